@@ -1,0 +1,54 @@
+//! The typical day of each place: what composing starts from.
+
+use super::distribution::Distribution;
+
+/// How many readings of one place and hour are kept in date order for scores that let counts choose the notes:
+/// enough for eight bars of running semiquavers.
+pub const SERIES_LENGTH: usize = 128;
+
+/// What stands for many days' counts of one hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Statistic {
+    /// The arithmetic mean.
+    #[default]
+    Mean,
+    /// The middle one; of an even number, the mean of the middle two.
+    Median,
+}
+
+/// One place's typical day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlaceProfile {
+    /// The location's name.
+    pub name: String,
+    /// People in each hour, 0 to 23 o'clock; none where there is no reading.
+    pub hours: [Option<f64>; 24],
+    /// The first [`SERIES_LENGTH`] readings of each hour, by date.
+    pub series: [Vec<f64>; 24],
+    /// How this place's counts are spread over the days like these (see [`Profile::city`]).
+    pub spread: Distribution,
+}
+
+/// The typical day of a whole city in a period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Profile {
+    /// The period, as asked for.
+    pub period: String,
+    /// Days that went in.
+    pub days: u32,
+    /// The places, in order of name.
+    pub places: Vec<PlaceProfile>,
+    /// How all counts of the city are spread over days like these: all weekdays in the data for a period of weekdays
+    /// alone, all weekends for weekends, else all days. So a quiet day sounds quiet beside others of its kind.
+    pub city: Distribution,
+    /// Who made the data and on what terms.
+    pub attribution: Vec<String>,
+}
+
+impl Profile {
+    /// People in the whole city in an hour, 0 to 23.
+    pub fn total(&self, hour: usize) -> f64 {
+        self.places.iter().filter_map(|place| place.hours[hour]).sum()
+    }
+}

@@ -1,0 +1,5 @@
+//! The `bandstand` command.
+
+fn main() -> std::process::ExitCode {
+    bandstand::cli::main()
+}

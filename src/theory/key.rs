@@ -1,0 +1,115 @@
+//! Keys: a tonic, a mode, the pentatonic scale of both, and the circle of fifths.
+
+use super::pitch::{PitchClass, Spelling};
+use std::fmt;
+
+/// Which pentatonic scale stands on the tonic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Tonic, second, major third, fifth, major sixth.
+    Major,
+    /// Tonic, minor third, fourth, fifth, minor seventh.
+    Minor,
+}
+
+impl Mode {
+    /// The scale's five degrees as (letters above the tonic, semitones above the tonic).
+    pub fn degrees(self) -> [(i32, i32); 5] {
+        match self {
+            Self::Major => [(0, 0), (1, 2), (2, 4), (4, 7), (5, 9)],
+            Self::Minor => [(0, 0), (2, 3), (3, 5), (4, 7), (6, 10)],
+        }
+    }
+
+    /// `major` or `minor`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Major => "major",
+            Self::Minor => "minor",
+        }
+    }
+}
+
+/// A pentatonic key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// The first degree.
+    pub tonic: Spelling,
+    /// The scale on it.
+    pub mode: Mode,
+}
+
+impl Key {
+    /// Reads `Ab`, `F#`, and with an `m` behind, minor: `Cm`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (tonic, mode) = match text.strip_suffix('m') {
+            Some(tonic) => (tonic, Mode::Minor),
+            None => (text, Mode::Major),
+        };
+        Some(Self { tonic: Spelling::parse(tonic)?, mode })
+    }
+
+    /// The spelt scale, tonic first.
+    pub fn scale(self) -> [Spelling; 5] {
+        self.mode.degrees().map(|(letters, semitones)| self.tonic.up(letters, semitones))
+    }
+
+    /// The pitch classes of the scale, tonic first.
+    pub fn pitch_classes(self) -> [PitchClass; 5] {
+        self.scale().map(Spelling::pitch_class)
+    }
+
+    /// Sounding MIDI pitches of the scale from `low` to `high`, both included, upwards.
+    pub fn pitches_within(self, low: u8, high: u8) -> Vec<u8> {
+        let classes = self.pitch_classes();
+        (low..=high).filter(|pitch| classes.contains(&(pitch % 12))).collect()
+    }
+
+    /// Sharps (positive) or flats (negative) of the diatonic key signature, -7 to 7; keys beyond are written
+    /// by their nearest enharmonic.
+    pub fn fifths(self) -> i8 {
+        let letters = [0, 2, 4, -1, 1, 3, 5][self.tonic.letter as usize];
+        let sharps = letters + 7 * i32::from(self.tonic.alteration) - if self.mode == Mode::Minor { 3 } else { 0 };
+        match sharps {
+            8.. => (sharps - 12) as i8,
+            ..=-8 => (sharps + 12) as i8,
+            _ => sharps as i8,
+        }
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.tonic, if self.mode == Mode::Minor { "m" } else { "" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scales_are_spelt() {
+        let scale = |text: &str| Key::parse(text).unwrap().scale().map(|s| s.to_string()).join(" ");
+        assert_eq!(scale("Ab"), "Ab Bb C Eb F");
+        assert_eq!(scale("D"), "D E F# A B");
+        assert_eq!(scale("Am"), "A C D E G");
+        assert_eq!(scale("Ebm"), "Eb Gb Ab Bb Db");
+    }
+
+    #[test]
+    fn signatures() {
+        let fifths = |text: &str| Key::parse(text).unwrap().fifths();
+        assert_eq!(
+            (fifths("C"), fifths("Ab"), fifths("D"), fifths("Am"), fifths("F#"), fifths("Cm")),
+            (0, -4, 2, 0, 6, -3)
+        );
+    }
+
+    #[test]
+    fn neighbours_on_the_circle_share_four_tones() {
+        let (g, d) = (Key::parse("G").unwrap().pitch_classes(), Key::parse("D").unwrap().pitch_classes());
+        assert_eq!(g.iter().filter(|class| d.contains(class)).count(), 4);
+    }
+}

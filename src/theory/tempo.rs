@@ -1,0 +1,118 @@
+//! Tempo: how ticks become seconds.
+
+use super::meter::PPQ;
+
+/// From this tick on, a beat lasts so long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TempoChange {
+    /// Ticks from the start of the piece.
+    pub tick: u32,
+    /// Microseconds a beat (crotchet), as MIDI files count tempo.
+    pub micros_per_beat: u32,
+}
+
+impl TempoChange {
+    /// The tempo in beats a minute.
+    pub fn bpm(&self) -> f64 {
+        60_000_000.0 / f64::from(self.micros_per_beat)
+    }
+}
+
+/// Every tempo of a piece, in order of time; the first change stands at tick 0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TempoMap {
+    changes: Vec<TempoChange>,
+    /// Microseconds times [`PPQ`] from the start to each change: exact, so that nothing drifts.
+    elapsed: Vec<u64>,
+}
+
+impl TempoMap {
+    /// A map that starts at tick 0 with the first change's tempo. Changes are sorted; of two at one tick the later given wins.
+    /// Without any change the tempo is 120 beats a minute, as in a MIDI file without tempo.
+    pub fn new(mut changes: Vec<TempoChange>) -> Self {
+        changes.sort_by_key(|change| change.tick);
+        changes.reverse();
+        changes.dedup_by_key(|change| change.tick);
+        changes.reverse();
+        match changes.first_mut() {
+            Some(first) => first.tick = 0,
+            None => changes.push(TempoChange { tick: 0, micros_per_beat: 500_000 }),
+        }
+        let mut elapsed = Vec::with_capacity(changes.len());
+        let mut sum = 0u64;
+        for (i, change) in changes.iter().enumerate() {
+            if i > 0 {
+                let before = changes[i - 1];
+                sum += u64::from(change.tick - before.tick) * u64::from(before.micros_per_beat);
+            }
+            elapsed.push(sum);
+        }
+        Self { changes, elapsed }
+    }
+
+    /// The changes in order of time.
+    pub fn changes(&self) -> &[TempoChange] {
+        &self.changes
+    }
+
+    /// The tempo that holds at a tick.
+    pub fn at(&self, tick: u32) -> TempoChange {
+        self.changes[self.index(tick)]
+    }
+
+    /// Microseconds from the start of the piece to a tick, rounded down.
+    pub fn micros_at(&self, tick: u32) -> u64 {
+        let i = self.index(tick);
+        let change = self.changes[i];
+        (self.elapsed[i] + u64::from(tick - change.tick) * u64::from(change.micros_per_beat)) / u64::from(PPQ)
+    }
+
+    /// Seconds from the start of the piece to a tick.
+    pub fn seconds_at(&self, tick: u32) -> f64 {
+        self.micros_at(tick) as f64 / 1e6
+    }
+
+    /// The audio frame that holds a tick, at so many frames a second.
+    pub fn frame_at(&self, tick: u32, frames_per_second: u32) -> u64 {
+        let i = self.index(tick);
+        let change = self.changes[i];
+        let scaled = self.elapsed[i] + u64::from(tick - change.tick) * u64::from(change.micros_per_beat);
+        (u128::from(scaled) * u128::from(frames_per_second) / (u128::from(PPQ) * 1_000_000)) as u64
+    }
+
+    fn index(&self, tick: u32) -> usize {
+        self.changes.partition_point(|change| change.tick <= tick).saturating_sub(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_beat_at_sixty_is_a_second() {
+        let map = TempoMap::new(vec![TempoChange { tick: 0, micros_per_beat: 1_000_000 }]);
+        assert_eq!(map.seconds_at(PPQ * 7), 7.0);
+        assert_eq!(map.frame_at(PPQ * 7, 48_000), 7 * 48_000);
+    }
+
+    #[test]
+    fn time_goes_on_across_changes() {
+        let map = TempoMap::new(vec![
+            TempoChange { tick: PPQ * 4, micros_per_beat: 500_000 },
+            TempoChange { tick: 0, micros_per_beat: 1_000_000 },
+        ]);
+        assert_eq!(map.seconds_at(PPQ * 4), 4.0);
+        assert_eq!(map.seconds_at(PPQ * 6), 5.0);
+        assert_eq!(map.at(PPQ * 5).bpm(), 120.0);
+    }
+
+    #[test]
+    fn of_two_changes_at_one_tick_the_later_given_wins() {
+        let map = TempoMap::new(vec![
+            TempoChange { tick: 0, micros_per_beat: 1_000_000 },
+            TempoChange { tick: 0, micros_per_beat: 600_000 },
+        ]);
+        assert_eq!(map.changes(), [TempoChange { tick: 0, micros_per_beat: 600_000 }]);
+    }
+}
