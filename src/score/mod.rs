@@ -7,6 +7,7 @@ mod model;
 mod rhythm;
 
 pub use catalogue::{Instrument, catalogue};
+pub(crate) use check::hours;
 pub use load::{ScoreError, parse, shipped, shipped_names, source};
 pub use model::{
     BellPitch, Bells, Close, Doubling, Dynamics, Harmony, Intensity, KeyPlan, Melody, Method, PartSpec, Rhythm, Scale,
