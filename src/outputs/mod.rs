@@ -1,1 +1,9 @@
-//! outputs
+//! What a movement becomes: files, and later sound cards and MIDI ports. One file an output.
+
+mod json;
+mod midi_file;
+#[cfg(test)]
+mod test_movement;
+
+pub use json::{Render, RenderHour, RenderNote, RenderPart, RenderTempo, write_json};
+pub use midi_file::{MAX_MIDI_PARTS, MidiFileError, midi_bytes, write_midi};
