@@ -1,1 +1,3 @@
-//! outputs
+//! Where the music goes: files and devices.
+
+pub mod wav;
