@@ -3,7 +3,7 @@
 mod json;
 mod midi_file;
 #[cfg(test)]
-mod test_movement;
+pub(crate) mod test_movement;
 
 pub use json::{Render, RenderHour, RenderNote, RenderPart, RenderTempo, write_json};
 pub use midi_file::{MAX_MIDI_PARTS, MidiFileError, midi_bytes, write_midi};
