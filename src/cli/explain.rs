@@ -6,12 +6,12 @@ use crate::compose;
 /// The flags of `explain`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
+    /// As JSON
+    #[arg(long, env = "BANDSTAND_JSON", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
+    json: bool,
+
     #[command(flatten)]
     selection: Selection,
-
-    /// As JSON
-    #[arg(long, env = "BANDSTAND_JSON", value_parser = clap::builder::FalseyValueParser::new())]
-    json: bool,
 }
 
 /// Runs the command.

@@ -39,7 +39,12 @@ impl<'a> Live<'a> {
     pub fn show(&mut self, tick: u32) {
         let phrase = self.movement.phrases.iter().rposition(|phrase| phrase.start <= tick);
         match &self.bar {
-            Some(bar) => bar.set_message(self.line(phrase, tick)),
+            Some(bar) => {
+                let line = self.line(phrase, tick);
+                if bar.message() != line {
+                    bar.set_message(line);
+                }
+            }
             None if self.told != phrase => {
                 self.told = phrase;
                 if let Some(phrase) = phrase.map(|i| &self.movement.phrases[i]) {

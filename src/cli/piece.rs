@@ -1,8 +1,8 @@
 //! From what was asked for to a composed piece: data, profile, score, movement. Every wrong name is wrong usage.
 
+use super::seam::{self as footfall, Footfall, Period};
 use super::{failure::Failure, near, say, selection::Hours, selection::Selection};
 use crate::compose::{Composer, Movement, Options};
-use super::seam::{self as footfall, Footfall, Period};
 use crate::footfall::Profile;
 use crate::score::{self, Score};
 use std::fs;
@@ -70,8 +70,7 @@ fn unreadable(asked: &str, error: &std::io::Error) -> Failure {
 }
 
 fn movement(profile: &Profile, score: &Score, selection: &Selection) -> Result<Movement, Failure> {
-    let composer =
-        Composer::new(profile, score, selection.seed).map_err(|error| Failure::failed(error.to_string()))?;
+    let composer = Composer::new(profile, score, selection.seed).map_err(|error| Failure::failed(error.to_string()))?;
     let locations = places(selection, profile, &composer)?;
     let hours = selection.hours.clone().unwrap_or_else(Hours::day).0;
     let options = Options { seed: selection.seed, hours, locations };
@@ -90,7 +89,9 @@ fn places(selection: &Selection, profile: &Profile, composer: &Composer) -> Resu
     let name = |asked: &String| match near::meant(asked, playing.iter().copied()) {
         Some(name) => Ok(name.to_owned()),
         None => Err(Failure::usage(match near::meant(asked, counted.iter().copied()) {
-            Some(name) => format!("`{name}` has no player in this score; {}", near::hint(asked, playing.iter().copied())),
+            Some(name) => {
+                format!("`{name}` has no player in this score; {}", near::hint(asked, playing.iter().copied()))
+            }
             None => format!("there is no place `{asked}` in the data; {}", near::hint(asked, playing.iter().copied())),
         })),
     };

@@ -21,19 +21,19 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// The flags of `play`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    #[command(flatten)]
-    selection: Selection,
-
     /// Where to play: speakers, speakers:NAME for one of `bandstand devices`, or null for silence in real time; may be
     /// given several times
     #[arg(
         long = "output",
         value_name = "OUTPUT",
         default_value = "speakers",
-        env = "BANDSTAND_OUTPUT",
+        env = "BANDSTAND_OUTPUT", hide_env_values = true,
         value_parser = Output::parse
     )]
     outputs: Vec<Output>,
+
+    #[command(flatten)]
+    selection: Selection,
 }
 
 /// Runs the command.
@@ -41,10 +41,8 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let piece = Piece::compose(&args.selection)?;
     let mut stage = Stage::open(&args.outputs, &piece.movement)?;
     say::note(&headline(&piece.movement));
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("cannot start the event loop")?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the event loop")?;
     runtime.block_on(perform(&piece.movement, &mut stage))
 }
 

@@ -10,17 +10,17 @@ use std::path::{Path, PathBuf};
 /// The flags of `render`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    #[command(flatten)]
-    selection: Selection,
-
     /// File to write; its ending says what it will be: .wav, .mid or .json. May be given several times; - is standard
     /// output and needs --format
     #[arg(short, long = "output", value_name = "FILE", required = true)]
     outputs: Vec<PathBuf>,
 
     /// What the files will be, where no ending says so: wav, mid or json
-    #[arg(long, value_name = "FORMAT", env = "BANDSTAND_FORMAT", value_parser = Format::parse)]
+    #[arg(long, value_name = "FORMAT", env = "BANDSTAND_FORMAT", hide_env_values = true, value_parser = Format::parse)]
     format: Option<Format>,
+
+    #[command(flatten)]
+    selection: Selection,
 }
 
 /// What a file can be.

@@ -133,7 +133,9 @@ mod tests {
         assert_eq!(Output::parse("speakers"), Ok(Output::Speakers(None)));
         assert_eq!(Output::parse("speakers:USB Audio"), Ok(Output::Speakers(Some("USB Audio".into()))));
         assert_eq!(Output::parse("null"), Ok(Output::Null));
-        for (wrong, says) in [("", "choose"), ("speaker", "choose"), ("speakers:", "name a device"), ("midi:x", "later")] {
+        for (wrong, says) in
+            [("", "choose"), ("speaker", "choose"), ("speakers:", "name a device"), ("midi:x", "later")]
+        {
             assert!(Output::parse(wrong).unwrap_err().contains(says), "{wrong}");
         }
     }
