@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// As JSON
-    #[arg(long, env = "BANDSTAND_JSON", value_parser = clap::builder::FalseyValueParser::new())]
+    #[arg(long, env = "BANDSTAND_JSON", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
     json: bool,
 }
 

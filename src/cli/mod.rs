@@ -2,11 +2,19 @@
 
 mod completions;
 mod devices;
+mod explain;
 mod failure;
+mod live;
 mod man;
 mod near;
+mod piece;
+mod play;
+mod render;
 mod say;
+mod seam;
 mod selection;
+mod sound_file;
+mod stage;
 mod usage;
 mod whole_file;
 
@@ -27,6 +35,12 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Hear it now
+    Play(play::Args),
+    /// Make files of it: sound, MIDI, notes as JSON
+    Render(render::Args),
+    /// What am I hearing? Hour by hour, place by place
+    Explain(explain::Args),
     /// What can this machine play on? Audio outputs, MIDI ports, GPIO
     Devices(devices::Args),
     /// Print what makes the Tab key complete commands
@@ -49,6 +63,9 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Failure> {
     match command {
+        Command::Play(args) => play::run(&args),
+        Command::Render(args) => render::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Devices(args) => devices::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man => man::run(),

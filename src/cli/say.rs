@@ -85,3 +85,37 @@ fn wanted() -> bool {
     let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     set("NO_COLOR").is_none() && set("TERM").is_none_or(|term| term != "dumb")
 }
+
+/// A number as people write it, without a fraction: `12,345`.
+pub fn thousands(number: f64) -> String {
+    let digits = format!("{number:.0}");
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        let left = digits.len() - i;
+        if i > 0 && left.is_multiple_of(3) && text != "-" {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A length of time as musicians write it: `12:45`.
+pub fn minutes(seconds: f64) -> String {
+    let whole = seconds.round() as u64;
+    format!("{}:{:02}", whole / 60, whole % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_for_people() {
+        assert_eq!(
+            [0.0, 999.4, 1000.0, 1234567.0, -1234.0, -123.0].map(thousands),
+            ["0", "999", "1,000", "1,234,567", "-1,234", "-123"]
+        );
+        assert_eq!([0.0, 59.6, 772.0].map(minutes), ["0:00", "1:00", "12:52"]);
+    }
+}

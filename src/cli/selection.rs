@@ -9,32 +9,46 @@ use std::str::FromStr;
 pub struct Selection {
     /// Counts to read: CSV files, folders, patterns such as 'data/*.csv', .gz, or - for standard input; without any,
     /// the typical week of Leeds that comes with the program
-    #[arg(value_name = "DATA", env = "BANDSTAND_DATA", help_heading = clap::builder::Resettable::Reset)]
+    #[arg(value_name = "DATA", env = "BANDSTAND_DATA", hide_env_values = true, help_heading = clap::builder::Resettable::Reset)]
     pub data: Vec<String>,
 
     /// How counts become music: the name of a shipped score, or a score file
-    #[arg(short, long, value_name = "NAME|FILE", default_value = "leeds", env = "BANDSTAND_SCORE")]
+    #[arg(
+        short,
+        long,
+        value_name = "NAME|FILE",
+        default_value = "leeds",
+        env = "BANDSTAND_SCORE",
+        hide_env_values = true
+    )]
     pub score: String,
 
     /// Which days: weekday, weekend, monday, december, 2013, 2013-12, 2013-12-25, 2013-12-01..2013-12-24, or several
     /// words that must all hold, as in "weekday 2013"
-    #[arg(short, long, value_name = "PERIOD", default_value = "weekday", env = "BANDSTAND_PERIOD")]
+    #[arg(
+        short,
+        long,
+        value_name = "PERIOD",
+        default_value = "weekday",
+        env = "BANDSTAND_PERIOD",
+        hide_env_values = true
+    )]
     pub period: String,
 
     /// Hear only this place; may be given several times
-    #[arg(short, long = "location", value_name = "NAME", env = "BANDSTAND_LOCATION")]
+    #[arg(short, long = "location", value_name = "NAME", env = "BANDSTAND_LOCATION", hide_env_values = true)]
     pub locations: Vec<String>,
 
     /// Hear only these hours: 7, or 7..9 for 7 to 9 o'clock, or 22..2 over midnight
-    #[arg(long = "hour", value_name = "H[..H2]", env = "BANDSTAND_HOUR")]
+    #[arg(long = "hour", value_name = "H[..H2]", env = "BANDSTAND_HOUR", hide_env_values = true)]
     pub hours: Option<Hours>,
 
     /// Another number, another piece from the same counts
-    #[arg(long, value_name = "N", default_value_t = 0, env = "BANDSTAND_SEED")]
+    #[arg(long, value_name = "N", default_value_t = 0, env = "BANDSTAND_SEED", hide_env_values = true)]
     pub seed: u64,
 
     /// What stands for many days' counts of one hour; without it, what the score says
-    #[arg(long, value_name = "mean|median", env = "BANDSTAND_STATISTIC", value_parser = statistic)]
+    #[arg(long, value_name = "mean|median", env = "BANDSTAND_STATISTIC", hide_env_values = true, value_parser = statistic)]
     pub statistic: Option<Statistic>,
 }
 
