@@ -1,0 +1,127 @@
+//! Who plays: a movement's parts with their voices and seats, and the one gain for all.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::bus::Seat;
+use super::fourier::Synthesis;
+use super::loudness;
+use super::player::Player;
+use super::voice::{Family, Voice};
+use super::wavetable::Bank;
+use super::amplitude;
+use crate::compose::Movement;
+
+/// Why a band cannot play.
+#[derive(Debug, thiserror::Error)]
+pub enum SoundError {
+    /// A part asks for a voice that there is not.
+    #[error("part \"{part}\" asks for the voice \"{voice}\", which there is not; there are: {}", names())]
+    UnknownVoice {
+        /// The part's name.
+        part: String,
+        /// The voice asked for.
+        voice: String,
+    },
+    /// More parts than the sound room seats.
+    #[error("{0} parts are too many: at most 65535 can sound")]
+    TooManyParts(usize),
+}
+
+fn names() -> String {
+    Voice::ALL.map(Voice::name).join(", ")
+}
+
+/// The one gain of a movement, an amplitude. It is worked out before the first sound and then stays.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Gain(f32);
+
+impl Gain {
+    /// The gain that brings a whole movement to -16 LUFS, from its notes alone.
+    ///
+    /// # Errors
+    /// When a part asks for an unknown voice.
+    pub fn of(movement: &Movement) -> Result<Self, SoundError> {
+        Ok(Self(loudness::gain(movement, &voices(movement)?)))
+    }
+
+    /// In decibels.
+    pub fn decibels(self) -> f32 {
+        20.0 * self.0.log10()
+    }
+}
+
+/// A band ready to play: voices tuned, seats taken, loudness settled.
+#[derive(Clone)]
+pub struct Band {
+    chairs: Vec<Chair>,
+}
+
+#[derive(Clone)]
+struct Chair {
+    voice: Voice,
+    bank: Option<Arc<Bank>>,
+    seat: Seat,
+}
+
+impl Band {
+    /// The band for a movement, at that movement's own gain.
+    ///
+    /// # Errors
+    /// When a part asks for an unknown voice.
+    pub fn new(movement: &Movement) -> Result<Self, SoundError> {
+        Self::with_gain(movement, Gain::of(movement)?)
+    }
+
+    /// The band for a movement at a given gain: a solo or a single hour keeps the gain of the whole, so that its
+    /// loudness still tells of the data.
+    ///
+    /// # Errors
+    /// When a part asks for an unknown voice.
+    pub fn with_gain(movement: &Movement, gain: Gain) -> Result<Self, SoundError> {
+        let voices = voices(movement)?;
+        let mut pitches: BTreeMap<Voice, Vec<u8>> = BTreeMap::new();
+        for (part, &voice) in movement.parts.iter().zip(&voices) {
+            pitches.entry(voice).or_default().extend(part.notes.iter().map(|n| n.pitch));
+        }
+        let mut synthesis = Synthesis::new();
+        let banks: BTreeMap<Voice, Arc<Bank>> = pitches
+            .into_iter()
+            .filter(|(voice, _)| voice.family() == Family::Blown)
+            .map(|(voice, pitches)| (voice, Arc::new(Bank::new(voice, pitches, &mut synthesis))))
+            .collect();
+        let chairs = movement.parts.iter().zip(&voices).map(|(part, &voice)| Chair {
+            voice,
+            bank: banks.get(&voice).cloned(),
+            seat: Seat::new(f32::from(part.pan) / 100.0, voice.depth(), gain.0 * amplitude(voice.trim_db())),
+        });
+        Ok(Self { chairs: chairs.collect() })
+    }
+
+    /// Number of players.
+    pub fn len(&self) -> usize {
+        self.chairs.len()
+    }
+
+    /// Whether nobody plays.
+    pub fn is_empty(&self) -> bool {
+        self.chairs.is_empty()
+    }
+
+    /// The players, rested, with their seats.
+    pub(crate) fn players(&self) -> Vec<(Player, Seat)> {
+        let player = |(i, chair): (usize, &Chair)| (Player::new(chair.voice, chair.bank.clone(), i), chair.seat);
+        self.chairs.iter().enumerate().map(player).collect()
+    }
+}
+
+fn voices(movement: &Movement) -> Result<Vec<Voice>, SoundError> {
+    if movement.parts.len() > usize::from(u16::MAX) {
+        return Err(SoundError::TooManyParts(movement.parts.len()));
+    }
+    let voice = |part: &crate::compose::Part| {
+        let unknown = || SoundError::UnknownVoice { part: part.name.clone(), voice: part.voice.clone() };
+        Voice::from_name(&part.voice).ok_or_else(unknown)
+    };
+    movement.parts.iter().map(voice).collect()
+}

@@ -1,0 +1,359 @@
+//! A blown note: how it speaks, sings and ends; and the player who joins one note to the next.
+
+use std::sync::Arc;
+
+use super::fourier::CYCLE;
+use super::wavetable::{Bank, Cycle};
+use super::{BLOCK, RATE, amplitude, hertz, velocity_amplitude};
+
+/// Notes a player can have sounding at once, dying ones included.
+const TONES: usize = 6;
+
+/// A note that begins this soon after the last one's release is joined to it, frames (12 ms).
+const JOIN: u32 = 576;
+
+/// Envelope under which a released note is silent (-84 dB).
+const SILENT: f32 = 6e-5;
+
+/// Time over which a joined note's colour passes from one pitch's cycles to the other's, frames (21 ms).
+const CROSSFADE: f32 = 1024.0;
+
+/// How many bits of the phase choose a sample of the cycle; the rest interpolate.
+const SHIFT: u32 = 32 - CYCLE.trailing_zeros();
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Idle,
+    Held,
+    Released,
+    /// Faded in a few milliseconds to make room.
+    Stolen,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Tone {
+    state: State,
+    pitch: u8,
+    /// Group of cycles, and the one before a joined note's.
+    group: u16,
+    from: u16,
+    /// 0: only `from` is heard; 1: only `group`.
+    crossfade: f32,
+    phase: u32,
+    effort: f32,
+    level: f32,
+    /// Two one-pole filters in a row make the rounded envelope.
+    rise: f32,
+    envelope: f32,
+    /// Amplitude and place between layers at the end of the last stretch.
+    loud: f32,
+    bite: f32,
+    /// Cents away from the pitch, dying out.
+    bend: f32,
+    /// Frames since the note began, or since it was released.
+    age: u32,
+    burst: f32,
+    hiss: f32,
+    noise_at: usize,
+    /// The note that waits for this one's place.
+    next: Option<(u8, u8)>,
+}
+
+impl Tone {
+    const IDLE: Self = Self {
+        state: State::Idle,
+        pitch: 0,
+        group: 0,
+        from: 0,
+        crossfade: 1.0,
+        phase: 0,
+        effort: 0.0,
+        level: 0.0,
+        rise: 0.0,
+        envelope: 0.0,
+        loud: 0.0,
+        bite: 0.0,
+        bend: 0.0,
+        age: 0,
+        burst: 0.0,
+        hiss: 0.0,
+        noise_at: 0,
+        next: None,
+    };
+}
+
+/// One player of a blown instrument.
+pub(crate) struct Blown {
+    bank: Arc<Bank>,
+    tones: [Tone; TONES],
+    current: usize,
+    monophonic: bool,
+    /// Vibrato: turns, turns a frame; and a slow wandering of pitch that no two players share.
+    turn: f32,
+    rate: f32,
+    drift: f32,
+    drift_rate: f32,
+    tuning: f32,
+    depth: f32,
+}
+
+impl Blown {
+    /// A player; `seat` makes each differ a little in tuning and vibrato. One who is not `monophonic` plays chords and
+    /// joins nothing (an organ).
+    pub(crate) fn new(bank: Arc<Bank>, monophonic: bool, seat: usize) -> Self {
+        // Golden-ratio steps: neighbours differ, and the same seat is always the same player.
+        let chance = |k: usize| (((seat * 7 + k) as f32 + 0.5) * 0.618_034).fract();
+        let depth = bank.character.vibrato * (0.8 + 0.4 * chance(3));
+        Self {
+            bank,
+            tones: [Tone::IDLE; TONES],
+            current: 0,
+            monophonic,
+            turn: chance(1),
+            rate: (4.9 + 0.8 * chance(2)) / RATE,
+            drift: chance(4),
+            drift_rate: (0.11 + 0.1 * chance(5)) / RATE,
+            tuning: if depth > 0.0 || monophonic { 3.0 * (chance(6) - 0.5) } else { 0.0 },
+            depth,
+        }
+    }
+
+    pub(crate) fn on(&mut self, pitch: u8, velocity: u8) {
+        if self.monophonic {
+            let last = self.tones[self.current];
+            let joins = match last.state {
+                State::Held => last.next.is_none(),
+                State::Released => last.age <= JOIN && last.envelope > 0.05,
+                _ => false,
+            };
+            if joins && last.pitch != pitch {
+                return self.join(pitch, velocity);
+            }
+            if last.state == State::Held {
+                self.release(self.current);
+            }
+        }
+        let place = self.place();
+        self.current = place;
+        if self.tones[place].state == State::Idle {
+            self.start(place, pitch, velocity);
+        } else {
+            self.tones[place].state = State::Stolen;
+            self.tones[place].next = Some((pitch, velocity));
+        }
+    }
+
+    pub(crate) fn off(&mut self, pitch: u8) {
+        for (i, tone) in self.tones.iter_mut().enumerate() {
+            if tone.next.is_some_and(|next| next.0 == pitch) {
+                tone.next = None;
+                return;
+            }
+            if tone.state == State::Held && tone.pitch == pitch && (!self.monophonic || i == self.current) {
+                return self.release(i);
+            }
+        }
+    }
+
+    /// Lets every note go.
+    pub(crate) fn all_off(&mut self) {
+        for i in 0..TONES {
+            self.tones[i].next = None;
+            if self.tones[i].state == State::Held {
+                self.release(i);
+            }
+        }
+    }
+
+    fn release(&mut self, i: usize) {
+        self.tones[i].state = State::Released;
+        self.tones[i].age = 0;
+    }
+
+    /// An idle place, or else that of the note that is missed least.
+    fn place(&self) -> usize {
+        let cost = |tone: &Tone| match tone.state {
+            State::Idle => -1.0,
+            State::Released => tone.loud,
+            State::Held => 1e6 + tone.loud,
+            State::Stolen => 1e9 + tone.loud,
+        };
+        let mut best = 0;
+        for (i, tone) in self.tones.iter().enumerate() {
+            if cost(tone) < cost(&self.tones[best]) {
+                best = i;
+            }
+        }
+        best
+    }
+
+    fn start(&mut self, place: usize, pitch: u8, velocity: u8) {
+        let group = self.bank.group(pitch);
+        let noise_at = self.tones[place].noise_at;
+        let character = &self.bank.character;
+        self.tones[place] = Tone {
+            state: State::Held,
+            pitch,
+            group,
+            from: group,
+            effort: f32::from(velocity) / 127.0,
+            level: velocity_amplitude(velocity),
+            bite: character.bite,
+            bend: -character.scoop * (1.3 - f32::from(velocity) / 127.0),
+            burst: 1.0,
+            noise_at: (noise_at + 1_237) % self.bank.noise().len(),
+            // Where in its cycle a note starts is left to chance, but always to the same.
+            phase: u32::from(pitch).wrapping_mul(0x9E37_79B9),
+            ..Tone::IDLE
+        };
+    }
+
+    /// Slurs to a new pitch with the breath going on: the tongue dips the sound, the pitch glides.
+    fn join(&mut self, pitch: u8, velocity: u8) {
+        let group = self.bank.group(pitch);
+        let bite = 0.4 * self.bank.character.bite;
+        let tone = &mut self.tones[self.current];
+        let level = velocity_amplitude(velocity);
+        let ratio = tone.level / level;
+        tone.state = State::Held;
+        tone.bend += 100.0 * (f32::from(tone.pitch) - f32::from(pitch));
+        tone.pitch = pitch;
+        tone.from = if tone.crossfade < 0.5 { tone.from } else { tone.group };
+        tone.group = group;
+        tone.crossfade = if tone.from == group { 1.0 } else { 0.0 };
+        tone.effort = f32::from(velocity) / 127.0;
+        tone.level = level;
+        tone.rise *= 0.45 * ratio;
+        tone.envelope *= ratio;
+        tone.bite = bite;
+        tone.burst = 0.5;
+        tone.age = 0;
+    }
+
+    /// Adds the sound of `out.len()` frames, at most a block. Returns whether anything sounded.
+    pub(crate) fn render(&mut self, out: &mut [f32]) -> bool {
+        let frames = out.len() as f32;
+        self.turn = (self.turn + self.rate * frames).fract();
+        self.drift = (self.drift + self.drift_rate * frames).fract();
+        let mut any = false;
+        for i in 0..TONES {
+            if self.tones[i].state != State::Idle {
+                any = true;
+                self.sound(i, out);
+            }
+        }
+        any
+    }
+
+    fn sound(&mut self, i: usize, out: &mut [f32]) {
+        let bank = &*self.bank;
+        let character = &bank.character;
+        let frames = out.len() as f32;
+        let seconds = frames / RATE;
+        let tone = &mut self.tones[i];
+        tone.age = tone.age.saturating_add(out.len() as u32);
+
+        // Envelope. Loud notes speak sooner.
+        let (target, time) = match tone.state {
+            State::Held => (1.0, character.attack * (0.8 - 0.45 * tone.effort)),
+            State::Released => (0.0, 0.5 * character.release),
+            State::Idle | State::Stolen => (0.0, 0.000_6),
+        };
+        let approach = 1.0 - libm::expf(-seconds / time);
+        tone.rise += (target * (1.0 + tone.bite) - tone.rise) * approach;
+        tone.envelope += (tone.rise - tone.envelope) * approach;
+        tone.bite *= libm::expf(-seconds / 0.05);
+
+        // Vibrato comes late, as a player warms to a long note; it is felt a little in loudness too.
+        let warm = if tone.state == State::Held {
+            ((tone.age as f32 / RATE - 0.25) / 0.4).clamp(0.0, 1.0)
+        } else {
+            1.0
+        };
+        let sway = warm * sine(self.turn);
+        tone.bend *= libm::expf(-seconds / 0.014);
+        let cents = self.tuning + self.depth * sway + 1.5 * sine(self.drift) + tone.bend;
+        let step = hertz(f32::from(tone.pitch) + cents / 100.0) / RATE;
+        let step = (f64::from(step) * 4_294_967_296.0) as u32;
+
+        let swell = if self.depth > 0.0 { 1.0 + 0.02 * sway } else { 1.0 };
+        let loud = tone.level * tone.envelope * swell;
+        // The upper partials follow the loudness up and down.
+        let effort = tone.effort * (0.3 + 0.7 * tone.envelope.min(1.15));
+        let (place, mix) = bank.layers(tone.group, effort);
+        let slope = (loud - tone.loud) / frames;
+        let phase = tone.phase;
+        if tone.crossfade < 1.0 {
+            let before = tone.crossfade;
+            tone.crossfade = (before + frames / CROSSFADE).min(1.0);
+            let after = tone.crossfade;
+            let (a, b) = (tone.loud * before, loud * after);
+            tone.phase = add(bank.pair(place), phase, step, mix, a, (b - a) / frames, out);
+            let (place, mix) = bank.layers(tone.from, effort);
+            let (a, b) = (tone.loud * (1.0 - before), loud * (1.0 - after));
+            add(bank.pair(place), phase, step, mix, a, (b - a) / frames, out);
+        } else {
+            tone.phase = add(bank.pair(place), phase, step, mix, tone.loud, slope, out);
+        }
+        tone.loud = loud;
+
+        // Breath: a burst as the note speaks, then a whisper under it, more of it in soft notes.
+        tone.burst *= libm::expf(-seconds / 0.018);
+        let breath = amplitude(character.breath) * (1.3 - 0.6 * tone.effort);
+        let hiss = loud * breath + tone.level * tone.rise.min(1.0) * tone.burst * 4.0 * breath;
+        hush(bank.noise(), &mut tone.noise_at, tone.hiss, (hiss - tone.hiss) / frames, out);
+        tone.hiss = hiss;
+
+        let silent = tone.envelope.max(tone.rise) < if tone.state == State::Stolen { 1e-3 } else { SILENT };
+        if tone.state != State::Held && silent {
+            match tone.next.take() {
+                Some((pitch, velocity)) => self.start(i, pitch, velocity),
+                None => *tone = Tone { noise_at: tone.noise_at, ..Tone::IDLE },
+            }
+        }
+    }
+}
+
+/// Sine of a part of a turn, close enough for slow movements (error under 0.2 %): Bhaskara's formula.
+fn sine(turn: f32) -> f32 {
+    let half = if turn < 0.5 { turn } else { turn - 0.5 };
+    let product = 2.0 * half * (1.0 - 2.0 * half);
+    let value = 4.0 * product / (1.25 - product);
+    if turn < 0.5 { value } else { -value }
+}
+
+/// Adds a stretch of two crossfaded cycles; returns the phase at its end.
+#[inline]
+fn add(
+    (low, high): (&Cycle, &Cycle),
+    mut phase: u32,
+    step: u32,
+    mix: f32,
+    start: f32,
+    slope: f32,
+    out: &mut [f32],
+) -> u32 {
+    const FRACTION: f32 = 1.0 / (1u32 << SHIFT) as f32;
+    for (n, sample) in out.iter_mut().enumerate().take(BLOCK) {
+        let i = (phase >> SHIFT) as usize;
+        let t = (phase & ((1 << SHIFT) - 1)) as f32 * FRACTION;
+        let a = low[i] + t * (low[i + 1] - low[i]);
+        let b = high[i] + t * (high[i + 1] - high[i]);
+        *sample += (start + slope * n as f32) * (a + mix * (b - a));
+        phase = phase.wrapping_add(step);
+    }
+    phase
+}
+
+/// Adds a stretch of noise.
+fn hush(noise: &[f32], at: &mut usize, start: f32, slope: f32, out: &mut [f32]) {
+    let mut done = 0;
+    while done < out.len() {
+        let n = (out.len() - done).min(noise.len() - *at);
+        for (k, (sample, hiss)) in out[done..done + n].iter_mut().zip(&noise[*at..*at + n]).enumerate() {
+            *sample += (start + slope * (done + k) as f32) * hiss;
+        }
+        done += n;
+        *at = (*at + n) % noise.len();
+    }
+}

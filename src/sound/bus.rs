@@ -1,0 +1,77 @@
+//! Where all players meet: seats, hall, compressor, limiter.
+
+use super::BLOCK;
+use super::compressor::Compressor;
+use super::limiter::Limiter;
+use super::room::{Block, Room};
+
+/// How a player is heard: gains to the two sides, straight and by way of the hall.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Seat {
+    pub(crate) direct: [f32; 2],
+    pub(crate) hall: [f32; 2],
+}
+
+impl Seat {
+    /// A seat from -1 (left) to 1 (right), from 0 (front) to 1 (back), with a gain.
+    pub(crate) fn new(pan: f32, depth: f32, gain: f32) -> Self {
+        // Even the outermost is heard by both ears.
+        let angle = (0.85 * pan.clamp(-1.0, 1.0) + 1.0) * core::f32::consts::FRAC_PI_4;
+        let sides = [libm::cosf(angle), libm::sinf(angle)];
+        let narrow = [0.5 * (sides[0] + 0.7), 0.5 * (sides[1] + 0.7)];
+        Self {
+            direct: sides.map(|s| s * gain * (1.0 - 0.15 * depth)),
+            hall: narrow.map(|s| s * gain * (0.75 + 0.45 * depth)),
+        }
+    }
+}
+
+/// The mixing desk for one block after another.
+pub(crate) struct Bus {
+    direct: [Block; 2],
+    hall: [Block; 2],
+    sounding: bool,
+    room: Room,
+    compressor: Compressor,
+    limiter: Limiter,
+}
+
+impl Bus {
+    pub(crate) fn new() -> Self {
+        Self {
+            direct: [[0.0; BLOCK]; 2],
+            hall: [[0.0; BLOCK]; 2],
+            sounding: false,
+            room: Room::new(),
+            compressor: Compressor::new(),
+            limiter: Limiter::new(),
+        }
+    }
+
+    /// Adds a player's block.
+    pub(crate) fn add(&mut self, seat: &Seat, block: &Block) {
+        self.sounding = true;
+        for side in 0..2 {
+            let (direct, hall) = (seat.direct[side], seat.hall[side]);
+            for ((d, h), x) in self.direct[side].iter_mut().zip(&mut self.hall[side]).zip(block) {
+                *d += direct * x;
+                *h += hall * x;
+            }
+        }
+    }
+
+    /// Ends the block: what is heard, left and right by turns.
+    pub(crate) fn finish(&mut self, out: &mut [f32; 2 * BLOCK]) {
+        self.room.answer(&self.hall, self.sounding, &mut self.direct);
+        self.compressor.apply(&mut self.direct);
+        self.limiter.apply(&mut self.direct);
+        let [left, right] = &self.direct;
+        for ((frame, l), r) in out.chunks_exact_mut(2).zip(left).zip(right) {
+            frame[0] = *l;
+            frame[1] = *r;
+        }
+        self.direct = [[0.0; BLOCK]; 2];
+        self.hall = [[0.0; BLOCK]; 2];
+        self.sounding = false;
+    }
+}

@@ -1,0 +1,204 @@
+//! The hall: a few early reflections and a dense tail of about a second and a quarter.
+//!
+//! Eight delay lines feed each other through a Hadamard matrix (Jot & Chaigne 1991), each pass losing a little, the
+//! high frequencies more, as air and curtains do. All lines are longer than a block, so a block is worked out line by
+//! line.
+
+use super::{BLOCK, RATE};
+
+/// Delay lines of the tail.
+const LINES: usize = 8;
+
+/// Their lengths in frames: primes, from 21 to 55 ms.
+const LENGTHS: [usize; LINES] = [1_009, 1_187, 1_367, 1_583, 1_823, 2_081, 2_357, 2_647];
+
+/// Room for each line, frames.
+const SIZE: usize = 4_096;
+
+/// Time in which the tail falls by 60 dB, seconds.
+const DECAY: f32 = 1.25;
+
+/// Early reflections: frames of delay, gain, and whether they come from the other side.
+const EARLY: [(usize, f32, bool); 6] =
+    [(421, 0.34, false), (607, 0.27, true), (877, 0.24, false), (1_153, 0.19, true), (1_429, 0.16, false), (1_787, 0.12, true)];
+
+/// Delay before the tail, frames (9 ms).
+const BEFORE: usize = 433;
+
+/// One block of one channel.
+pub(crate) type Block = [f32; BLOCK];
+
+/// A delay line written and read a block at a time.
+struct Line {
+    samples: Box<[f32; SIZE]>,
+}
+
+impl Line {
+    fn new() -> Self {
+        Self { samples: Box::new([0.0; SIZE]) }
+    }
+
+    /// Reads the block that was written `delay` frames before `now`.
+    fn read(&self, now: usize, delay: usize, out: &mut Block) {
+        let start = (now + SIZE - delay) % SIZE;
+        let first = BLOCK.min(SIZE - start);
+        out[..first].copy_from_slice(&self.samples[start..start + first]);
+        out[first..].copy_from_slice(&self.samples[..BLOCK - first]);
+    }
+
+    /// Adds the same, scaled.
+    fn add(&self, now: usize, delay: usize, gain: f32, out: &mut Block) {
+        let mut block = [0.0; BLOCK];
+        self.read(now, delay, &mut block);
+        for (o, b) in out.iter_mut().zip(&block) {
+            *o += gain * b;
+        }
+    }
+
+    fn write(&mut self, now: usize, block: &Block) {
+        // `now` is a multiple of the block, and so is the size: no wrapping inside.
+        self.samples[now % SIZE..now % SIZE + BLOCK].copy_from_slice(block);
+    }
+}
+
+/// The hall.
+pub(crate) struct Room {
+    now: usize,
+    early: [Line; 2],
+    send: [Line; 2],
+    lines: [Line; LINES],
+    feedback: [f32; LINES],
+    /// The last two samples of each line, for the filter.
+    past: [[f32; 2]; LINES],
+    /// Blocks for which nothing has come in; after some seconds the hall is still.
+    quiet: u32,
+}
+
+/// Blocks after which the hall is silent: twice the decay.
+const STILL: u32 = (2.0 * DECAY * RATE) as u32 / BLOCK as u32;
+
+impl Room {
+    pub(crate) fn new() -> Self {
+        let feedback = LENGTHS.map(|length| libm::powf(10.0, -3.0 * length as f32 / (DECAY * RATE)));
+        Self {
+            now: 0,
+            early: [Line::new(), Line::new()],
+            send: [Line::new(), Line::new()],
+            lines: std::array::from_fn(|_| Line::new()),
+            feedback,
+            past: [[0.0; 2]; LINES],
+            quiet: STILL,
+        }
+    }
+
+    /// Adds to `out` (left and right) what the hall answers to a block sent into it.
+    pub(crate) fn answer(&mut self, send: &[Block; 2], sounding: bool, out: &mut [Block; 2]) {
+        if sounding {
+            self.quiet = 0;
+        } else if self.quiet >= STILL {
+            for line in self.early.iter_mut().chain(&mut self.send).chain(&mut self.lines) {
+                line.write(self.now, &[0.0; BLOCK]);
+            }
+            self.now = (self.now + BLOCK) % SIZE;
+            return;
+        } else {
+            self.quiet += 1;
+        }
+        let now = self.now;
+        for side in 0..2 {
+            self.early[side].write(now, &send[side]);
+            self.send[side].write(now, &send[side]);
+        }
+        for side in 0..2 {
+            for (delay, gain, across) in EARLY {
+                let from = if across { 1 - side } else { side };
+                // The two ears' reflections are not at the same moment.
+                self.early[from].add(now, delay + 53 * side, gain, &mut out[side]);
+            }
+        }
+        let mut sent = [[0.0; BLOCK]; 2];
+        for (side, block) in sent.iter_mut().enumerate() {
+            self.send[side].read(now, BEFORE, block);
+        }
+        let mut blocks = [[0.0; BLOCK]; LINES];
+        for (i, block) in blocks.iter_mut().enumerate() {
+            self.lines[i].read(now, LENGTHS[i], block);
+            let side = i % 2;
+            let sign = if i & 4 == 0 { TAIL } else { -TAIL };
+            for (o, b) in out[side].iter_mut().zip(&*block) {
+                *o += sign * b;
+            }
+            soften(block, &mut self.past[i], self.feedback[i]);
+        }
+        mix(&mut blocks);
+        for (i, block) in blocks.iter_mut().enumerate() {
+            for (b, s) in block.iter_mut().zip(&sent[i % 2]) {
+                let x = *b + s;
+                // No denormals: they are slow, and nobody hears them.
+                *b = if x.abs() < 1e-15 { 0.0 } else { x };
+            }
+            self.lines[i].write(now, block);
+        }
+        self.now = (now + BLOCK) % SIZE;
+    }
+}
+
+/// Level of the tail in each ear.
+const TAIL: f32 = 0.16;
+
+/// A symmetric filter of three samples that dulls the high frequencies, and the loss of one pass.
+fn soften(block: &mut Block, past: &mut [f32; 2], feedback: f32) {
+    const SIDE: f32 = 0.13;
+    let mut padded = [0.0; BLOCK + 2];
+    padded[..2].copy_from_slice(past);
+    padded[2..].copy_from_slice(block);
+    *past = [block[BLOCK - 2], block[BLOCK - 1]];
+    for (n, b) in block.iter_mut().enumerate() {
+        *b = feedback * (SIDE * (padded[n] + padded[n + 2]) + (1.0 - 2.0 * SIDE) * padded[n + 1]);
+    }
+}
+
+/// The Hadamard matrix of order 8, by butterflies.
+fn mix(blocks: &mut [Block; LINES]) {
+    const SCALE: f32 = 0.353_553_4;
+    for span in [1, 2, 4] {
+        for i in 0..LINES {
+            if i & span == 0 {
+                let (low, high) = blocks.split_at_mut(i + span);
+                for (a, b) in low[i].iter_mut().zip(&mut high[0]) {
+                    (*a, *b) = (*a + *b, *a - *b);
+                }
+            }
+        }
+    }
+    for block in blocks {
+        block.iter_mut().for_each(|x| *x *= SCALE);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hall_answers_and_falls_silent() {
+        let mut room = Room::new();
+        let mut send = [[0.0; BLOCK]; 2];
+        send[0][0] = 1.0;
+        send[1][0] = 1.0;
+        let mut energy = Vec::new();
+        for n in 0..48_000 * 3 / BLOCK {
+            let mut out = [[0.0; BLOCK]; 2];
+            room.answer(&send, n == 0, &mut out);
+            send = [[0.0; BLOCK]; 2];
+            energy.push(out.iter().flatten().map(|x| x * x).sum::<f32>());
+        }
+        let at = |seconds: f32| {
+            let first = (seconds * RATE) as usize / BLOCK;
+            10.0 * (energy[first..first + 30].iter().sum::<f32>() + 1e-30).log10()
+        };
+        let fall = (at(0.2) - at(0.9)) / 0.7 * DECAY;
+        assert!((50.0..75.0).contains(&fall), "{fall} dB in the decay time");
+        assert!(at(2.9) < -100.0, "{}", at(2.9));
+    }
+}

@@ -1,0 +1,121 @@
+//! Notes by audio frame: what is to be played when.
+
+use std::sync::Arc;
+
+use rtrb::Consumer;
+
+use super::SAMPLE_RATE;
+use crate::compose::Movement;
+
+/// Something a player is told to do at a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Event {
+    /// When: frames since the start of the movement.
+    pub frame: u64,
+    /// Who: index of the part.
+    pub part: u16,
+    /// What.
+    pub action: Action,
+}
+
+/// What a player is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Let go of a note.
+    Off {
+        /// MIDI pitch.
+        pitch: u8,
+    },
+    /// Let go of everything.
+    AllOff,
+    /// Begin a note.
+    On {
+        /// MIDI pitch.
+        pitch: u8,
+        /// 1 to 127.
+        velocity: u8,
+    },
+}
+
+impl Action {
+    /// Notes end before others begin.
+    fn order(self) -> u8 {
+        match self {
+            Self::Off { .. } | Self::AllOff => 0,
+            Self::On { .. } => 1,
+        }
+    }
+}
+
+/// Every event of a movement, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timeline {
+    events: Vec<Event>,
+    frames: u64,
+}
+
+impl Timeline {
+    /// The notes of a movement, each at the frame that holds its tick.
+    pub fn new(movement: &Movement) -> Self {
+        let mut events = Vec::with_capacity(2 * movement.parts.iter().map(|p| p.notes.len()).sum::<usize>());
+        for (i, part) in movement.parts.iter().enumerate() {
+            let Ok(index) = u16::try_from(i) else { break };
+            for note in &part.notes {
+                let frame = movement.tempo.frame_at(note.onset, SAMPLE_RATE);
+                let end = movement.tempo.frame_at(note.onset.saturating_add(note.duration), SAMPLE_RATE);
+                let on = Action::On { pitch: note.pitch, velocity: note.velocity };
+                events.push(Event { frame, part: index, action: on });
+                events.push(Event { frame: end.max(frame + 1), part: index, action: Action::Off { pitch: note.pitch } });
+            }
+        }
+        // Stable, so that one movement always gives one order.
+        events.sort_by_key(|e| (e.frame, e.action.order(), e.part));
+        Self { events, frames: movement.tempo.frame_at(movement.length, SAMPLE_RATE) }
+    }
+
+    /// The events in order of time.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// Frames from the start to the end of the movement, without the room's last breath.
+    pub fn frames(&self) -> u64 {
+        self.frames
+    }
+}
+
+/// Where a renderer gets its events: a whole timeline, or a ring that someone fills as time goes by.
+pub enum Events {
+    /// A timeline and the place reached in it.
+    Timeline(Arc<Timeline>, usize),
+    /// A ring, filled in order of time and far enough ahead (4 blocks at least). Late events are played at once.
+    Ring(Consumer<Event>),
+}
+
+impl Events {
+    /// The whole of a timeline.
+    pub fn whole(timeline: Arc<Timeline>) -> Self {
+        Self::Timeline(timeline, 0)
+    }
+
+    /// A timeline from a frame on. Notes that began before are not taken up.
+    pub fn from(timeline: Arc<Timeline>, frame: u64) -> Self {
+        let place = timeline.events.partition_point(|e| e.frame < frame);
+        Self::Timeline(timeline, place)
+    }
+
+    /// The next event before a frame, taken out.
+    pub(crate) fn before(&mut self, frame: u64) -> Option<Event> {
+        match self {
+            Self::Timeline(timeline, place) => {
+                let event = *timeline.events.get(*place).filter(|e| e.frame < frame)?;
+                *place += 1;
+                Some(event)
+            }
+            Self::Ring(ring) => {
+                let soon = ring.peek().is_ok_and(|e| e.frame < frame);
+                if soon { ring.pop().ok() } else { None }
+            }
+        }
+    }
+}
