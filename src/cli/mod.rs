@@ -4,6 +4,7 @@ mod completions;
 mod devices;
 mod explain;
 mod failure;
+mod interrupt;
 mod live;
 mod man;
 mod near;

@@ -19,8 +19,14 @@ const SIZE: usize = 4_096;
 const DECAY: f32 = 1.25;
 
 /// Early reflections: frames of delay, gain, and whether they come from the other side.
-const EARLY: [(usize, f32, bool); 6] =
-    [(421, 0.34, false), (607, 0.27, true), (877, 0.24, false), (1_153, 0.19, true), (1_429, 0.16, false), (1_787, 0.12, true)];
+const EARLY: [(usize, f32, bool); 6] = [
+    (421, 0.34, false),
+    (607, 0.27, true),
+    (877, 0.24, false),
+    (1_153, 0.19, true),
+    (1_429, 0.16, false),
+    (1_787, 0.12, true),
+];
 
 /// Delay before the tail, frames (9 ms).
 const BEFORE: usize = 433;
