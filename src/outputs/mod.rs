@@ -1,3 +1,5 @@
 //! Where the music goes: files and devices.
 
+#[cfg(feature = "speakers")]
+pub mod speakers;
 pub mod wav;

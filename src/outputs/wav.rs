@@ -105,8 +105,7 @@ pub fn write_wav_to(
     if total * 6 > u64::from(u32::MAX) - 1_000 {
         return Err(RenderError::TooLong { minutes: total as f64 / f64::from(SAMPLE_RATE) / 60.0 });
     }
-    let spec =
-        WavSpec { channels: 2, sample_rate: SAMPLE_RATE, bits_per_sample: 24, sample_format: SampleFormat::Int };
+    let spec = WavSpec { channels: 2, sample_rate: SAMPLE_RATE, bits_per_sample: 24, sample_format: SampleFormat::Int };
     let mut wav = WavWriter::new(writer, spec).map_err(failed)?;
     let mut renderer = Renderer::new(&band, Events::whole(timeline));
     let mut chunk = vec![0.0f32; 2 * 8_192];

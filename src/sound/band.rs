@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::amplitude;
 use super::bus::Seat;
 use super::fourier::Synthesis;
 use super::loudness;
 use super::player::Player;
 use super::voice::{Family, Voice};
 use super::wavetable::Bank;
-use super::amplitude;
 use crate::compose::Movement;
 
 /// Why a band cannot play.

@@ -265,11 +265,8 @@ impl Blown {
         tone.bite *= libm::expf(-seconds / 0.05);
 
         // Vibrato comes late, as a player warms to a long note; it is felt a little in loudness too.
-        let warm = if tone.state == State::Held {
-            ((tone.age as f32 / RATE - 0.25) / 0.4).clamp(0.0, 1.0)
-        } else {
-            1.0
-        };
+        let warm =
+            if tone.state == State::Held { ((tone.age as f32 / RATE - 0.25) / 0.4).clamp(0.0, 1.0) } else { 1.0 };
         let sway = warm * sine(self.turn);
         tone.bend *= libm::expf(-seconds / 0.014);
         let cents = self.tuning + self.depth * sway + 1.5 * sine(self.drift) + tone.bend;

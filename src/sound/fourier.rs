@@ -98,7 +98,9 @@ mod tests {
         synthesis.two(&first, &second, |i, a, b| {
             let turn = std::f32::consts::TAU * i as f32 / CYCLE as f32;
             assert!((a - 0.5 * (3.0 * turn + 1.0).cos()).abs() < 1e-5);
-            assert!((b - 0.25 * ((700 * i % CYCLE) as f32 / CYCLE as f32 * std::f32::consts::TAU - 0.3).cos()).abs() < 1e-5);
+            assert!(
+                (b - 0.25 * ((700 * i % CYCLE) as f32 / CYCLE as f32 * std::f32::consts::TAU - 0.3).cos()).abs() < 1e-5
+            );
         });
     }
 }

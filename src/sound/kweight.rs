@@ -19,7 +19,8 @@ pub(crate) fn power(hertz: f32) -> f32 {
 fn gain(b: &Biquad, w: f64) -> f64 {
     let (c1, s1, c2, s2) = (libm::cos(w), libm::sin(w), libm::cos(2.0 * w), libm::sin(2.0 * w));
     let square = |x: f64, y: f64| x * x + y * y;
-    square(b[0] + b[1] * c1 + b[2] * c2, b[1] * s1 + b[2] * s2) / square(1.0 + b[3] * c1 + b[4] * c2, b[3] * s1 + b[4] * s2)
+    square(b[0] + b[1] * c1 + b[2] * c2, b[1] * s1 + b[2] * s2)
+        / square(1.0 + b[3] * c1 + b[4] * c2, b[3] * s1 + b[4] * s2)
 }
 
 #[cfg(test)]

@@ -50,12 +50,7 @@ impl Limiter {
             taps.iter_mut().for_each(|t| *t /= sum);
             taps
         });
-        Self {
-            past: [[0.0; LATENCY + BLOCK]; 2],
-            asked: [1.0; (LATENCY + BLOCK) / STEP],
-            gain: 1.0,
-            filters,
-        }
+        Self { past: [[0.0; LATENCY + BLOCK]; 2], asked: [1.0; (LATENCY + BLOCK) / STEP], gain: 1.0, filters }
     }
 
     /// Replaces a block by that of [`LATENCY`] frames ago, limited.

@@ -49,7 +49,9 @@ fn powers(movement: &Movement, voices: &[Voice]) -> Vec<f64> {
             let start = movement.tempo.frame_at(note.onset, SAMPLE_RATE) as f64 / STEP;
             let stop = movement.tempo.frame_at(note.onset.saturating_add(note.duration), SAMPLE_RATE) as f64 / STEP;
             match voice.family() {
-                Family::Blown => spread(&mut steps, start, stop, trim * f64::from(velocity_amplitude(note.velocity)).powi(2)),
+                Family::Blown => {
+                    spread(&mut steps, start, stop, trim * f64::from(velocity_amplitude(note.velocity)).powi(2))
+                }
                 Family::Struck => {
                     let mut at = start;
                     struck::decay(voice, note.pitch, note.velocity, |power| {

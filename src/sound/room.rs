@@ -19,8 +19,14 @@ const SIZE: usize = 4_096;
 const DECAY: f32 = 1.25;
 
 /// Early reflections: frames of delay, gain, and whether they come from the other side.
-const EARLY: [(usize, f32, bool); 6] =
-    [(421, 0.34, false), (607, 0.27, true), (877, 0.24, false), (1_153, 0.19, true), (1_429, 0.16, false), (1_787, 0.12, true)];
+const EARLY: [(usize, f32, bool); 6] = [
+    (421, 0.34, false),
+    (607, 0.27, true),
+    (877, 0.24, false),
+    (1_153, 0.19, true),
+    (1_429, 0.16, false),
+    (1_787, 0.12, true),
+];
 
 /// Delay before the tail, frames (9 ms).
 const BEFORE: usize = 433;
@@ -105,15 +111,15 @@ impl Room {
             self.quiet += 1;
         }
         let now = self.now;
-        for side in 0..2 {
-            self.early[side].write(now, &send[side]);
-            self.send[side].write(now, &send[side]);
+        for ((early, tail), block) in self.early.iter_mut().zip(&mut self.send).zip(send) {
+            early.write(now, block);
+            tail.write(now, block);
         }
-        for side in 0..2 {
+        for (side, out) in out.iter_mut().enumerate() {
             for (delay, gain, across) in EARLY {
                 let from = if across { 1 - side } else { side };
                 // The two ears' reflections are not at the same moment.
-                self.early[from].add(now, delay + 53 * side, gain, &mut out[side]);
+                self.early[from].add(now, delay + 53 * side, gain, out);
             }
         }
         let mut sent = [[0.0; BLOCK]; 2];

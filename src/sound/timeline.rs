@@ -65,7 +65,11 @@ impl Timeline {
                 let end = movement.tempo.frame_at(note.onset.saturating_add(note.duration), SAMPLE_RATE);
                 let on = Action::On { pitch: note.pitch, velocity: note.velocity };
                 events.push(Event { frame, part: index, action: on });
-                events.push(Event { frame: end.max(frame + 1), part: index, action: Action::Off { pitch: note.pitch } });
+                events.push(Event {
+                    frame: end.max(frame + 1),
+                    part: index,
+                    action: Action::Off { pitch: note.pitch },
+                });
             }
         }
         // Stable, so that one movement always gives one order.

@@ -99,12 +99,9 @@ impl Voice {
     /// How the sound is made.
     pub fn family(self) -> Family {
         match self {
-            Self::TubularBells
-            | Self::Vibraphone
-            | Self::Marimba
-            | Self::Gong
-            | Self::Glockenspiel
-            | Self::Plucked => Family::Struck,
+            Self::TubularBells | Self::Vibraphone | Self::Marimba | Self::Gong | Self::Glockenspiel | Self::Plucked => {
+                Family::Struck
+            }
             _ => Family::Blown,
         }
     }
