@@ -6,6 +6,8 @@ mod explain;
 mod failure;
 mod interrupt;
 mod live;
+#[cfg(feature = "speakers")]
+mod loudspeakers;
 mod man;
 mod near;
 mod piece;
