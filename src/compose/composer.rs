@@ -9,7 +9,7 @@ use super::movement::{Movement, Note, Part, PartHour, Phrase, Reason};
 use super::phrase::{Line, LineNote};
 use super::plan::{key, micros_per_beat, strokes, tempo_changes};
 use super::random::Chance;
-use super::{bells, running_sum, support, tune};
+use super::{bells, density, running_sum, support, tune};
 use crate::footfall::Profile;
 use crate::score::{Instrument, Method, RhythmBar, Score, Section, Support, catalogue};
 use crate::theory::{Dynamic, Spelling, TICKS_PER_BAR, TICKS_PER_BEAT, TICKS_PER_PHRASE, TempoMap};
@@ -61,6 +61,8 @@ pub struct Composer<'a> {
     supports: Vec<(&'a Support, Instrument)>,
     bells: Option<Instrument>,
     progressions: Vec<Vec<Chord>>,
+    /// Notes of each player in each hour, for motifs.
+    targets: Vec<[u16; 24]>,
 }
 
 /// One hour of all parts, in ticks from the phrase's first beat.
@@ -90,7 +92,9 @@ impl<'a> Composer<'a> {
         let chords = |row: &String| -> Vec<Chord> {
             row.split_whitespace().map(|chord| chord.bytes().map(degree).collect()).collect()
         };
+        let targets = cast.players.iter().map(|player| density::targets(profile, player.place, score)).collect();
         Ok(Self {
+            targets,
             profile,
             score,
             seed,
@@ -185,7 +189,7 @@ impl<'a> Composer<'a> {
         for section in &sections {
             let members: Vec<usize> =
                 (0..players.len()).filter(|player| players[*player].section == *section).collect();
-            let targets: Vec<u16> = members.iter().map(|player| self.target(*player, hour)).collect();
+            let targets: Vec<u16> = members.iter().map(|player| self.targets[*player][usize::from(hour)]).collect();
             let words = ["rhythm", &hour.to_string(), &format!("{section:?}")];
             let rhythms = form::section(&self.score.rhythm, &targets, leader == Some(section), self.seed, &words);
             for (player, rhythm) in members.into_iter().zip(rhythms) {
@@ -195,17 +199,6 @@ impl<'a> Composer<'a> {
             }
         }
         lines
-    }
-
-    /// How many notes a player plays in an hour; an hour without people is silent.
-    fn target(&self, player: usize, hour: u8) -> u16 {
-        match self.count(player, hour) {
-            Some(count) if count > 0.0 => {
-                let [fewest, most] = self.score.rhythm.notes.map(f64::from);
-                (fewest + (most - fewest) * self.intensity(player, hour) + 0.5) as u16
-            }
-            _ => 0,
-        }
     }
 
     fn tune(&self, player: usize, hour: u8, rhythm: &form::PhraseRhythm<'_>) -> Line {

@@ -3,7 +3,8 @@
 //! The eight bars go `a b a x | a b a y`: parts of one section share the rhythm of `a` and `b`, so that a listener hears
 //! three streams and not eight (more than three are not counted any more: Huron, "Voice denumerability in polyphonic
 //! music", Music Perception 6, 1989). In the closing bars `x` and `y` each part makes up its own number, so that the notes
-//! of a phrase follow the count to the note. The leading section is busy in `a`, the others answer in `b`.
+//! of a phrase follow the count to the note. The leading section is busy in `a`, the others answer in `b`; a part with
+//! less to say rests in some of the bars.
 
 use super::random::Chance;
 use crate::score::{Rhythm, RhythmBar};
@@ -54,16 +55,27 @@ struct Plan {
     b: i32,
 }
 
-impl Plan {
-    fn shared(self) -> i32 {
-        4 * self.a + 2 * self.b
-    }
+/// The bars of the plan that a part plays, the others being rests: it has so many notes left for the closing bars.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Share {
+    /// How many of the bars `a`.
+    a: usize,
+    /// How many of the bars `b`.
+    b: usize,
+    /// Notes in the two closing bars.
+    rest: i32,
 }
+
+/// In which order a part that plays some of the bars `a` takes them, so that what the first bar says comes back.
+const ORDER_A: [usize; 4] = [0, 4, 2, 6];
+/// The same for the bars `b`.
+const ORDER_B: [usize; 2] = [1, 5];
 
 /// The rhythms of one section's parts in one phrase. `targets` are the notes that each part shall play; `leads` says
 /// whether the section leads in this phrase. `words` name the phrase and section for chance.
 ///
-/// A part gets exactly its target if the vocabulary can do it, else the nearest that it can; 0 is silence.
+/// A part gets exactly its target if the vocabulary can do it, else the nearest that it can; 0 is silence. A part that
+/// has less to say than its section plays some of the section's bars and rests in the others.
 pub(super) fn section<'a>(
     rhythm: &'a Rhythm,
     targets: &[u16],
@@ -72,60 +84,73 @@ pub(super) fn section<'a>(
     words: &[&str],
 ) -> Vec<Option<PhraseRhythm<'a>>> {
     let (within, closing) = (Shelf::new(&rhythm.bars), Shelf::new(&rhythm.closing));
-    let mut rhythms: Vec<Option<PhraseRhythm<'a>>> = vec![None; targets.len()];
-    let mut left: Vec<usize> = (0..targets.len()).filter(|i| targets[*i] > 0).collect();
-    left.sort_by_key(|i| targets[*i]);
-    // Parts whose targets are too far apart for one plan are split, the quieter first.
-    while !left.is_empty() {
-        let fewest = i32::from(targets[left[0]]);
-        let near = left.iter().take_while(|i| i32::from(targets[**i]) - fewest < 2 * closing.most()).count();
-        let group: Vec<usize> = left.drain(..near).collect();
-        let numbers: Vec<i32> = group.iter().map(|i| i32::from(targets[*i])).collect();
-        let plan = plan(&within, &closing, &numbers, leads);
-        let mut chance = Chance::new(seed, words);
-        let a = within.pick(plan.a, &mut chance);
-        let b = within.pick(plan.b, &mut chance);
-        let salt = chance.below(1 << 20).to_string();
-        for (i, number) in group.iter().zip(numbers) {
-            let (x, y) = endings(&closing, number - plan.shared());
-            // The same number has the same closing rhythm in every part of the section.
-            let ending = |onsets: i32| closing.pick(onsets, &mut Chance::new(seed, &[&salt, &onsets.to_string()]));
-            let x = if x == 0 { within.pick(0, &mut Chance::new(seed, &[&salt])) } else { ending(x) };
-            if let (Some(a), Some(b), Some(x), Some(y)) = (a, b, x, ending(y)) {
-                rhythms[*i] = Some(PhraseRhythm { bars: [a, b, a, x, a, b, a, y] });
+    let sounding: Vec<i32> = targets.iter().filter(|target| **target > 0).map(|target| i32::from(*target)).collect();
+    let plan = plan(&within, &closing, &sounding, leads);
+    let mut chance = Chance::new(seed, words);
+    let (a, b) = (within.pick(plan.a, &mut chance), within.pick(plan.b, &mut chance));
+    let salt = chance.below(1 << 20).to_string();
+    let silence = within.pick(0, &mut chance);
+    let phrase = |target: u16| {
+        if target == 0 {
+            return None;
+        }
+        let share = share(plan, &closing, i32::from(target));
+        let mut bars = [silence?; 8];
+        for bar in &ORDER_A[..share.a] {
+            bars[*bar] = a?;
+        }
+        for bar in &ORDER_B[..share.b] {
+            bars[*bar] = b?;
+        }
+        // The same number has the same closing rhythm in every part of the section. The last bar has at least a note.
+        let ending = |onsets: i32| closing.pick(onsets, &mut Chance::new(seed, &[&salt, &onsets.to_string()]));
+        let rest = share.rest.clamp(1, 2 * closing.most());
+        if rest > 1 {
+            bars[3] = ending(rest / 2)?;
+        }
+        bars[7] = ending(rest - rest / 2)?;
+        Some(PhraseRhythm { bars })
+    };
+    targets.iter().map(|target| phrase(*target)).collect()
+}
+
+/// Which of the section's bars a part plays: as many as leave the closing bars something, and about as much as a bar has.
+fn share(plan: Plan, closing: &Shelf<'_>, target: i32) -> Share {
+    let mut best = (i32::MAX, Share { a: 0, b: 0, rest: target });
+    for a in 0..=4usize {
+        for b in 0..=2usize {
+            let rest = target - a as i32 * plan.a - b as i32 * plan.b;
+            let wrong = (1 - rest).max(0) + (rest - 2 * closing.most()).max(0);
+            // Odd bars are played in pairs if possible, and none is left out for nothing.
+            let lonely = i32::from(a % 2 == 1) + i32::from(b == 1);
+            let left_out = 6 - a as i32 - b as i32;
+            let cost = wrong * 1000 + (4 * rest - target).abs() + 2 * lonely + 12 * left_out;
+            if cost < best.0 {
+                best = (cost, Share { a, b, rest });
             }
         }
     }
-    rhythms
+    best.1
 }
 
-/// Notes in the two closing bars that together hold `rest`: the last has at least one.
-fn endings(closing: &Shelf<'_>, rest: i32) -> (i32, i32) {
-    let rest = rest.clamp(1, 2 * closing.most());
-    let x = rest / 2;
-    (x, rest - x)
-}
-
-/// The plan that suits a section best: every part can make up its number in the closing bars, and the bars lie near
-/// the wished-for density.
+/// The plan that suits a section best: the busiest part finds room for its notes, and the bars lie near the wished-for
+/// density, which is more in `a` for the leader and more in `b` for those who answer.
 fn plan(within: &Shelf<'_>, closing: &Shelf<'_>, numbers: &[i32], leads: bool) -> Plan {
-    let (fewest, most) = (numbers.iter().min().copied().unwrap_or(1), numbers.iter().max().copied().unwrap_or(1));
-    let sum: i32 = numbers.iter().sum();
-    // In 48ths of a bar's notes, so that all stays whole: mean notes a bar, more of them in `a` for the leader.
-    let density = 48 * sum / (8 * numbers.len().max(1) as i32);
+    let most = numbers.iter().max().copied().unwrap_or(0);
+    let mean = numbers.iter().sum::<i32>() / (numbers.len().max(1) as i32);
+    // In 48ths of a bar's notes, so that all stays whole.
+    let density = 48 * (most + mean) / 16;
     let (wish_a, wish_b) =
         if leads { (density * 23 / 20, density * 7 / 10) } else { (density * 17 / 20, density * 27 / 20) };
     let mut best = (i32::MAX, Plan { a: 0, b: 0 });
     for a in (0..=within.most()).filter(|a| within.holds(*a)) {
         for b in (0..=within.most()).filter(|b| within.holds(*b)) {
-            let plan = Plan { a, b };
-            let (least, greatest) = (fewest - plan.shared(), most - plan.shared());
-            // Outside what the closing bars can hold is wrong by so many notes; a closing bar likes as many as a bar has.
-            let wrong = (1 - least).max(0) + (greatest - 2 * closing.most()).max(0);
-            let lean = (24 * (least + greatest) - 2 * density * 17 / 20).abs();
+            let greatest = most - 4 * a - 2 * b;
+            let wrong = (1 - greatest).max(0) + (greatest - 2 * closing.most()).max(0);
+            let lean = (48 * greatest - 2 * density * 17 / 20).abs();
             let cost = wrong * 100_000 + 4 * (48 * a - wish_a).abs() + 2 * (48 * b - wish_b).abs() + lean;
             if cost < best.0 {
-                best = (cost, plan);
+                best = (cost, Plan { a, b });
             }
         }
     }
@@ -159,7 +184,7 @@ mod tests {
     #[test]
     fn a_section_moves_together() {
         let rhythm = rhythm();
-        let lines = section(&rhythm, &[50, 55, 59], true, 3, &["noon"]);
+        let lines = section(&rhythm, &[56, 58, 59], true, 3, &["noon"]);
         let bars: Vec<_> = lines.iter().flatten().map(|line| line.bars).collect();
         for bar in [0, 1, 2, 4, 5, 6] {
             assert!(bars.iter().all(|bars_of_part| bars_of_part[bar] == bars[0][bar]));

@@ -39,6 +39,9 @@ pub(super) struct Slot {
     pub unit: usize,
 }
 
+/// What a beat on each degree costs: tonic and fifth say the key, the third less so, second and sixth are for passing.
+const KEY_WEIGHT: [i32; 5] = [0, 5, 3, 1, 5];
+
 const IMPOSSIBLE: i32 = 1_000_000;
 
 /// Gives each slot the index of its tone.
@@ -55,8 +58,8 @@ pub(super) fn pitch(slots: &[Slot], motif: &Motif, frame: &Frame<'_>) -> Vec<usi
         let mut next = vec![IMPOSSIBLE; width];
         let mut back = vec![0; width];
         for tone in 0..width {
-            for before in 0..width {
-                let total = cost[before] + transition(frame.tones, before, tone, wish, begins);
+            for (before, so_far) in cost.iter().enumerate() {
+                let total = so_far + transition(frame.tones, before, tone, wish, begins);
                 if total < next[tone] {
                     (next[tone], back[tone]) = (total, before);
                 }
@@ -94,8 +97,9 @@ fn transition(tones: &[(u8, usize)], before: usize, tone: usize, wish: i32, begi
         return leap + [3, 0, 1, 4][step.unsigned_abs().min(3) as usize];
     }
     let astray = [0, 7, 13][(step - wish).unsigned_abs().min(2) as usize] + 4 * ((step - wish).abs() - 2).max(0);
-    let repeat = if step == 0 && wish != 0 { 3 } else { 0 };
-    leap + astray + repeat
+    // Where it must leave the motif, rather by a step than by a skip or a repeat.
+    let unasked = if step == wish { 0 } else { [3, 0, 2, 4][step.unsigned_abs().min(3) as usize] };
+    leap + astray + unasked
 }
 
 /// What a tone costs by itself at its place.
@@ -106,16 +110,14 @@ fn local(frame: &Frame<'_>, slot: &Slot, tone: usize, last: bool) -> i32 {
     let half = TICKS_PER_BEAT * BEATS_PER_BAR / 2;
     let mut beat = slot.onset.div_ceil(half) * half;
     while beat < slot.onset + slot.duration {
-        cost += off_chord(frame, beat, degree, 12);
+        cost += off_chord(frame, beat, degree, 9);
         beat += half;
     }
-    if slot.onset % half != 0 && slot.onset % TICKS_PER_BEAT == 0 {
+    if !slot.onset.is_multiple_of(half) && slot.onset.is_multiple_of(TICKS_PER_BEAT) {
         cost += off_chord(frame, slot.onset, degree, 2);
     }
-    // Long notes say which key it is: the second and sixth degrees are for passing.
-    if degree == 1 || degree == 4 {
-        cost += (slot.duration / TICKS_PER_BEAT) as i32 * 2;
-    }
+    // The longer a note, the more it says which key it is (Krumhansl, "Cognitive Foundations of Musical Pitch", 1990, chapter 2).
+    cost += KEY_WEIGHT[degree] * slot.duration as i32 / TICKS_PER_BEAT as i32;
     let height = (tone as i32 - frame.heights[slot.unit]).abs();
     cost += if slot.index == 0 { 2 * height } else { (height - 2).max(0) };
     if last {

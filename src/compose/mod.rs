@@ -6,6 +6,7 @@
 mod bells;
 mod cast;
 mod composer;
+mod density;
 mod explain;
 mod form;
 mod intensity;

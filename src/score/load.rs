@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 /// The scores that come with the program, as (name, TOML text).
 const SHIPPED: &[(&str, &str)] = &[
     ("leeds", include_str!("../../scores/leeds.toml")),
+    ("any-city", include_str!("../../scores/any-city.toml")),
     ("rhythm-of-the-city", include_str!("../../scores/rhythm-of-the-city.toml")),
 ];
 
