@@ -2,6 +2,8 @@
 
 mod json;
 mod midi_file;
+#[cfg(feature = "speakers")]
+pub mod speakers;
 mod svg;
 #[cfg(test)]
 pub(crate) mod test_movement;

@@ -139,7 +139,6 @@ impl Character {
                 vibrato: 0.0,
                 scoop: 10.0,
                 bite: 0.18,
-                ..base
             },
             Voice::BflatBass => Self {
                 cutoff: 270.0,
@@ -154,7 +153,6 @@ impl Character {
                 vibrato: 0.0,
                 scoop: 10.0,
                 bite: 0.18,
-                ..base
             },
             _ => Self {
                 cutoff: 900.0,

@@ -22,6 +22,7 @@ mod blown;
 mod brass;
 mod bus;
 mod compressor;
+mod deck;
 mod fourier;
 mod kweight;
 mod limiter;
@@ -30,11 +31,14 @@ mod player;
 mod renderer;
 mod room;
 mod struck;
+#[cfg(test)]
+pub(crate) mod testing;
 mod timeline;
 mod voice;
 mod wavetable;
 
 pub use band::{Band, Gain, SoundError};
+pub use deck::{Deck, DeckHandle, DeckState, Programme, TAIL_SECONDS, deck};
 pub use renderer::Renderer;
 pub use timeline::{Action, Event, Events, Timeline};
 pub use voice::{Family, Voice};

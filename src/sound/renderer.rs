@@ -117,3 +117,91 @@ impl Renderer {
         self.desks.iter_mut().for_each(|desk| desk.player.act(Action::AllOff));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::testing::{movement, pitch_of, solo};
+    use super::super::{Timeline, Voice};
+    use super::*;
+    use crate::compose::Movement;
+
+    fn render(movement: &Movement, frames: usize, block: usize) -> Vec<f32> {
+        let band = Band::new(movement).unwrap();
+        let mut renderer = Renderer::new(&band, Events::whole(Arc::new(Timeline::new(movement))));
+        let mut out = vec![0.0; 2 * frames];
+        out.chunks_mut(2 * block).for_each(|block| renderer.render(block));
+        assert_eq!(renderer.position(), frames as u64);
+        out
+    }
+
+    fn db(samples: &[f32]) -> f32 {
+        10.0 * (samples.iter().map(|x| x * x).sum::<f32>() / samples.len() as f32 + 1e-12).log10()
+    }
+
+    #[test]
+    fn the_callers_blocks_change_no_bit() {
+        let movement = movement();
+        let whole = render(&movement, 96_000, 96_000);
+        for block in [1, 64, 1_000] {
+            assert!(render(&movement, 96_000, block) == whole, "blocks of {block}");
+        }
+    }
+
+    #[test]
+    fn nothing_clips_and_everything_falls_silent() {
+        let movement = movement();
+        let frames = Timeline::new(&movement).frames() as usize;
+        let out = render(&movement, frames + 25 * 48_000, 512);
+        assert!(out.iter().all(|x| x.abs() < 0.89));
+        assert!(db(&out[..2 * frames]) > -30.0);
+        assert!(db(&out[out.len() - 9_600..]) < -90.0);
+    }
+
+    #[test]
+    fn every_voice_is_in_tune() {
+        for voice in Voice::ALL {
+            let pitch = voice.range().start() / 2 + voice.range().end() / 2;
+            let out = render(&solo(voice.name(), &[(0, 1_920, pitch, 90)]), 36_000, 512);
+            let mono: Vec<f32> = out.chunks_exact(2).skip(6_000).map(|f| f[0] + f[1]).collect();
+            // A tube's lowest strong mode is an octave above the pitch that is heard.
+            let ratio = if voice == Voice::TubularBells { 2.0 } else { 1.0 };
+            let cents = pitch_of(&mono, ratio * super::super::hertz(f32::from(pitch)));
+            assert!(cents.abs() < 5.0, "{voice:?} is {cents} cents off");
+        }
+    }
+
+    #[test]
+    fn a_note_begins_on_its_frame() {
+        let movement = solo("marimba", &[(480, 480, 60, 100)]);
+        let onset = movement.tempo.frame_at(480, 48_000) as usize;
+        let out = render(&movement, 2 * onset, 64);
+        let first = out.chunks_exact(2).position(|f| f[0].abs() > 1e-5).unwrap();
+        assert!((onset..onset + 20).contains(&first), "{first} rather than {onset}");
+    }
+
+    #[test]
+    fn loudness_follows_velocity() {
+        let gain = crate::sound::Gain::of(&solo("euphonium", &[(0, 1_920, 58, 80)])).unwrap();
+        let level = |velocity| {
+            let movement = solo("euphonium", &[(0, 1_920, 58, velocity)]);
+            let band = Band::with_gain(&movement, gain).unwrap();
+            let mut renderer = Renderer::new(&band, Events::whole(Arc::new(Timeline::new(&movement))));
+            let mut out = vec![0.0; 2 * 48_000];
+            renderer.render(&mut out);
+            db(&out[24_000..])
+        };
+        let range = level(100) - level(20);
+        assert!((20.0..27.0).contains(&range), "{range}");
+    }
+
+    #[test]
+    fn a_slur_does_not_click() {
+        // The steepest step of the joined note is no steeper than that of the notes themselves.
+        let out = render(&solo("flugelhorn", &[(0, 480, 60, 80), (480, 960, 64, 80)]), 90_000, 64);
+        let mono: Vec<f32> = out.chunks_exact(2).map(|f| f[0] + f[1]).collect();
+        let bend = |s: &[f32]| s.windows(3).map(|w| (w[0] - 2.0 * w[1] + w[2]).abs()).fold(0.0f32, f32::max);
+        assert!(bend(&mono[20_000..28_000]) < 2.0 * bend(&mono[40_000..60_000]));
+    }
+}

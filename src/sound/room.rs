@@ -111,15 +111,15 @@ impl Room {
             self.quiet += 1;
         }
         let now = self.now;
-        for side in 0..2 {
-            self.early[side].write(now, &send[side]);
-            self.send[side].write(now, &send[side]);
+        for ((early, tail), block) in self.early.iter_mut().zip(&mut self.send).zip(send) {
+            early.write(now, block);
+            tail.write(now, block);
         }
-        for side in 0..2 {
+        for (side, out) in out.iter_mut().enumerate() {
             for (delay, gain, across) in EARLY {
                 let from = if across { 1 - side } else { side };
                 // The two ears' reflections are not at the same moment.
-                self.early[from].add(now, delay + 53 * side, gain, &mut out[side]);
+                self.early[from].add(now, delay + 53 * side, gain, out);
             }
         }
         let mut sent = [[0.0; BLOCK]; 2];

@@ -339,12 +339,12 @@ impl Struck {
 fn step(lanes: &mut [Group; GROUPS], groups: usize, push: f32) -> f32 {
     let mut sum = [0.0f32; LANES];
     for g in &mut lanes[..groups.min(GROUPS)] {
-        for k in 0..LANES {
+        for (k, total) in sum.iter_mut().enumerate() {
             let re = g.re[k] + push * g.push[k];
             let im = g.im[k];
             g.re[k] = re * g.cos[k] - im * g.sin[k];
             g.im[k] = re * g.sin[k] + im * g.cos[k];
-            sum[k] += g.im[k];
+            *total += g.im[k];
         }
     }
     ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]))
