@@ -1,6 +1,95 @@
-//! cli
+//! The command line: one file a command.
 
-/// Runs the command line and returns the process's exit status.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+mod completions;
+mod devices;
+mod explain;
+mod failure;
+mod live;
+mod man;
+mod near;
+mod piece;
+mod play;
+mod render;
+mod say;
+mod seam;
+mod selection;
+mod sound_file;
+mod stage;
+mod usage;
+mod whole_file;
+
+use clap::{Parser, Subcommand};
+use failure::Failure;
+use std::process::ExitCode;
+
+/// Plays a city's footfall counts as brass-band music.
+///
+/// Each place in the city is an instrument, each hour of the day a phrase of eight bars in its own key; the more people
+/// pass, the busier and louder the place plays, and the bells strike the hour.
+#[derive(Debug, Parser)]
+#[command(name = "bandstand", version, propagate_version = false, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Hear it now
+    Play(play::Args),
+    /// Make files of it: sound, MIDI, notes as JSON
+    Render(render::Args),
+    /// What am I hearing? Hour by hour, place by place
+    Explain(explain::Args),
+    /// What can this machine play on? Audio outputs, MIDI ports, GPIO
+    Devices(devices::Args),
+    /// Print what makes the Tab key complete commands
+    Completions(completions::Args),
+    /// Print the manual page
+    Man,
+}
+
+/// Runs the command line and returns the process's exit status: 0 done, 1 could not, 2 wrong usage.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
+    match run(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Play(args) => play::run(&args),
+        Command::Render(args) => render::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Devices(args) => devices::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man => man::run(),
+    }
+}
+
+/// Help, the version, or what is wrong with the command line.
+fn refuse(error: &clap::Error) -> ExitCode {
+    match usage::one_line(error) {
+        Some(line) => Failure::Usage(line).report(),
+        None => {
+            // A reader of the help that has gone is no error.
+            let _ = error.print();
+            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        super::Cli::command().debug_assert();
+    }
 }

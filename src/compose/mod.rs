@@ -1,5 +1,26 @@
 //! From counts to music: a profile and a score become a [`Movement`].
+//!
+//! Composing is a pure function of the profile, the score, the seed and the hours asked for. All decisions are made in whole
+//! numbers or exactly rounded arithmetic, so every machine writes the same notes.
 
+mod bells;
+mod cast;
+mod composer;
+mod density;
+mod explain;
+mod form;
+mod intensity;
+mod loudness;
+mod melody;
+mod motif;
 mod movement;
+mod phrase;
+mod plan;
+mod random;
+mod running_sum;
+mod support;
+mod tune;
 
+pub use composer::{ComposeError, Composer, Options, compose};
+pub use explain::{Explanation, explain};
 pub use movement::{Movement, Note, Part, PartHour, Phrase, Reason};

@@ -1,1 +1,16 @@
-//! score
+//! The score file and the catalogue of instruments: everything about how data become music, as data.
+
+mod catalogue;
+mod check;
+mod load;
+mod model;
+mod rhythm;
+
+pub use catalogue::{Instrument, catalogue};
+pub(crate) use check::hours;
+pub use load::{ScoreError, parse, shipped, shipped_names, source};
+pub use model::{
+    BellPitch, Bells, Close, Doubling, Dynamics, Harmony, Intensity, KeyPlan, Melody, Method, PartSpec, Rhythm, Scale,
+    Score, Section, Support, Tempo, Walk,
+};
+pub use rhythm::{RhythmBar, RhythmError, RhythmNote};

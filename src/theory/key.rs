@@ -50,6 +50,30 @@ impl Key {
         Some(Self { tonic: Spelling::parse(tonic)?, mode })
     }
 
+    /// The key so many fifths up (or, negative, down) the circle, spelt with at most six sharps or flats.
+    pub fn fifths_up(self, fifths: i32) -> Self {
+        let respell = |tonic: Spelling, letters: i32| Self { tonic: tonic.up(letters, 0), mode: self.mode };
+        let mut key = self;
+        for _ in 0..fifths.unsigned_abs() {
+            let tonic = if fifths > 0 { key.tonic.up(4, 7) } else { key.tonic.up(3, 5) };
+            key = Self { tonic, mode: self.mode };
+            key = match key.sharps() {
+                7.. => respell(tonic, 1),
+                ..=-7 => respell(tonic, -1),
+                _ => key,
+            };
+        }
+        key
+    }
+
+    /// The minor key with the same five tones; a minor key is its own.
+    pub fn relative_minor(self) -> Self {
+        match self.mode {
+            Mode::Major => Self { tonic: self.tonic.up(5, 9), mode: Mode::Minor },
+            Mode::Minor => self,
+        }
+    }
+
     /// The spelt scale, tonic first.
     pub fn scale(self) -> [Spelling; 5] {
         self.mode.degrees().map(|(letters, semitones)| self.tonic.up(letters, semitones))
@@ -69,13 +93,17 @@ impl Key {
     /// Sharps (positive) or flats (negative) of the diatonic key signature, -7 to 7; keys beyond are written
     /// by their nearest enharmonic.
     pub fn fifths(self) -> i8 {
-        let letters = [0, 2, 4, -1, 1, 3, 5][self.tonic.letter as usize];
-        let sharps = letters + 7 * i32::from(self.tonic.alteration) - if self.mode == Mode::Minor { 3 } else { 0 };
-        match sharps {
-            8.. => (sharps - 12) as i8,
-            ..=-8 => (sharps + 12) as i8,
-            _ => sharps as i8,
+        match self.sharps() {
+            sharps @ 8.. => (sharps - 12) as i8,
+            sharps @ ..=-8 => (sharps + 12) as i8,
+            sharps => sharps as i8,
         }
+    }
+
+    /// Sharps or, negative, flats of the signature as the tonic is spelt.
+    fn sharps(self) -> i32 {
+        let natural = [0, 2, 4, -1, 1, 3, 5][self.tonic.letter as usize];
+        natural + 7 * i32::from(self.tonic.alteration) - if self.mode == Mode::Minor { 3 } else { 0 }
     }
 }
 
@@ -105,6 +133,14 @@ mod tests {
             (fifths("C"), fifths("Ab"), fifths("D"), fifths("Am"), fifths("F#"), fifths("Cm")),
             (0, -4, 2, 0, 6, -3)
         );
+    }
+
+    #[test]
+    fn the_circle_closes() {
+        let walk: Vec<String> = (0..=12).map(|n| Key::parse("Ab").unwrap().fifths_up(n).to_string()).collect();
+        assert_eq!(walk.join(" "), "Ab Eb Bb F C G D A E B F# Db Ab");
+        assert_eq!(Key::parse("C").unwrap().fifths_up(-6).to_string(), "Gb");
+        assert_eq!(Key::parse("Ab").unwrap().relative_minor().to_string(), "Fm");
     }
 
     #[test]

@@ -1,0 +1,50 @@
+# make play    hear Leeds (or, without a sound card, make leeds.wav and leeds.mid of it)
+# make test    every check there is
+# Both install what they lack on a fresh Debian machine; see scripts/setup.
+
+export PATH := $(PATH):$(HOME)/.cargo/bin
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: play test setup build format lint unit docs listen cross clean
+
+play: build
+	@scripts/play
+
+test: setup format lint unit docs listen
+
+build:
+	@scripts/setup build
+	cargo build --release --locked
+
+setup:
+	@scripts/setup test
+
+format:
+	cargo fmt --check
+
+lint:
+	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --all-targets --no-default-features -- -D warnings
+
+unit:
+	@if cargo nextest --version >/dev/null 2>&1; then \
+		set -x; cargo nextest run --locked --no-fail-fast && cargo test --locked --doc; \
+	else \
+		set -x; cargo test --locked --no-fail-fast; \
+	fi
+
+docs:
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+
+listen:
+	cargo build --release --locked
+	.venv/bin/python tests/listen/run.py $${CARGO_TARGET_DIR:-target}/release/bandstand
+
+# For a Raspberry Pi, in Docker; needs https://github.com/cross-rs/cross.
+cross:
+	CROSS_CONFIG=cross.toml cross build --release --locked --target aarch64-unknown-linux-gnu
+	CROSS_CONFIG=cross.toml cross build --release --locked --target armv7-unknown-linux-gnueabihf
+
+clean:
+	cargo clean
+	rm -rf .venv leeds.wav leeds.mid

@@ -1,0 +1,191 @@
+//! `bandstand devices`: what this machine can play on and be played by.
+
+use super::{failure::Failure, say};
+use serde::Serialize;
+use std::fmt::Write as _;
+
+/// The flags of `devices`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// As JSON
+    #[arg(long, env = "BANDSTAND_JSON", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
+    json: bool,
+}
+
+/// Everything found.
+#[derive(Debug, Serialize)]
+struct Devices {
+    audio: Found<Audio>,
+    midi: Found<Midi>,
+    gpio: Gpio,
+}
+
+/// Devices of one kind, or why there are none.
+#[derive(Debug, Serialize)]
+struct Found<T> {
+    devices: Vec<T>,
+    /// Why the list is empty, if it is.
+    why_none: Option<String>,
+}
+
+impl<T> Found<T> {
+    fn new(devices: Vec<T>, why_none: &str) -> Self {
+        let why_none = devices.is_empty().then(|| why_none.to_owned());
+        Self { devices, why_none }
+    }
+}
+
+/// An audio output.
+#[derive(Debug, Serialize)]
+struct Audio {
+    /// What `play --output speakers:NAME` takes.
+    name: String,
+    /// The system's name for it.
+    id: String,
+    /// Is it the one that plays when none is named?
+    default: bool,
+}
+
+/// A MIDI port.
+#[derive(Debug, Serialize)]
+struct Midi {
+    name: String,
+    /// `output` (we play it) or `input` (it plays us).
+    direction: &'static str,
+}
+
+/// The pins of a Raspberry Pi.
+#[derive(Debug, Serialize)]
+struct Gpio {
+    /// The Pi's model; none if this is no Pi that is known.
+    model: Option<String>,
+    /// Can pins be used? If not, why.
+    why_not: Option<String>,
+    /// The kernel's GPIO chips.
+    chips: Vec<String>,
+}
+
+/// Runs the command.
+pub fn run(args: &Args) -> Result<(), Failure> {
+    let devices = Devices { audio: audio(), midi: midi(), gpio: gpio() };
+    if args.json { say::json(&devices) } else { say::result(&devices.text()) }
+}
+
+impl Devices {
+    fn text(&self) -> String {
+        let paint = say::Paint::stdout();
+        let mut text = String::new();
+        let none = |why: &Option<String>| format!("  none: {}\n", why.as_deref().unwrap_or("nothing found"));
+
+        let _ = writeln!(text, "{}", paint.bold("Audio outputs"));
+        for device in &self.audio.devices {
+            let default = if device.default { "  (default)" } else { "" };
+            let _ = writeln!(text, "  {}{default}  {}", device.name, paint.dim(&device.id));
+        }
+        if self.audio.devices.is_empty() {
+            text += &none(&self.audio.why_none);
+        }
+
+        let _ = writeln!(text, "{}", paint.bold("MIDI ports"));
+        for port in &self.midi.devices {
+            let _ = writeln!(text, "  {}  {}", port.name, paint.dim(port.direction));
+        }
+        if self.midi.devices.is_empty() {
+            text += &none(&self.midi.why_none);
+        }
+
+        let _ = writeln!(text, "{}", paint.bold("GPIO"));
+        match (&self.gpio.model, &self.gpio.why_not) {
+            (Some(model), None) => text += &format!("  {model}: pins can be used\n"),
+            (Some(model), Some(why)) => text += &format!("  {model}: {why}\n"),
+            (None, why) => text += &none(why),
+        }
+        for chip in &self.gpio.chips {
+            let _ = writeln!(text, "  {chip}");
+        }
+        text
+    }
+}
+
+/// ALSA's device that throws sound away; it is always there.
+#[cfg(feature = "speakers")]
+const NOWHERE: &str = "alsa:null";
+
+#[cfg(feature = "speakers")]
+fn audio() -> Found<Audio> {
+    use cpal::traits::{DeviceTrait, HostTrait};
+    let host = cpal::default_host();
+    let id = |device: &cpal::Device| device.id().map(|id| id.to_string()).unwrap_or_default();
+    let default = host.default_output_device().map(|device| id(&device));
+    let devices = match host.output_devices() {
+        Ok(devices) => devices,
+        Err(error) => return Found::new(Vec::new(), &error.to_string()),
+    };
+    let devices = devices
+        .filter(|device| id(device) != NOWHERE)
+        .map(|device| Audio {
+            name: device.description().map_or_else(|_| id(&device), |description| description.name().to_owned()),
+            default: Some(id(&device)) == default,
+            id: id(&device),
+        })
+        .collect();
+    Found::new(devices, "no sound card is plugged in")
+}
+
+#[cfg(not(feature = "speakers"))]
+fn audio() -> Found<Audio> {
+    Found::new(Vec::new(), "this build has no speakers (feature `speakers`)")
+}
+
+#[cfg(feature = "midi")]
+fn midi() -> Found<Midi> {
+    let ports = || -> Result<Vec<Midi>, midir::InitError> {
+        let out = midir::MidiOutput::new("bandstand")?;
+        let into = midir::MidiInput::new("bandstand")?;
+        let outputs = out.ports().into_iter().filter_map(|port| out.port_name(&port).ok()).map(|name| (name, "output"));
+        let inputs = into.ports().into_iter().filter_map(|port| into.port_name(&port).ok()).map(|name| (name, "input"));
+        Ok(outputs.chain(inputs).map(|(name, direction)| Midi { name, direction }).collect())
+    };
+    // ALSA would say so itself, in words for programmers.
+    if cfg!(target_os = "linux") && !std::path::Path::new("/dev/snd/seq").exists() {
+        return Found::new(Vec::new(), "this system has no MIDI (no /dev/snd/seq)");
+    }
+    match ports() {
+        Ok(ports) => Found::new(ports, "no MIDI device is plugged in"),
+        Err(error) => Found::new(Vec::new(), &error.to_string()),
+    }
+}
+
+#[cfg(not(feature = "midi"))]
+fn midi() -> Found<Midi> {
+    Found::new(Vec::new(), "this build has no MIDI ports (feature `midi`)")
+}
+
+#[cfg(feature = "gpio")]
+fn gpio() -> Gpio {
+    let model = rppal::system::DeviceInfo::new().ok().map(|info| info.model().to_string());
+    let why_not = match rppal::gpio::Gpio::new() {
+        Ok(_) => None,
+        Err(rppal::gpio::Error::UnknownModel) => Some("this is not a Raspberry Pi".to_owned()),
+        Err(rppal::gpio::Error::PermissionDenied(path)) => {
+            Some(format!("no permission to use {path}; join the group `gpio`"))
+        }
+        Err(error) => Some(error.to_string()),
+    };
+    Gpio { model, why_not, chips: chips() }
+}
+
+#[cfg(not(feature = "gpio"))]
+fn gpio() -> Gpio {
+    Gpio { model: None, why_not: Some("this build has no GPIO (feature `gpio`)".to_owned()), chips: chips() }
+}
+
+/// The kernel's GPIO chips, by path.
+fn chips() -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir("/dev") else { return Vec::new() };
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut chips: Vec<String> =
+        names.filter(|name| name.starts_with("gpiochip")).map(|name| format!("/dev/{name}")).collect();
+    chips.sort();
+    chips
+}

@@ -1,0 +1,22 @@
+//! `bandstand explain`: what am I hearing, hour by hour, place by place?
+
+use super::{failure::Failure, piece::Piece, say, selection::Selection};
+use crate::compose;
+
+/// The flags of `explain`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// As JSON
+    #[arg(long, env = "BANDSTAND_JSON", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
+    json: bool,
+
+    #[command(flatten)]
+    selection: Selection,
+}
+
+/// Runs the command.
+pub fn run(args: &Args) -> Result<(), Failure> {
+    let piece = Piece::compose(&args.selection)?;
+    let explanation = compose::explain(&piece.profile, &piece.score, &piece.movement);
+    if args.json { say::json(&explanation) } else { say::result(&explanation.text()) }
+}

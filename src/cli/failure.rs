@@ -1,0 +1,51 @@
+//! How a command fails: the exit status it ends with and the one line it says.
+
+use super::say;
+use std::process::ExitCode;
+
+/// Why a command did not do what it was asked.
+#[derive(Debug)]
+pub enum Failure {
+    /// The command line asks for something that is not there: status 2.
+    Usage(String),
+    /// The world did not let it be done: status 1.
+    Failed(anyhow::Error),
+    /// Ctrl-C or a polite kill: status 130, and nothing to say.
+    Interrupted,
+    /// Whoever reads the results wants no more of them: nothing wrong, and nothing to say.
+    NoReader,
+}
+
+impl Failure {
+    /// Wrong usage, in one line.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::Usage(message.into())
+    }
+
+    /// Could not be done, in one line.
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self::Failed(anyhow::Error::msg(message.into()))
+    }
+
+    /// Says what is wrong and gives the exit status.
+    pub fn report(self) -> ExitCode {
+        match self {
+            Self::Usage(message) => {
+                say::error(&message);
+                ExitCode::from(2)
+            }
+            Self::Failed(error) => {
+                say::error(&format!("{error:#}"));
+                ExitCode::from(1)
+            }
+            Self::Interrupted => ExitCode::from(130),
+            Self::NoReader => ExitCode::SUCCESS,
+        }
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Failed(error)
+    }
+}

@@ -1,0 +1,108 @@
+//! From what was asked for to a composed piece: data, profile, score, movement. Every wrong name is wrong usage.
+
+use super::seam::{self as footfall, Footfall, Period};
+use super::{failure::Failure, near, say, selection::Hours, selection::Selection};
+use crate::compose::{Composer, Movement, Options};
+use crate::footfall::Profile;
+use crate::score::{self, Score};
+use std::fs;
+use std::path::Path;
+
+/// A composed piece and what it was composed from.
+#[derive(Debug)]
+pub struct Piece {
+    /// The typical day.
+    pub profile: Profile,
+    /// The score.
+    pub score: Score,
+    /// The music.
+    pub movement: Movement,
+}
+
+impl Piece {
+    /// Composes what is asked for.
+    pub fn compose(selection: &Selection) -> Result<Self, Failure> {
+        // What is quick to refuse is refused before the data are read.
+        let score = read_score(&selection.score)?;
+        let period = selection.period()?;
+        let footfall = Footfall::leeds_week();
+        let profile = footfall.profile(&period, selection.statistic.unwrap_or(score.statistic));
+        let movement = movement(&profile, &score, selection)?;
+        Ok(Self { profile, score, movement })
+    }
+}
+
+impl Selection {
+    /// The period that was asked for.
+    pub fn period(&self) -> Result<Period, Failure> {
+        self.period.parse().map_err(|e: footfall::PeriodError| Failure::usage(e.to_string()))
+    }
+}
+
+/// A shipped score by name, or a file. What looks like a path is a file.
+fn read_score(asked: &str) -> Result<Score, Failure> {
+    let path = Path::new(asked);
+    let is_path = path.components().count() > 1 || path.extension().is_some_and(|ending| ending == "toml");
+    if !is_path {
+        if let Some(score) = score::shipped(asked.trim()) {
+            return score.map_err(|e| Failure::failed(e.to_string()));
+        }
+        if !path.is_file() {
+            let hint = near::hint(asked, score::shipped_names().collect::<Vec<_>>());
+            return Err(Failure::usage(format!("there is no score `{asked}`; {hint} (or give a .toml file)")));
+        }
+    }
+    let text = fs::read_to_string(path).map_err(|e| unreadable(asked, &e))?;
+    let name = path.file_stem().map_or_else(|| asked.to_owned(), |stem| stem.to_string_lossy().into_owned());
+    score::parse(&name, asked, &text).map_err(|e| Failure::failed(e.to_string()))
+}
+
+fn unreadable(asked: &str, error: &std::io::Error) -> Failure {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => Failure::usage(format!(
+            "there is no score file `{asked}`; shipped scores go by name: {}",
+            score::shipped_names().collect::<Vec<_>>().join(", ")
+        )),
+        std::io::ErrorKind::InvalidData => Failure::failed(format!("`{asked}` is no score: it is not text")),
+        std::io::ErrorKind::IsADirectory => Failure::usage(format!("`{asked}` is a folder, not a score file")),
+        _ => Failure::failed(format!("cannot read the score `{asked}`: {error}")),
+    }
+}
+
+fn movement(profile: &Profile, score: &Score, selection: &Selection) -> Result<Movement, Failure> {
+    let composer = Composer::new(profile, score, selection.seed).map_err(|error| Failure::failed(error.to_string()))?;
+    let locations = places(selection, profile, &composer)?;
+    let hours = selection.hours.clone().unwrap_or_else(Hours::day).0;
+    let options = Options { seed: selection.seed, hours, locations };
+    let absent = composer.absent();
+    if !absent.is_empty() && options.locations.is_empty() {
+        say::warning(&format!("the score has no player left for {}", some(&absent)));
+    }
+    composer.movement(&options).map_err(|error| Failure::usage(error.to_string()))
+}
+
+/// The places asked for, by their names in the data.
+fn places(selection: &Selection, profile: &Profile, composer: &Composer) -> Result<Vec<String>, Failure> {
+    let playing = composer.locations();
+    let playing: Vec<&str> = playing.iter().map(String::as_str).collect();
+    let counted: Vec<&str> = profile.places.iter().map(|place| place.name.as_str()).collect();
+    let name = |asked: &String| match near::meant(asked, playing.iter().copied()) {
+        Some(name) => Ok(name.to_owned()),
+        None => Err(Failure::usage(match near::meant(asked, counted.iter().copied()) {
+            Some(name) => {
+                format!("`{name}` has no player in this score; {}", near::hint(asked, playing.iter().copied()))
+            }
+            None => format!("there is no place `{asked}` in the data; {}", near::hint(asked, playing.iter().copied())),
+        })),
+    };
+    selection.locations.iter().map(name).collect()
+}
+
+/// A few names, and how many more.
+fn some(names: &[String]) -> String {
+    const FEW: usize = 4;
+    match names.len().checked_sub(FEW) {
+        None | Some(0) => names.join(", "),
+        Some(more) => format!("{} and {more} more places", names[..FEW].join(", ")),
+    }
+}

@@ -1,0 +1,99 @@
+//! `bandstand play`: hear it now.
+
+use super::failure::Failure;
+use super::live::{Live, tick_at};
+use super::piece::Piece;
+use super::say;
+use super::selection::Selection;
+use super::stage::{Output, Player, Stage};
+use crate::compose::Movement;
+use anyhow::Context;
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+/// How often the line moves.
+const FRAME: Duration = Duration::from_millis(50);
+
+/// How long a fade may take before we leave anyway.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The flags of `play`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Where to play: speakers, speakers:NAME for one of `bandstand devices`, or null for silence in real time; may be
+    /// given several times
+    #[arg(
+        long = "output",
+        value_name = "OUTPUT",
+        default_value = "speakers",
+        env = "BANDSTAND_OUTPUT", hide_env_values = true,
+        value_parser = Output::parse
+    )]
+    outputs: Vec<Output>,
+
+    #[command(flatten)]
+    selection: Selection,
+}
+
+/// Runs the command.
+pub fn run(args: &Args) -> Result<(), Failure> {
+    let piece = Piece::compose(&args.selection)?;
+    let mut stage = Stage::open(&args.outputs, &piece.movement)?;
+    say::note(&headline(&piece.movement));
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the event loop")?;
+    runtime.block_on(perform(&piece.movement, &mut stage))
+}
+
+/// What is played, in a line.
+fn headline(movement: &Movement) -> String {
+    let places = movement.parts.iter().filter(|part| part.location.is_some()).count();
+    format!(
+        "{}: {}, {places} parts, {}; Ctrl-C fades out",
+        movement.title,
+        movement.period,
+        say::minutes(movement.seconds())
+    )
+}
+
+/// Plays to the end, or until someone asks for silence.
+async fn perform(movement: &Movement, stage: &mut Stage) -> Result<(), Failure> {
+    let mut interrupts = signal(SignalKind::interrupt()).context("cannot listen for Ctrl-C")?;
+    let mut terminations = signal(SignalKind::terminate()).context("cannot listen for signals")?;
+    let mut frames = interval(FRAME);
+    frames.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    let mut live = Live::new(movement);
+
+    stage.begin();
+    let played = loop {
+        tokio::select! {
+            _ = frames.tick() => {
+                live.show(tick_at(movement, stage.position().as_micros() as u64));
+                if let Some(lost) = stage.lost() {
+                    break Err(Failure::failed(lost));
+                }
+                if stage.finished() {
+                    break Ok(());
+                }
+            }
+            _ = interrupts.recv() => break Ok(()),
+            _ = terminations.recv() => break Ok(()),
+        }
+    };
+    live.end();
+    stage.fade_out();
+    // A second Ctrl-C does not wait for the fade.
+    tokio::select! {
+        _ = timeout(PATIENCE, silent(stage)) => {}
+        _ = interrupts.recv() => {}
+        _ = terminations.recv() => {}
+    }
+    played
+}
+
+async fn silent(stage: &Stage) {
+    while !stage.finished() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}

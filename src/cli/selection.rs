@@ -1,0 +1,118 @@
+//! What to hear: the flags that play, render, inspect and explain share.
+
+use crate::footfall::Statistic;
+use std::str::FromStr;
+
+/// Data, score, period, places, hours and seed.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "What to hear")]
+pub struct Selection {
+    /// Counts to read: CSV files, folders, patterns such as 'data/*.csv', .gz, or - for standard input; without any,
+    /// the typical week of Leeds that comes with the program
+    #[arg(value_name = "DATA", env = "BANDSTAND_DATA", hide_env_values = true, help_heading = clap::builder::Resettable::Reset)]
+    pub data: Vec<String>,
+
+    /// How counts become music: the name of a shipped score, or a score file
+    #[arg(
+        short,
+        long,
+        value_name = "NAME|FILE",
+        default_value = "leeds",
+        env = "BANDSTAND_SCORE",
+        hide_env_values = true
+    )]
+    pub score: String,
+
+    /// Which days: weekday, weekend, monday, december, 2013, 2013-12, 2013-12-25, 2013-12-01..2013-12-24, or several
+    /// words that must all hold, as in "weekday 2013"
+    #[arg(
+        short,
+        long,
+        value_name = "PERIOD",
+        default_value = "weekday",
+        env = "BANDSTAND_PERIOD",
+        hide_env_values = true
+    )]
+    pub period: String,
+
+    /// Hear only this place; may be given several times
+    #[arg(short, long = "location", value_name = "NAME", env = "BANDSTAND_LOCATION", hide_env_values = true)]
+    pub locations: Vec<String>,
+
+    /// Hear only these hours: 7, or 7..9 for 7 to 9 o'clock, or 22..2 over midnight
+    #[arg(long = "hour", value_name = "H[..H2]", env = "BANDSTAND_HOUR", hide_env_values = true)]
+    pub hours: Option<Hours>,
+
+    /// Another number, another piece from the same counts
+    #[arg(long, value_name = "N", default_value_t = 0, env = "BANDSTAND_SEED", hide_env_values = true)]
+    pub seed: u64,
+
+    /// What stands for many days' counts of one hour; without it, what the score says
+    #[arg(long, value_name = "mean|median", env = "BANDSTAND_STATISTIC", hide_env_values = true, value_parser = statistic)]
+    pub statistic: Option<Statistic>,
+}
+
+fn statistic(text: &str) -> Result<Statistic, String> {
+    match text.trim().to_lowercase().as_str() {
+        "mean" => Ok(Statistic::Mean),
+        "median" => Ok(Statistic::Median),
+        _ => Err("choose mean or median".into()),
+    }
+}
+
+/// Hours of the day, in order of time, at least one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hours(pub Vec<u8>);
+
+impl Hours {
+    /// The whole day.
+    pub fn day() -> Self {
+        Self((0..24).collect())
+    }
+}
+
+impl FromStr for Hours {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let Some((from, to)) = text.split_once("..") else { return Ok(Self(vec![hour(text)?])) };
+        let (from, to) = (hour(from)?, hour(to.strip_prefix('=').unwrap_or(to))?);
+        let count = (24 + to - from) % 24 + 1;
+        Ok(Self((0..count).map(|i| (from + i) % 24).collect()))
+    }
+}
+
+fn hour(text: &str) -> Result<u8, String> {
+    let text = text.trim();
+    let number = text.strip_suffix(":00").unwrap_or(text);
+    let digits = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+    match number.parse::<u8>() {
+        Ok(hour) if digits && hour < 24 => Ok(hour),
+        Ok(24) if digits => Err("midnight is hour 0; hours run from 0 to 23".into()),
+        _ => Err("hours run from 0 to 23: write 7, or 7..9, or 22..2 over midnight".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_are_one_or_a_stretch_over_midnight_too() {
+        let hours = |text: &str| text.parse::<Hours>().map(|hours| hours.0);
+        assert_eq!(hours("7"), Ok(vec![7]));
+        assert_eq!(hours("07"), Ok(vec![7]));
+        assert_eq!(hours("07:00"), Ok(vec![7]));
+        assert_eq!(hours("7..9"), Ok(vec![7, 8, 9]));
+        assert_eq!(hours("22..2"), Ok(vec![22, 23, 0, 1, 2]));
+        assert_eq!(hours("5..5"), Ok(vec![5]));
+        assert_eq!(hours("0..23").unwrap(), Hours::day().0);
+    }
+
+    #[test]
+    fn other_hours_are_refused() {
+        for wrong in ["", "24", "7..", "..9", "-1", "+7", "7.5", "7-9", "noon", "7..9..11", "300"] {
+            assert!(wrong.parse::<Hours>().is_err(), "{wrong}");
+        }
+    }
+}

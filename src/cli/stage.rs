@@ -1,0 +1,142 @@
+//! Where it is played: the outputs that were asked for, opened together.
+
+use super::failure::Failure;
+use crate::compose::Movement;
+use std::time::{Duration, Instant};
+
+/// One `--output`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Output {
+    /// A sound card: the default one, or one by name.
+    Speakers(Option<String>),
+    /// Silence in real time.
+    Null,
+}
+
+impl Output {
+    /// Reads `speakers`, `speakers:NAME` or `null`.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (kind, name) = match text.split_once(':') {
+            Some((kind, name)) => (kind, Some(name.trim())),
+            None => (text, None),
+        };
+        match (kind.trim(), name) {
+            ("speakers", None) => Ok(Self::Speakers(None)),
+            ("speakers", Some("")) => Err("name a device after `speakers:`, as `bandstand devices` lists them".into()),
+            ("speakers", Some(name)) => Ok(Self::Speakers(Some(name.to_owned()))),
+            ("null", None) => Ok(Self::Null),
+            ("midi" | "midi-virtual" | "pcm", _) => {
+                Err(format!("`{kind}` comes in a later version; choose speakers, speakers:NAME or null"))
+            }
+            _ => Err("choose speakers, speakers:NAME or null".into()),
+        }
+    }
+}
+
+/// Something that plays a movement by itself once it is begun.
+pub trait Player {
+    /// Begins to play.
+    fn begin(&mut self);
+    /// How much of the piece has been heard.
+    fn position(&self) -> Duration;
+    /// Falls silent soon, without a click.
+    fn fade_out(&mut self);
+    /// Nothing sounds any more, and nothing will.
+    fn finished(&self) -> bool;
+    /// Why it can play no longer, if that is so.
+    fn lost(&self) -> Option<String>;
+}
+
+/// All outputs together.
+pub struct Stage {
+    players: Vec<Box<dyn Player>>,
+}
+
+impl Stage {
+    /// Opens every output.
+    pub fn open(outputs: &[Output], movement: &Movement) -> Result<Self, Failure> {
+        let players = outputs.iter().map(|output| open(output, movement)).collect::<Result<_, _>>()?;
+        Ok(Self { players })
+    }
+}
+
+fn open(output: &Output, movement: &Movement) -> Result<Box<dyn Player>, Failure> {
+    match output {
+        Output::Null => Ok(Box::new(Silence::new(movement))),
+        Output::Speakers(_) => Err(Failure::failed("there are no speakers yet")),
+    }
+}
+
+impl Player for Stage {
+    fn begin(&mut self) {
+        self.players.iter_mut().for_each(|player| player.begin());
+    }
+
+    fn position(&self) -> Duration {
+        self.players.first().map_or(Duration::ZERO, |player| player.position())
+    }
+
+    fn fade_out(&mut self) {
+        self.players.iter_mut().for_each(|player| player.fade_out());
+    }
+
+    fn finished(&self) -> bool {
+        self.players.iter().all(|player| player.finished())
+    }
+
+    fn lost(&self) -> Option<String> {
+        self.players.iter().find_map(|player| player.lost())
+    }
+}
+
+/// Plays nothing, at the pace of the music.
+struct Silence {
+    length: Duration,
+    begun: Option<Instant>,
+    stopped: bool,
+}
+
+impl Silence {
+    fn new(movement: &Movement) -> Self {
+        Self { length: Duration::from_secs_f64(movement.seconds()), begun: None, stopped: false }
+    }
+}
+
+impl Player for Silence {
+    fn begin(&mut self) {
+        self.begun = Some(Instant::now());
+    }
+
+    fn position(&self) -> Duration {
+        self.begun.map_or(Duration::ZERO, |begun| begun.elapsed())
+    }
+
+    fn fade_out(&mut self) {
+        self.stopped = true;
+    }
+
+    fn finished(&self) -> bool {
+        self.stopped || self.position() >= self.length
+    }
+
+    fn lost(&self) -> Option<String> {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outputs_are_read() {
+        assert_eq!(Output::parse("speakers"), Ok(Output::Speakers(None)));
+        assert_eq!(Output::parse("speakers:USB Audio"), Ok(Output::Speakers(Some("USB Audio".into()))));
+        assert_eq!(Output::parse("null"), Ok(Output::Null));
+        for (wrong, says) in
+            [("", "choose"), ("speaker", "choose"), ("speakers:", "name a device"), ("midi:x", "later")]
+        {
+            assert!(Output::parse(wrong).unwrap_err().contains(says), "{wrong}");
+        }
+    }
+}

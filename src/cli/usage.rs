@@ -1,0 +1,51 @@
+//! Wrong usage in one line: what clap says in a paragraph, and an honest word about commands that are still to come.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+/// Commands that later versions will have.
+const LATER: [&str; 4] = ["check", "run", "press", "status"];
+
+/// The one line for a command line that clap refused; none if clap has no error to tell but help or the version.
+pub fn one_line(error: &clap::Error) -> Option<String> {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            None
+        }
+        ErrorKind::InvalidSubcommand => Some(later(error).unwrap_or_else(|| joined(error))),
+        _ => Some(joined(error)),
+    }
+}
+
+fn later(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(command)) = error.get(ContextKind::InvalidSubcommand) else { return None };
+    let command = LATER.iter().find(|name| *name == command)?;
+    Some(format!(
+        "`bandstand {command}` comes in a later version; this one has play, render, inspect, explain and devices"
+    ))
+}
+
+/// clap's paragraph without its usage lines, joined.
+fn joined(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let mut message = String::new();
+    let mut help = "bandstand --help".to_owned();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if let Some(usage) = line.strip_prefix("Usage: ") {
+            let command: Vec<&str> =
+                usage.split(' ').take_while(|word| word.starts_with(char::is_alphabetic)).collect();
+            help = format!("{} --help", command.join(" "));
+        } else if !line.starts_with("For more information") {
+            let line = line.strip_prefix("error: ").unwrap_or(line);
+            let line = line.strip_prefix("tip: ").unwrap_or(line);
+            let link = match message.chars().last() {
+                None => "",
+                Some(':') => " ",
+                Some(_) if line.starts_with('[') => " ",
+                Some(_) => "; ",
+            };
+            message.push_str(link);
+            message.push_str(line);
+        }
+    }
+    if error.kind() == ErrorKind::ValueValidation { message } else { format!("{message} (see `{help}`)") }
+}

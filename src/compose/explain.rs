@@ -1,0 +1,199 @@
+//! What am I hearing: a movement told hour by hour, place by place.
+
+use super::intensity::bounds;
+use super::movement::Movement;
+use crate::footfall::Profile;
+use crate::score::{Scale, Score};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The telling; serialises to the `explain --json` contract.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explanation {
+    /// The score's name.
+    pub score: String,
+    /// The period, as asked for.
+    pub period: String,
+    /// The seed.
+    pub seed: u64,
+    /// How counts were ranked.
+    pub intensity: Ranking,
+    /// The places that play.
+    pub locations: Vec<String>,
+    /// The places in the data that find no player.
+    pub absent: Vec<String>,
+    /// Length of the piece in seconds, the closing bar included.
+    pub seconds: f64,
+    /// The hours in the order of playing.
+    pub hours: Vec<Hour>,
+    /// Who made the data and on what terms.
+    pub attribution: Vec<String>,
+}
+
+/// How counts were ranked.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Ranking {
+    /// Among all counts of the city, or of the place.
+    pub scale: Scale,
+    /// The counts between levels (quintiles, if the score has no levels) of the whole city.
+    pub bounds: Vec<f64>,
+    /// The same for each place.
+    pub places: BTreeMap<String, Vec<f64>>,
+}
+
+/// One hour.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Hour {
+    /// 0 to 23.
+    pub hour: u8,
+    /// Seconds from the start of the piece.
+    pub start_seconds: f64,
+    /// Beats from the start of the piece.
+    pub start_beats: f64,
+    /// The key.
+    pub key: KeyOf,
+    /// Beats a minute at the start of the hour.
+    pub tempo_bpm: f64,
+    /// Strokes of the bells.
+    pub bells: u8,
+    /// People in the whole city.
+    pub total: f64,
+    /// The places.
+    pub parts: Vec<PartOf>,
+}
+
+/// A key, spelt.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct KeyOf {
+    /// The tonic: `Ab`.
+    pub tonic: String,
+    /// `major` or `minor`.
+    pub mode: &'static str,
+    /// The five tones, tonic first.
+    pub scale: Vec<String>,
+    /// The tonic as it is read aloud: `A flat`.
+    #[serde(skip)]
+    pub words: String,
+}
+
+/// One place in one hour.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PartOf {
+    /// The place.
+    pub location: String,
+    /// Its instrument.
+    pub instrument: String,
+    /// People, typically.
+    pub count: f64,
+    /// Where the count stands, 0 to 1.
+    pub intensity: f64,
+    /// The dynamic mark.
+    pub dynamic: &'static str,
+    /// Its name in words.
+    #[serde(skip)]
+    pub dynamic_name: &'static str,
+    /// Notes that begin in the hour.
+    pub notes: u32,
+}
+
+/// Tells a movement that was composed from this profile and score.
+pub fn explain(profile: &Profile, score: &Score, movement: &Movement) -> Explanation {
+    let levels = match score.intensity.levels {
+        0 => 5,
+        levels => usize::from(levels),
+    };
+    let mut locations: Vec<String> = Vec::new();
+    for name in movement.parts.iter().filter_map(|part| part.location.as_ref()) {
+        if !locations.contains(name) {
+            locations.push(name.clone());
+        }
+    }
+    let places =
+        profile.places.iter().enumerate().map(|(i, place)| (place.name.clone(), bounds(profile, Some(i), levels)));
+    let hours = movement.phrases.iter().map(|phrase| Hour {
+        hour: phrase.hour,
+        start_seconds: movement.tempo.seconds_at(phrase.start),
+        start_beats: f64::from(phrase.start) / f64::from(crate::theory::PPQ),
+        key: KeyOf {
+            tonic: phrase.key.tonic.to_string(),
+            mode: phrase.key.mode.name(),
+            scale: phrase.key.scale().iter().map(ToString::to_string).collect(),
+            words: phrase.key.tonic.words(),
+        },
+        tempo_bpm: phrase.tempo_bpm,
+        bells: phrase.bells,
+        total: phrase.total,
+        parts: phrase
+            .parts
+            .iter()
+            .map(|hour| {
+                let part = &movement.parts[hour.part];
+                PartOf {
+                    location: part.location.clone().unwrap_or_default(),
+                    instrument: part.instrument.clone(),
+                    count: hour.count,
+                    intensity: hour.intensity,
+                    dynamic: hour.dynamic.mark(),
+                    dynamic_name: hour.dynamic.name(),
+                    notes: hour.notes,
+                }
+            })
+            .collect(),
+    });
+    Explanation {
+        score: movement.score.clone(),
+        period: movement.period.clone(),
+        seed: movement.seed,
+        intensity: Ranking {
+            scale: score.intensity.scale,
+            bounds: bounds(profile, None, levels),
+            places: if score.intensity.scale == Scale::Place { places.collect() } else { BTreeMap::new() },
+        },
+        absent: profile
+            .places
+            .iter()
+            .map(|place| &place.name)
+            .filter(|name| !locations.contains(name))
+            .cloned()
+            .collect(),
+        locations,
+        seconds: movement.seconds(),
+        hours: hours.collect(),
+        attribution: movement.attribution.clone(),
+    }
+}
+
+impl Explanation {
+    /// The telling in plain words, a paragraph an hour.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for hour in &self.hours {
+            let mode = if hour.key.mode == "minor" { " minor" } else { "" };
+            text += &format!("{:02}:00, {}{mode}, {:.0} beats a minute.", hour.hour, hour.key.words, hour.tempo_bpm);
+            if hour.bells > 0 {
+                text += &format!(" Bells strike {}.", number(hour.bells));
+            }
+            text += &format!(" {} people in all.\n", hour.total.round());
+            for part in &hour.parts {
+                let whose = if self.intensity.scale == Scale::Place { "its" } else { "the city's" };
+                text += &format!(
+                    "  {} ({}): {} people, busier than {:.0} % of {whose} hours, {}, {} notes\n",
+                    part.location,
+                    part.instrument.to_lowercase(),
+                    part.count.round(),
+                    part.intensity * 100.0,
+                    part.dynamic_name,
+                    part.notes
+                );
+            }
+        }
+        text
+    }
+}
+
+/// A stroke count in words.
+fn number(n: u8) -> &'static str {
+    const WORDS: [&str; 13] =
+        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    WORDS.get(usize::from(n)).copied().unwrap_or("many")
+}

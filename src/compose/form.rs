@@ -1,0 +1,193 @@
+//! Form: how many notes each bar of a phrase holds, and in which rhythm.
+//!
+//! The eight bars go `a b a x | a b a y`: parts of one section share the rhythm of `a` and `b`, so that a listener hears
+//! three streams and not eight (more than three are not counted any more: Huron, "Voice denumerability in polyphonic
+//! music", Music Perception 6, 1989). In the closing bars `x` and `y` each part makes up its own number, so that the notes
+//! of a phrase follow the count to the note. The leading section is busy in `a`, the others answer in `b`; a part with
+//! less to say rests in some of the bars.
+
+use super::random::Chance;
+use crate::score::{Rhythm, RhythmBar};
+
+/// The bars that make up a phrase.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct PhraseRhythm<'a> {
+    /// Eight bars.
+    pub bars: [&'a RhythmBar; 8],
+}
+
+/// Bars of a vocabulary, by their number of notes.
+struct Shelf<'a> {
+    by_onsets: Vec<Vec<&'a RhythmBar>>,
+}
+
+impl<'a> Shelf<'a> {
+    fn new(bars: &'a [RhythmBar]) -> Self {
+        let most = bars.iter().map(RhythmBar::onsets).max().unwrap_or(0);
+        let mut by_onsets = vec![Vec::new(); most + 1];
+        for bar in bars {
+            by_onsets[bar.onsets()].push(bar);
+        }
+        Self { by_onsets }
+    }
+
+    fn most(&self) -> i32 {
+        self.by_onsets.len() as i32 - 1
+    }
+
+    fn holds(&self, onsets: i32) -> bool {
+        usize::try_from(onsets).is_ok_and(|onsets| self.by_onsets.get(onsets).is_some_and(|bars| !bars.is_empty()))
+    }
+
+    /// One of the bars of so many notes.
+    fn pick(&self, onsets: i32, chance: &mut Chance) -> Option<&'a RhythmBar> {
+        let bars = self.by_onsets.get(usize::try_from(onsets).ok()?)?;
+        bars.get(chance.below(bars.len())).copied()
+    }
+}
+
+/// How a section shares out its notes in one phrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Plan {
+    /// Notes in each of the four bars `a`.
+    a: i32,
+    /// Notes in each of the two bars `b`.
+    b: i32,
+}
+
+/// The bars of the plan that a part plays, the others being rests: it has so many notes left for the closing bars.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Share {
+    /// How many of the bars `a`.
+    a: usize,
+    /// How many of the bars `b`.
+    b: usize,
+    /// Notes in the two closing bars.
+    rest: i32,
+}
+
+/// In which order a part that plays some of the bars `a` takes them, so that what the first bar says comes back.
+const ORDER_A: [usize; 4] = [0, 4, 2, 6];
+/// The same for the bars `b`.
+const ORDER_B: [usize; 2] = [1, 5];
+
+/// The rhythms of one section's parts in one phrase. `targets` are the notes that each part shall play; `leads` says
+/// whether the section leads in this phrase. `words` name the phrase and section for chance.
+///
+/// A part gets exactly its target if the vocabulary can do it, else the nearest that it can; 0 is silence. A part that
+/// has less to say than its section plays some of the section's bars and rests in the others.
+pub(super) fn section<'a>(
+    rhythm: &'a Rhythm,
+    targets: &[u16],
+    leads: bool,
+    seed: u64,
+    words: &[&str],
+) -> Vec<Option<PhraseRhythm<'a>>> {
+    let (within, closing) = (Shelf::new(&rhythm.bars), Shelf::new(&rhythm.closing));
+    let sounding: Vec<i32> = targets.iter().filter(|target| **target > 0).map(|target| i32::from(*target)).collect();
+    let plan = plan(&within, &closing, &sounding, leads);
+    let mut chance = Chance::new(seed, words);
+    let (a, b) = (within.pick(plan.a, &mut chance), within.pick(plan.b, &mut chance));
+    let salt = chance.below(1 << 20).to_string();
+    let silence = within.pick(0, &mut chance);
+    let phrase = |target: u16| {
+        if target == 0 {
+            return None;
+        }
+        let share = share(plan, &closing, i32::from(target));
+        let mut bars = [silence?; 8];
+        for bar in &ORDER_A[..share.a] {
+            bars[*bar] = a?;
+        }
+        for bar in &ORDER_B[..share.b] {
+            bars[*bar] = b?;
+        }
+        // The same number has the same closing rhythm in every part of the section. The last bar has at least a note.
+        let ending = |onsets: i32| closing.pick(onsets, &mut Chance::new(seed, &[&salt, &onsets.to_string()]));
+        let rest = share.rest.clamp(1, 2 * closing.most());
+        if rest > 1 {
+            bars[3] = ending(rest / 2)?;
+        }
+        bars[7] = ending(rest - rest / 2)?;
+        Some(PhraseRhythm { bars })
+    };
+    targets.iter().map(|target| phrase(*target)).collect()
+}
+
+/// Which of the section's bars a part plays: as many as leave the closing bars something, and about as much as a bar has.
+fn share(plan: Plan, closing: &Shelf<'_>, target: i32) -> Share {
+    let mut best = (i32::MAX, Share { a: 0, b: 0, rest: target });
+    for a in 0..=4usize {
+        for b in 0..=2usize {
+            let rest = target - a as i32 * plan.a - b as i32 * plan.b;
+            let wrong = (1 - rest).max(0) + (rest - 2 * closing.most()).max(0);
+            // Odd bars are played in pairs if possible, and none is left out for nothing.
+            let lonely = i32::from(a % 2 == 1) + i32::from(b == 1);
+            let left_out = 6 - a as i32 - b as i32;
+            let cost = wrong * 1000 + (4 * rest - target).abs() + 2 * lonely + 12 * left_out;
+            if cost < best.0 {
+                best = (cost, Share { a, b, rest });
+            }
+        }
+    }
+    best.1
+}
+
+/// The plan that suits a section best: the busiest part finds room for its notes, and the bars lie near the wished-for
+/// density, which is more in `a` for the leader and more in `b` for those who answer.
+fn plan(within: &Shelf<'_>, closing: &Shelf<'_>, numbers: &[i32], leads: bool) -> Plan {
+    let most = numbers.iter().max().copied().unwrap_or(0);
+    let mean = numbers.iter().sum::<i32>() / (numbers.len().max(1) as i32);
+    // In 48ths of a bar's notes, so that all stays whole.
+    let density = 48 * (most + mean) / 16;
+    let (wish_a, wish_b) =
+        if leads { (density * 23 / 20, density * 7 / 10) } else { (density * 17 / 20, density * 27 / 20) };
+    let mut best = (i32::MAX, Plan { a: 0, b: 0 });
+    for a in (0..=within.most()).filter(|a| within.holds(*a)) {
+        for b in (0..=within.most()).filter(|b| within.holds(*b)) {
+            let greatest = most - 4 * a - 2 * b;
+            let wrong = (1 - greatest).max(0) + (greatest - 2 * closing.most()).max(0);
+            let lean = (48 * greatest - 2 * density * 17 / 20).abs();
+            let cost = wrong * 100_000 + 4 * (48 * a - wish_a).abs() + 2 * (48 * b - wish_b).abs() + lean;
+            if cost < best.0 {
+                best = (cost, Plan { a, b });
+            }
+        }
+    }
+    best.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::score::shipped;
+
+    fn rhythm() -> Rhythm {
+        shipped("leeds").unwrap().unwrap().rhythm
+    }
+
+    #[test]
+    fn every_part_gets_its_number() {
+        let rhythm = rhythm();
+        for targets in [[4, 5, 6], [10, 14, 12], [30, 33, 41], [62, 58, 50], [4, 62, 30], [0, 7, 1]] {
+            for leads in [false, true] {
+                let lines = section(&rhythm, &targets, leads, 0, &["test"]);
+                let counts: Vec<usize> = lines
+                    .iter()
+                    .map(|line| line.as_ref().map_or(0, |line| line.bars.iter().map(|bar| bar.onsets()).sum()))
+                    .collect();
+                assert_eq!(counts, targets.map(usize::from), "leads {leads}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_section_moves_together() {
+        let rhythm = rhythm();
+        let lines = section(&rhythm, &[56, 58, 59], true, 3, &["noon"]);
+        let bars: Vec<_> = lines.iter().flatten().map(|line| line.bars).collect();
+        for bar in [0, 1, 2, 4, 5, 6] {
+            assert!(bars.iter().all(|bars_of_part| bars_of_part[bar] == bars[0][bar]));
+        }
+    }
+}

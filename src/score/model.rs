@@ -1,0 +1,337 @@
+//! What a score file says. Every table of the TOML is a type here; unknown keys are errors.
+
+use super::{catalogue::Instrument, rhythm::RhythmBar};
+use crate::footfall::Statistic;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A score: everything about how data become music.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Score {
+    /// The name it is called by: the file's name without ending.
+    #[serde(skip)]
+    pub name: String,
+    /// Title, for files and displays.
+    pub title: String,
+    /// What it does, in a sentence or two.
+    #[serde(default)]
+    pub about: String,
+    /// What stands for many days' counts of one hour.
+    #[serde(default)]
+    pub statistic: Statistic,
+    /// How fast.
+    #[serde(default)]
+    pub tempo: Tempo,
+    /// Which key in which hour.
+    #[serde(default)]
+    pub key: KeyPlan,
+    /// How a count becomes an intensity.
+    #[serde(default)]
+    pub intensity: Intensity,
+    /// How intensity becomes loudness.
+    #[serde(default)]
+    pub dynamics: Dynamics,
+    /// How intensity becomes notes in time.
+    #[serde(default)]
+    pub rhythm: Rhythm,
+    /// How pitches are chosen.
+    #[serde(default)]
+    pub melody: Melody,
+    /// The chords that the parts agree on.
+    #[serde(default)]
+    pub harmony: Harmony,
+    /// The bells that strike the hour.
+    #[serde(default)]
+    pub bells: Bells,
+    /// The bar that closes the piece.
+    #[serde(default)]
+    pub close: Close,
+    /// Instruments of the score's own, beside the catalogue.
+    #[serde(default)]
+    pub instrument: Vec<Instrument>,
+    /// The players: which place is which instrument.
+    #[serde(default)]
+    pub part: Vec<PartSpec>,
+    /// Supporting voices, which belong to no place.
+    #[serde(default)]
+    pub support: Vec<Support>,
+    /// Names in the data that mean another place: found name to wanted name.
+    #[serde(default)]
+    pub aliases: BTreeMap<String, String>,
+}
+
+/// How fast: a tempo that follows the whole city between two limits.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Tempo {
+    /// Beats a minute in the city's emptiest hour.
+    pub slow: f64,
+    /// Beats a minute in its busiest.
+    pub fast: f64,
+}
+
+impl Default for Tempo {
+    fn default() -> Self {
+        Self { slow: 72.0, fast: 104.0 }
+    }
+}
+
+/// Which key in which hour: a walk round the circle of fifths, or a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct KeyPlan {
+    /// How the day walks.
+    pub walk: Walk,
+    /// The key at midnight: `Ab`, or `Fm` for minor.
+    pub from: String,
+    /// Hours in each key; divides 24.
+    pub hours: u8,
+    /// The keys themselves, from midnight on, for `walk = "list"`; as many as divide 24.
+    pub list: Vec<String>,
+    /// Hours whose key is the minor one with the same five tones, such as `["22", "23", "0"]` or `["22..4"]`.
+    pub minor: Vec<String>,
+}
+
+impl Default for KeyPlan {
+    fn default() -> Self {
+        Self { walk: Walk::ThereAndBack, from: "Ab".to_owned(), hours: 2, list: Vec::new(), minor: Vec::new() }
+    }
+}
+
+/// The way through the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Walk {
+    /// Up the circle of fifths until noon, and back: the talk's plan.
+    ThereAndBack,
+    /// Round the circle by fifths upwards.
+    Up,
+    /// Round the circle by fifths downwards.
+    Down,
+    /// One key all day.
+    Fixed,
+    /// The keys of `list`.
+    List,
+}
+
+/// Among which counts an hour's count is ranked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scale {
+    /// All counts of the city.
+    City,
+    /// All counts of the place itself.
+    #[default]
+    Place,
+}
+
+/// How a count becomes an intensity from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Intensity {
+    /// Among which counts.
+    pub scale: Scale,
+    /// So many equal levels (5: quintiles), or 0 for no stairs at all.
+    pub levels: u8,
+    /// Exponent on the rank; over 1 keeps quiet hours quiet for longer.
+    pub curve: f64,
+}
+
+impl Default for Intensity {
+    fn default() -> Self {
+        Self { scale: Scale::Place, levels: 0, curve: 1.0 }
+    }
+}
+
+/// How intensity becomes loudness, in MIDI velocity.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Dynamics {
+    /// Mean velocity of a phrase at intensity 0.
+    pub softest: u8,
+    /// Mean velocity of a phrase at intensity 1.
+    pub loudest: u8,
+    /// How much louder a bar's first beat is than its weakest, in velocity.
+    pub accent: u8,
+    /// How far a phrase swells or fades towards the next hour, in velocity, at most.
+    pub swell: u8,
+}
+
+impl Default for Dynamics {
+    fn default() -> Self {
+        Self { softest: 33, loudest: 100, accent: 8, swell: 10 }
+    }
+}
+
+/// How intensity becomes notes in time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rhythm {
+    /// For `melody.method = "running-sum"`: one pool of bars for each level of intensity, quiet to busy.
+    pub pools: Vec<Vec<RhythmBar>>,
+    /// For `melody.method = "motif"`: the bars that may occur within a phrase.
+    pub bars: Vec<RhythmBar>,
+    /// The same for the bars that end a half-phrase; each ends with a rest, so that players can breathe.
+    pub closing: Vec<RhythmBar>,
+    /// Notes a phrase at intensity 0 and at intensity 1.
+    pub notes: [u16; 2],
+    /// How far a quaver off the beat is late, as a share of a crotchet: 0 is straight, 0.167 a triplet's swing.
+    pub swing: f64,
+    /// The share of its written value that a note sounds.
+    pub articulation: f64,
+}
+
+impl Default for Rhythm {
+    fn default() -> Self {
+        Self {
+            pools: Vec::new(),
+            bars: Vec::new(),
+            closing: Vec::new(),
+            notes: [4, 60],
+            swing: 0.0,
+            articulation: 0.95,
+        }
+    }
+}
+
+/// How pitches are chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    /// The talk's: the running sum of counts, modulo five, is the next degree.
+    RunningSum,
+    /// Each place has a motif of its own, worked out over the harmony.
+    #[default]
+    Motif,
+}
+
+/// How pitches are chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Melody {
+    /// By which method.
+    pub method: Method,
+}
+
+/// The chords that the parts agree on, for `melody.method = "motif"`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Harmony {
+    /// Rows of eight chords, one a bar, each chord the degrees (1 to 5) of the pentatonic scale that sound in it,
+    /// its root first: `"134 134 513 42 134 513 42 134"`.
+    pub progressions: Vec<String>,
+}
+
+impl Default for Harmony {
+    fn default() -> Self {
+        Self { progressions: vec!["134 134 513 134 134 513 42 134".to_owned()] }
+    }
+}
+
+/// Where the bells' pitch comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BellPitch {
+    /// The hour's tonic.
+    #[default]
+    Tonic,
+    /// A degree chosen by the city's count: its whole part, modulo five.
+    Count,
+}
+
+/// The bells that strike the hour on the 12-hour clock.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Bells {
+    /// False for a town without bells.
+    pub strike: bool,
+    /// Their instrument.
+    pub instrument: String,
+    /// Lowest and highest sounding MIDI pitch; the instrument's own if not given.
+    pub range: Option<[u8; 2]>,
+    /// Where the pitch comes from.
+    pub pitch: BellPitch,
+    /// Velocity in the emptiest and in the busiest hour.
+    pub velocity: [u8; 2],
+}
+
+impl Default for Bells {
+    fn default() -> Self {
+        let instrument = "Tubular bells".to_owned();
+        Self { strike: true, instrument, range: None, pitch: BellPitch::Tonic, velocity: [40, 84] }
+    }
+}
+
+/// The bar that closes the piece: all parts on one tone.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Close {
+    /// The tone, such as `Bb`; if not given, the last key's tonic.
+    pub tone: Option<String>,
+    /// True for no closing bar.
+    pub omit: bool,
+}
+
+/// Where in the band a part stands; parts of one section share their rhythm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Section {
+    /// Cornets and other high parts.
+    High,
+    /// Horns, baritones, trombones.
+    #[default]
+    Middle,
+    /// Basses: they carry the chords' roots and fifths.
+    Low,
+}
+
+/// One place's player.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartSpec {
+    /// The place; without it, the busiest place that no other part names.
+    #[serde(default)]
+    pub location: Option<String>,
+    /// The instrument, by its name in the catalogue.
+    pub instrument: String,
+    /// Lowest and highest sounding MIDI pitch; the instrument's comfortable range if not given.
+    #[serde(default)]
+    pub range: Option<[u8; 2]>,
+    /// Where in the band.
+    #[serde(default)]
+    pub section: Section,
+    /// Players who play the same notes at a distance.
+    #[serde(default)]
+    pub doubled: Vec<Doubling>,
+}
+
+/// A player who plays another's notes, octaves apart or at unison.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Doubling {
+    /// The instrument, by its name in the catalogue.
+    pub instrument: String,
+    /// Octaves above (or, negative, below) the doubled part.
+    #[serde(default)]
+    pub octaves: i8,
+}
+
+/// A supporting voice: long chord tones under the places' tunes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Support {
+    /// Its function, which names the track: `Harmony`, `Bass`.
+    pub name: String,
+    /// The instrument, by its name in the catalogue.
+    pub instrument: String,
+    /// Lowest and highest sounding MIDI pitch; the instrument's comfortable range if not given.
+    #[serde(default)]
+    pub range: Option<[u8; 2]>,
+    /// Where in the band; a low voice plays the roots.
+    #[serde(default)]
+    pub section: Section,
+    /// It joins when the city's intensity is at least this, 0 to 1.
+    #[serde(default)]
+    pub from: f64,
+}

@@ -1,0 +1,209 @@
+//! The command line as a new user meets it: commands that work, and every wrong input in one clear line.
+
+mod common;
+
+use common::{Ran, bandstand, folder_with, house};
+use std::fs;
+
+const HEADER: &str = "Date,Hour,LocationName,Count\n";
+
+#[test]
+fn every_command_has_help() {
+    for command in ["play", "render", "inspect", "explain", "devices", "completions", "man"] {
+        for flag in ["--help", "-h"] {
+            let ran = bandstand(&[command, flag]);
+            assert_eq!(ran.status, 0, "{command}");
+            assert!(ran.stdout.contains("Usage: bandstand"), "{command}");
+        }
+        assert!(bandstand(&["--help"]).stdout.contains(&format!("  {command} ")), "{command} is not in --help");
+    }
+}
+
+#[test]
+fn commands_of_later_versions_say_so_and_are_not_offered() {
+    let help = bandstand(&["--help"]).stdout;
+    for command in ["check", "run", "press", "status"] {
+        let ran = bandstand(&[command]);
+        assert_eq!(ran.status, 2);
+        ran.one_line(&["later version", command]);
+        assert!(!help.contains(&format!("\n  {command} ")));
+    }
+}
+
+#[test]
+fn completions_and_the_manual_are_made() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let ran = bandstand(&["completions", shell]);
+        assert_eq!(ran.status, 0);
+        assert!(ran.stdout.contains("bandstand") && ran.stdout.contains("render"), "{shell}");
+    }
+    let manual = bandstand(&["man"]).stdout;
+    assert!(manual.contains(".TH bandstand 1"));
+    for command in ["PLAY", "RENDER", "INSPECT", "EXPLAIN", "DEVICES"] {
+        assert!(manual.contains(&format!("BANDSTAND {command}")), "{command}");
+    }
+}
+
+#[test]
+fn devices_are_listed_even_where_there_are_none() {
+    let ran = bandstand(&["devices", "--json"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+    let devices: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert!(devices["audio"]["devices"].is_array() && devices["midi"]["devices"].is_array());
+    assert!(devices["gpio"]["chips"].is_array());
+}
+
+#[test]
+fn wrong_usage_is_one_line_and_status_2() {
+    for (arguments, words) in [
+        (&["explain", "-s", "leds"][..], &["leds", "did you mean `leeds`?", "rhythm-of-the-city"][..]),
+        (&["explain", "-s", "none.toml"], &["none.toml", "leeds"]),
+        (&["explain", "-p", "wekday"], &["wekday", "weekday"]),
+        (&["explain", "-p", "2013-13"], &["2013-13"]),
+        (&["explain", "-l", "Hedrow"], &["Hedrow", "did you mean `Headrow`?", "Briggate"]),
+        (&["explain", "--hour", "25"], &["25", "0 to 23"]),
+        (&["explain", "--hour", "noon"], &["noon", "0 to 23"]),
+        (&["explain", "--seed", "minus"], &["minus", "--seed"]),
+        (&["explain", "--statistic", "meen"], &["meen", "mean or median"]),
+        (&["explain", "--perod", "weekday"], &["--perod", "--period", "bandstand explain --help"]),
+        (&["explane"], &["explane", "explain"]),
+        (&["render"], &["--output", "bandstand render --help"]),
+        (&["render", "-o", "day"], &["day", ".wav, .mid or .json"]),
+        (&["render", "-o", "day.mp3"], &["day.mp3", "wav, mid or json"]),
+        (&["render", "-o", "day.flac"], &["flac", "later version"]),
+        (&["render", "-o", "day.musicxml"], &["musicxml", "later version"]),
+        (&["render", "-o", "-"], &["--format"]),
+        (&["render", "-o", "day.mid", "--format", "wav"], &["day.mid", "--format"]),
+        (&["play", "--output", "loudspeaker"], &["loudspeaker", "speakers"]),
+        (&["completions", "fsh"], &["fsh", "fish"]),
+    ] {
+        let ran = bandstand(arguments);
+        assert_eq!(ran.status, 2, "{arguments:?}: {}", ran.stderr);
+        ran.one_line(words);
+    }
+}
+
+#[test]
+fn data_that_are_not_there_or_no_counts_are_one_line() {
+    let odd = folder_with(&[
+        ("photo.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\0\0\0\x01\x80\x08\x02\0\0\0"),
+        ("empty.csv", b""),
+        ("header.csv", HEADER.as_bytes()),
+        ("letter.csv", b"Dear council,\nplease count me too.\n"),
+        ("broken.csv.gz", b"\x1f\x8b\x08\0\0\0\0\0\0\x03no such stream"),
+        ("no-csv/readme.txt", b"nothing here"),
+    ]);
+    let at = |name: &str| odd.path().join(name).display().to_string();
+    for (name, words) in [
+        ("missing.csv", &["missing.csv"][..]),
+        ("photo.csv", &["photo.csv"]),
+        ("empty.csv", &["empty.csv", "empty"]),
+        ("header.csv", &["header.csv"]),
+        ("letter.csv", &["letter.csv"]),
+        ("broken.csv.gz", &["broken.csv.gz"]),
+        ("no-csv", &["no-csv"]),
+        ("*.tsv", &["*.tsv"]),
+    ] {
+        for command in ["explain", "inspect"] {
+            let ran = bandstand(&[command, &at(name)]);
+            assert!([1, 2].contains(&ran.status), "{command} {name}: {}", ran.status);
+            ran.one_line(words);
+        }
+    }
+    assert_eq!(bandstand(&["explain", &at("missing.csv")]).status, bandstand(&["explain", &at("*.tsv")]).status);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_is_one_line() {
+    let folder = folder_with(&[("file", b"")]);
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let mut wrong = vec![at("missing/day.mid"), at("file/day.mid"), folder.path().display().to_string() + "/.mid"];
+    wrong.pop();
+    if fs::metadata("/proc/self").is_ok() {
+        wrong.push("/proc/day.mid".into());
+    }
+    let locked = folder.path().join("locked");
+    fs::create_dir(&locked).unwrap();
+    let mut permissions = fs::metadata(&locked).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&locked, permissions).unwrap();
+    // Root may write everywhere.
+    if fs::write(locked.join("probe"), "").is_err() {
+        wrong.push(locked.join("day.mid").display().to_string());
+    }
+    for path in wrong {
+        let ran = bandstand(&["render", "--hour", "3", "-o", &path]);
+        assert_eq!(ran.status, 1, "{path}");
+        ran.one_line(&["cannot write", &path]);
+    }
+}
+
+#[test]
+fn a_score_file_with_slips_shows_each_with_its_line() {
+    let folder = folder_with(&[("band.toml", b"title = \"T\"\ntemp = 3\n")]);
+    let ran = bandstand(&["explain", "-s", &folder.path().join("band.toml").display().to_string()]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.stderr.contains("band.toml:2:1") && ran.stderr.contains("^^^^"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_file_is_there_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("Day.MID");
+    let ran = bandstand(&["render", "--hour", "7..8", "-o", &path.display().to_string()]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    assert_eq!(ran.stdout, "");
+    ran.one_line(&["Day.MID", "parts"]);
+    assert_eq!(&fs::read(&path).unwrap()[..4], b"MThd");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn several_files_of_one_piece_hold_the_same_notes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let ran = bandstand(&["render", "--hour", "7", "-o", &path("a.json"), "-o", &path("a.mid")]);
+    assert_eq!((ran.status, ran.stderr.lines().count()), (0, 2), "{}", ran.stderr);
+    let json = bandstand(&["render", "--hour", "7", "-o", "-", "--format", "json"]);
+    assert_eq!(json.stdout, fs::read_to_string(path("a.json")).unwrap());
+}
+
+#[test]
+fn the_flags_may_stand_in_the_environment() {
+    let flags = bandstand(&["explain", "--json", "--hour", "7", "-p", "weekend", "--seed", "3", "-l", "Headrow"]);
+    let environment = Ran::of(house().args(["explain"]).envs([
+        ("BANDSTAND_JSON", "1"),
+        ("BANDSTAND_HOUR", "7"),
+        ("BANDSTAND_PERIOD", "weekend"),
+        ("BANDSTAND_SEED", "3"),
+        ("BANDSTAND_LOCATION", "Headrow"),
+    ]));
+    assert_eq!(flags.status, 0, "{}", flags.stderr);
+    assert_eq!(flags.stdout, environment.stdout);
+    let explanation: serde_json::Value = serde_json::from_str(&flags.stdout).unwrap();
+    assert_eq!(explanation["locations"], serde_json::json!(["Headrow"]));
+    assert_eq!(explanation["hours"][0]["hour"], 7);
+}
+
+#[test]
+fn nobody_reading_is_no_error() {
+    let mut command = house();
+    let mut child = command
+        .args(["explain", "--json"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn nothing_has_colours_when_nobody_looks() {
+    for arguments in [&["explain", "--hour", "3"][..], &["devices"], &["inspect"], &["explain", "-s", "x"], &["--help"]]
+    {
+        let ran = bandstand(arguments);
+        assert!(!ran.stdout.contains('\x1b') && !ran.stderr.contains('\x1b'), "{arguments:?}");
+    }
+}

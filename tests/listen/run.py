@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""Listens to what bandstand makes and fails if it is not what it should be.
+
+usage: run.py BANDSTAND
+
+Some checks need the cities' real files: set BANDSTAND_REAL_DATA to their folder, which has the measuring scripts
+in ../measure. Without it they are skipped, and said to be.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import counts
+
+BANDSTAND = Path(sys.argv[1]).resolve()
+DATA = Path(os.environ["BANDSTAND_REAL_DATA"]).resolve() if os.environ.get("BANDSTAND_REAL_DATA") else None
+MEASURE = DATA / ".." / "measure" if DATA else None
+TALK = DATA / "leeds" / "talk-2014" if DATA else None
+
+passed = failed = skipped = 0
+
+
+def check(what, good, seen):
+    """Counts one check and says how it went."""
+    global passed, failed
+    passed, failed = passed + bool(good), failed + (not good)
+    print(f"{'ok  ' if good else 'FAIL'} {what}: {seen}")
+
+
+def skip(what, why):
+    """Counts checks that cannot be made here."""
+    global skipped
+    skipped += 1
+    print(f"skip {what}: {why}")
+
+
+def bandstand(*arguments):
+    """Runs the program; its standard output."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("BANDSTAND_")}
+    done = subprocess.run([BANDSTAND, *arguments], capture_output=True, env=environment)
+    if done.returncode:
+        sys.exit(f"bandstand {' '.join(map(str, arguments))}: {done.stderr.decode()}")
+    return done.stdout
+
+
+def measured(script, *arguments):
+    """Runs a measuring script; its figures by name."""
+    done = subprocess.run([sys.executable, MEASURE / script, *arguments], capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{script}: {done.stderr}")
+    return {name: float(value) for name, value in (line.split() for line in done.stdout.splitlines())}
+
+
+def explained(*selection):
+    """What bandstand says one hears."""
+    return json.loads(bandstand("explain", "--json", *selection))
+
+
+def tonics(explanation):
+    """The 24 keys as the measuring script takes them."""
+    keys = (hour["key"] for hour in explanation["hours"])
+    return ",".join(key["tonic"] + ("m" if key["mode"] == "minor" else "") for key in keys)
+
+
+def the_talk(folder):
+    """The piece of 2014 from the data of 2014, heard by someone who knows nothing of how it was composed."""
+    what = "the talk's piece from the talk's data"
+    if not DATA:
+        return skip(what, "BANDSTAND_REAL_DATA is not set")
+    file = folder / "rhythm.mid"
+    selection = ["-s", "rhythm-of-the-city", "-p", "weekday", TALK]
+    bandstand("render", *selection, "-o", file)
+    keys = tonics(explained(*selection))
+    check("its keys", keys == "Ab,Ab,Eb,Eb,Bb,Bb,F,F,C,C,G,G,D,D,G,G,C,C,F,F,Bb,Bb,Eb,Eb", keys)
+    profile = DATA / "leeds-profile.csv"
+    heard = measured("listen.py", file, "--counts", profile, "--movement", "weekday", "--keys", keys)
+    check("its bells, of 24", heard["bells_right_of_24"] == 24, heard["bells_right_of_24"])
+    check("its notes in the hour's scale", heard["in_scale"] == 1, heard["in_scale"])
+    check("its places", heard["places_mapped"] == 8, heard["places_mapped"])
+    check("counts heard as notes, worst place", heard["rho_density_min"] >= 0.88, heard["rho_density_min"])
+    check("counts heard as loudness, worst place", heard["rho_loudness_min"] >= 0.93, heard["rho_loudness_min"])
+    check("its length in beats", heard["beats"] == 24 * 32 + 4, heard["beats"])
+
+
+def leeds_notes(folder):
+    """The default piece from the embedded week."""
+    file = folder / "leeds.mid"
+    bandstand("render", "-o", file)
+    explanation = explained()
+    check("hours of the default piece", len(explanation["hours"]) == 24, len(explanation["hours"]))
+    if not DATA:
+        return skip("the default piece's notes", "BANDSTAND_REAL_DATA is not set")
+    offset = str(explanation["hours"][0]["start_beats"])
+    heard = measured("listen.py", file, "--keys", tonics(explanation), "--offset", offset)
+    check("its bells, of 24", heard["bells_right_of_24"] == 24, heard["bells_right_of_24"])
+    check("its notes in the hour's scale", heard["in_scale"] == 1, heard["in_scale"])
+
+
+def leeds_sound(folder):
+    """The default piece as sound: loud enough, never too loud, and the same every time."""
+    first, second = folder / "first.wav", folder / "second.wav"
+    bandstand("render", "-o", first)
+    bandstand("render", "-o", second)
+    same = first.read_bytes() == second.read_bytes()
+    check("two renders are the same to the bit", same, f"{first.stat().st_size} bytes")
+    if not DATA:
+        return skip("loudness and peaks", "BANDSTAND_REAL_DATA is not set")
+    explanation = explained()
+    hours = folder / "hours.csv"
+    rows = [f"{hour['start_seconds']},{hour['total']}" for hour in explanation["hours"]]
+    hours.write_text("\n".join(["start_seconds,total", *rows]) + "\n")
+    heard = measured("listen_audio.py", first, "--hours", hours)
+    check("frames a second", heard["rate"] == 48000, heard["rate"])
+    check("channels", heard["channels"] == 2, heard["channels"])
+    check("seconds", heard["seconds"] >= explanation["seconds"], heard["seconds"])
+    check("clipped samples", heard["clipped_samples"] == 0, heard["clipped_samples"])
+    check("true peak, dB", heard["true_peak_db"] <= -1, heard["true_peak_db"])
+    check("loudness, LUFS", -18 <= heard["lufs"] <= -14, heard["lufs"])
+    check("direct current", heard["dc"] < 0.001, heard["dc"])
+    check("the city's counts heard as loudness", heard["rho_loudness_hours"] > 0.9, heard["rho_loudness_hours"])
+
+
+def the_counts():
+    """The counts that are played are those that another program finds in the files."""
+    what = "typical weekday by polars"
+    if not DATA:
+        return skip(what, "BANDSTAND_REAL_DATA is not set")
+    ours = {
+        (part["location"], hour["hour"]): part["count"]
+        for hour in explained("-s", "rhythm-of-the-city", "-p", "weekday", TALK)["hours"]
+        for part in hour["parts"]
+    }
+    theirs = counts.weekday_means(TALK)
+    worst = max(abs(ours.get(key, -1) - mean) for key, mean in theirs.items())
+    check(what, len(theirs) == 8 * 24 and worst < 1e-6, f"{len(theirs)} means, at most {worst:.1e} apart")
+
+
+with tempfile.TemporaryDirectory() as name:
+    the_counts()
+    the_talk(Path(name))
+    leeds_notes(Path(name))
+    leeds_sound(Path(name))
+print(f"listen: {passed} passed, {failed} failed, {skipped} skipped")
+sys.exit(failed > 0)
