@@ -6,20 +6,62 @@ use super::fourier::CYCLE;
 use super::wavetable::{Bank, Cycle};
 use super::{BLOCK, RATE, amplitude, hertz, velocity_amplitude};
 
-/// Notes a player can have sounding at once, dying ones included.
-const TONES: usize = 6;
+/// Notes that a player of one note at a time can have sounding, dying ones included; and an organist.
+const TONES: [usize; 2] = [4, 10];
 
 /// A note that begins this soon after the last one's release is joined to it, frames (12 ms).
 const JOIN: u32 = 576;
 
-/// Envelope under which a released note is silent (-84 dB).
-const SILENT: f32 = 6e-5;
+/// Envelope under which a released note is silent (-72 dB).
+const SILENT: f32 = 2.5e-4;
 
 /// Time over which a joined note's colour passes from one pitch's cycles to the other's, frames (21 ms).
 const CROSSFADE: f32 = 1024.0;
 
-/// How many bits of the phase choose a sample of the cycle; the rest interpolate.
+/// How far the effort may drift before the waveform is mixed anew: inaudibly little.
+const DRIFT: f32 = 0.003;
+
+/// How many bits of the phase interpolate; the ones above choose a sample of the cycle.
 const SHIFT: u32 = 32 - CYCLE.trailing_zeros();
+
+/// Decays of a note's details over time, seconds.
+const BITE: Decay = Decay(0.05);
+const BEND: Decay = Decay(0.014);
+const BURST: Decay = Decay(0.018);
+const STEAL: Decay = Decay(0.000_6);
+
+/// A time constant in seconds.
+#[derive(Debug, Clone, Copy)]
+struct Decay(f32);
+
+impl Decay {
+    /// What is left after some frames.
+    fn over(self, frames: usize) -> f32 {
+        libm::expf(-(frames as f32) / (self.0 * RATE))
+    }
+}
+
+/// What is left of each detail after a stretch of frames.
+#[derive(Debug, Clone, Copy)]
+struct Left {
+    release: f32,
+    bite: f32,
+    bend: f32,
+    burst: f32,
+    steal: f32,
+}
+
+impl Left {
+    fn after(frames: usize, release: f32) -> Self {
+        Self {
+            release: Decay(0.5 * release).over(frames),
+            bite: BITE.over(frames),
+            bend: BEND.over(frames),
+            burst: BURST.over(frames),
+            steal: STEAL.over(frames),
+        }
+    }
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -33,6 +75,9 @@ enum State {
 #[derive(Debug, Clone, Copy)]
 struct Tone {
     state: State,
+    /// The envelope's time constant while it rises, and what that leaves after a whole block.
+    attack: Decay,
+    attack_left: f32,
     pitch: u8,
     /// Group of cycles, and the one before a joined note's.
     group: u16,
@@ -62,6 +107,8 @@ struct Tone {
 impl Tone {
     const IDLE: Self = Self {
         state: State::Idle,
+        attack: Decay(1.0),
+        attack_left: 1.0,
         pitch: 0,
         group: 0,
         from: 0,
@@ -82,10 +129,46 @@ impl Tone {
     };
 }
 
+/// A waveform as last mixed, and from what.
+struct Wave {
+    cycle: Box<Cycle>,
+    effort: f32,
+    crossfade: f32,
+    groups: (u16, u16),
+}
+
+impl Wave {
+    fn new() -> Self {
+        Self { cycle: Box::new([0.0; _]), effort: -1.0, crossfade: 1.0, groups: (0, 0) }
+    }
+
+    /// Mixes anew if what is wanted has moved away.
+    fn follow(&mut self, bank: &Bank, tone: &Tone, effort: f32) {
+        let same = self.groups == (tone.from, tone.group) && self.crossfade == tone.crossfade;
+        if same && (effort - self.effort).abs() < DRIFT {
+            return;
+        }
+        self.groups = (tone.from, tone.group);
+        self.crossfade = tone.crossfade;
+        self.effort = effort;
+        if tone.crossfade < 1.0 {
+            bank.mix(tone.from, effort, 0.0, 1.0 - tone.crossfade, &mut self.cycle);
+            bank.mix(tone.group, effort, 1.0, tone.crossfade, &mut self.cycle);
+        } else {
+            bank.mix(tone.group, effort, 0.0, 1.0, &mut self.cycle);
+        }
+    }
+}
+
 /// One player of a blown instrument.
 pub(crate) struct Blown {
     bank: Arc<Bank>,
-    tones: [Tone; TONES],
+    tones: Vec<Tone>,
+    /// Each tone's own waveform, mixed from the bank's.
+    waves: Vec<Wave>,
+    /// For whole blocks.
+    left: Left,
+    breath: f32,
     current: usize,
     monophonic: bool,
     /// Vibrato: turns, turns a frame; and a slow wandering of pitch that no two players share.
@@ -105,8 +188,11 @@ impl Blown {
         let chance = |k: usize| (((seat * 7 + k) as f32 + 0.5) * 0.618_034).fract();
         let depth = bank.character.vibrato * (0.8 + 0.4 * chance(3));
         Self {
+            tones: vec![Tone::IDLE; TONES[usize::from(!monophonic)]],
+            waves: (0..TONES[usize::from(!monophonic)]).map(|_| Wave::new()).collect(),
+            left: Left::after(BLOCK, bank.character.release),
+            breath: amplitude(bank.character.breath),
             bank,
-            tones: [Tone::IDLE; TONES],
             current: 0,
             monophonic,
             turn: chance(1),
@@ -157,7 +243,7 @@ impl Blown {
 
     /// Lets every note go.
     pub(crate) fn all_off(&mut self) {
-        for i in 0..TONES {
+        for i in 0..self.tones.len() {
             self.tones[i].next = None;
             if self.tones[i].state == State::Held {
                 self.release(i);
@@ -191,8 +277,12 @@ impl Blown {
         let group = self.bank.group(pitch);
         let noise_at = self.tones[place].noise_at;
         let character = &self.bank.character;
+        // Loud notes speak sooner.
+        let attack = Decay(character.attack * (0.8 - 0.45 * f32::from(velocity) / 127.0));
         self.tones[place] = Tone {
             state: State::Held,
+            attack,
+            attack_left: attack.over(BLOCK),
             pitch,
             group,
             from: group,
@@ -236,7 +326,7 @@ impl Blown {
         self.turn = (self.turn + self.rate * frames).fract();
         self.drift = (self.drift + self.drift_rate * frames).fract();
         let mut any = false;
-        for i in 0..TONES {
+        for i in 0..self.tones.len() {
             if self.tones[i].state != State::Idle {
                 any = true;
                 self.sound(i, out);
@@ -247,28 +337,27 @@ impl Blown {
 
     fn sound(&mut self, i: usize, out: &mut [f32]) {
         let bank = &*self.bank;
-        let character = &bank.character;
         let frames = out.len() as f32;
-        let seconds = frames / RATE;
+        let whole = out.len() == BLOCK;
+        let left = if whole { self.left } else { Left::after(out.len(), bank.character.release) };
         let tone = &mut self.tones[i];
         tone.age = tone.age.saturating_add(out.len() as u32);
 
-        // Envelope. Loud notes speak sooner.
-        let (target, time) = match tone.state {
-            State::Held => (1.0, character.attack * (0.8 - 0.45 * tone.effort)),
-            State::Released => (0.0, 0.5 * character.release),
-            State::Idle | State::Stolen => (0.0, 0.000_6),
+        let (target, stays) = match tone.state {
+            State::Held if whole => (1.0 + tone.bite, tone.attack_left),
+            State::Held => (1.0 + tone.bite, tone.attack.over(out.len())),
+            State::Released => (0.0, left.release),
+            State::Idle | State::Stolen => (0.0, left.steal),
         };
-        let approach = 1.0 - libm::expf(-seconds / time);
-        tone.rise += (target * (1.0 + tone.bite) - tone.rise) * approach;
-        tone.envelope += (tone.rise - tone.envelope) * approach;
-        tone.bite *= libm::expf(-seconds / 0.05);
+        tone.rise = target + (tone.rise - target) * stays;
+        tone.envelope = tone.rise + (tone.envelope - tone.rise) * stays;
+        tone.bite *= left.bite;
 
         // Vibrato comes late, as a player warms to a long note; it is felt a little in loudness too.
         let warm =
             if tone.state == State::Held { ((tone.age as f32 / RATE - 0.25) / 0.4).clamp(0.0, 1.0) } else { 1.0 };
         let sway = warm * sine(self.turn);
-        tone.bend *= libm::expf(-seconds / 0.014);
+        tone.bend *= left.bend;
         let cents = self.tuning + self.depth * sway + 1.5 * sine(self.drift) + tone.bend;
         let step = hertz(f32::from(tone.pitch) + cents / 100.0) / RATE;
         let step = (f64::from(step) * 4_294_967_296.0) as u32;
@@ -277,26 +366,15 @@ impl Blown {
         let loud = tone.level * tone.envelope * swell;
         // The upper partials follow the loudness up and down.
         let effort = tone.effort * (0.3 + 0.7 * tone.envelope.min(1.15));
-        let (place, mix) = bank.layers(tone.group, effort);
-        let slope = (loud - tone.loud) / frames;
-        let phase = tone.phase;
-        if tone.crossfade < 1.0 {
-            let before = tone.crossfade;
-            tone.crossfade = (before + frames / CROSSFADE).min(1.0);
-            let after = tone.crossfade;
-            let (a, b) = (tone.loud * before, loud * after);
-            tone.phase = add(bank.pair(place), phase, step, mix, a, (b - a) / frames, out);
-            let (place, mix) = bank.layers(tone.from, effort);
-            let (a, b) = (tone.loud * (1.0 - before), loud * (1.0 - after));
-            add(bank.pair(place), phase, step, mix, a, (b - a) / frames, out);
-        } else {
-            tone.phase = add(bank.pair(place), phase, step, mix, tone.loud, slope, out);
-        }
+        tone.crossfade = (tone.crossfade + frames / CROSSFADE).min(1.0);
+        let wave = &mut self.waves[i];
+        wave.follow(bank, tone, effort);
+        tone.phase = add(&wave.cycle, tone.phase, step, tone.loud, (loud - tone.loud) / frames, out);
         tone.loud = loud;
 
         // Breath: a burst as the note speaks, then a whisper under it, more of it in soft notes.
-        tone.burst *= libm::expf(-seconds / 0.018);
-        let breath = amplitude(character.breath) * (1.3 - 0.6 * tone.effort);
+        tone.burst *= left.burst;
+        let breath = self.breath * (1.3 - 0.6 * tone.effort);
         let hiss = loud * breath + tone.level * tone.rise.min(1.0) * tone.burst * 4.0 * breath;
         hush(bank.noise(), &mut tone.noise_at, tone.hiss, (hiss - tone.hiss) / frames, out);
         tone.hiss = hiss;
@@ -319,27 +397,27 @@ fn sine(turn: f32) -> f32 {
     if turn < 0.5 { value } else { -value }
 }
 
-/// Adds a stretch of two crossfaded cycles; returns the phase at its end.
-#[inline]
-fn add(
-    (low, high): (&Cycle, &Cycle),
-    mut phase: u32,
-    step: u32,
-    mix: f32,
-    start: f32,
-    slope: f32,
-    out: &mut [f32],
-) -> u32 {
+/// Adds a stretch of a waveform; returns the phase at its end. In three passes, so that all but the look-up is done
+/// several samples at a time.
+fn add(cycle: &Cycle, phase: u32, step: u32, start: f32, slope: f32, out: &mut [f32]) -> u32 {
     const FRACTION: f32 = 1.0 / (1u32 << SHIFT) as f32;
-    for (n, sample) in out.iter_mut().enumerate().take(BLOCK) {
-        let i = (phase >> SHIFT) as usize;
-        let t = (phase & ((1 << SHIFT) - 1)) as f32 * FRACTION;
-        let a = low[i] + t * (low[i + 1] - low[i]);
-        let b = high[i] + t * (high[i + 1] - high[i]);
-        *sample += (start + slope * n as f32) * (a + mix * (b - a));
-        phase = phase.wrapping_add(step);
+    let mut places = [0u32; BLOCK];
+    let mut now = phase;
+    for place in &mut places[..out.len().min(BLOCK)] {
+        *place = now;
+        now = now.wrapping_add(step);
     }
-    phase
+    let mut low = [0.0f32; BLOCK];
+    let mut high = [0.0f32; BLOCK];
+    for ((place, low), high) in places.iter().zip(&mut low).zip(&mut high).take(out.len()) {
+        let i = (place >> SHIFT) as usize;
+        (*low, *high) = (cycle[i], cycle[i + 1]);
+    }
+    for (n, (((sample, place), low), high)) in out.iter_mut().zip(&places).zip(&low).zip(&high).enumerate() {
+        let t = (place & ((1 << SHIFT) - 1)) as i32 as f32 * FRACTION;
+        *sample += (start + slope * n as i32 as f32) * (low + t * (high - low));
+    }
+    now
 }
 
 /// Adds a stretch of noise.
@@ -348,7 +426,7 @@ fn hush(noise: &[f32], at: &mut usize, start: f32, slope: f32, out: &mut [f32]) 
     while done < out.len() {
         let n = (out.len() - done).min(noise.len() - *at);
         for (k, (sample, hiss)) in out[done..done + n].iter_mut().zip(&noise[*at..*at + n]).enumerate() {
-            *sample += (start + slope * (done + k) as f32) * hiss;
+            *sample += (start + slope * (done + k) as i32 as f32) * hiss;
         }
         done += n;
         *at = (*at + n) % noise.len();

@@ -54,10 +54,16 @@ impl Line {
 
     /// Adds the same, scaled.
     fn add(&self, now: usize, delay: usize, gain: f32, out: &mut Block) {
-        let mut block = [0.0; BLOCK];
-        self.read(now, delay, &mut block);
-        for (o, b) in out.iter_mut().zip(&block) {
-            *o += gain * b;
+        let start = (now + SIZE - delay) % SIZE;
+        if let Some(run) = self.samples.get(start..start + BLOCK) {
+            for (o, x) in out.iter_mut().zip(run) {
+                *o += gain * x;
+            }
+        } else {
+            let wrapped = self.samples[start..].iter().chain(self.samples.iter());
+            for (o, x) in out.iter_mut().zip(wrapped) {
+                *o += gain * x;
+            }
         }
     }
 

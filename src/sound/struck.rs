@@ -6,7 +6,7 @@
 //! a glockenspiel's are plain, 1 : 2.76 : 5.40 : 8.93. A string's stiffness stretches its partials.
 
 use super::voice::Voice;
-use super::{RATE, hertz, kweight, velocity_amplitude};
+use super::{BLOCK, RATE, hertz, kweight, velocity_amplitude};
 
 /// Modes worked out together.
 const LANES: usize = 8;
@@ -18,7 +18,7 @@ const GROUPS: usize = 3;
 const BODIES: usize = 12;
 
 /// Power under which a body has died away.
-const DEAD: f32 = 1e-9;
+const DEAD: f32 = 3e-9;
 
 /// One way in which a body rings.
 #[derive(Debug, Clone, Copy)]
@@ -287,40 +287,16 @@ impl Struck {
         }
     }
 
-    /// Adds the sound of `out.len()` frames. Returns whether anything rang.
+    /// Adds the sound of `out.len()` frames, at most a block. Returns whether anything rang.
     pub(crate) fn render(&mut self, out: &mut [f32]) -> bool {
         let mut any = false;
         for i in 0..BODIES {
-            if self.bodies[i].groups == 0 {
+            let body = &mut self.bodies[i];
+            if body.groups == 0 {
                 continue;
             }
             any = true;
-            let body = &mut self.bodies[i];
-            let mut done = 0;
-            if body.force > 0 {
-                done = (body.force as usize).min(out.len());
-                for sample in &mut out[..done] {
-                    let at = (body.length - body.force) as f32 + 0.5;
-                    let turn = core::f32::consts::TAU * at / body.length as f32;
-                    let push = (1.0 - libm::cosf(turn)) / body.length as f32;
-                    body.force -= 1;
-                    *sample += step(&mut body.lanes, body.groups, push) * body.fade;
-                }
-            }
-            if body.next.is_some() {
-                for sample in &mut out[done..] {
-                    body.fade = (body.fade - 1.0 / 144.0).max(0.0);
-                    *sample += step(&mut body.lanes, body.groups, 0.0) * body.fade;
-                }
-            } else {
-                for sample in &mut out[done..] {
-                    *sample += step(&mut body.lanes, body.groups, 0.0);
-                }
-            }
-            if body.force == 0 {
-                let squares = |lanes: &Lanes| lanes.iter().map(|x| x * x).sum::<f32>();
-                body.power = body.lanes[..body.groups].iter().map(|g| squares(&g.re) + squares(&g.im)).sum();
-            }
+            body.ring(out);
             match body.next {
                 Some((pitch, velocity)) if body.fade == 0.0 => {
                     *body = STILL;
@@ -334,20 +310,86 @@ impl Struck {
     }
 }
 
-/// One frame of every mode; the sum of what they give.
-#[inline]
-fn step(lanes: &mut [Group; GROUPS], groups: usize, push: f32) -> f32 {
-    let mut sum = [0.0f32; LANES];
-    for g in &mut lanes[..groups.min(GROUPS)] {
-        for (k, total) in sum.iter_mut().enumerate() {
-            let re = g.re[k] + push * g.push[k];
-            let im = g.im[k];
-            g.re[k] = re * g.cos[k] - im * g.sin[k];
-            g.im[k] = re * g.sin[k] + im * g.cos[k];
-            *total += g.im[k];
+impl Body {
+    fn ring(&mut self, out: &mut [f32]) {
+        let mut sound = [0.0; BLOCK];
+        let sound = &mut sound[..out.len().min(BLOCK)];
+        if self.force > 0 {
+            let mut push = [0.0; BLOCK];
+            let touching = (self.force as usize).min(sound.len());
+            for push in &mut push[..touching] {
+                let turn = core::f32::consts::TAU * ((self.length - self.force) as f32 + 0.5) / self.length as f32;
+                *push = (1.0 - libm::cosf(turn)) / self.length as f32;
+                self.force -= 1;
+            }
+            for lanes in &mut self.lanes[..self.groups] {
+                lanes.pushed(&push, sound);
+            }
+        } else {
+            self.power = 0.0;
+            for lanes in &mut self.lanes[..self.groups] {
+                let power = lanes.power();
+                // Groups of quick modes fall silent long before the others.
+                if power > 0.1 * DEAD {
+                    lanes.free(sound);
+                } else {
+                    (lanes.re, lanes.im) = ([0.0; LANES], [0.0; LANES]);
+                }
+                self.power += power;
+            }
+        }
+        if self.next.is_some() {
+            for (out, x) in out.iter_mut().zip(sound) {
+                self.fade = (self.fade - 1.0 / 144.0).max(0.0);
+                *out += *x * self.fade;
+            }
+        } else {
+            for (out, x) in out.iter_mut().zip(sound) {
+                *out += *x;
+            }
         }
     }
-    ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]))
+}
+
+impl Group {
+    fn power(&self) -> f32 {
+        self.re.iter().chain(&self.im).map(|x| x * x).sum()
+    }
+
+    /// Adds some frames of ringing by itself.
+    fn free(&mut self, out: &mut [f32]) {
+        let Self { mut re, mut im, cos, sin, .. } = *self;
+        for out in out {
+            (re, im) = turn(&re, &im, &cos, &sin);
+            *out += sum(&im);
+        }
+        (self.re, self.im) = (re, im);
+    }
+
+    /// Adds some frames while the mallet pushes.
+    fn pushed(&mut self, force: &[f32], out: &mut [f32]) {
+        let Self { mut re, mut im, cos, sin, push } = *self;
+        for (out, force) in out.iter_mut().zip(force) {
+            re.iter_mut().zip(&push).for_each(|(re, push)| *re += force * push);
+            (re, im) = turn(&re, &im, &cos, &sin);
+            *out += sum(&im);
+        }
+        (self.re, self.im) = (re, im);
+    }
+}
+
+#[inline(always)]
+fn turn(re: &Lanes, im: &Lanes, cos: &Lanes, sin: &Lanes) -> (Lanes, Lanes) {
+    (
+        std::array::from_fn(|k| re[k] * cos[k] - im[k] * sin[k]),
+        std::array::from_fn(|k| re[k] * sin[k] + im[k] * cos[k]),
+    )
+}
+
+#[inline(always)]
+fn sum(lanes: &Lanes) -> f32 {
+    let half: [f32; 4] = std::array::from_fn(|k| lanes[k] + lanes[k + 4]);
+    (half[0] + half[2]) + (half[1] + half[3])
 }
 
 #[cfg(test)]
@@ -369,7 +411,9 @@ mod tests {
         let mut struck = Struck::new(Voice::Marimba);
         struck.on(69, 110);
         let mut out = [0.0; 960];
-        struck.render(&mut out);
+        out.chunks_mut(BLOCK).for_each(|block| {
+            struck.render(block);
+        });
         let peak = out.iter().fold(0.0f32, |m, x| m.max(x.abs()));
         assert!((0.7..2.4).contains(&peak), "{peak}");
     }
@@ -377,7 +421,7 @@ mod tests {
     #[test]
     fn more_notes_than_bodies_take_the_weakest() {
         let mut struck = Struck::new(Voice::Glockenspiel);
-        let mut out = [0.0; BLOCK_TEST];
+        let mut out = [0.0; BLOCK];
         for pitch in 72..108 {
             struck.on(pitch, 90);
             out.fill(0.0);
@@ -385,6 +429,4 @@ mod tests {
         }
         assert!(out.iter().all(|x| x.is_finite()));
     }
-
-    const BLOCK_TEST: usize = 64;
 }

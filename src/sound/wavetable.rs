@@ -82,18 +82,23 @@ impl Bank {
         self.groups[usize::from(pitch.min(127) / GROUP)]
     }
 
-    /// The two cycles about an effort (0 to 1), and how far from the first to the second.
-    #[inline]
-    pub(crate) fn layers(&self, group: u16, effort: f32) -> (usize, f32) {
+    /// Mixes the two cycles about an effort (0 to 1) into `wave`, keeping some of what is there.
+    pub(crate) fn mix(&self, group: u16, effort: f32, keep: f32, gain: f32, wave: &mut Cycle) {
         let place = effort.clamp(0.0, 0.9999) * (LAYERS - 1) as f32;
         let layer = place as usize;
-        (usize::from(group) + layer, place - layer as f32)
-    }
-
-    /// The cycle at a place that [`Self::layers`] gave, and the next.
-    #[inline]
-    pub(crate) fn pair(&self, place: usize) -> (&Cycle, &Cycle) {
-        (&self.cycles[place], &self.cycles[place + 1])
+        let high = gain * (place - layer as f32);
+        let low = gain - high;
+        let first = usize::from(group) + layer;
+        let [a, b] = &self.cycles[first..first + 2] else { return };
+        if keep == 0.0 {
+            for ((w, a), b) in wave.iter_mut().zip(a).zip(b) {
+                *w = low * a + high * b;
+            }
+        } else {
+            for ((w, a), b) in wave.iter_mut().zip(a).zip(b) {
+                *w = keep * *w + low * a + high * b;
+            }
+        }
     }
 
     /// Breath noise: a power of two of samples, periodic.
