@@ -1,12 +1,14 @@
-//! Where the music goes: files and devices. One file an output.
+//! What a movement becomes: files, sound cards and MIDI ports. One file an output.
 
 mod json;
 mod midi_file;
 #[cfg(feature = "speakers")]
 pub mod speakers;
+mod svg;
 #[cfg(test)]
 pub(crate) mod test_movement;
 pub mod wav;
 
 pub use json::{Render, RenderHour, RenderNote, RenderPart, RenderTempo, write_json};
 pub use midi_file::{MAX_MIDI_PARTS, MidiFileError, midi_bytes, write_midi};
+pub use svg::write_svg;
