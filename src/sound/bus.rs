@@ -2,7 +2,7 @@
 
 use super::BLOCK;
 use super::compressor::Compressor;
-use super::limiter::Limiter;
+use super::limiter::{LATENCY, Limiter};
 use super::room::{Block, Room};
 
 /// How a player is heard: gains to the two sides, straight and by way of the hall.
@@ -32,8 +32,10 @@ pub(crate) struct Bus {
     hall: [Block; 2],
     sounding: bool,
     room: Room,
-    compressor: Compressor,
-    limiter: Limiter,
+    /// None for stems.
+    mastering: Option<(Compressor, Limiter)>,
+    /// What the limiter's delay is for stems.
+    late: [[f32; LATENCY]; 2],
 }
 
 impl Bus {
@@ -43,9 +45,14 @@ impl Bus {
             hall: [[0.0; BLOCK]; 2],
             sounding: false,
             room: Room::new(),
-            compressor: Compressor::new(),
-            limiter: Limiter::new(),
+            mastering: Some((Compressor::new(), Limiter::new())),
+            late: [[0.0; LATENCY]; 2],
         }
+    }
+
+    /// A bus without compressor and limiter; as late as one with them.
+    pub(crate) fn unmastered() -> Self {
+        Self { mastering: None, ..Self::new() }
     }
 
     /// Adds a player's block.
@@ -63,8 +70,20 @@ impl Bus {
     /// Ends the block: what is heard, left and right by turns.
     pub(crate) fn finish(&mut self, out: &mut [f32; 2 * BLOCK]) {
         self.room.answer(&self.hall, self.sounding, &mut self.direct);
-        self.compressor.apply(&mut self.direct);
-        self.limiter.apply(&mut self.direct);
+        match &mut self.mastering {
+            Some((compressor, limiter)) => {
+                compressor.apply(&mut self.direct);
+                limiter.apply(&mut self.direct);
+            }
+            None => {
+                for (late, block) in self.late.iter_mut().zip(&mut self.direct) {
+                    let old = *late;
+                    late.copy_within(BLOCK.., 0);
+                    late[LATENCY - BLOCK..].copy_from_slice(block);
+                    block.copy_from_slice(&old[..BLOCK]);
+                }
+            }
+        }
         let [left, right] = &self.direct;
         for ((frame, l), r) in out.chunks_exact_mut(2).zip(left).zip(right) {
             frame[0] = *l;
