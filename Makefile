@@ -37,8 +37,8 @@ docs:
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
 
 listen:
-	cargo build --release --locked
-	.venv/bin/python tests/listen/run.py $${CARGO_TARGET_DIR:-target}/release/bandstand
+	cargo build --locked
+	.venv/bin/python tests/listen/run.py $${CARGO_TARGET_DIR:-target}/debug/bandstand
 
 # For a Raspberry Pi, in Docker; needs https://github.com/cross-rs/cross.
 cross:

@@ -1,4 +1,5 @@
 //! The command line as a new user meets it: commands that work, and every wrong input in one clear line.
+#![allow(clippy::unwrap_used, reason = "a test may")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Documents say only what is true.
+#![allow(clippy::unwrap_used, reason = "a test may")]
 
 mod common;
 

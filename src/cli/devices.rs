@@ -1,6 +1,8 @@
 //! `bandstand devices`: what this machine can play on and be played by.
 
 use super::{failure::Failure, say};
+#[cfg(feature = "speakers")]
+use crate::outputs::speakers::Device;
 use serde::Serialize;
 use std::fmt::Write as _;
 
@@ -40,8 +42,8 @@ impl<T> Found<T> {
 struct Audio {
     /// What `play --output speakers:NAME` takes.
     name: String,
-    /// The system's name for it.
-    id: String,
+    /// What it is, in words.
+    description: String,
     /// Is it the one that plays when none is named?
     default: bool,
 }
@@ -80,7 +82,8 @@ impl Devices {
         let _ = writeln!(text, "{}", paint.bold("Audio outputs"));
         for device in &self.audio.devices {
             let default = if device.default { "  (default)" } else { "" };
-            let _ = writeln!(text, "  {}{default}  {}", device.name, paint.dim(&device.id));
+            let _ =
+                writeln!(text, "  {}{default}  {}", device.name, paint.dim(&device.description.replace('\n', ", ")));
         }
         if self.audio.devices.is_empty() {
             text += &none(&self.audio.why_none);
@@ -109,27 +112,17 @@ impl Devices {
 
 /// ALSA's device that throws sound away; it is always there.
 #[cfg(feature = "speakers")]
-const NOWHERE: &str = "alsa:null";
+const NOWHERE: &str = "null";
 
 #[cfg(feature = "speakers")]
 fn audio() -> Found<Audio> {
-    use cpal::traits::{DeviceTrait, HostTrait};
-    let host = cpal::default_host();
-    let id = |device: &cpal::Device| device.id().map(|id| id.to_string()).unwrap_or_default();
-    let default = host.default_output_device().map(|device| id(&device));
-    let devices = match host.output_devices() {
+    let devices = match crate::outputs::speakers::list_devices() {
         Ok(devices) => devices,
         Err(error) => return Found::new(Vec::new(), &error.to_string()),
     };
-    let devices = devices
-        .filter(|device| id(device) != NOWHERE)
-        .map(|device| Audio {
-            name: device.description().map_or_else(|_| id(&device), |description| description.name().to_owned()),
-            default: Some(id(&device)) == default,
-            id: id(&device),
-        })
-        .collect();
-    Found::new(devices, "no sound card is plugged in")
+    let outputs = devices.into_iter().filter(|device| device.name != NOWHERE);
+    let outputs = outputs.map(|Device { name, description, default }| Audio { name, description, default });
+    Found::new(outputs.collect(), "no sound card is plugged in")
 }
 
 #[cfg(not(feature = "speakers"))]

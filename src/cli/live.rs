@@ -112,10 +112,11 @@ fn places(movement: &Movement) -> Vec<Place<'_>> {
     names.iter().map(|name| Place { label: label(name, &names), parts: of_place(name) }).collect()
 }
 
-/// The word of a name that fewest other names have, cut short.
+/// The word of a name that fewest other names have, cut short. Little words such as `at` tell nothing.
 fn label(name: &str, names: &[&str]) -> String {
     let has = |other: &str, word: &str| other.split_whitespace().any(|w| w == word);
-    let word = name.split_whitespace().min_by_key(|word| names.iter().filter(|other| has(other, word)).count());
+    let words = || name.split_whitespace().filter(|word| word.starts_with(|c: char| !c.is_lowercase()));
+    let word = words().min_by_key(|word| names.iter().filter(|other| has(other, word)).count());
     word.unwrap_or(name).chars().take(LABEL).collect()
 }
 

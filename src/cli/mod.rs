@@ -4,7 +4,10 @@ mod completions;
 mod devices;
 mod explain;
 mod failure;
+mod interrupt;
 mod live;
+#[cfg(feature = "speakers")]
+mod loudspeakers;
 mod man;
 mod near;
 mod piece;

@@ -2,9 +2,10 @@
 
 use super::seam::{self as footfall, Footfall, Period};
 use super::{failure::Failure, near, say, selection::Hours, selection::Selection};
-use crate::compose::{Composer, Movement, Options};
+use crate::compose::{Composer, Movement, Options, compose};
 use crate::footfall::Profile;
 use crate::score::{self, Score};
+use crate::sound::Gain;
 use std::fs;
 use std::path::Path;
 
@@ -17,6 +18,8 @@ pub struct Piece {
     pub score: Score,
     /// The music.
     pub movement: Movement,
+    /// Are these all places and all hours?
+    whole: bool,
 }
 
 impl Piece {
@@ -28,7 +31,19 @@ impl Piece {
         let footfall = Footfall::leeds_week();
         let profile = footfall.profile(&period, selection.statistic.unwrap_or(score.statistic));
         let movement = movement(&profile, &score, selection)?;
-        Ok(Self { profile, score, movement })
+        let whole = selection.locations.is_empty() && selection.hours.is_none();
+        Ok(Self { profile, score, movement, whole })
+    }
+
+    /// How loud it is to be: a solo or a single hour keeps the gain that it has in the whole day.
+    pub fn gain(&self) -> Result<Gain, Failure> {
+        let failed = |error: String| Failure::failed(error);
+        if self.whole {
+            return Gain::of(&self.movement).map_err(|e| failed(e.to_string()));
+        }
+        let options = Options { seed: self.movement.seed, ..Options::default() };
+        let day = compose(&self.profile, &self.score, &options).map_err(|e| failed(e.to_string()))?;
+        Gain::of(&day).map_err(|e| failed(e.to_string()))
     }
 }
 

@@ -7,6 +7,7 @@ use super::say;
 use super::selection::Selection;
 use super::stage::{Output, Player, Stage};
 use crate::compose::Movement;
+use crate::sound::Gain;
 use anyhow::Context;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
@@ -38,12 +39,13 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<(), Failure> {
+    let mut stage = Stage::open(&args.outputs)?;
     let piece = Piece::compose(&args.selection)?;
-    let mut stage = Stage::open(&args.outputs, &piece.movement)?;
+    let gain = piece.gain()?;
     say::note(&headline(&piece.movement));
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the event loop")?;
-    runtime.block_on(perform(&piece.movement, &mut stage))
+    runtime.block_on(perform(&piece.movement, gain, &mut stage))
 }
 
 /// What is played, in a line.
@@ -58,14 +60,14 @@ fn headline(movement: &Movement) -> String {
 }
 
 /// Plays to the end, or until someone asks for silence.
-async fn perform(movement: &Movement, stage: &mut Stage) -> Result<(), Failure> {
+async fn perform(movement: &Movement, gain: Gain, stage: &mut Stage) -> Result<(), Failure> {
     let mut interrupts = signal(SignalKind::interrupt()).context("cannot listen for Ctrl-C")?;
     let mut terminations = signal(SignalKind::terminate()).context("cannot listen for signals")?;
     let mut frames = interval(FRAME);
     frames.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let mut live = Live::new(movement);
 
-    stage.begin();
+    stage.begin(movement, gain)?;
     let played = loop {
         tokio::select! {
             _ = frames.tick() => {
@@ -92,7 +94,7 @@ async fn perform(movement: &Movement, stage: &mut Stage) -> Result<(), Failure> 
     played
 }
 
-async fn silent(stage: &Stage) {
+async fn silent(stage: &mut Stage) {
     while !stage.finished() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }

@@ -1,6 +1,8 @@
 //! `bandstand render`: a piece as files.
 
-use super::{failure::Failure, piece::Piece, say, selection::Selection, sound_file, whole_file::WholeFile};
+use super::{
+    failure::Failure, interrupt::Interrupt, piece::Piece, say, selection::Selection, sound_file, whole_file::WholeFile,
+};
 use crate::compose::Movement;
 use crate::outputs;
 use anyhow::Context;
@@ -88,6 +90,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         args.outputs.iter().map(|path| Output::new(path, args.format)).collect::<Result<_, _>>()?;
     refuse_terminal(&outputs)?;
     let piece = Piece::compose(&args.selection)?;
+    let interrupt = Interrupt::listen()?;
     // All files are begun before the first is written: a folder that is not there is told at once.
     let files: Vec<Option<WholeFile>> = outputs
         .iter()
@@ -95,8 +98,8 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         .collect::<Result<_, _>>()?;
     for (output, file) in outputs.iter().zip(files) {
         match file {
-            Some(file) => write_file(&piece.movement, output, file)?,
-            None => write_stdout(&piece.movement, output.format)?,
+            Some(file) => write_file(&piece, output, &interrupt, file)?,
+            None => write_stdout(&piece, output.format, &interrupt)?,
         }
     }
     Ok(())
@@ -114,10 +117,11 @@ fn refuse_terminal(outputs: &[Output]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn write_file(movement: &Movement, output: &Output, mut file: WholeFile) -> Result<(), Failure> {
+fn write_file(piece: &Piece, output: &Output, interrupt: &Interrupt, mut file: WholeFile) -> Result<(), Failure> {
+    let movement = &piece.movement;
     let shown = output.path.as_deref().unwrap_or(Path::new("-")).display().to_string();
     let told = match output.format {
-        Format::Wav => sound_file::write(movement, &shown, &mut file)?,
+        Format::Wav => sound_file::write(movement, piece.gain()?, &shown, interrupt, BufWriter::new(&mut file))?,
         Format::Midi => {
             outputs::write_midi(movement, &mut file).with_context(|| format!("cannot write `{shown}`"))?;
             midi_facts(movement)
@@ -129,17 +133,19 @@ fn write_file(movement: &Movement, output: &Output, mut file: WholeFile) -> Resu
             midi_facts(movement)
         }
     };
+    interrupt.check()?;
     file.finish()?;
     say::note(&format!("wrote {shown}: {told}"));
     Ok(())
 }
 
-fn write_stdout(movement: &Movement, format: Format) -> Result<(), Failure> {
+fn write_stdout(piece: &Piece, format: Format, interrupt: &Interrupt) -> Result<(), Failure> {
+    let movement = &piece.movement;
     let mut bytes = Vec::new();
     match format {
         Format::Wav => {
             let mut file = io::Cursor::new(bytes);
-            sound_file::write(movement, "standard output", &mut file)?;
+            sound_file::write(movement, piece.gain()?, "standard output", interrupt, &mut file)?;
             bytes = file.into_inner();
         }
         Format::Midi => outputs::write_midi(movement, &mut bytes).context("cannot make the MIDI file")?,

@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use crate::compose::Movement;
+use crate::sound::Gain;
 use std::time::{Duration, Instant};
 
 /// One `--output`.
@@ -36,15 +37,15 @@ impl Output {
 /// Something that plays a movement by itself once it is begun.
 pub trait Player {
     /// Begins to play.
-    fn begin(&mut self);
+    fn begin(&mut self, movement: &Movement, gain: Gain) -> Result<(), Failure>;
     /// How much of the piece has been heard.
     fn position(&self) -> Duration;
     /// Falls silent soon, without a click.
     fn fade_out(&mut self);
     /// Nothing sounds any more, and nothing will.
-    fn finished(&self) -> bool;
+    fn finished(&mut self) -> bool;
     /// Why it can play no longer, if that is so.
-    fn lost(&self) -> Option<String>;
+    fn lost(&mut self) -> Option<String>;
 }
 
 /// All outputs together.
@@ -54,22 +55,27 @@ pub struct Stage {
 
 impl Stage {
     /// Opens every output.
-    pub fn open(outputs: &[Output], movement: &Movement) -> Result<Self, Failure> {
-        let players = outputs.iter().map(|output| open(output, movement)).collect::<Result<_, _>>()?;
+    pub fn open(outputs: &[Output]) -> Result<Self, Failure> {
+        let players = outputs.iter().map(open).collect::<Result<_, _>>()?;
         Ok(Self { players })
     }
 }
 
-fn open(output: &Output, movement: &Movement) -> Result<Box<dyn Player>, Failure> {
+fn open(output: &Output) -> Result<Box<dyn Player>, Failure> {
     match output {
-        Output::Null => Ok(Box::new(Silence::new(movement))),
-        Output::Speakers(_) => Err(Failure::failed("there are no speakers yet")),
+        Output::Null => Ok(Box::new(Silence::default())),
+        #[cfg(feature = "speakers")]
+        Output::Speakers(name) => Ok(Box::new(super::loudspeakers::Loudspeakers::open(name.as_deref())?)),
+        #[cfg(not(feature = "speakers"))]
+        Output::Speakers(_) => Err(Failure::failed(
+            "this build has no speakers (feature `speakers`); make a file with `bandstand render -o leeds.wav`",
+        )),
     }
 }
 
 impl Player for Stage {
-    fn begin(&mut self) {
-        self.players.iter_mut().for_each(|player| player.begin());
+    fn begin(&mut self, movement: &Movement, gain: Gain) -> Result<(), Failure> {
+        self.players.iter_mut().try_for_each(|player| player.begin(movement, gain))
     }
 
     fn position(&self) -> Duration {
@@ -80,31 +86,28 @@ impl Player for Stage {
         self.players.iter_mut().for_each(|player| player.fade_out());
     }
 
-    fn finished(&self) -> bool {
-        self.players.iter().all(|player| player.finished())
+    fn finished(&mut self) -> bool {
+        self.players.iter_mut().all(|player| player.finished())
     }
 
-    fn lost(&self) -> Option<String> {
-        self.players.iter().find_map(|player| player.lost())
+    fn lost(&mut self) -> Option<String> {
+        self.players.iter_mut().find_map(|player| player.lost())
     }
 }
 
 /// Plays nothing, at the pace of the music.
+#[derive(Default)]
 struct Silence {
     length: Duration,
     begun: Option<Instant>,
     stopped: bool,
 }
 
-impl Silence {
-    fn new(movement: &Movement) -> Self {
-        Self { length: Duration::from_secs_f64(movement.seconds()), begun: None, stopped: false }
-    }
-}
-
 impl Player for Silence {
-    fn begin(&mut self) {
+    fn begin(&mut self, movement: &Movement, _: Gain) -> Result<(), Failure> {
+        self.length = Duration::from_secs_f64(movement.seconds());
         self.begun = Some(Instant::now());
+        Ok(())
     }
 
     fn position(&self) -> Duration {
@@ -115,11 +118,11 @@ impl Player for Silence {
         self.stopped = true;
     }
 
-    fn finished(&self) -> bool {
+    fn finished(&mut self) -> bool {
         self.stopped || self.position() >= self.length
     }
 
-    fn lost(&self) -> Option<String> {
+    fn lost(&mut self) -> Option<String> {
         None
     }
 }

@@ -25,6 +25,8 @@ pub(super) struct Cast {
     pub players: Vec<Player>,
     /// Places without a player, by busyness.
     pub absent: Vec<usize>,
+    /// Places that have joined a player: (place, player).
+    pub joined: Vec<(usize, usize)>,
 }
 
 /// Casts the places of a profile. A part that names a place gets it; the others (those without a name, and those whose
@@ -59,5 +61,43 @@ pub(super) fn cast(profile: &Profile, score: &Score) -> Cast {
             doubled,
         })
     });
-    Cast { players: players.collect(), absent: left.collect() }
+    Cast { players: players.collect(), absent: left.collect(), joined: Vec::new() }
+}
+
+/// Lets the places without a player join the player whose day is most like their own: the profile that is returned has
+/// their counts added to that player's place.
+pub(super) fn join(profile: &Profile, cast: &mut Cast) -> Profile {
+    let mut joined = profile.clone();
+    for place in std::mem::take(&mut cast.absent) {
+        let likeness = |player: &Player| likeness(&profile.places[place].hours, &profile.places[player.place].hours);
+        let alike = |i: &usize| likeness(&cast.players[*i]);
+        let Some(player) = (0..cast.players.len()).max_by(|a, b| alike(a).total_cmp(&alike(b))) else { continue };
+        let guest = profile.places[place].clone();
+        let host = &mut joined.places[cast.players[player].place];
+        for (sum, count) in host.hours.iter_mut().zip(guest.hours) {
+            *sum = match (*sum, count) {
+                (Some(a), Some(b)) => Some(a + b),
+                (a, b) => a.or(b),
+            };
+        }
+        host.spread = host.spread.plus(&guest.spread);
+        cast.joined.push((place, player));
+    }
+    // Guests are counted with their hosts now: the city's total must not count them again.
+    for (place, _) in &cast.joined {
+        joined.places[*place].hours = [None; 24];
+    }
+    joined
+}
+
+/// How alike two days are, -1 to 1: the correlation of their hours.
+fn likeness(a: &[Option<f64>; 24], b: &[Option<f64>; 24]) -> f64 {
+    let pairs: Vec<(f64, f64)> = a.iter().zip(b).filter_map(|(a, b)| Some(((*a)?, (*b)?))).collect();
+    let n = pairs.len().max(1) as f64;
+    let mean = |of: fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>() / n;
+    let (ma, mb) = (mean(|pair| pair.0), mean(|pair| pair.1));
+    let sum = |of: &dyn Fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>();
+    let both = sum(&|pair| (pair.0 - ma) * (pair.1 - mb));
+    let spread = libm::sqrt(sum(&|pair| (pair.0 - ma) * (pair.0 - ma)) * sum(&|pair| (pair.1 - mb) * (pair.1 - mb)));
+    if spread > 0.0 { both / spread } else { -1.0 }
 }

@@ -1,6 +1,6 @@
 //! The composer: casts the band once, then writes any hour.
 
-use super::cast::{Cast, cast};
+use super::cast::{Cast, cast, join};
 use super::form;
 use super::intensity::{intensity, of_city};
 use super::melody::Chord;
@@ -9,10 +9,11 @@ use super::movement::{Movement, Note, Part, PartHour, Phrase, Reason};
 use super::phrase::{Line, LineNote};
 use super::plan::{key, micros_per_beat, strokes, tempo_changes};
 use super::random::Chance;
-use super::{bells, density, running_sum, support, tune};
+use super::{answer, bells, opening, running_sum, support, tune};
 use crate::footfall::Profile;
-use crate::score::{Instrument, Method, RhythmBar, Score, Section, Support, catalogue};
-use crate::theory::{Dynamic, Spelling, TICKS_PER_BAR, TICKS_PER_BEAT, TICKS_PER_PHRASE, TempoMap};
+use crate::score::{Instrument, Method, Others, RhythmBar, Score, Section, Support, catalogue, hours};
+use crate::theory::{Dynamic, Spelling, TICKS_PER_BAR, TICKS_PER_BEAT, TICKS_PER_PHRASE, TempoChange, TempoMap};
+use std::borrow::Cow;
 
 /// What to compose.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -53,7 +54,7 @@ pub fn compose(profile: &Profile, score: &Score, options: &Options) -> Result<Mo
 
 /// Writes the hours of one profile under one score and seed.
 pub struct Composer<'a> {
-    profile: &'a Profile,
+    profile: Cow<'a, Profile>,
     score: &'a Score,
     seed: u64,
     cast: Cast,
@@ -63,6 +64,8 @@ pub struct Composer<'a> {
     progressions: Vec<Vec<Chord>>,
     /// Notes of each player in each hour, for motifs.
     targets: Vec<[u16; 24]>,
+    /// Mean velocity of each player in each hour.
+    loudness: Vec<[f64; 24]>,
 }
 
 /// One hour of all parts, in ticks from the phrase's first beat.
@@ -81,10 +84,14 @@ impl<'a> Composer<'a> {
     /// # Errors
     /// When the data hold no place.
     pub fn new(profile: &'a Profile, score: &'a Score, seed: u64) -> Result<Self, ComposeError> {
-        let cast = cast(profile, score);
+        let mut cast = cast(profile, score);
         if cast.players.is_empty() {
             return Err(ComposeError::NoPlace);
         }
+        let profile = match score.others {
+            Others::Join => Cow::Owned(join(profile, &mut cast)),
+            Others::SitOut => Cow::Borrowed(profile),
+        };
         let places: Vec<usize> = cast.players.iter().map(|player| player.place).collect();
         let instruments: Vec<Instrument> = score.instrument.iter().cloned().chain(catalogue()).collect();
         let named = |name: &str| instruments.iter().find(|instrument| instrument.name == name).cloned();
@@ -92,13 +99,15 @@ impl<'a> Composer<'a> {
         let chords = |row: &String| -> Vec<Chord> {
             row.split_whitespace().map(|chord| chord.bytes().map(degree).collect()).collect()
         };
-        let targets = cast.players.iter().map(|player| density::targets(profile, player.place, score)).collect();
+        let loudness = cast.players.iter().map(|player| answer::loudness(&profile, player.place, score)).collect();
+        let targets = cast.players.iter().map(|player| answer::notes(&profile, player.place, score)).collect();
         Ok(Self {
             targets,
+            loudness,
+            motifs: motifs(&profile, &places, seed),
             profile,
             score,
             seed,
-            motifs: motifs(profile, &places, seed),
             supports: score.support.iter().filter_map(|support| Some((support, named(&support.instrument)?))).collect(),
             bells: named(&score.bells.instrument).filter(|_| score.bells.strike),
             progressions: score.harmony.progressions.iter().map(chords).filter(|row| !row.is_empty()).collect(),
@@ -116,27 +125,29 @@ impl<'a> Composer<'a> {
         self.cast.absent.iter().map(|place| self.profile.places[*place].name.clone()).collect()
     }
 
+    /// Places that have joined a player: (place, the player's place).
+    pub fn joined(&self) -> Vec<(String, String)> {
+        let name = |place: usize| self.profile.places[place].name.clone();
+        self.cast.joined.iter().map(|(place, player)| (name(*place), name(self.cast.players[*player].place))).collect()
+    }
+
     fn count(&self, player: usize, hour: u8) -> Option<f64> {
         self.profile.places[self.cast.players[player].place].hours[usize::from(hour)]
     }
 
     fn intensity(&self, player: usize, hour: u8) -> f64 {
         let place = self.cast.players[player].place;
-        self.count(player, hour).map_or(0.0, |count| intensity(self.profile, place, count, self.score.intensity))
-    }
-
-    /// Mean velocity of a player's phrase.
-    fn loudness(&self, player: usize, hour: u8) -> f64 {
-        let (softest, loudest) = (f64::from(self.score.dynamics.softest), f64::from(self.score.dynamics.loudest));
-        softest + (loudest - softest) * self.intensity(player, hour)
+        self.count(player, hour).map_or(0.0, |count| intensity(&self.profile, place, count, self.score.intensity))
     }
 
     fn hour(&self, hour: u8) -> Hour {
-        let (key, busy) = (key(&self.score.key, hour), of_city(self.profile, usize::from(hour)));
+        let (key, busy) = (key(&self.score.key, hour), of_city(&self.profile, usize::from(hour)));
         let places = match self.score.melody.method {
             Method::RunningSum => (0..self.cast.players.len()).map(|player| self.running_sum(player, hour)).collect(),
             Method::Motif => self.tunes(hour),
         };
+        let quiet = self.score.quiet.iter().filter_map(|span| hours(span)).any(|span| span.contains(&hour));
+        let places = if quiet { vec![Line::default(); places.len()] } else { places };
         let chords = self.chords(hour);
         let supports = self.supports.iter().map(|(support, instrument)| {
             let (softest, loudest) = (f64::from(self.score.dynamics.softest), f64::from(self.score.dynamics.loudest));
@@ -161,7 +172,7 @@ impl<'a> Composer<'a> {
         let levels = self.score.rhythm.pools.len();
         let level = (self.intensity(player, hour) * (levels.max(1) - 1) as f64 + 0.5) as usize;
         let pool: &[RhythmBar] = self.score.rhythm.pools.get(level).map_or(&[], Vec::as_slice);
-        let velocity = (self.loudness(player, hour) + 0.5) as u8;
+        let velocity = (self.loudness[player][usize::from(hour)] + 0.5) as u8;
         running_sum::line(
             key(&self.score.key, hour),
             cast.range,
@@ -214,7 +225,7 @@ impl<'a> Composer<'a> {
             range: cast.range,
             section: cast.section,
             around,
-            loudness: self.loudness(player, hour),
+            loudness: self.loudness[player][usize::from(hour)],
             accent: i32::from(self.score.dynamics.accent),
             swell: swell.clamp(-most, most) as i32,
         };
@@ -230,16 +241,24 @@ impl<'a> Composer<'a> {
         let hours: Vec<u8> = if options.hours.is_empty() { (0..24).collect() } else { options.hours.clone() };
         let mut parts = self.parts();
         let (mut phrases, mut tempo) = (Vec::new(), Vec::new());
+        let opening = u32::from(self.score.opening);
+        if let Some(first) = hours.first().filter(|_| self.score.opening) {
+            self.lay(&mut parts, &self.opening(*first), 0);
+            tempo.push(TempoChange {
+                tick: 0,
+                micros_per_beat: micros_per_beat(&self.profile, self.score.tempo, *first),
+            });
+        }
         for (i, hour) in hours.iter().enumerate() {
-            let start = i as u32 * TICKS_PER_PHRASE;
+            let start = (opening + i as u32) * TICKS_PER_PHRASE;
             let written = self.hour(*hour);
-            let micros = |hour: u8| micros_per_beat(self.profile, self.score.tempo, hour);
+            let micros = |hour: u8| micros_per_beat(&self.profile, self.score.tempo, hour);
             let next = hours.get(i + 1).copied().unwrap_or(*hour);
             tempo.extend(tempo_changes(start, micros(*hour), micros(next)));
             self.lay(&mut parts, &written, start);
             phrases.push(self.describe(*hour, start, &written, f64::from(micros(*hour))));
         }
-        let end = hours.len() as u32 * TICKS_PER_PHRASE;
+        let end = (opening + hours.len() as u32) * TICKS_PER_PHRASE;
         let length = match hours.last() {
             Some(last) if !self.score.close.omit => {
                 self.close(&mut parts, *last, end);
@@ -256,6 +275,8 @@ impl<'a> Composer<'a> {
             phrases,
             tempo: TempoMap::new(tempo),
             length,
+            absent: self.absent(),
+            joined: self.joined(),
             attribution: self.profile.attribution.clone(),
         };
         keep(&mut movement, &sounding);
@@ -340,7 +361,7 @@ impl<'a> Composer<'a> {
                 part,
                 count: self.count(i, hour)?,
                 intensity: self.intensity(i, hour),
-                dynamic: Dynamic::of_velocity((self.loudness(i, hour) + 0.5) as u8),
+                dynamic: Dynamic::of_velocity((self.loudness[i][usize::from(hour)] + 0.5) as u8),
                 notes: written.places[i].notes.len() as u32,
             })
         });
@@ -353,6 +374,16 @@ impl<'a> Composer<'a> {
             parts: parts.collect(),
             total: self.profile.total(usize::from(hour)),
         }
+    }
+
+    /// The places name themselves, in the key of the hour that follows.
+    fn opening(&self, first: u8) -> Hour {
+        let players = &self.cast.players;
+        let key = key(&self.score.key, first);
+        let velocity = self.score.dynamics.softest.midpoint(self.score.dynamics.loudest);
+        let line = |i: usize| opening::line(i, players.len(), &self.motifs[i], key, players[i].range, velocity);
+        let silence = vec![Line::default(); self.supports.len()];
+        Hour { places: (0..players.len()).map(line).collect(), supports: silence, bells: Line::default() }
     }
 
     /// One bar in which every place that has played holds one tone.

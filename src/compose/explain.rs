@@ -3,7 +3,7 @@
 use super::intensity::bounds;
 use super::movement::Movement;
 use crate::footfall::Profile;
-use crate::score::{Scale, Score};
+use crate::score::{Method, Scale, Score, Walk};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -20,8 +20,12 @@ pub struct Explanation {
     pub intensity: Ranking,
     /// The places that play.
     pub locations: Vec<String>,
-    /// The places in the data that find no player.
+    /// The places in the data that find no player, busiest first.
     pub absent: Vec<String>,
+    /// The places whose people are counted with another place's player: (place, the player's place).
+    pub joined: Vec<(String, String)>,
+    /// How this score makes music of counts, a sentence a rule.
+    pub how: Vec<String>,
     /// Length of the piece in seconds, the closing bar included.
     pub seconds: f64,
     /// The hours in the order of playing.
@@ -149,13 +153,9 @@ pub fn explain(profile: &Profile, score: &Score, movement: &Movement) -> Explana
             bounds: bounds(profile, None, levels),
             places: if score.intensity.scale == Scale::Place { places.collect() } else { BTreeMap::new() },
         },
-        absent: profile
-            .places
-            .iter()
-            .map(|place| &place.name)
-            .filter(|name| !locations.contains(name))
-            .cloned()
-            .collect(),
+        absent: movement.absent.clone(),
+        joined: movement.joined.clone(),
+        how: how(score),
         locations,
         seconds: movement.seconds(),
         hours: hours.collect(),
@@ -163,31 +163,91 @@ pub fn explain(profile: &Profile, score: &Score, movement: &Movement) -> Explana
     }
 }
 
+/// The rules of a score in plain sentences.
+fn how(score: &Score) -> Vec<String> {
+    let mut how = vec![format!("{} ({}).", score.title, score.name)];
+    if !score.about.is_empty() {
+        how.push(score.about.clone());
+    }
+    let each = match score.key.hours {
+        1 => "one hour".to_owned(),
+        hours => format!("{hours} hours"),
+    };
+    how.push(match score.key.walk {
+        Walk::ThereAndBack => format!("The key tells the time: up the circle of fifths till noon and back, {each} in each, so neighbours share four of five tones."),
+        Walk::Up => format!("The key tells the time: round the circle of fifths upwards, {each} in each."),
+        Walk::Down => format!("The key tells the time: round the circle of fifths downwards, {each} in each."),
+        Walk::Fixed => "The key is the same all day.".to_owned(),
+        Walk::List => "The key tells the time, by the score's own list.".to_owned(),
+    });
+    let among = if score.intensity.scale == Scale::Place { "the place's own counts" } else { "all counts of the city" };
+    how.push(match score.intensity.levels {
+        0 => format!("Intensity is the share of {among} on such days that is smaller than the hour's count."),
+        levels => format!("Intensity has {levels} levels, cut so that each holds as many of {among} on such days."),
+    });
+    let dynamics = score.dynamics;
+    how.push(match score.melody.method {
+        Method::RunningSum => "Each level has its own bars and loudness; the running sum of the counts chooses the bar and the degree of the scale.".to_owned(),
+        Method::Motif => format!(
+            "Intensity decides how many notes a phrase has ({} to {}; a busier hour always has more) and how loud it is (velocity {} to {}). \
+             Each place has a motif of its own, stated, answered, carried on and brought home over the eight bars.",
+            score.rhythm.notes[0], score.rhythm.notes[1], dynamics.softest, dynamics.loudest
+        ),
+    });
+    if score.tempo.slow < score.tempo.fast {
+        how.push(format!(
+            "The whole city sets the tempo, {} to {} beats a minute.",
+            score.tempo.slow, score.tempo.fast
+        ));
+    }
+    how
+}
+
 impl Explanation {
     /// The telling in plain words, a paragraph an hour.
     pub fn text(&self) -> String {
-        let mut text = String::new();
+        let mut text = self.how.join("\n") + "\n";
+        if !self.joined.is_empty() {
+            let joined = self.joined.iter().map(|(place, host)| format!("{place} with {host}")).collect::<Vec<_>>();
+            text += &format!("Counted together: {}.\n", joined.join(", "));
+        }
+        if !self.absent.is_empty() {
+            text += &format!(
+                "There are no players for {} quieter places, which sit out: {}.\n",
+                self.absent.len(),
+                self.absent.join(", ")
+            );
+        }
         for hour in &self.hours {
             let mode = if hour.key.mode == "minor" { " minor" } else { "" };
-            text += &format!("{:02}:00, {}{mode}, {:.0} beats a minute.", hour.hour, hour.key.words, hour.tempo_bpm);
+            text += &format!("\n{:02}:00, {}{mode}, {:.0} beats a minute.", hour.hour, hour.key.words, hour.tempo_bpm);
             if hour.bells > 0 {
                 text += &format!(" Bells strike {}.", number(hour.bells));
             }
             text += &format!(" {} people in all.\n", hour.total.round());
             for part in &hour.parts {
-                let whose = if self.intensity.scale == Scale::Place { "its" } else { "the city's" };
-                text += &format!(
-                    "  {} ({}): {} people, busier than {:.0} % of {whose} hours, {}, {} notes\n",
-                    part.location,
-                    part.instrument.to_lowercase(),
-                    part.count.round(),
-                    part.intensity * 100.0,
-                    part.dynamic_name,
-                    part.notes
-                );
+                text += &format!("  {}\n", self.line(part));
             }
         }
         text
+    }
+
+    /// One place in one hour: `Briggate (euphonium): 142 people, busier than 23 % of its hours, piano, 41 notes`.
+    fn line(&self, part: &PartOf) -> String {
+        let whose = if self.intensity.scale == Scale::Place { "its" } else { "the city's" };
+        let notes = match part.notes {
+            0 => "silent".to_owned(),
+            1 => "one note".to_owned(),
+            notes => format!("{notes} notes"),
+        };
+        format!(
+            "{} ({}): {} people, busier than {:.0} % of {whose} hours, {}, {notes}",
+            part.location,
+            part.instrument.to_lowercase(),
+            part.count.round(),
+            part.intensity * 100.0,
+            part.dynamic_name,
+        )
     }
 }
 

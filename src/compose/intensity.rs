@@ -17,14 +17,18 @@ pub(super) fn intensity(profile: &Profile, place: usize, count: f64, rule: Inten
         Scale::City => &profile.city,
         Scale::Place => &profile.places[place].spread,
     };
-    let rank = match usize::from(rule.levels) {
+    match usize::from(rule.levels) {
         0 | 1 => spread.rank(count),
         levels => {
             let level = spread.bounds(levels).iter().filter(|bound| count.floor() >= **bound).count();
             level as f64 / (levels - 1) as f64
         }
-    };
-    if rule.curve == 1.0 { rank } else { libm::pow(rank, rule.curve) }
+    }
+}
+
+/// How strongly the music answers an intensity, 0 to 1: the score's curve.
+pub(super) fn response(intensity: f64, rule: Intensity) -> f64 {
+    if rule.curve == 1.0 { intensity } else { libm::pow(intensity, rule.curve) }
 }
 
 /// How busy the whole city is in an hour, 0 to 1: its total beside the busiest hour's.

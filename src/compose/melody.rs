@@ -33,14 +33,14 @@ pub(super) struct Slot {
     pub onset: u32,
     /// Ticks that it is written for.
     pub duration: u32,
-    /// Place of the note in the motif's row; the row begins anew every two bars.
+    /// Place of the note in the motif's row; 0 where the motif begins anew.
     pub index: usize,
     /// Which two bars of the phrase, 0 to 3.
     pub unit: usize,
 }
 
 /// What a beat on each degree costs: tonic and fifth say the key, the third less so, second and sixth are for passing.
-const KEY_WEIGHT: [i32; 5] = [0, 5, 3, 1, 5];
+const KEY_WEIGHT: [i32; 5] = [0, 5, 3, 2, 5];
 
 const IMPOSSIBLE: i32 = 1_000_000;
 
@@ -117,7 +117,7 @@ fn local(frame: &Frame<'_>, slot: &Slot, tone: usize, last: bool) -> i32 {
         cost += off_chord(frame, slot.onset, degree, 2);
     }
     // The longer a note, the more it says which key it is (Krumhansl, "Cognitive Foundations of Musical Pitch", 1990, chapter 2).
-    cost += KEY_WEIGHT[degree] * slot.duration as i32 / TICKS_PER_BEAT as i32;
+    cost += KEY_WEIGHT[degree] * slot.duration.min(3 * TICKS_PER_BEAT) as i32 / TICKS_PER_BEAT as i32;
     let height = (tone as i32 - frame.heights[slot.unit]).abs();
     cost += if slot.index == 0 { 2 * height } else { (height - 2).max(0) };
     if last {

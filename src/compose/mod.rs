@@ -3,10 +3,10 @@
 //! Composing is a pure function of the profile, the score, the seed and the hours asked for. All decisions are made in whole
 //! numbers or exactly rounded arithmetic, so every machine writes the same notes.
 
+mod answer;
 mod bells;
 mod cast;
 mod composer;
-mod density;
 mod explain;
 mod form;
 mod intensity;
@@ -14,6 +14,7 @@ mod loudness;
 mod melody;
 mod motif;
 mod movement;
+mod opening;
 mod phrase;
 mod plan;
 mod random;

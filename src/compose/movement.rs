@@ -134,6 +134,10 @@ pub struct Movement {
     pub tempo: TempoMap,
     /// Ticks to the very end, the closing bar included.
     pub length: u32,
+    /// Places in the data that find no player, busiest first.
+    pub absent: Vec<String>,
+    /// Places that are counted with another one's player: (place, the player's place).
+    pub joined: Vec<(String, String)>,
     /// Who made the data and on what terms, one line a source; goes into files.
     pub attribution: Vec<String>,
 }

@@ -58,13 +58,19 @@ pub(super) fn line(rhythm: &PhraseRhythm<'_>, motif: &Motif, hour: &Hour<'_>, st
     Line { notes: notes.collect() }
 }
 
-/// The notes to be pitched; the motif begins anew every two bars, and in the last two from its middle.
+/// A motif is not begun anew before so many of its notes have been heard: sparse hours sing it once, in long notes.
+const HEARD: usize = 5;
+
+/// The notes to be pitched; the motif begins anew every two bars.
 fn slots(rhythm: &PhraseRhythm<'_>) -> Vec<Slot> {
     let mut slots: Vec<Slot> = Vec::new();
     for (bar, written) in rhythm.bars.iter().enumerate() {
         let unit = bar / 2;
         for note in written.notes() {
-            let index = slots.iter().rev().take_while(|slot| slot.unit == unit).count();
+            let index = match slots.last() {
+                Some(before) if before.unit == unit || before.index + 1 < HEARD => before.index + 1,
+                _ => 0,
+            };
             slots.push(Slot { onset: bar as u32 * TICKS_PER_BAR + note.onset, duration: note.duration, index, unit });
         }
     }

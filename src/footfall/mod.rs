@@ -1,7 +1,54 @@
 //! Reading counts: CSVs of every shape, dates and clocks, periods, profiles.
+//!
+//! ```
+//! use bandstand::footfall::{Statistic, read};
+//! let table = "Date,Hour,LocationName,Count\n27/08/2008,00:00,Headrow,19\n27/08/2008,01:00,Headrow,15\n";
+//! let loaded = read("headrow.csv", table.as_bytes())?;
+//! assert_eq!(loaded.footfall.locations(), ["Headrow"]);
+//! let profile = loaded.footfall.profile(&"weekday".parse()?, Statistic::Mean)?;
+//! assert_eq!(profile.places[0].hours[1], Some(15.0));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The way of a file: [`read`] unpacks and decodes it (`encoding`), splits it into rows (`lines`), takes a first look
+//! (`sample`), decides which column says what (`plan`, `roles`, `counts`, by `words` and values), reads row by row
+//! (`file`, with `calendar`, `clock`, `number`) into a dense table (`table`), makes places of columns and directions
+//! (`combine`, `totals`) and merges these with other files (`store`). Memory grows with distinct hours, not with bytes.
+//! Only `sources` opens files.
 
+mod calendar;
+mod clock;
+mod combine;
+mod counts;
+mod direction;
 mod distribution;
+mod encoding;
+mod error;
+mod file;
+mod inspect;
+mod lines;
+mod number;
+mod period;
+mod plan;
+mod problem;
 mod profile;
+mod roles;
+mod sample;
+mod sources;
+mod store;
+mod table;
+mod totals;
+mod typical;
+mod week;
+mod words;
 
 pub use distribution::Distribution;
+pub use error::{LoadError, ProfileError, ReadError};
+pub use inspect::{FileReport, Inspection, LocationReport};
+pub use period::{Period, PeriodError};
+pub use plan::{Columns, Layout};
+pub use problem::{PROBLEM_LIMIT, Problem, ProblemKind};
 pub use profile::{PlaceProfile, Profile, SERIES_LENGTH, Statistic};
+pub use sources::{Loaded, load, read};
+pub use store::{Footfall, Reading};
+pub use week::derive_week;

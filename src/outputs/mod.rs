@@ -4,9 +4,11 @@ mod json;
 mod midi_file;
 #[cfg(feature = "speakers")]
 pub mod speakers;
+mod svg;
 #[cfg(test)]
 pub(crate) mod test_movement;
 pub mod wav;
 
 pub use json::{Render, RenderHour, RenderNote, RenderPart, RenderTempo, write_json};
 pub use midi_file::{MAX_MIDI_PARTS, MidiFileError, midi_bytes, write_midi};
+pub use svg::write_svg;

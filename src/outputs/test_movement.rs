@@ -29,6 +29,8 @@ pub fn movement(parts: usize) -> Movement {
         phrases: vec![phrase(7, "Ab"), phrase(8, "D")],
         tempo: TempoMap::new(vec![TempoChange { tick: 0, micros_per_beat: 1_000_000 }]),
         length: 2 * TICKS_PER_PHRASE,
+        absent: Vec::new(),
+        joined: Vec::new(),
         attribution: vec!["Nobody, free to use".into()],
     }
 }

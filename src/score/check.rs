@@ -90,9 +90,9 @@ fn keys(score: &Score, wrong: &mut Wrong<'_>) {
     if plan.walk != Walk::List && !plan.list.is_empty() {
         wrong("key.list", "a list of keys needs `walk = \"list\"`".to_owned());
     }
-    for (i, span) in plan.minor.iter().enumerate() {
-        if hours(span).is_none() {
-            wrong(&format!("key.minor.{i}"), format!("`{span}` is no hour or span of hours: write `23` or `22..4`"));
+    for (path, spans) in [("key.minor", &plan.minor), ("quiet", &score.quiet)] {
+        for (i, span) in spans.iter().enumerate().filter(|(_, span)| hours(span).is_none()) {
+            wrong(&format!("{path}.{i}"), format!("`{span}` is no hour or span of hours: write `23` or `22..4`"));
         }
     }
 }

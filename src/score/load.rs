@@ -11,6 +11,9 @@ use toml::de::{DeTable, DeValue};
 const SHIPPED: &[(&str, &str)] = &[
     ("leeds", include_str!("../../scores/leeds.toml")),
     ("any-city", include_str!("../../scores/any-city.toml")),
+    ("gamelan", include_str!("../../scores/gamelan.toml")),
+    ("night-owl", include_str!("../../scores/night-owl.toml")),
+    ("quartet", include_str!("../../scores/quartet.toml")),
     ("rhythm-of-the-city", include_str!("../../scores/rhythm-of-the-city.toml")),
 ];
 

@@ -44,9 +44,18 @@ pub struct Score {
     /// The bells that strike the hour.
     #[serde(default)]
     pub bells: Bells,
+    /// An opening of eight bars in which the places name themselves one by one, each by its motif.
+    #[serde(default)]
+    pub opening: bool,
     /// The bar that closes the piece.
     #[serde(default)]
     pub close: Close,
+    /// Hours in which the band rests and only the bells strike, such as `["2..4"]`.
+    #[serde(default)]
+    pub quiet: Vec<String>,
+    /// What becomes of places beyond the number of players.
+    #[serde(default)]
+    pub others: Others,
     /// Instruments of the score's own, beside the catalogue.
     #[serde(default)]
     pub instrument: Vec<Instrument>,
@@ -59,6 +68,17 @@ pub struct Score {
     /// Names in the data that mean another place: found name to wanted name.
     #[serde(default)]
     pub aliases: BTreeMap<String, String>,
+}
+
+/// What becomes of places for which there is no player.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Others {
+    /// They are not heard.
+    #[default]
+    SitOut,
+    /// Each joins the player whose day is most like its own; that player plays the sum of their counts.
+    Join,
 }
 
 /// How fast: a tempo that follows the whole city between two limits.
@@ -134,7 +154,7 @@ pub struct Intensity {
     pub scale: Scale,
     /// So many equal levels (5: quintiles), or 0 for no stairs at all.
     pub levels: u8,
-    /// Exponent on the rank; over 1 keeps quiet hours quiet for longer.
+    /// Exponent by which notes and loudness answer an intensity; over 1 keeps quiet hours sparse for longer.
     pub curve: f64,
 }
 

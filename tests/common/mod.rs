@@ -1,5 +1,5 @@
 //! Running the program from tests.
-#![allow(dead_code, reason = "each test file uses some of it")]
+#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses some of it, and a test may")]
 
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;

@@ -1,0 +1,371 @@
+//! Dates and timestamps as cities write them.
+//!
+//! `03/04/2023` may be April or March; such a day stays undecided ([`RawDay::Slashed`]) until the whole file has been
+//! seen (see `days`).
+
+use jiff::civil::Date;
+
+use super::clock::{Clock, parse_time};
+use super::encoding;
+use super::words::fold;
+
+/// A day as read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum RawDay {
+    /// Its order of day and month is plain.
+    Known(Date),
+    /// Two numbers and a year.
+    Slashed {
+        /// The first number.
+        a: u8,
+        /// The second number.
+        b: u8,
+        /// The year, with its century.
+        year: i16,
+    },
+}
+
+impl RawDay {
+    /// The date, given what comes first.
+    pub fn date(self, month_first: bool) -> Option<Date> {
+        match self {
+            Self::Known(date) => Some(date),
+            Self::Slashed { a, b, year } => {
+                let (day, month) = if month_first { (b, a) } else { (a, b) };
+                Date::new(year, month as i8, day as i8).ok()
+            }
+        }
+    }
+}
+
+/// How a date is written, for reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Pattern {
+    YearMonthDay(char),
+    Slashed(char, bool),
+    DayName(char, bool),
+    NameDay,
+    Digits,
+    Epoch,
+    Parts,
+}
+
+impl Pattern {
+    /// In the usual letters, once it is known what comes first.
+    pub fn name(self, month_first: bool) -> String {
+        let year = |short: bool| if short { "yy" } else { "yyyy" };
+        match self {
+            Self::YearMonthDay(mark) => format!("yyyy{mark}mm{mark}dd"),
+            Self::Slashed(mark, short) if month_first => format!("mm{mark}dd{mark}{}", year(short)),
+            Self::Slashed(mark, short) => format!("dd{mark}mm{mark}{}", year(short)),
+            Self::DayName(mark, short) => format!("dd{mark}Mon{mark}{}", year(short)),
+            Self::NameDay => "Mon dd yyyy".into(),
+            Self::Digits => "yyyymmdd".into(),
+            Self::Epoch => "seconds since 1970, read as UTC".into(),
+            Self::Parts => "year, month and day apart".into(),
+        }
+    }
+}
+
+/// A date with what follows it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Stamp {
+    pub day: RawDay,
+    pub pattern: Pattern,
+    /// Where the time of day begins in the cell.
+    pub rest: usize,
+    /// A time read along with the date: that of an epoch or of fourteen digits.
+    pub clock: Option<Clock>,
+}
+
+/// Reads a date at the start of a cell. Bare digits are dates only where `digits` says so.
+pub(super) fn parse_date(cell: &[u8], digits: bool) -> Option<Stamp> {
+    if let Some(stamp) = quick(cell) {
+        return Some(stamp);
+    }
+    if cell.len() > 64 || !cell.iter().any(u8::is_ascii_digit) {
+        return None;
+    }
+    if let Some(stamp) = bare_digits(cell) {
+        return digits.then_some(stamp);
+    }
+    slow(cell)
+}
+
+/// The commonest two forms: `dd/mm/yyyy` and `yyyy-mm-dd`.
+fn quick(cell: &[u8]) -> Option<Stamp> {
+    let head: &[u8; 10] = cell.first_chunk()?;
+    if cell.get(10).is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    let digit = |i: usize| -> Option<u16> { head[i].is_ascii_digit().then(|| u16::from(head[i] - b'0')) };
+    let two = |i: usize| Some(digit(i)? * 10 + digit(i + 1)?);
+    let (day, pattern) = if head[2] == b'/' && head[5] == b'/' {
+        let year = (two(6)? * 100 + two(8)?) as i16;
+        (RawDay::Slashed { a: two(0)? as u8, b: two(3)? as u8, year }, Pattern::Slashed('/', false))
+    } else if head[4] == b'-' && head[7] == b'-' {
+        let date = Date::new((two(0)? * 100 + two(2)?) as i16, two(5)? as i8, two(8)? as i8).ok()?;
+        (RawDay::Known(date), Pattern::YearMonthDay('-'))
+    } else {
+        return None;
+    };
+    possible(day).then_some(Stamp { day, pattern, rest: 10, clock: None })
+}
+
+/// Could this be a date of a count, in either order? Years 1900 to 2199.
+fn possible(day: RawDay) -> bool {
+    let date = day.date(false).or(day.date(true));
+    date.is_some_and(|date| (1900..2200).contains(&date.year()))
+}
+
+/// `yyyymmdd`, with `HHMM` or `HHMMSS` perhaps, or seconds or milliseconds since 1970.
+fn bare_digits(cell: &[u8]) -> Option<Stamp> {
+    let run = cell.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let tail = &cell[run..];
+    let whole = std::str::from_utf8(&cell[..run]).ok()?;
+    let fraction = tail.first() == Some(&b'.') && tail[1..].iter().all(u8::is_ascii_digit);
+    match run {
+        10 | 13 if tail.is_empty() || fraction => {
+            let number: i64 = whole.parse().ok()?;
+            let seconds = if run == 13 { number / 1000 } else { number };
+            let time = jiff::Timestamp::from_second(seconds).ok()?;
+            let local = jiff::tz::Offset::UTC.to_datetime(time);
+            let clock = Clock { hour: local.hour() as u8, minute: local.minute() as u8, offset: None };
+            let day = RawDay::Known(local.date());
+            possible(day).then_some(Stamp { day, pattern: Pattern::Epoch, rest: cell.len(), clock: Some(clock) })
+        }
+        8 | 12 | 14 if tail.is_empty() || (run == 8 && b" T".contains(&tail[0])) => {
+            let part = |from: usize, to: usize| whole[from..to].parse::<i16>().ok();
+            let day = RawDay::Known(Date::new(part(0, 4)?, part(4, 6)? as i8, part(6, 8)? as i8).ok()?);
+            let clock = if run > 8 { Some(parse_time(&cell[8..12], false)?) } else { None };
+            let rest = if run > 8 { cell.len() } else { 8 };
+            possible(day).then_some(Stamp { day, pattern: Pattern::Digits, rest, clock })
+        }
+        _ => None,
+    }
+}
+
+enum Part {
+    Number(u16, usize),
+    Month(u8),
+}
+
+/// Everything else: three parts of a date in any order that makes sense, weekday names passed over.
+fn slow(cell: &[u8]) -> Option<Stamp> {
+    let mut parts: Vec<Part> = Vec::with_capacity(3);
+    let mut at = 0;
+    let mut mark = None;
+    while parts.len() < 3 {
+        let byte = *cell.get(at)?;
+        if byte.is_ascii_digit() {
+            let run = cell[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            if run > 4 {
+                return None;
+            }
+            let value = cell[at..at + run].iter().fold(0u16, |value, digit| value * 10 + u16::from(digit - b'0'));
+            parts.push(Part::Number(value, run));
+            at += run;
+            let suffix = cell.get(at..at + 2).unwrap_or_default().to_ascii_lowercase();
+            if [b"st", b"nd", b"rd", b"th"].iter().any(|ordinal| suffix == **ordinal) {
+                at += 2;
+            }
+        } else if byte.is_ascii_alphabetic() || byte >= 0x80 {
+            let run = cell[at..].iter().take_while(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).count();
+            let word = fold(&encoding::text(&cell[at..at + run]));
+            if let Some(month) = month(&word) {
+                parts.push(Part::Month(month));
+            } else if !(parts.is_empty() && weekday(&word).is_some() || word == "de" || word == "of") {
+                return None;
+            }
+            at += run;
+        } else if b"-/. ,".contains(&byte) {
+            if parts.len() == 1 && mark.is_none() {
+                mark = Some(char::from(byte));
+            }
+            at += 1;
+        } else {
+            return None;
+        }
+    }
+    if cell.get(at).is_some_and(|byte| b":-/".contains(byte)) {
+        return None;
+    }
+    if cell.get(at) == Some(&b'.') && cell.get(at + 1).is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    let mark = mark.unwrap_or(' ');
+    let year = |value: u16, digits: usize| match digits {
+        4 => Some(value as i16),
+        2 => Some(if value < 70 { 2000 } else { 1900 } + value as i16),
+        _ => None,
+    };
+    use Part::{Month, Number};
+    let known = |year: i16, month: u8, day: u16| {
+        Some(RawDay::Known(Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?))
+    };
+    let (day, pattern) = match parts[..] {
+        [Number(y, 4), Number(m, 1..=2), Number(d, 1..=2)] => {
+            (known(y as i16, m as u8, d)?, Pattern::YearMonthDay(mark))
+        }
+        [Number(y, 4), Month(m), Number(d, 1..=2)] => (known(y as i16, m, d)?, Pattern::YearMonthDay(mark)),
+        [Number(d, 1..=2), Month(m), Number(y, n)] => (known(year(y, n)?, m, d)?, Pattern::DayName(mark, n == 2)),
+        [Month(m), Number(d, 1..=2), Number(y, n)] => (known(year(y, n)?, m, d)?, Pattern::NameDay),
+        [Number(a, 1..=2), Number(b, 1..=2), Number(y, n)] => {
+            let day = RawDay::Slashed { a: a as u8, b: b as u8, year: year(y, n)? };
+            (day, Pattern::Slashed(mark, n == 2))
+        }
+        _ => return None,
+    };
+    possible(day).then_some(Stamp { day, pattern, rest: at, clock: None })
+}
+
+/// The month, 1 to 12, from its name or the start of it, in the larger languages of western Europe.
+pub(super) fn month(word: &str) -> Option<u8> {
+    const STARTS: [(&str, u8); 35] = [
+        ("jan", 1),
+        ("gen", 1),
+        ("ene", 1),
+        ("feb", 2),
+        ("fev", 2),
+        ("mar", 3),
+        ("mrz", 3),
+        ("mrt", 3),
+        ("maa", 3),
+        ("maer", 3),
+        ("apr", 4),
+        ("avr", 4),
+        ("abr", 4),
+        ("may", 5),
+        ("mai", 5),
+        ("mei", 5),
+        ("mag", 5),
+        ("maj", 5),
+        ("jun", 6),
+        ("juin", 6),
+        ("giu", 6),
+        ("jul", 7),
+        ("juil", 7),
+        ("lug", 7),
+        ("aug", 8),
+        ("ago", 8),
+        ("aou", 8),
+        ("sep", 9),
+        ("set", 9),
+        ("oct", 10),
+        ("okt", 10),
+        ("ott", 10),
+        ("nov", 11),
+        ("dec", 12),
+        ("dez", 12),
+    ];
+    let also = [("dic", 12), ("out", 10)];
+    if word.len() > 10 || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return None;
+    }
+    STARTS.iter().chain(&also).find(|(start, _)| word.starts_with(start)).map(|(_, month)| *month)
+}
+
+/// The day of the week, Monday 0 to Sunday 6, from its name or abbreviation.
+pub(super) fn weekday(word: &str) -> Option<i8> {
+    const STARTS: [(&str, i8); 33] = [
+        ("mon", 0),
+        ("tue", 1),
+        ("wed", 2),
+        ("thu", 3),
+        ("fri", 4),
+        ("sat", 5),
+        ("sun", 6),
+        ("die", 1),
+        ("mit", 2),
+        ("don", 3),
+        ("fre", 4),
+        ("sam", 5),
+        ("son", 6),
+        ("lun", 0),
+        ("mar", 1),
+        ("mie", 2),
+        ("mer", 2),
+        ("jue", 3),
+        ("jeu", 3),
+        ("gio", 3),
+        ("vie", 4),
+        ("ven", 4),
+        ("sab", 5),
+        ("dom", 6),
+        ("dim", 6),
+        ("maa", 0),
+        ("din", 1),
+        ("woe", 2),
+        ("vri", 4),
+        ("zat", 5),
+        ("zon", 6),
+        ("mo", 0),
+        ("so", 6),
+    ];
+    let fits = |start: &str| if start.len() == 2 { word == start } else { word.starts_with(start) };
+    if word.len() > 10 { None } else { STARTS.iter().find(|(start, _)| fits(start)).map(|(_, day)| *day) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn read(text: &str) -> Option<(RawDay, &str)> {
+        parse_date(text.as_bytes(), true).map(|stamp| (stamp.day, &text[stamp.rest..]))
+    }
+
+    #[test]
+    fn dates_in_many_hands() {
+        let day = RawDay::Known(date(2023, 5, 29));
+        for text in [
+            "2023-05-29",
+            "2023/05/29",
+            "2023.5.29",
+            "20230529",
+            "29-May-2023",
+            "29-May-23",
+            "29 May 2023",
+            "29. Mai 2023",
+            "29 mai 2023",
+            "May 29, 2023",
+            "Monday, 29th May 2023",
+            "2023 May 29",
+            "29 de mayo de 2023",
+        ] {
+            assert_eq!(read(text), Some((day, "")), "{text}");
+        }
+        assert_eq!(read("01 März 2023").unwrap().0, RawDay::Known(date(2023, 3, 1)));
+        assert_eq!(read("1 juil. 2023").unwrap().0, RawDay::Known(date(2023, 7, 1)));
+        assert_eq!(read("01 août 2023").unwrap().0, RawDay::Known(date(2023, 8, 1)));
+        let slashed = RawDay::Slashed { a: 3, b: 4, year: 2023 };
+        for text in ["03/04/2023", "3/4/2023", "03.04.2023", "3-4-23", "03.04.23"] {
+            assert_eq!(read(text), Some((slashed, "")), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_time_is_left_for_the_clock() {
+        assert_eq!(read("2023-05-29T13:00:00Z").unwrap().1, "T13:00:00Z");
+        assert_eq!(read("29/05/2023 13:00").unwrap().1, " 13:00");
+        assert_eq!(read("November 01, 2019 05:00:00 PM").unwrap().1, " 05:00:00 PM");
+        assert_eq!(read("Wed Nov 01 2023 10:00").unwrap().1, " 10:00");
+    }
+
+    #[test]
+    fn digits_hold_a_time() {
+        let hour = |text: &str| parse_date(text.as_bytes(), true).and_then(|stamp| stamp.clock).map(|clock| clock.hour);
+        assert_eq!(hour("1685361600"), Some(12));
+        assert_eq!(hour("1685361600000"), Some(12));
+        assert_eq!(hour("20230529130000"), Some(13));
+        assert_eq!(hour("202305291300"), Some(13));
+        assert_eq!(parse_date(b"20230529", false), None);
+    }
+
+    #[test]
+    fn no_dates() {
+        for text in ["", "12", "12:00", "31/31/2023", "2023-02-30", "10.0.0.1", "1-2-3", "May", "Day 3 of 12", "12.5"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Choosing the columns that count people.
+
+use super::direction::direction;
+use super::plan::Cells;
+use super::roles::streety;
+use super::sample::Column;
+use super::words::{
+    ABOUT, CALENDAR, COUNT, DATE, DERIVED, FEET, ID, PLAIN, SOME, TIME, TOTAL, WEATHER, WHEELS, any, only,
+};
+
+/// What a column of numbers may be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Kind {
+    /// A count by name; how good a name.
+    Count(f64),
+    /// A bare total, such as `Total` or `All sites`.
+    Total,
+    /// A count in one direction, bare of any place.
+    Direction,
+    /// A name of its own: a place, where no column counts by name.
+    Named,
+    /// No count of people.
+    Other,
+}
+
+/// The columns with the counts; the place's column too, since that may turn out to be none.
+pub(super) fn choose_counts(
+    columns: &[Column],
+    taken: &[bool],
+    place: Option<(usize, f64)>,
+) -> Option<(Option<usize>, Cells)> {
+    let free = |i: usize| !taken[i] && place.is_none_or(|place| place.0 != i);
+    let kinds: Vec<(usize, Kind)> = (0..columns.len())
+        .filter(|i| free(*i))
+        .map(|i| (i, kind(&columns[i])))
+        .filter(|(_, kind)| *kind != Kind::Other)
+        .collect();
+    let count = best_count(&kinds);
+    let directions = sum_directions(columns, &kinds);
+    let totals = kinds.iter().find(|(_, kind)| *kind == Kind::Total).map(|(i, _)| *i);
+    let mut named: Vec<usize> = kinds.iter().filter(|(_, kind)| *kind == Kind::Named).map(|(i, _)| *i).collect();
+    let sure = place.is_some_and(|place| place.1 > 5.0) || (place.is_some() && (count.is_some() || named.len() < 2));
+    if sure {
+        let one = count.or(totals).or_else(|| directions.is_none().then(|| likeliest(columns, &named))?);
+        let cells = one.map(|one| vec![one]).or(directions)?;
+        return Some((place.map(|place| place.0), Cells::Sum(cells)));
+    }
+    if let Some(count) = count {
+        return Some((None, Cells::Sum(vec![count])));
+    }
+    named = on_foot(columns, named);
+    let whole = |i: &usize| columns[*i].whole == columns[*i].numbers;
+    if named.iter().filter(|i| whole(i)).count() * 2 > named.len() {
+        named.retain(|i| columns[*i].whole * 10 >= columns[*i].numbers * 9);
+    }
+    if named.iter().any(|i| columns[*i].filled > 0) && !(named.len() == 1 && (totals.is_some() || directions.is_some()))
+    {
+        // A bare total comes along, to be known by its values.
+        named.extend(totals);
+        named.sort_unstable();
+        return Some((None, Cells::Places(named)));
+    }
+    let one = totals.map(|total| vec![total]).or(directions)?;
+    Some((None, Cells::Sum(one)))
+}
+
+fn kind(column: &Column) -> Kind {
+    let words = &column.tokens;
+    let numeric = column.numbers * 2 > column.filled;
+    if (!numeric && column.filled > 0) || column.mostly(column.dates) {
+        return Kind::Other;
+    }
+    let street = streety(words);
+    let bare = direction(words).filter(|direction| direction.stem.is_empty());
+    if bare.as_ref().is_some_and(|bare| !bare.weak) {
+        return if any(WHEELS, words) { Kind::Other } else { Kind::Direction };
+    }
+    let about = only(&[CALENDAR, ID, DATE, TIME, &["yr", "name"]], words)
+        || ((any(WEATHER, words) || any(ABOUT, words)) && !street && !any(COUNT, words))
+        || words.first().is_some_and(|word| word == "unnamed");
+    if about || (words.is_empty() && !column.header.is_empty()) {
+        return Kind::Other;
+    }
+    if only(&[COUNT, PLAIN], words) {
+        if only(&[TOTAL, PLAIN], words) && !any(&["count", "counts"], words) {
+            return Kind::Total;
+        }
+        let feet = if any(FEET, words) { 2.0 } else { 0.0 };
+        let total = if any(TOTAL, words) { 1.0 } else { 0.0 };
+        return Kind::Count(20.0 + feet + total - words.len() as f64 * 0.4);
+    }
+    let counting = any(COUNT, words) || only(&[DERIVED, SOME, WHEELS, COUNT, PLAIN, ID], words);
+    if counting && (any(DERIVED, words) || any(SOME, words) || any(WHEELS, words)) && !street {
+        let poor = if any(DERIVED, words) { 10.0 } else { 0.0 } + if any(WHEELS, words) { 12.0 } else { 0.0 };
+        let parted = if direction(words).is_some() { 5.0 } else { 0.0 };
+        return Kind::Count(9.0 - poor - parted - words.len() as f64 * 0.4);
+    }
+    if column.header.is_empty() {
+        // No header at all: the numbers must speak for themselves.
+        return if column.filled > 0 && column.whole == column.numbers { Kind::Count(-20.0) } else { Kind::Other };
+    }
+    Kind::Named
+}
+
+/// The best name for a count, if there is one that may stand alone.
+fn best_count(kinds: &[(usize, Kind)]) -> Option<usize> {
+    let mut best: Option<(usize, f64)> = None;
+    let whole_total = kinds.iter().any(|(_, kind)| *kind == Kind::Total);
+    let apart = kinds.iter().any(|(_, kind)| *kind == Kind::Direction) || whole_total;
+    let named = kinds.iter().any(|(_, kind)| *kind == Kind::Named);
+    for (i, kind) in kinds {
+        if let Kind::Count(score) = kind {
+            // A worked-out figure is better than nothing, but not than directions, a total or places.
+            if (*score > 10.0 || !(apart || named)) && best.is_none_or(|best| *score > best.1) {
+                best = Some((*i, *score));
+            }
+        }
+    }
+    best.map(|(i, _)| i)
+}
+
+/// Bare directions that make a whole: both sides of one pair, or all that there are.
+fn sum_directions(columns: &[Column], kinds: &[(usize, Kind)]) -> Option<Vec<usize>> {
+    let bare: Vec<(usize, u8, u8)> = kinds
+        .iter()
+        .filter(|(_, kind)| *kind == Kind::Direction)
+        .filter_map(|(i, _)| direction(&columns[*i].tokens).map(|found| (*i, found.axis, found.side)))
+        .collect();
+    let first = bare.first()?;
+    let pair = bare.iter().find(|(_, axis, _)| {
+        bare.iter().any(|other| other.1 == *axis && other.2 == 0)
+            && bare.iter().any(|other| other.1 == *axis && other.2 == 1)
+    });
+    let compass = |axis: u8| (1..=4).contains(&axis);
+    let axis = pair.unwrap_or(first).1;
+    Some(
+        bare.iter()
+            .filter(|other| other.1 == axis || (compass(axis) && compass(other.1)))
+            .map(|other| other.0)
+            .collect(),
+    )
+}
+
+/// Of columns with names of their own beside a place's column: the likeliest count.
+fn likeliest(columns: &[Column], named: &[usize]) -> Option<usize> {
+    let score = |i: usize| {
+        let words = &columns[i].tokens;
+        f64::from(u8::from(any(COUNT, words))) * 2.0 + f64::from(u8::from(any(FEET, words)))
+            - f64::from(u8::from(columns[i].whole < columns[i].numbers)) * 3.0
+            - f64::from(u8::from(any(DERIVED, words) || any(WHEELS, words))) * 4.0
+            - f64::from(u8::from(direction(words).is_some()))
+            - f64::from(u8::from(columns[i].filled == 0)) * 9.0
+    };
+    named.iter().copied().fold(None, |best: Option<usize>, i| match best {
+        Some(best) if score(best) >= score(i) => Some(best),
+        _ => Some(i),
+    })
+}
+
+/// Where some columns count people on foot and others people on wheels, those on foot.
+fn on_foot(columns: &[Column], named: Vec<usize>) -> Vec<usize> {
+    let feet = |i: &usize| any(FEET, &columns[*i].tokens);
+    let wheels = |i: &usize| any(WHEELS, &columns[*i].tokens) && !feet(i);
+    if named.iter().any(feet) && named.iter().any(wheels) {
+        named.into_iter().filter(|i| !wheels(i)).collect()
+    } else {
+        named
+    }
+}

@@ -1,0 +1,185 @@
+//! Directions in names: `Main Street IN`, `Northbound`, `direction_2`.
+
+use super::words::{COUNT, FEET, on};
+
+/// A direction told from a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Direction {
+    /// The name without it; empty for a bare direction.
+    pub stem: Vec<String>,
+    /// Which pair of directions.
+    pub axis: u8,
+    /// Which one of the pair.
+    pub side: u8,
+    /// A point of the compass alone: as likely a place (`Bridge East`) as a direction.
+    pub weak: bool,
+}
+
+/// (word, axis, side, weak)
+const WORDS: &[(&str, u8, u8, bool)] = &[
+    ("in", 0, 0, false),
+    ("inbound", 0, 0, false),
+    ("incoming", 0, 0, false),
+    ("entering", 0, 0, false),
+    ("enter", 0, 0, false),
+    ("ein", 0, 0, false),
+    ("rein", 0, 0, false),
+    ("entrada", 0, 0, false),
+    ("entrant", 0, 0, false),
+    ("inwards", 0, 0, false),
+    ("ins", 0, 0, false),
+    ("out", 0, 1, false),
+    ("outs", 0, 1, false),
+    ("outbound", 0, 1, false),
+    ("outgoing", 0, 1, false),
+    ("leaving", 0, 1, false),
+    ("exit", 0, 1, false),
+    ("aus", 0, 1, false),
+    ("raus", 0, 1, false),
+    ("salida", 0, 1, false),
+    ("sortant", 0, 1, false),
+    ("outwards", 0, 1, false),
+    ("northbound", 1, 0, false),
+    ("nb", 1, 0, false),
+    ("southbound", 1, 1, false),
+    ("sb", 1, 1, false),
+    ("eastbound", 2, 0, false),
+    ("eb", 2, 0, false),
+    ("westbound", 2, 1, false),
+    ("wb", 2, 1, false),
+    ("north", 3, 0, true),
+    ("nord", 3, 0, true),
+    ("norte", 3, 0, true),
+    ("n", 3, 0, true),
+    ("south", 3, 1, true),
+    ("sud", 3, 1, true),
+    ("sur", 3, 1, true),
+    ("s", 3, 1, true),
+    ("east", 4, 0, true),
+    ("ost", 4, 0, true),
+    ("este", 4, 0, true),
+    ("e", 4, 0, true),
+    ("west", 4, 1, true),
+    ("oeste", 4, 1, true),
+    ("ouest", 4, 1, true),
+    ("w", 4, 1, true),
+    ("left", 5, 0, false),
+    ("links", 5, 0, false),
+    ("izquierda", 5, 0, false),
+    ("right", 5, 1, false),
+    ("rechts", 5, 1, false),
+    ("derecha", 5, 1, false),
+    ("up", 6, 0, false),
+    ("upstream", 6, 0, false),
+    ("down", 6, 1, false),
+    ("downstream", 6, 1, false),
+    ("ltr", 7, 0, false),
+    ("rtl", 7, 1, false),
+    ("towards", 9, 0, false),
+    ("away", 9, 1, false),
+    ("forward", 10, 0, false),
+    ("forwards", 10, 0, false),
+    ("hin", 10, 0, false),
+    ("backward", 10, 1, false),
+    ("backwards", 10, 1, false),
+    ("reverse", 10, 1, false),
+    ("zuruck", 10, 1, false),
+];
+
+/// Words that announce a numbered direction.
+const NUMBERED: &[&str] = &["direction", "dir", "channel", "richtung", "sens", "sentido", "ri", "ch", "way"];
+/// Words that may follow or precede a direction and say nothing.
+const FILL: &[&str] =
+    &["sidewalk", "side", "bound", "traffic", "direction", "dir", "channel", "richtung", "way", "flow", "path"];
+
+fn filler(word: &str) -> bool {
+    on(FILL, word) || on(FEET, word) || (on(COUNT, word) && word != "n")
+}
+
+/// The direction that a name begins or ends with, if any.
+pub(super) fn direction(tokens: &[String]) -> Option<Direction> {
+    trailing(tokens).or_else(|| leading(tokens))
+}
+
+fn trailing(tokens: &[String]) -> Option<Direction> {
+    let mut rest = tokens;
+    let mut sidewalk = false;
+    while let [start @ .., last] = rest {
+        if let Some((axis, side)) = numbered(start, last) {
+            return Some(Direction { stem: stem(&start[..start.len() - 1]), axis, side, weak: false });
+        }
+        if let Some((_, axis, side, weak)) = WORDS.iter().find(|(word, ..)| word == last) {
+            // "South bound", "East Sidewalk": clearly ways, not places.
+            return Some(Direction { stem: stem(start), axis: *axis, side: *side, weak: *weak && !sidewalk });
+        }
+        if !filler(last) {
+            return None;
+        }
+        sidewalk |= ["sidewalk", "bound", "traffic", "direction"].contains(&last.as_str());
+        rest = start;
+    }
+    None
+}
+
+/// `In - Main Street`, `Northbound Main Street`, `InCount`.
+fn leading(tokens: &[String]) -> Option<Direction> {
+    let (first, rest) = tokens.split_first()?;
+    let (_, axis, side, weak) = WORDS.iter().find(|(word, ..)| word == first)?;
+    let bare = rest.iter().all(|word| filler(word));
+    (!weak && (bare || *axis != 5)).then(|| Direction { stem: stem(rest), axis: *axis, side: *side, weak: false })
+}
+
+/// `Direction 1`, `direction_2`, `Channel B`.
+fn numbered(start: &[String], last: &str) -> Option<(u8, u8)> {
+    let side = match last {
+        "1" | "a" | "i" => 0,
+        "2" | "b" | "ii" => 1,
+        _ => return None,
+    };
+    start.last().filter(|word| on(NUMBERED, word)).map(|_| (8, side))
+}
+
+/// The name itself: without words of counting and numbered channels at its end.
+fn stem(tokens: &[String]) -> Vec<String> {
+    let mut rest = tokens;
+    while let [start @ .., last] = rest {
+        let channel = numbered(start, last).is_some();
+        if !channel && !filler(last) {
+            break;
+        }
+        rest = if channel { &start[..start.len() - 1] } else { start };
+    }
+    rest.to_vec()
+}
+
+/// A value of a direction column that stands for all directions.
+pub(super) fn is_all(value: &str) -> bool {
+    let words = super::words::tokens(value);
+    super::words::only(&[super::words::TOTAL, FEET, super::words::PLAIN], &words)
+        && super::words::any(super::words::TOTAL, &words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::tokens;
+    use super::*;
+
+    fn told(name: &str) -> Option<(String, u8, u8, bool)> {
+        direction(&tokens(name)).map(|found| (found.stem.join(" "), found.axis, found.side, found.weak))
+    }
+
+    #[test]
+    fn directions_are_told_from_names() {
+        assert_eq!(told("Dawson Street IN"), Some(("dawson street".into(), 0, 0, false)));
+        assert_eq!(told("Beckett bridge East Channel 2 OUT"), Some(("beckett bridge east".into(), 0, 1, false)));
+        assert_eq!(told("Mary st Pedestrians OUT"), Some(("mary st".into(), 0, 1, false)));
+        assert_eq!(told("Fremont Bridge West Sidewalk"), Some(("fremont bridge".into(), 4, 1, false)));
+        assert_eq!(told("Bridge East"), Some(("bridge".into(), 4, 0, true)));
+        assert_eq!(told("direction_2"), Some((String::new(), 8, 1, false)));
+        assert_eq!(told("InCount"), Some((String::new(), 0, 0, false)));
+        assert_eq!(told("South bound"), Some((String::new(), 3, 1, false)));
+        assert_eq!(told("Headrow"), None);
+        assert_eq!(told("Inn Street"), None);
+        assert!(is_all("Both directions") && is_all("Total") && !is_all("North"));
+    }
+}

@@ -1,0 +1,468 @@
+//! One file, from bytes to counts.
+
+use std::collections::BTreeSet;
+use std::io::Read;
+
+use rustc_hash::FxHashMap;
+
+use super::calendar::{Pattern, RawDay, Stamp, month, parse_date, weekday};
+use super::clock::{Clock, parse_time};
+use super::combine::{FileCounts, combine};
+use super::encoding::{NoText, decode, text};
+use super::error::ReadError;
+use super::lines::{Flaw, Record, Records};
+use super::number::{Count, parse_count};
+use super::plan::{Cells, Lack, Plan, When};
+use super::problem::{ProblemKind, Problems, shown};
+use super::sample;
+use super::table::{Placed, Table, decide_days};
+use super::words::fold;
+
+/// Different places, directions and offsets that one file may name before it is taken for no table of counts.
+const SERIES_LIMIT: usize = 50_000;
+
+/// What one sensor reports one way.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub(super) struct Series {
+    /// The place by name; empty where columns or the file name it.
+    pub place: String,
+    /// The column, where columns are places.
+    pub column: usize,
+    pub direction: String,
+    pub mode: String,
+    pub offset: Option<i16>,
+}
+
+/// Reads one file's bytes. `name` is its name, for the place where nothing in it names one.
+pub(super) fn read_file(name: &str, bytes: impl Read) -> Result<FileCounts, ReadError> {
+    let decoded = decode(bytes).map_err(|error| match error {
+        NoText::Empty => ReadError::Empty,
+        NoText::Other(what) => ReadError::Foreign(what),
+        NoText::Io(error) => ReadError::Io(error),
+    })?;
+    let mut records = Records::new(decoded.input, b',');
+    let (bytes, whole) = records.peek(sample::BYTES)?;
+    let sample = sample::look(bytes, whole).ok_or(ReadError::NoRows)?;
+    let plan = Plan::new(&sample).map_err(|lack| {
+        let header = sample.columns.iter().map(|column| column.header.as_str()).collect::<Vec<_>>().join(", ");
+        let header = shown(header.as_bytes());
+        match lack {
+            Lack::Date => ReadError::NoDates(header),
+            Lack::Count => ReadError::NoCounts(header),
+        }
+    })?;
+    records.expect(plan.delimiter, plan.wanted);
+    let mut reader = Reader::new(&plan);
+    while let Some(record) = records.next()? {
+        if record.line >= plan.data_line {
+            reader.row(&record)?;
+        }
+    }
+    Ok(reader.finish(name, decoded.encoding))
+}
+
+/// What stays the same from row to row, so that it is worked out once.
+struct Reader<'p> {
+    plan: &'p Plan,
+    table: Table,
+    problems: Problems,
+    rows: u64,
+    windows_1252: bool,
+    patterns: BTreeSet<Pattern>,
+    /// Votes of weekday names for day first and for month first.
+    votes: [u64; 2],
+    series: Vec<Series>,
+    /// Readings given more than once, by series.
+    repeats: Vec<u64>,
+    by_key: FxHashMap<Box<[u8]>, u32>,
+    by_series: FxHashMap<Series, u32>,
+    keys: Vec<Box<[u8]>>,
+    /// After which series came which: rows tend to go round.
+    follower: Vec<u32>,
+    last_series: usize,
+    key: Vec<u8>,
+    last_date: Vec<u8>,
+    last_stamp: Option<(Stamp, u32)>,
+}
+
+impl<'p> Reader<'p> {
+    fn new(plan: &'p Plan) -> Self {
+        Self {
+            plan,
+            table: Table::default(),
+            problems: Problems::default(),
+            rows: 0,
+            windows_1252: plan.names.iter().any(|name| name.contains('\u{fffd}')),
+            patterns: BTreeSet::new(),
+            votes: [0; 2],
+            series: Vec::new(),
+            repeats: Vec::new(),
+            by_key: FxHashMap::default(),
+            by_series: FxHashMap::default(),
+            keys: Vec::new(),
+            follower: Vec::new(),
+            last_series: 0,
+            key: Vec::new(),
+            last_date: Vec::new(),
+            last_stamp: None,
+        }
+    }
+
+    fn row(&mut self, record: &Record) -> Result<(), ReadError> {
+        let (plan, line) = (self.plan, record.line);
+        if record.is_blank() {
+            return Ok(());
+        }
+        if record.is_hollow(plan.delimiter) {
+            self.problems.add(line, ProblemKind::EmptyLine, || "nothing but delimiters: passed over".into());
+            return Ok(());
+        }
+        self.rows += 1;
+        match record.flaw {
+            Some(Flaw::UnclosedQuote) => {
+                self.problems.add(line, ProblemKind::UnclosedQuote, || {
+                    "a quotation mark opens and never closes: row not read; close it".into()
+                });
+                return Ok(());
+            }
+            Some(Flaw::TooLong) => {
+                self.problems.add(line, ProblemKind::TooLong, || "a line of megabytes: not read".into());
+                return Ok(());
+            }
+            None => {}
+        }
+        let Some((stamp, day)) = self.date(record) else { return Ok(()) };
+        if record.width != plan.width && !self.ragged(record) {
+            return Ok(());
+        }
+        let clock = match (plan.when, &plan.cells) {
+            (_, Cells::Hours(_)) => Some(Clock { hour: 0, minute: 0, offset: None }),
+            (When::Stamp(column), _) => {
+                let cell = record.cell(column);
+                let rest = cell[stamp.rest.min(cell.len())..].trim_ascii();
+                let iso = matches!(stamp.pattern, Pattern::YearMonthDay(_));
+                if stamp.clock.is_some() { stamp.clock } else { self.clock(rest, !iso, line)? }
+            }
+            (When::DateHour(_, hour) | When::Parts(_, Some(hour)), _) => self.clock(record.cell(hour), true, line)?,
+            (When::Date(_) | When::Parts(_, None), _) => self.clock(b"", true, line)?,
+        };
+        let Some(clock) = clock else { return Ok(()) };
+        if let Some(column) = plan.weekday {
+            self.vote(stamp.day, record.cell(column));
+        }
+        match &plan.cells {
+            Cells::Sum(columns) => {
+                let mut sum = None;
+                for column in columns {
+                    if let Some(count) = self.count(record, *column) {
+                        sum = Some(sum.unwrap_or(0.0) + count);
+                    }
+                }
+                let Some(series) = self.series(record, clock.offset)? else { return Ok(()) };
+                if let Some(sum) = sum {
+                    self.place(series, day, clock, sum, line)?;
+                }
+            }
+            Cells::Places(columns) => {
+                let base = self.base(clock.offset)?;
+                for (i, column) in columns.iter().enumerate() {
+                    if let Some(count) = self.count(record, *column) {
+                        self.place(base + i, day, clock, count, line)?;
+                    }
+                }
+            }
+            Cells::Hours(columns) => {
+                let Some(series) = self.series(record, None)? else { return Ok(()) };
+                for (column, hour) in columns {
+                    if let Some(count) = self.count(record, *column) {
+                        self.place(series, day, Clock { hour: *hour, minute: 0, offset: None }, count, line)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The row's day. Rows of one day tend to stand together, so the last one is tried first.
+    fn date(&mut self, record: &Record) -> Option<(Stamp, u32)> {
+        let column = match self.plan.when {
+            When::Stamp(column) | When::Date(column) | When::DateHour(column, _) => column,
+            When::Parts(columns, _) => return self.parts(record, columns),
+        };
+        let cell = record.cell(column);
+        if let Some((stamp, day)) = self.last_stamp
+            && cell.get(..stamp.rest) == Some(&self.last_date[..])
+            && !cell.get(stamp.rest).is_some_and(u8::is_ascii_digit)
+        {
+            self.table.days[day as usize].2 += 1;
+            return Some((stamp, day));
+        }
+        let Some(stamp) = parse_date(cell, self.plan.digits) else {
+            self.undated(record, column);
+            return None;
+        };
+        self.patterns.insert(stamp.pattern);
+        let day = self.table.day(stamp.day, record.line);
+        self.table.days[day as usize].2 += 1;
+        self.last_stamp = stamp.clock.is_none().then_some((stamp, day));
+        self.last_date.clear();
+        self.last_date.extend_from_slice(&cell[..stamp.rest]);
+        Some((stamp, day))
+    }
+
+    fn parts(&mut self, record: &Record, [year, mon, day]: [usize; 3]) -> Option<(Stamp, u32)> {
+        let number = |column: usize| std::str::from_utf8(record.cell(column)).ok()?.parse::<f64>().ok();
+        let month = number(mon).or_else(|| month(&fold(&text(record.cell(mon)))).map(f64::from));
+        let whole = |value: Option<f64>| value.filter(|value| value.fract() == 0.0 && (0.0..=9999.0).contains(value));
+        let date = whole(number(year)).zip(whole(month)).zip(whole(number(day))).and_then(|((year, month), day)| {
+            jiff::civil::Date::new(year as i16, (month as u16).min(99) as i8, (day as u16).min(99) as i8).ok()
+        });
+        let Some(date) = date else {
+            self.undated(record, year);
+            return None;
+        };
+        self.patterns.insert(Pattern::Parts);
+        let stamp = Stamp { day: RawDay::Known(date), pattern: Pattern::Parts, rest: 0, clock: None };
+        let day = self.table.day(stamp.day, record.line);
+        self.table.days[day as usize].2 += 1;
+        Some((stamp, day))
+    }
+
+    /// Says what a row without a date is: a header again, a footer, or a mistake.
+    fn undated(&mut self, record: &Record, column: usize) {
+        let line = record.line;
+        let again = record
+            .cells()
+            .zip(&self.plan.header)
+            .filter(|(cell, name)| !cell.is_empty() && text(cell) == name.trim())
+            .count();
+        if again >= 2 {
+            self.problems.add(line, ProblemKind::Header, || "the header once more: passed over".into());
+            return;
+        }
+        let filled = record.cells().find(|cell| !cell.is_empty()).unwrap_or_default();
+        let words = super::words::tokens(&text(filled));
+        if words.first().is_some_and(|word| super::words::on(super::words::TOTAL, word)) {
+            self.problems
+                .add(line, ProblemKind::Total, || format!("\"{}\": a sum, not a reading: not read", shown(filled)));
+            return;
+        }
+        let cell = record.cell(column);
+        self.problems.add(line, ProblemKind::BadDate, || match cell {
+            [] => "no date: row not read".into(),
+            _ => format!("\"{}\" is no date: row not read", shown(cell)),
+        });
+    }
+
+    /// A row of another width: used only where rows of this file differ anyway and it has what is needed.
+    fn ragged(&mut self, record: &Record) -> bool {
+        let (plan, width) = (self.plan, record.width);
+        if width < plan.width && plan.uneven {
+            return true;
+        }
+        if width > plan.width && plan.uneven && record.cells().nth(plan.wanted.saturating_sub(1)).is_some() {
+            return true;
+        }
+        self.problems.add(record.line, ProblemKind::Ragged, || {
+            format!(
+                "{width} cells where others have {}: row not read; is a delimiter missing, or one in a name unquoted?",
+                plan.width
+            )
+        });
+        false
+    }
+
+    /// The time of day; none is a whole day's row.
+    fn clock(&mut self, cell: &[u8], ranges: bool, line: u64) -> Result<Option<Clock>, ReadError> {
+        let clock = parse_time(cell, ranges);
+        if clock.is_none() {
+            if super::number::is_missing(cell) {
+                self.problems
+                    .add(line, ProblemKind::WholeDay, || "no hour, so a whole day's count: row not read".into());
+            } else {
+                self.problems.add(line, ProblemKind::BadHour, || {
+                    format!("\"{}\" is no hour of the day: row not read", shown(cell))
+                });
+            }
+        }
+        Ok(clock)
+    }
+
+    /// A weekday's name speaks for the reading of the date under which it is right.
+    fn vote(&mut self, day: RawDay, cell: &[u8]) {
+        if let RawDay::Slashed { a, b, .. } = day {
+            if a == b || a > 12 || b > 12 {
+                return;
+            }
+            if let Some(name) = weekday(&fold(&text(cell))) {
+                for (vote, month_first) in self.votes.iter_mut().zip([false, true]) {
+                    let date = day.date(month_first);
+                    *vote += u64::from(date.is_some_and(|date| date.weekday().to_monday_zero_offset() == name));
+                }
+            }
+        }
+    }
+
+    fn count(&mut self, record: &Record, column: usize) -> Option<f32> {
+        let cell = record.cell(column);
+        let why = match parse_count(cell, self.plan.dots) {
+            Count::Read(count) => return Some(count),
+            Count::Missing => return None,
+            Count::Negative => "is below zero",
+            Count::Huge => "is beyond belief for one hour",
+            Count::Unreadable => "is no number",
+        };
+        let name = self.plan.names.get(column).map_or("", String::as_str);
+        self.problems.add(record.line, ProblemKind::BadCount, || {
+            format!("\"{}\" in column \"{}\" {why}: not read", shown(cell), shown(name.as_bytes()))
+        });
+        None
+    }
+
+    /// The number of the row's series.
+    fn series(&mut self, record: &Record, offset: Option<i16>) -> Result<Option<usize>, ReadError> {
+        let plan = self.plan;
+        let place = plan.place.map_or(&b""[..], |column| record.cell(column));
+        let plain = plan.direction.is_none() && plan.mode.is_none() && offset.is_none();
+        if plain {
+            // The key is the name alone: try the one that came next the last time.
+            let guess = self.follower.get(self.last_series).map_or(usize::MAX, |next| *next as usize);
+            if self.keys.get(guess).is_some_and(|key| **key == *place) {
+                self.last_series = guess;
+                return Ok(Some(guess));
+            }
+        }
+        self.key.clear();
+        self.key.extend_from_slice(place);
+        if !plain {
+            for part in [plan.direction, plan.mode].into_iter().flatten() {
+                self.key.push(0);
+                self.key.extend_from_slice(record.cell(part));
+            }
+            self.key.push(0);
+            self.key.extend_from_slice(&offset.unwrap_or(i16::MIN).to_le_bytes());
+        }
+        let found = match self.by_key.get(&self.key[..]) {
+            Some(found) => *found as usize,
+            None => {
+                let cell = |column: Option<usize>| tidy(&text(column.map_or(&b""[..], |column| record.cell(column))));
+                let name = tidy(&text(place));
+                if plan.place.is_some() && (super::number::is_missing(name.as_bytes()) || name == "<undefined>") {
+                    self.problems.add(record.line, ProblemKind::NoLocation, || match place {
+                        [] => "no location: row not read".into(),
+                        _ => format!("\"{}\" names no location: row not read", shown(place)),
+                    });
+                    return Ok(None);
+                }
+                self.windows_1252 |= std::str::from_utf8(place).is_err();
+                let series =
+                    Series { place: name, column: 0, direction: cell(plan.direction), mode: cell(plan.mode), offset };
+                self.add(self.key.clone(), series)?
+            }
+        };
+        if let Some(follower) = self.follower.get_mut(self.last_series) {
+            *follower = found as u32;
+        }
+        self.last_series = found;
+        Ok(Some(found))
+    }
+
+    /// A new spelling: of a series known already, but for case and blanks, or of a new one.
+    fn add(&mut self, key: Vec<u8>, series: Series) -> Result<usize, ReadError> {
+        if self.by_key.len() >= SERIES_LIMIT {
+            return Err(ReadError::TooManyPlaces(SERIES_LIMIT));
+        }
+        let key = key.into_boxed_slice();
+        let known = Series {
+            place: series.place.to_lowercase(),
+            direction: series.direction.to_lowercase(),
+            mode: series.mode.to_lowercase(),
+            ..series.clone()
+        };
+        let number = *self.by_series.entry(known).or_insert_with(|| {
+            self.keys.push(key.clone());
+            self.series.push(series);
+            self.follower.push(0);
+            self.repeats.push(0);
+            (self.series.len() - 1) as u32
+        });
+        self.by_key.insert(key, number);
+        Ok(number as usize)
+    }
+
+    /// The first of a wide table's series under an offset.
+    fn base(&mut self, offset: Option<i16>) -> Result<usize, ReadError> {
+        let Cells::Places(columns) = &self.plan.cells else { return Ok(0) };
+        let block = self.series.chunks(columns.len().max(1)).position(|series| series[0].offset == offset);
+        if let Some(block) = block {
+            return Ok(block * columns.len());
+        }
+        let start = self.series.len();
+        for column in columns {
+            let key = format!("{column}\0{offset:?}").into_bytes();
+            self.add(key, Series { column: *column, offset, ..Series::default() })?;
+        }
+        Ok(start)
+    }
+
+    fn place(&mut self, series: usize, day: u32, clock: Clock, count: f32, line: u64) -> Result<(), ReadError> {
+        let placed = self.table.set(series, day, clock.hour, clock.minute, count, line);
+        let (kind, before, old) = match placed {
+            Placed::New => return Ok(()),
+            Placed::Full => return Err(ReadError::TooMuch),
+            Placed::Repeat(before) => (ProblemKind::Repeat, before, count),
+            Placed::Clash(before, old) => (ProblemKind::Clash, before, old),
+        };
+        self.repeats[series] += 1;
+        let name = self.series_name(series);
+        let day = match self.table.days[day as usize].0 {
+            RawDay::Known(date) => date.to_string(),
+            RawDay::Slashed { a, b, year } => format!("{a:02}/{b:02}/{year}"),
+        };
+        let at = format!("{name}, {day} {:02}:{:02}", clock.hour, clock.minute);
+        self.problems.add(line, kind, || match kind {
+            ProblemKind::Repeat => format!("{at}: {count} again, as on line {before}"),
+            _ => format!("{at}: {count}, but {old} on line {before}; the last one counts"),
+        });
+        Ok(())
+    }
+
+    fn series_name(&self, series: usize) -> String {
+        let Some(series) = self.series.get(series) else { return String::new() };
+        match (&self.plan.cells, series.place.as_str()) {
+            (Cells::Places(_), _) => self.plan.names.get(series.column).cloned().unwrap_or_default(),
+            (_, "") => "this place".into(),
+            (_, name) => name.into(),
+        }
+    }
+
+    fn finish(mut self, name: &str, encoding: &'static str) -> FileCounts {
+        let dates = decide_days(&self.table.days, self.votes);
+        for ((day, line, rows), date) in self.table.days.iter().zip(&dates.dates) {
+            if let (None, RawDay::Slashed { a, b, year }) = (date, day) {
+                let more = if *rows > 1 { format!(" ({rows} rows)") } else { String::new() };
+                self.problems.add(*line, ProblemKind::BadDate, || {
+                    let order = if dates.month_first { "month" } else { "day" };
+                    format!("{a:02}/{b:02}/{year} is no date, {order} first as in the rest of the file: not read{more}")
+                });
+            }
+        }
+        let mut formats: Vec<String> = self.patterns.iter().map(|pattern| pattern.name(dates.month_first)).collect();
+        formats.dedup();
+        let mut date_format = formats.join(", ");
+        if !dates.evidence {
+            date_format.push_str(" (day first, for want of evidence)");
+        }
+        let encoding = if self.windows_1252 && encoding == "utf-8" { "windows-1252" } else { encoding };
+        combine(name, self.plan, &self.series, &self.repeats, &self.table, &dates, self.problems).described(
+            encoding,
+            date_format,
+            self.rows,
+        )
+    }
+}
+
+/// A name without white space around it, and with single blanks inside.
+pub(super) fn tidy(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,373 @@
+//! Lines into cells, with the line numbers an editor would show.
+//!
+//! A line ends with LF, CR LF, CR CR LF or a bare CR. A quoted cell may hold delimiters, doubled quotation marks
+//! and line ends. A quotation mark that never closes spoils its own line, not the rest of the file; a line of
+//! megabytes is passed over. Rows come as slices of one buffer, without an allocation each.
+
+use std::io::{self, Read};
+
+use memchr::{memchr, memchr_iter, memchr2};
+
+/// The longest line taken in, in bytes.
+const LINE_LIMIT: usize = 4 << 20;
+/// The most lines and bytes that one quoted cell may run over.
+const QUOTED_LINES: usize = 40;
+const QUOTED_BYTES: usize = 64 << 10;
+
+/// What is wrong with a row as such.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flaw {
+    /// A quotation mark opens and never closes; the cells are a guess.
+    UnclosedQuote,
+    /// Longer than [`LINE_LIMIT`]; no cells.
+    TooLong,
+}
+
+/// One row.
+#[derive(Debug)]
+pub(super) struct Record<'a> {
+    bytes: &'a [u8],
+    cells: &'a [(usize, usize)],
+    /// Cells in the row, those not asked for included.
+    pub width: usize,
+    /// The line it begins on, from 1.
+    pub line: u64,
+    /// What is wrong with it.
+    pub flaw: Option<Flaw>,
+}
+
+impl<'a> Record<'a> {
+    /// A cell without white space around it; empty when there is none.
+    pub fn cell(&self, i: usize) -> &'a [u8] {
+        self.cells.get(i).map_or(&[], |&(from, to)| self.bytes[from..to].trim_ascii())
+    }
+
+    /// The cells that were split off.
+    pub fn cells(&self) -> impl Iterator<Item = &'a [u8]> + '_ {
+        (0..self.cells.len()).map(|i| self.cell(i))
+    }
+
+    /// Nothing at all on the line?
+    pub fn is_blank(&self) -> bool {
+        self.flaw.is_none() && self.bytes.trim_ascii().is_empty()
+    }
+
+    /// Nothing but delimiters on the line?
+    pub fn is_hollow(&self, delimiter: u8) -> bool {
+        self.flaw.is_none()
+            && self.bytes.iter().all(|byte| *byte == delimiter || *byte == b'"' || byte.is_ascii_whitespace())
+    }
+}
+
+/// Reads rows from text.
+pub(super) struct Records<R> {
+    input: R,
+    buffer: Vec<u8>,
+    start: usize,
+    end: usize,
+    over: bool,
+    line: u64,
+    /// Bytes and lines of the row last handed out.
+    last: (usize, u64),
+    delimiter: u8,
+    wanted: usize,
+    cells: Vec<(usize, usize)>,
+    scratch: Vec<u8>,
+}
+
+enum Found {
+    /// Where its content ends and where the next begins, from the start of the row.
+    Line(usize, usize),
+    TooLong,
+    End,
+}
+
+impl<R: Read> Records<R> {
+    pub fn new(input: R, delimiter: u8) -> Self {
+        Self {
+            input,
+            buffer: vec![0; 128 << 10],
+            start: 0,
+            end: 0,
+            over: false,
+            line: 1,
+            last: (0, 0),
+            delimiter,
+            wanted: usize::MAX,
+            cells: Vec::new(),
+            scratch: Vec::new(),
+        }
+    }
+
+    /// From now on: this delimiter, and only so many cells split off a row.
+    pub fn expect(&mut self, delimiter: u8, wanted: usize) {
+        (self.delimiter, self.wanted) = (delimiter, wanted);
+    }
+
+    /// The next bytes without taking them, at least so many if there are; and whether that is all there is.
+    pub fn peek(&mut self, bytes: usize) -> io::Result<(&[u8], bool)> {
+        while self.end - self.start < bytes && !self.over {
+            self.fill()?;
+        }
+        Ok((&self.buffer[self.start..self.end], self.over))
+    }
+
+    /// The next row.
+    pub fn next(&mut self) -> io::Result<Option<Record<'_>>> {
+        self.start += self.last.0;
+        self.line += self.last.1;
+        self.last = (0, 0);
+        self.cells.clear();
+        let (end, next) = match self.line_end(0)? {
+            Found::Line(end, next) => (end, next),
+            Found::End => return Ok(None),
+            Found::TooLong => return self.pass_over().map(Some),
+        };
+        if memchr(b'"', &self.buffer[self.start..self.start + end]).is_none() {
+            let plain = &self.buffer[self.start..self.start + end];
+            let width = split(plain, self.delimiter, self.wanted, &mut self.cells);
+            self.last = (next, 1);
+            return Ok(Some(Record { bytes: plain, cells: &self.cells, width, line: self.line, flaw: None }));
+        }
+        let (mut flaw, mut lines) = (None, 1);
+        let (mut to, mut after) = (end, next);
+        loop {
+            let bytes = &self.buffer[self.start..self.start + to];
+            match split_quoted(bytes, self.delimiter, &mut self.scratch, &mut self.cells, lines > 1) {
+                Quotes::Closed => break,
+                Quotes::Open if lines < QUOTED_LINES && after < QUOTED_BYTES => {
+                    if let Found::Line(end, next) = self.line_end(after)? {
+                        (to, after) = (end, next);
+                        lines += 1;
+                        continue;
+                    }
+                }
+                _ => {}
+            }
+            (flaw, lines, after) = (Some(Flaw::UnclosedQuote), 1, next);
+            let bytes = &self.buffer[self.start..self.start + end];
+            split_quoted(bytes, self.delimiter, &mut self.scratch, &mut self.cells, false);
+            break;
+        }
+        self.last = (after, lines as u64);
+        let width = self.cells.len();
+        Ok(Some(Record { bytes: &self.scratch, cells: &self.cells, width, line: self.line, flaw }))
+    }
+
+    /// Throws the rest of an endless line away.
+    fn pass_over(&mut self) -> io::Result<Record<'_>> {
+        loop {
+            if let Some(i) = memchr2(b'\n', b'\r', &self.buffer[self.start..self.end]) {
+                self.start += i;
+                break;
+            }
+            self.start = self.end;
+            if self.over {
+                break;
+            }
+            self.fill()?;
+        }
+        let next = if let Found::Line(_, next) = self.line_end(0)? { next } else { 0 };
+        self.last = (next, 1);
+        Ok(Record { bytes: &[], cells: &[], width: 0, line: self.line, flaw: Some(Flaw::TooLong) })
+    }
+
+    /// The end of the line that begins at `from`.
+    fn line_end(&mut self, from: usize) -> io::Result<Found> {
+        let mut seen = from;
+        loop {
+            match memchr2(b'\n', b'\r', &self.buffer[self.start + seen..self.end]) {
+                Some(i) => {
+                    let at = seen + i;
+                    let rest = &self.buffer[self.start + at..self.end];
+                    let length = match rest {
+                        [b'\n', ..] => 1,
+                        [b'\r', b'\n', ..] => 2,
+                        [b'\r', b'\r', b'\n', ..] => 3,
+                        _ if rest.len() < 3 && !self.over => {
+                            seen = at;
+                            self.fill()?;
+                            continue;
+                        }
+                        _ => 1,
+                    };
+                    return Ok(Found::Line(at, at + length));
+                }
+                None => {
+                    seen = self.end - self.start;
+                    match () {
+                        () if self.over && seen <= from => return Ok(Found::End),
+                        () if self.over => return Ok(Found::Line(seen, seen)),
+                        () if seen - from > LINE_LIMIT => return Ok(Found::TooLong),
+                        () => self.fill()?,
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads on, making room first.
+    fn fill(&mut self) -> io::Result<()> {
+        if self.start > 0 {
+            self.buffer.copy_within(self.start..self.end, 0);
+            (self.start, self.end) = (0, self.end - self.start);
+        }
+        if self.end == self.buffer.len() {
+            self.buffer.resize(self.buffer.len() * 2, 0);
+        }
+        loop {
+            match self.input.read(&mut self.buffer[self.end..]) {
+                Ok(0) => self.over = true,
+                Ok(read) => self.end += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            }
+            return Ok(());
+        }
+    }
+}
+
+/// Splits off the wanted cells of a line without quotation marks; the answer is how many there are in all.
+fn split(line: &[u8], delimiter: u8, wanted: usize, cells: &mut Vec<(usize, usize)>) -> usize {
+    let mut from = 0;
+    for to in memchr_iter(delimiter, line) {
+        cells.push((from, to));
+        from = to + 1;
+        if cells.len() >= wanted {
+            return wanted + memchr_iter(delimiter, &line[from..]).count() + 1;
+        }
+    }
+    cells.push((from, line.len()));
+    cells.len()
+}
+
+enum Quotes {
+    Closed,
+    Open,
+    /// Text straight after a closing mark, where the cell runs over lines: most likely another cell's opening mark.
+    Torn,
+}
+
+/// Splits a line with quotation marks; the cells' text goes to `out` without them.
+fn split_quoted(
+    line: &[u8],
+    delimiter: u8,
+    out: &mut Vec<u8>,
+    cells: &mut Vec<(usize, usize)>,
+    strict: bool,
+) -> Quotes {
+    out.clear();
+    cells.clear();
+    let mut at = 0;
+    loop {
+        let from = out.len();
+        let blanks = line[at..].iter().take_while(|byte| **byte == b' ').count();
+        let quoted = line.get(at + blanks) == Some(&b'"');
+        if quoted {
+            at += blanks + 1;
+            loop {
+                let Some(i) = memchr(b'"', &line[at..]) else {
+                    out.extend_from_slice(&line[at..]);
+                    cells.push((from, out.len()));
+                    return Quotes::Open;
+                };
+                out.extend_from_slice(&line[at..at + i]);
+                at += i + 1;
+                if line.get(at) != Some(&b'"') {
+                    break;
+                }
+                out.push(b'"');
+                at += 1;
+            }
+        }
+        let to = memchr(delimiter, &line[at..]).map_or(line.len(), |i| at + i);
+        if quoted && strict && !line[at..to].trim_ascii().is_empty() {
+            return Quotes::Torn;
+        }
+        out.extend_from_slice(&line[at..to]);
+        cells.push((from, out.len()));
+        if to == line.len() {
+            return Quotes::Closed;
+        }
+        at = to + 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Row = (u64, Vec<String>, Option<Flaw>);
+
+    /// Hands out few bytes at a time, so that every boundary is crossed.
+    struct Drip<'a>(&'a [u8], usize);
+    impl Read for Drip<'_> {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            let n = self.1.min(self.0.len()).min(out.len());
+            out[..n].copy_from_slice(&self.0[..n]);
+            self.0 = &self.0[n..];
+            Ok(n)
+        }
+    }
+
+    fn rows(text: &[u8], drip: usize) -> Vec<Row> {
+        let mut records = Records::new(Drip(text, drip), b',');
+        let mut out = Vec::new();
+        while let Some(record) = records.next().unwrap() {
+            let cells = record.cells().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
+            out.push((record.line, cells, record.flaw));
+        }
+        out
+    }
+
+    fn row(line: u64, cells: &[&str]) -> Row {
+        (line, cells.iter().map(|cell| (*cell).to_owned()).collect(), None)
+    }
+
+    #[test]
+    fn every_line_end_counts_once() {
+        let want = [row(1, &["a", "b"]), row(2, &["c", "d"]), row(3, &["e", ""])];
+        for end in ["\n", "\r\n", "\r", "\r\r\n"] {
+            for last in ["", end] {
+                for drip in [1, 2, 3, 100] {
+                    let text = format!("a,b{end}c,d{end}e,{last}");
+                    assert_eq!(rows(text.as_bytes(), drip), want, "{end:?} {last:?} {drip}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn quoted_cells_hold_anything() {
+        let text = b"\"a,\"\"x\"\"\",b\n\"two\nlines\",c\nd,e\n";
+        let want = [row(1, &["a,\"x\"", "b"]), row(2, &["two\nlines", "c"]), row(4, &["d", "e"])];
+        for drip in [1, 7, 100] {
+            assert_eq!(rows(text, drip), want);
+        }
+    }
+
+    #[test]
+    fn an_open_quote_spoils_one_line() {
+        let got = rows(b"a,\"b\nc,d\n\"e\",f\n", 100);
+        assert_eq!(got[0].2, Some(Flaw::UnclosedQuote));
+        assert_eq!(got[1..], [row(2, &["c", "d"]), row(3, &["e", "f"])]);
+    }
+
+    #[test]
+    fn an_endless_line_is_passed_over() {
+        let mut text = vec![b'x'; LINE_LIMIT + 300_000];
+        text.extend_from_slice(b"\r\na,b\n");
+        let got = rows(&text, 50_000);
+        assert_eq!(got[0].2, Some(Flaw::TooLong));
+        assert_eq!(got[1..], [row(2, &["a", "b"])]);
+    }
+
+    #[test]
+    fn unwanted_cells_are_counted_only() {
+        let mut records = Records::new(&b"a,b,c,d,e\na,b\n"[..], b',');
+        records.expect(b',', 2);
+        let record = records.next().unwrap().unwrap();
+        assert_eq!((record.width, record.cells().count()), (5, 2));
+        assert_eq!(records.next().unwrap().unwrap().width, 2);
+    }
+}

@@ -1,0 +1,166 @@
+//! A count as cities write it: `1234`, `1,234`, `1.234`, `1 234`, `1'234`, `12,5`, `NaN`, `-`.
+
+/// Counts above this are taken for mistakes: no street sees ten million people in an hour.
+const BELIEVABLE: f64 = 10_000_000.0;
+
+/// What a cell says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Count {
+    /// So many people.
+    Read(f32),
+    /// No reading, which is not zero.
+    Missing,
+    /// Below zero.
+    Negative,
+    /// Not to be believed.
+    Huge,
+    /// No number.
+    Unreadable,
+}
+
+/// Reads a count. `dots` says whether a dot before three digits parts thousands.
+pub(super) fn parse_count(cell: &[u8], dots: bool) -> Count {
+    if !cell.is_empty() && cell.len() <= 7 && cell.iter().all(u8::is_ascii_digit) {
+        let value = cell.iter().fold(0u32, |value, digit| value * 10 + u32::from(digit - b'0'));
+        return Count::Read(value as f32);
+    }
+    slow(cell, dots)
+}
+
+fn slow(cell: &[u8], dots: bool) -> Count {
+    if is_missing(cell) {
+        return Count::Missing;
+    }
+    match parse_number(cell, dots) {
+        Some(value) if value < 0.0 => Count::Negative,
+        Some(value) if value > BELIEVABLE => Count::Huge,
+        Some(value) => Count::Read(value as f32),
+        None => Count::Unreadable,
+    }
+}
+
+/// Words for "no reading".
+pub(super) fn is_missing(cell: &[u8]) -> bool {
+    const WORDS: [&str; 22] = [
+        "nan",
+        "na",
+        "n/a",
+        "#n/a",
+        "#na",
+        "null",
+        "none",
+        "nil",
+        "-",
+        "--",
+        "---",
+        ".",
+        "?",
+        "\\n",
+        "\"\"",
+        "no data",
+        "missing",
+        "<na>",
+        "<null>",
+        "(null)",
+        "undefined",
+        "k.a.",
+    ];
+    let cell = cell.trim_ascii();
+    cell.is_empty() || (cell.len() <= 9 && WORDS.iter().any(|word| cell.eq_ignore_ascii_case(word.as_bytes())))
+}
+
+/// Any number, with thousands parted or a decimal comma.
+pub(super) fn parse_number(cell: &[u8], dots: bool) -> Option<f64> {
+    if cell.is_empty() || cell.len() > 40 {
+        return None;
+    }
+    let text = super::encoding::text(cell);
+    let mut plain = String::with_capacity(text.len());
+    let mut negative = false;
+    for (i, char) in text.trim().char_indices() {
+        match char {
+            '-' | '−' if i == 0 => negative = true,
+            '+' if i == 0 => {}
+            ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\'' | '’' if plain.ends_with(|c: char| c.is_ascii_digit()) => {
+            }
+            '0'..='9' | '.' | ',' => plain.push(char),
+            'e' | 'E' => {
+                let value: f64 = text.trim().parse().ok()?;
+                return value.is_finite().then_some(value);
+            }
+            _ => return None,
+        }
+    }
+    let (dot, comma) = (plain.rfind('.'), plain.rfind(','));
+    let decimal = match (dot, comma) {
+        (None, None) => None,
+        (Some(dot), Some(comma)) => Some(dot.max(comma)),
+        (Some(at), None) => (!in_groups(&plain, '.') || !(dots || plain.matches('.').count() > 1)).then_some(at),
+        (None, Some(at)) => (!in_groups(&plain, ',')).then_some(at),
+    };
+    let whole = &plain[..decimal.unwrap_or(plain.len())];
+    let part = decimal.map_or("", |at| &plain[at + 1..]);
+    if decimal.is_some() && whole.contains(['.', ',']) && !(in_groups(whole, '.') || in_groups(whole, ',')) {
+        return None;
+    }
+    let digits: String = whole.chars().filter(char::is_ascii_digit).collect();
+    if (digits.is_empty() && part.is_empty()) || part.contains(['.', ',']) {
+        return None;
+    }
+    let value: f64 = format!("{digits}.{part}0").parse().ok()?;
+    Some(if negative { -value } else { value })
+}
+
+/// Groups of three after one to three digits: `1.234.567`, but not `0.500`.
+pub(super) fn in_groups(plain: &str, mark: char) -> bool {
+    let mut groups = plain.split(mark);
+    let first = groups.next().unwrap_or_default();
+    let mut rest = groups.peekable();
+    (1..=3).contains(&first.len()) && !first.starts_with('0') && rest.peek().is_some() && rest.all(|g| g.len() == 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_in_many_hands() {
+        for (text, want) in [
+            ("0", 0.0),
+            ("1234", 1234.0),
+            ("1,234", 1234.0),
+            ("1 234", 1234.0),
+            ("1\u{a0}234", 1234.0),
+            ("1'234", 1234.0),
+            ("12,5", 12.5),
+            ("12.5", 12.5),
+            ("5.0", 5.0),
+            ("0.500", 0.5),
+            ("1.234,5", 1234.5),
+            ("1,234.5", 1234.5),
+            ("1,234,567", 1_234_567.0),
+            ("1.234.567", 1_234_567.0),
+            ("1e3", 1000.0),
+            ("00012", 12.0),
+            ("000000012", 12.0),
+        ] {
+            assert_eq!(parse_count(text.as_bytes(), false), Count::Read(want as f32), "{text}");
+        }
+        assert_eq!(parse_count(b"1.234", true), Count::Read(1234.0));
+        assert_eq!(parse_count(b"1.234", false), Count::Read(1.234));
+        assert_eq!(parse_count(b"1\xa0234", false), Count::Read(1234.0));
+    }
+
+    #[test]
+    fn what_is_no_count() {
+        for text in ["", "NaN", "NA", "-", "null", "None", "#N/A"] {
+            assert_eq!(parse_count(text.as_bytes(), false), Count::Missing, "{text}");
+        }
+        assert_eq!(parse_count(b"-3", false), Count::Negative);
+        assert_eq!(parse_count(b"99999999999", false), Count::Huge);
+        for text in ["twelve", "1,2,3", "1.2.3", "3-4", "5%", "inf", "e", ".", ",", "--5", "1,23,456"] {
+            let count = parse_count(text.as_bytes(), false);
+            assert!(matches!(count, Count::Unreadable | Count::Missing), "{text}: {count:?}");
+        }
+    }
+}

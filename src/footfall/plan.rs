@@ -1,0 +1,189 @@
+//! Which column says what: decided once from the sample, by the words of the header and by what the columns hold.
+
+use super::roles::{choose_counts, choose_direction, choose_hours, choose_mode, choose_place, choose_when};
+use super::sample::Sample;
+
+/// How a file is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Layout {
+    /// One row a reading, the place in a column of its own or the whole file.
+    Long,
+    /// One column a place, or one column an hour.
+    Wide,
+}
+
+/// Where a row's time stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum When {
+    /// Date and time in one column.
+    Stamp(usize),
+    /// Date and hour in two.
+    DateHour(usize, usize),
+    /// A date only: the hours are columns, or there are none.
+    Date(usize),
+    /// Year, month and day in a column each, and perhaps the hour.
+    Parts([usize; 3], Option<usize>),
+}
+
+/// Where a row's counts stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Cells {
+    /// One count, the sum of these columns.
+    Sum(Vec<usize>),
+    /// One place each.
+    Places(Vec<usize>),
+    /// One hour each.
+    Hours(Vec<(usize, u8)>),
+}
+
+/// Which column says what.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub delimiter: u8,
+    pub data_line: u64,
+    pub width: usize,
+    pub uneven: bool,
+    pub header: Vec<String>,
+    pub names: Vec<String>,
+    pub when: When,
+    /// Dates may be bare digits.
+    pub digits: bool,
+    pub place: Option<usize>,
+    pub direction: Option<usize>,
+    pub mode: Option<usize>,
+    pub weekday: Option<usize>,
+    pub cells: Cells,
+    /// A dot before three digits parts thousands.
+    pub dots: bool,
+    /// Cells that must be split off a row.
+    pub wanted: usize,
+}
+
+/// The roles of columns, by their headers, for reports.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(default)]
+pub struct Columns {
+    /// The date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// The hour.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hour: Option<String>,
+    /// Date and time in one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timestamp: Option<String>,
+    /// The place; none where the file is one place, or each column is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
+    /// The direction walked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub direction: Option<String>,
+    /// On foot or on wheels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mode: Option<String>,
+    /// The count; ` + ` between columns that are added up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<String>,
+    /// Columns that are a place each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub locations: Vec<String>,
+    /// Columns that are an hour each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hours: Vec<String>,
+}
+
+/// What a table lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lack {
+    Date,
+    Count,
+}
+
+impl Plan {
+    /// Decides.
+    pub fn new(sample: &Sample) -> Result<Self, Lack> {
+        let columns = &sample.columns;
+        let mut taken = vec![false; columns.len()];
+        let when = choose_when(columns).ok_or(Lack::Date)?;
+        let when_columns: Vec<usize> = match when {
+            When::Stamp(column) | When::Date(column) => vec![column],
+            When::DateHour(date, hour) => vec![date, hour],
+            When::Parts(parts, hour) => parts.into_iter().chain(hour).collect(),
+        };
+        when_columns.iter().for_each(|column| taken[*column] = true);
+        let hours = if matches!(when, When::Date(_)) { choose_hours(columns, &taken) } else { None };
+        for (column, _) in hours.iter().flatten() {
+            taken[*column] = true;
+        }
+        let weekday = (0..columns.len()).find(|&i| !taken[i] && columns[i].mostly(columns[i].weekdays));
+        let mode = choose_mode(columns, &taken);
+        mode.into_iter().for_each(|column| taken[column] = true);
+        let direction = choose_direction(columns, &taken);
+        direction.into_iter().for_each(|column| taken[column] = true);
+        let place = choose_place(columns, &taken);
+        let (place, cells) = match hours {
+            Some(hours) => (place.map(|place| place.0), Cells::Hours(hours)),
+            None => choose_counts(columns, &taken, place).ok_or(Lack::Count)?,
+        };
+        let counts: Vec<usize> = match &cells {
+            Cells::Sum(columns) | Cells::Places(columns) => columns.clone(),
+            Cells::Hours(hours) => hours.iter().map(|hour| hour.0).collect(),
+        };
+        let last =
+            when_columns.iter().chain(&counts).chain(&place).chain(&direction).chain(&mode).chain(&weekday).max();
+        Ok(Self {
+            delimiter: sample.delimiter,
+            data_line: sample.data_line,
+            width: sample.width,
+            uneven: sample.uneven,
+            header: sample.header.clone(),
+            names: columns.iter().map(|column| column.header.clone()).collect(),
+            when,
+            digits: when_columns.first().is_some_and(|i| columns[*i].digit_dates > 0),
+            place,
+            direction,
+            mode,
+            weekday,
+            dots: counts.iter().all(|i| columns[*i].dotted == 0),
+            cells,
+            wanted: last.map_or(1, |last| last + 1),
+        })
+    }
+
+    /// Long or wide.
+    pub fn layout(&self) -> Layout {
+        if matches!(self.cells, Cells::Sum(_)) { Layout::Long } else { Layout::Wide }
+    }
+
+    /// The roles, by header; a column without one is called by its number.
+    pub fn columns(&self) -> Columns {
+        let name = |i: usize| match self.names.get(i) {
+            Some(name) if !name.is_empty() => name.clone(),
+            _ => format!("column {}", i + 1),
+        };
+        let mut columns = Columns {
+            location: self.place.map(name),
+            direction: self.direction.map(name),
+            mode: self.mode.map(name),
+            ..Columns::default()
+        };
+        match self.when {
+            When::Stamp(stamp) => columns.timestamp = Some(name(stamp)),
+            When::Date(date) => columns.date = Some(name(date)),
+            When::DateHour(date, hour) => (columns.date, columns.hour) = (Some(name(date)), Some(name(hour))),
+            When::Parts(parts, hour) => {
+                columns.date = Some(parts.map(name).join(" + "));
+                columns.hour = hour.map(name);
+            }
+        }
+        match &self.cells {
+            Cells::Sum(counts) => {
+                columns.count = Some(counts.iter().map(|i| name(*i)).collect::<Vec<_>>().join(" + "));
+            }
+            Cells::Places(places) => columns.locations = places.iter().map(|i| name(*i)).collect(),
+            Cells::Hours(hours) => columns.hours = hours.iter().map(|hour| name(hour.0)).collect(),
+        }
+        columns
+    }
+}

@@ -1,0 +1,284 @@
+//! Choosing columns for dates, hours, places and directions (counts are in `counts`).
+
+pub(super) use super::counts::choose_counts;
+
+use super::clock::parse_time;
+use super::direction::{direction, is_all};
+use super::plan::When;
+use super::sample::Column;
+use super::words::{
+    ABOUT, CALENDAR, COUNT, DATE, DERIVED, FEET, ID, PLACE, PLACE_COARSE, PLACE_WIDE, TIME, WEATHER, WHEELS, any, on,
+    only, tokens,
+};
+
+/// Words of a time that is not the one to use: the end of an hour, or when a row was written.
+const LATE: &[&str] = &[
+    "end",
+    "to",
+    "until",
+    "bis",
+    "finish",
+    "utc",
+    "gmt",
+    "updated",
+    "created",
+    "modified",
+    "load",
+    "loaded",
+    "export",
+    "exported",
+    "new",
+    "published",
+    "hasta",
+    "fin",
+    "install",
+    "installation",
+    "installed",
+    "last",
+    "zulu",
+    "stop",
+];
+
+/// The column with the highest score; the first of equals.
+fn best(scored: impl Iterator<Item = (usize, f64)>) -> Option<(usize, f64)> {
+    scored
+        .fold(None, |best, next| if best.is_none_or(|best: (usize, f64)| next.1 > best.1) { Some(next) } else { best })
+}
+
+/// Where the time stands.
+pub(super) fn choose_when(columns: &[Column]) -> Option<When> {
+    let score = |column: &Column| {
+        let words = &column.tokens;
+        let mut score = -0.1 * words.len() as f64;
+        score += if any(DATE, words) { 10.0 } else { 0.0 };
+        score += if any(TIME, words) && column.timed > 0 { 3.0 } else { 0.0 };
+        score += if only(&[DATE, TIME, &["local", "of", "and"]], words) { 5.0 } else { 0.0 };
+        score -= if any(LATE, words) { 12.0 } else { 0.0 };
+        score += if column.past_midnight > 0 { 4.0 } else { 0.0 };
+        score
+    };
+    let dated = |column: &Column| {
+        let named = any(DATE, &column.tokens) || any(TIME, &column.tokens) || column.header.is_empty();
+        column.mostly(column.dates) && (column.digit_dates == 0 || (named && !any(COUNT, &column.tokens)))
+    };
+    let dates: Vec<(usize, f64)> =
+        columns.iter().enumerate().filter(|(_, column)| dated(column)).map(|(i, column)| (i, score(column))).collect();
+    let Some((date, _)) = best(dates.iter().copied()) else { return parts(columns) };
+    let hour = choose_hour(columns, date);
+    let chosen = &columns[date];
+    if chosen.timed > 0 && (chosen.past_midnight > 0 || hour.is_none()) {
+        return Some(When::Stamp(date));
+    }
+    if let Some(hour) = hour {
+        return Some(When::DateHour(date, hour));
+    }
+    let timed = best(dates.into_iter().filter(|(i, _)| columns[*i].timed > 0));
+    Some(timed.map_or(When::Date(date), |(stamp, _)| When::Stamp(stamp)))
+}
+
+/// A column of hours beside the date.
+fn choose_hour(columns: &[Column], date: usize) -> Option<usize> {
+    let scored = columns.iter().enumerate().filter(|(i, _)| *i != date).filter_map(|(i, column)| {
+        let words = &column.tokens;
+        let named = any(TIME, words) && !any(WEATHER, words) && !any(COUNT, words);
+        let clocks = column.mostly(column.clocks) && column.clocks > 0;
+        let empty = column.filled == 0 && only(&[TIME], words);
+        let fits = (column.filled > 0
+            && column.times * 2 > column.filled
+            && column.dates * 2 < column.filled
+            && (named || clocks))
+            || empty;
+        // An hour between empty cells and stray words is still the hour.
+        let score = if named { 10.0 } else { 0.0 }
+            + if only(&[TIME, &["of", "day", "start", "from", "von", "local", "begin"]], words) { 5.0 } else { 0.0 }
+            + if clocks { 2.0 } else { 0.0 }
+            + if words.iter().any(|word| word.starts_with("ho") || word == "stunde") { 1.0 } else { 0.0 }
+            - if any(LATE, words) { 12.0 } else { 0.0 }
+            - if any(&["minute", "minutes", "min"], words) { 20.0 } else { 0.0 };
+        (fits && score > -5.0).then_some((i, score))
+    });
+    best(scored).map(|(i, _)| i)
+}
+
+/// Year, month and day apart.
+fn parts(columns: &[Column]) -> Option<When> {
+    let find = |words: &[&str], fits: &dyn Fn(&Column) -> bool| {
+        columns.iter().position(|column| column.filled > 0 && only(&[words], &column.tokens) && fits(column))
+    };
+    let numbers = |most: f64| move |column: &Column| column.mostly(column.numbers) && column.largest <= most;
+    let year = find(&["year", "jahr", "ano", "anio", "annee", "anno", "jaar", "yyyy", "yr"], &numbers(2200.0))?;
+    let month = find(&["month", "monat", "mes", "mois", "mese", "maand", "mm", "num", "number", "name"], &|column| {
+        numbers(12.0)(column) || column.mostly(column.months)
+    })?;
+    let day = find(
+        &[
+            "day",
+            "mdate",
+            "date",
+            "tag",
+            "dia",
+            "jour",
+            "giorno",
+            "dag",
+            "dd",
+            "of",
+            "month",
+            "num",
+            "number",
+            "dayofmonth",
+        ],
+        &|column| numbers(31.0)(column) && !std::ptr::eq(column, &columns[month]),
+    )?;
+    let hour = choose_hour(columns, day).filter(|hour| ![year, month, day].contains(hour));
+    Some(When::Parts([year, month, day], hour))
+}
+
+/// Columns that are the hours of a day, with the hours.
+pub(super) fn choose_hours(columns: &[Column], taken: &[bool]) -> Option<Vec<(usize, u8)>> {
+    let hours: Vec<(usize, u8)> = columns
+        .iter()
+        .enumerate()
+        .filter(|(i, column)| {
+            !taken[*i] && !column.header.is_empty() && (column.filled == 0 || column.mostly(column.numbers))
+        })
+        .filter_map(|(i, column)| {
+            // "Hour 7", "7h", "07:00-08:00", "count_07".
+            let header = column.header.to_ascii_lowercase();
+            let bare = header.rsplit_once(['_', ' ']).map(|(_, last)| last.to_owned());
+            let clock = parse_time(header.as_bytes(), true)
+                .or_else(|| bare.and_then(|bare| parse_time(bare.as_bytes(), true)))?;
+            (clock.minute == 0).then_some((i, clock.hour))
+        })
+        .collect();
+    let mut distinct: Vec<u8> = hours.iter().map(|hour| hour.1).collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    (hours.len() >= 12 && distinct.len() == hours.len()).then_some(hours)
+}
+
+/// The column that names the place, and how sure that is: above 5, sure.
+pub(super) fn choose_place(columns: &[Column], taken: &[bool]) -> Option<(usize, f64)> {
+    let scored = columns.iter().enumerate().filter(|(i, _)| !taken[*i]).filter_map(|(i, column)| {
+        let words = &column.tokens;
+        let numeric = column.mostly(column.numbers);
+        let id = any(ID, words);
+        let usual = column.filled > 0
+            && !column.mostly(column.dates)
+            && !column.mostly(column.weekdays)
+            && !column.mostly(column.months);
+        if !usual || any(WEATHER, words) || column.values.iter().all(|value| is_position(value)) {
+            return None;
+        }
+        let base = match () {
+            () if any(PLACE, words) => 10.0,
+            () if any(PLACE_WIDE, words) => 8.0,
+            () if only(&[&["name", "names", "nombre", "nom", "bezeichnung", "naam", "label", "title"]], words) => 7.0,
+            () if any(PLACE_COARSE, words) => 4.0,
+            () if id => 2.0,
+            () => 1.0,
+        };
+        if numeric {
+            // A number names a place only where the header says so, and where it comes again.
+            let named = (id || words.len() == 1)
+                && base > 1.0
+                && column.whole == column.numbers
+                && !any(COUNT, words)
+                && !any(CALENDAR, &words[..words.len().min(1)]);
+            let again = column.values.len() * 2 <= column.filled;
+            let repeats = base > 4.0 && id || again;
+            return (named && repeats).then_some((i, base - 4.0));
+        }
+        if any(ABOUT, words) || (base <= 1.0 && (any(CALENDAR, words) || any(DERIVED, words))) {
+            return (base >= 10.0 && !any(&["group", "type", "class", "status"], words)).then_some((i, base - 7.0));
+        }
+        let letters = column.values.iter().any(|value| value.chars().any(char::is_alphabetic));
+        let name = any(&["name", "names", "nombre", "nom", "bezeichnung", "naam", "label"], words);
+        let score = base + if name { 3.0 } else { 0.0 } - if id { 3.0 } else { 0.0 }
+            + if column.values.len() > 1 { 0.5 } else { 0.0 };
+        (letters || base > 1.0).then_some((i, score))
+    });
+    best(scored)
+}
+
+/// `-37.81, 144.96` or `POINT (…)` or `{"lat": …}`.
+fn is_position(value: &str) -> bool {
+    let numbers: Vec<&str> = value.split([',', ' ', ';']).filter(|part| !part.is_empty()).collect();
+    let pair = numbers.len() >= 2 && numbers.iter().all(|part| part.contains('.') && part.parse::<f64>().is_ok());
+    pair || value.starts_with("POINT") || value.starts_with('{')
+}
+
+/// A column whose values are directions.
+pub(super) fn choose_direction(columns: &[Column], taken: &[bool]) -> Option<usize> {
+    const NAMES: &[&str] = &[
+        "direction",
+        "dir",
+        "richtung",
+        "sens",
+        "sentido",
+        "direccion",
+        "bound",
+        "heading",
+        "flow",
+        "lane",
+        "side",
+        "in",
+        "out",
+        "direzione",
+        "rijrichting",
+    ];
+    (0..columns.len()).find(|&i| {
+        let column = &columns[i];
+        if taken[i] || column.filled == 0 {
+            return false;
+        }
+        let directed =
+            |value: &String| is_all(value) || direction(&tokens(value)).is_some_and(|found| found.stem.is_empty());
+        if column.mostly(column.numbers) {
+            return only(&[NAMES, &["id", "code"]], &column.tokens)
+                && column.tokens.len() <= 2
+                && column.values.len() <= 4
+                && column.largest <= 8.0
+                && column.filled > column.values.len()
+                && any(&["direction", "dir", "richtung", "lane"], &column.tokens);
+        }
+        let named =
+            any(NAMES, &column.tokens) && !any(PLACE, &column.tokens) && column.all_values && column.values.len() <= 40;
+        named
+            || (column.all_values
+                && column.values.len() <= 12
+                && column.values.iter().all(directed)
+                && column.values.len() >= 2)
+    })
+}
+
+/// A column that says who is counted: on foot or on wheels.
+pub(super) fn choose_mode(columns: &[Column], taken: &[bool]) -> Option<usize> {
+    (0..columns.len()).find(|&i| {
+        let column = &columns[i];
+        let kinds = |list: &[&str]| column.values.iter().filter(|value| any(list, &tokens(value))).count();
+        !taken[i]
+            && column.filled > 0
+            && !column.mostly(column.numbers)
+            && column.all_values
+            && column.values.len() <= 20
+            && !any(PLACE, &column.tokens)
+            && (kinds(FEET) + kinds(WHEELS)) * 2 > column.values.len()
+            && column.values.iter().all(|value| tokens(value).len() <= 4)
+            && (column.values.len() > 1
+                || any(
+                    &["mode", "type", "class", "traffic", "category", "modus", "verkehrsmittel", "user", "transport"],
+                    &column.tokens,
+                ))
+    })
+}
+
+/// Does the word sound like part of a street's name?
+pub(super) fn streety(words: &[String]) -> bool {
+    const STREETS: &[&str] = &[
+        "street", "st", "road", "rd", "lane", "square", "sq", "bridge", "avenue", "ave", "quay", "place", "hill",
+        "gate", "park", "strasse", "str", "platz", "mall", "market", "station", "walk", "row", "close", "court",
+        "calle", "rue", "plaza", "via", "straat", "weg", "allee", "library", "centre", "arcade", "north", "south",
+        "east", "west", "garden", "gardens",
+    ];
+    words.iter().any(|word| on(STREETS, word) || word.ends_with("strasse") || word.ends_with("straat"))
+}

@@ -1,0 +1,257 @@
+//! All readings of a city: one count for each place and local hour.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::combine::FileCounts;
+use super::problem::ProblemKind;
+use super::week::Week;
+
+/// One count: people at a place in one local clock hour.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading<'a> {
+    /// The place.
+    pub location: &'a str,
+    /// The day.
+    pub date: Date,
+    /// The hour it begins, 0 to 23, by local clocks.
+    pub hour: usize,
+    /// People.
+    pub count: f64,
+}
+
+/// A day of a place: counts, not a number where there is none, and the file that each comes from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct StoredDay {
+    pub counts: [f32; 24],
+    from: [u16; 24],
+}
+
+/// A place's days.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Place {
+    pub name: String,
+    pub days: BTreeMap<Date, StoredDay>,
+    /// Readings given more than once.
+    pub repeated: u64,
+}
+
+/// All distinct readings of the files read, or the typical week that is built in.
+#[derive(Debug, Clone)]
+pub struct Footfall {
+    pub(super) kind: Kind,
+    pub(super) attribution: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Kind {
+    Dated(Vec<Place>),
+    Week(Week),
+}
+
+impl Default for Footfall {
+    fn default() -> Self {
+        Self { kind: Kind::Dated(Vec::new()), attribution: Vec::new() }
+    }
+}
+
+/// Counts without the noise of single precision: 12.3, not 12.300000190734863.
+pub(super) fn widen(count: f32) -> f64 {
+    let wide = f64::from(count);
+    if count.fract() == 0.0 { wide } else { (wide * 1000.0).round() / 1000.0 }
+}
+
+impl Footfall {
+    /// The typical week of Leeds that is built in: the mean of each weekday's hours from 2007 to 2017.
+    pub fn leeds_week() -> Footfall {
+        Footfall { kind: Kind::Week(Week::leeds()), attribution: vec![super::week::ATTRIBUTION.into()] }
+    }
+
+    /// The places' names, sorted.
+    pub fn locations(&self) -> Vec<String> {
+        let mut names: Vec<String> = match &self.kind {
+            Kind::Dated(places) => places.iter().map(|place| place.name.clone()).collect(),
+            Kind::Week(week) => week.places.iter().map(|place| place.name.clone()).collect(),
+        };
+        names.sort();
+        names
+    }
+
+    /// The first day with a reading; none for the built-in week, which has no dates.
+    pub fn first(&self) -> Option<Date> {
+        self.places().iter().filter_map(|place| place.days.first_key_value()).map(|(date, _)| *date).min()
+    }
+
+    /// The last day with a reading.
+    pub fn last(&self) -> Option<Date> {
+        self.places().iter().filter_map(|place| place.days.last_key_value()).map(|(date, _)| *date).max()
+    }
+
+    /// How many readings there are; 0 for the built-in week.
+    pub fn hours(&self) -> u64 {
+        self.readings().count() as u64
+    }
+
+    /// Who made the data and on what terms, where that is known.
+    pub fn attribution(&self) -> &[String] {
+        &self.attribution
+    }
+
+    /// All readings, place by place in time's order. The built-in week has none.
+    pub fn readings(&self) -> impl Iterator<Item = Reading<'_>> + '_ {
+        self.places().iter().flat_map(|place| {
+            place.days.iter().flat_map(move |(date, day)| {
+                day.counts.iter().enumerate().filter(|(_, count)| !count.is_nan()).map(move |(hour, count)| Reading {
+                    location: &place.name,
+                    date: *date,
+                    hour,
+                    count: widen(*count),
+                })
+            })
+        })
+    }
+
+    /// Keeps only the readings that fit.
+    pub fn retain(&mut self, mut fits: impl FnMut(&Reading) -> bool) {
+        let Kind::Dated(places) = &mut self.kind else { return };
+        for place in places.iter_mut() {
+            let name = &place.name;
+            place.days.retain(|date, day| {
+                for (hour, count) in day.counts.iter_mut().enumerate() {
+                    let reading = Reading { location: name, date: *date, hour, count: widen(*count) };
+                    if !count.is_nan() && !fits(&reading) {
+                        *count = f32::NAN;
+                    }
+                }
+                day.counts.iter().any(|count| !count.is_nan())
+            });
+        }
+        places.retain(|place| !place.days.is_empty());
+    }
+
+    /// Gives places other names: (as found, as wanted), case aside. Places of one name become one; where both have the
+    /// same hour, the reading under the wanted name stays.
+    pub fn rename(&mut self, aliases: &[(String, String)]) {
+        for (found, wanted) in aliases {
+            let same = |name: &str, other: &str| name.to_lowercase() == super::file::tidy(other).to_lowercase();
+            match &mut self.kind {
+                Kind::Week(week) => week.rename(|name| same(name, found), |name| same(name, wanted), wanted),
+                Kind::Dated(places) => {
+                    let Some(at) = places.iter().position(|place| same(&place.name, found)) else { continue };
+                    let to = places.iter().position(|place| same(&place.name, wanted));
+                    match to {
+                        Some(to) if to != at => {
+                            let alias = std::mem::take(&mut places[at]);
+                            places[to].join(alias);
+                            places.remove(at);
+                        }
+                        _ => places[at].name = super::file::tidy(wanted),
+                    }
+                }
+            }
+        }
+        if let Kind::Dated(places) = &mut self.kind {
+            places.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+    }
+
+    pub(super) fn places(&self) -> &[Place] {
+        match &self.kind {
+            Kind::Dated(places) => places,
+            Kind::Week(_) => &[],
+        }
+    }
+
+    /// Takes a file's counts in. `names` are the files' names, this one's last; `used` counts the readings that stand,
+    /// file by file: a reading that a later file gives otherwise moves to that one.
+    pub(super) fn merge(&mut self, file: &mut FileCounts, names: &[String], used: &mut [u64]) {
+        let Kind::Dated(places) = &mut self.kind else { return };
+        let number = names.len() - 1;
+        let from = u16::try_from(number).unwrap_or(u16::MAX);
+        for (name, days) in std::mem::take(&mut file.places) {
+            let key = name.to_lowercase();
+            let at = places.iter().position(|place| place.name.to_lowercase() == key).unwrap_or_else(|| {
+                places.push(Place { name: name.clone(), ..Place::default() });
+                places.len() - 1
+            });
+            let place = &mut places[at];
+            for (date, day) in days {
+                let known = place.days.entry(date).or_insert(StoredDay { counts: [f32::NAN; 24], from: [0; 24] });
+                for hour in 0..24 {
+                    let (count, old) = (day.counts[hour], known.counts[hour]);
+                    if count.is_nan() {
+                        continue;
+                    }
+                    let line = u64::from(day.lines[hour]);
+                    let earlier = usize::from(known.from[hour]);
+                    let before = || names.get(earlier).map_or("", String::as_str);
+                    if old.is_nan() {
+                        used[number] += 1;
+                    } else if old == count {
+                        place.repeated += 1;
+                        file.problems.add(line, ProblemKind::Repeat, || {
+                            format!("{name}, {date} {hour:02}:00: {count} again, as in {}", before())
+                        });
+                        continue;
+                    } else {
+                        place.repeated += 1;
+                        used[number] += 1;
+                        if let Some(used) = used.get_mut(earlier) {
+                            *used = used.saturating_sub(1);
+                        }
+                        file.problems.add(line, ProblemKind::Clash, || {
+                            format!(
+                                "{name}, {date} {hour:02}:00: {count}, but {old} in {}; the last one counts",
+                                before()
+                            )
+                        });
+                    }
+                    (known.counts[hour], known.from[hour]) = (count, from);
+                }
+            }
+        }
+        for (name, repeated) in &file.repeated {
+            let key = name.to_lowercase();
+            if let Some(place) = places.iter_mut().find(|place| place.name.to_lowercase() == key) {
+                place.repeated += repeated;
+            }
+        }
+    }
+
+    /// Puts places in order, once all files are in.
+    pub(super) fn settle(&mut self) {
+        if let Kind::Dated(places) = &mut self.kind {
+            places.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+    }
+}
+
+impl Place {
+    /// Takes another's readings in where it has none itself.
+    fn join(&mut self, other: Place) {
+        self.repeated += other.repeated;
+        for (date, day) in other.days {
+            let known = self.days.entry(date).or_insert(day);
+            for hour in 0..24 {
+                if known.counts[hour].is_nan() {
+                    (known.counts[hour], known.from[hour]) = (day.counts[hour], day.from[hour]);
+                }
+            }
+        }
+    }
+}
+
+/// From readings themselves; of two for one hour the last stays.
+impl<'a> FromIterator<Reading<'a>> for Footfall {
+    fn from_iter<T: IntoIterator<Item = Reading<'a>>>(readings: T) -> Self {
+        let mut places: BTreeMap<String, Place> = BTreeMap::new();
+        for reading in readings.into_iter().filter(|reading| reading.hour < 24) {
+            let name = super::file::tidy(reading.location);
+            let place = places.entry(name.clone()).or_insert_with(|| Place { name, ..Place::default() });
+            let day = place.days.entry(reading.date).or_insert(StoredDay { counts: [f32::NAN; 24], from: [0; 24] });
+            day.counts[reading.hour] = reading.count as f32;
+        }
+        Footfall { kind: Kind::Dated(places.into_values().collect()), attribution: Vec::new() }
+    }
+}

@@ -1,0 +1,301 @@
+//! One file's counts while it is read: for each series and day a row of hours, finer where the file is finer.
+//!
+//! A *series* is what one sensor reports one way: a place, with its column, direction, mode and UTC offset. Only at the
+//! file's end is it known which of these add up and which repeat each other (see `combine`).
+
+use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+
+use super::calendar::RawDay;
+
+/// Slots of hours in a day: 0 to 23, and 24 for files that count from 1.
+pub(super) const HOURS: usize = 25;
+/// Cells one file may fill before it is refused: far more than any city's hours.
+const CELL_LIMIT: usize = 48_000_000;
+/// No block yet.
+const NONE: u32 = u32::MAX;
+
+/// What came of a reading.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Placed {
+    /// It is the first.
+    New,
+    /// The same as on this line.
+    Repeat(u32),
+    /// Another count than on this line.
+    Clash(u32, f32),
+    /// There is no room for more.
+    Full,
+}
+
+/// Counts by series, day and slot.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    /// Days in order of first mention, with the line of it and the rows.
+    pub days: Vec<(RawDay, u64, u64)>,
+    day_index: FxHashMap<RawDay, u32>,
+    /// For each series, where each day's block begins.
+    series: Vec<Vec<u32>>,
+    counts: Vec<f32>,
+    lines: Vec<u32>,
+    /// Slots in an hour, and the minute of the first one; 0 slots until the first reading.
+    parts: usize,
+    shift: u8,
+}
+
+/// One day of one series or place: counts, not a number where there is none, and the lines they stand on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Day {
+    pub counts: [f32; 24],
+    pub lines: [u32; 24],
+}
+
+impl Default for Day {
+    fn default() -> Self {
+        Self { counts: [f32::NAN; 24], lines: [0; 24] }
+    }
+}
+
+impl Table {
+    /// The number of a day.
+    pub fn day(&mut self, day: RawDay, line: u64) -> u32 {
+        *self.day_index.entry(day).or_insert_with(|| {
+            self.days.push((day, line, 0));
+            (self.days.len() - 1) as u32
+        })
+    }
+
+    /// Takes a reading in; of two for one slot the last stays.
+    pub fn set(&mut self, series: usize, day: u32, hour: u8, minute: u8, count: f32, line: u64) -> Placed {
+        if self.parts == 0 {
+            (self.parts, self.shift) = (1, minute);
+        }
+        if minute != self.shift && !self.fits(minute) && !self.refine(minute) {
+            return Placed::Full;
+        }
+        if series >= self.series.len() {
+            self.series.resize_with(series + 1, Vec::new);
+        }
+        let blocks = &mut self.series[series];
+        if day as usize >= blocks.len() {
+            blocks.resize(day as usize + 1, NONE);
+        }
+        let size = HOURS * self.parts;
+        if blocks[day as usize] == NONE {
+            if self.counts.len() + size > CELL_LIMIT {
+                return Placed::Full;
+            }
+            blocks[day as usize] = (self.counts.len() / size) as u32;
+            self.counts.resize(self.counts.len() + size, f32::NAN);
+            self.lines.resize(self.lines.len() + size, 0);
+        }
+        let part = if self.parts == 1 { 0 } else { usize::from(minute) * self.parts / 60 };
+        let at = blocks[day as usize] as usize * size + usize::from(hour) * self.parts + part;
+        let (old, old_line) = (self.counts[at], self.lines[at]);
+        self.counts[at] = count;
+        self.lines[at] = u32::try_from(line).unwrap_or(u32::MAX);
+        match () {
+            () if old.is_nan() => Placed::New,
+            () if old == count => Placed::Repeat(old_line),
+            () => Placed::Clash(old_line, old),
+        }
+    }
+
+    /// Has the minute a slot of its own?
+    fn fits(&self, minute: u8) -> bool {
+        let step = 60 / self.parts;
+        self.parts > 1 && usize::from(minute) % step == usize::from(self.shift) % step
+    }
+
+    /// Parts hours finer, so that the minute gets its own slot.
+    fn refine(&mut self, minute: u8) -> bool {
+        let step = gcd(60 / self.parts, usize::from(minute.abs_diff(self.shift)));
+        let parts = 60 / step;
+        if self.counts.len() / self.parts * parts > CELL_LIMIT {
+            return false;
+        }
+        let place = |old: usize, at: usize| {
+            let (hour, part) = (at / old, at % old);
+            let minute =
+                if old == 1 { usize::from(self.shift) } else { part * 60 / old + usize::from(self.shift) % (60 / old) };
+            hour * parts + minute * parts / 60
+        };
+        let mut counts = vec![f32::NAN; self.counts.len() / self.parts * parts];
+        let mut lines = vec![0; counts.len()];
+        for at in 0..self.counts.len() {
+            let to = place(self.parts, at);
+            (counts[to], lines[to]) = (self.counts[at], self.lines[at]);
+        }
+        (self.counts, self.lines, self.parts) = (counts, lines, parts);
+        true
+    }
+
+    /// Has any reading this hour of the day, 0 to 24?
+    pub fn uses_hour(&self, hour: usize) -> bool {
+        let parts = self.parts.max(1);
+        self.counts
+            .chunks_exact(HOURS * parts)
+            .any(|day| day[hour * parts..][..parts].iter().any(|count| !count.is_nan()))
+    }
+
+    /// Are all readings of the first hour?
+    pub fn only_midnight(&self) -> bool {
+        !self.counts.is_empty() && (1..HOURS).all(|hour| !self.uses_hour(hour))
+    }
+
+    /// Lines of all readings, for refusing them.
+    pub fn reading_lines(&self) -> Vec<u64> {
+        let mut lines: Vec<u64> = self
+            .counts
+            .iter()
+            .zip(&self.lines)
+            .filter(|(count, _)| !count.is_nan())
+            .map(|(_, line)| u64::from(*line))
+            .collect();
+        lines.sort_unstable();
+        lines.dedup();
+        lines
+    }
+
+    /// Series that have readings.
+    pub fn series_len(&self) -> usize {
+        self.series.len()
+    }
+
+    /// A series' days in order of first mention, sub-hourly counts added up; hours one earlier if `shifted`.
+    pub fn hours(&self, series: usize, shifted: bool) -> impl Iterator<Item = (usize, Day)> + '_ {
+        let parts = self.parts.max(1);
+        let size = HOURS * parts;
+        let from = usize::from(shifted);
+        self.series[series].iter().enumerate().filter(|(_, block)| **block != NONE).map(move |(day, block)| {
+            let start = *block as usize * size;
+            let mut out = Day::default();
+            for hour in 0..24 {
+                for at in start + (hour + from) * parts..start + (hour + from + 1) * parts {
+                    let count = self.counts[at];
+                    if !count.is_nan() {
+                        if out.counts[hour].is_nan() {
+                            (out.counts[hour], out.lines[hour]) = (0.0, self.lines[at]);
+                        }
+                        out.counts[hour] += count;
+                    }
+                }
+            }
+            (day, out)
+        })
+    }
+
+    /// Lines of readings for hour 24, which do not belong where there is an hour 0 too.
+    pub fn extra_hour_lines(&self) -> Vec<u64> {
+        let parts = self.parts.max(1);
+        let size = HOURS * parts;
+        let extra = |at: &usize| at % size >= 24 * parts && !self.counts[*at].is_nan();
+        (0..self.counts.len()).filter(extra).map(|at| u64::from(self.lines[at])).collect()
+    }
+}
+
+fn gcd(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
+/// Days decided: for each day of the table its date, if it is one.
+pub(super) struct Dates {
+    pub dates: Vec<Option<Date>>,
+    pub month_first: bool,
+    /// Did the file itself show what comes first, where that was in question?
+    pub evidence: bool,
+}
+
+/// Decides between day and month first, by the whole file: numbers over twelve, then weekday names (votes for day
+/// first, for month first), then which reading leaves the days closer together. Day first otherwise.
+pub(super) fn decide_days(days: &[(RawDay, u64, u64)], votes: [u64; 2]) -> Dates {
+    let (mut over, mut slashed) = ([0u64; 2], false);
+    for (day, _, rows) in days {
+        if let RawDay::Slashed { a, b, .. } = day {
+            slashed = true;
+            over[0] += u64::from(*a > 12) * rows.max(&1);
+            over[1] += u64::from(*b > 12) * rows.max(&1);
+        }
+    }
+    let (month_first, evidence) = match () {
+        () if over[0] != over[1] => (over[1] > over[0], true),
+        () if votes[0] != votes[1] => (votes[1] > votes[0], true),
+        () => {
+            let spread = [false, true].map(|month_first| {
+                let mut dates: Vec<Date> = days.iter().filter_map(|(day, ..)| day.date(month_first)).collect();
+                dates.sort_unstable();
+                dates.dedup();
+                let span = dates.first().zip(dates.last()).map_or(0, |(first, last)| span(*first, *last));
+                (span, dates.len())
+            });
+            // Twelve scattered days of one number are one month read the wrong way round.
+            let closer = spread[1].0 * 2 < spread[0].0 && spread[0].1 > 2;
+            (closer, closer || spread[0].0 * 2 < spread[1].0)
+        }
+    };
+    let dates = days.iter().map(|(day, ..)| day.date(month_first)).collect();
+    Dates { dates, month_first, evidence: evidence || !slashed }
+}
+
+/// Days from one date to another.
+pub(super) fn span(first: Date, last: Date) -> i64 {
+    (last.duration_since(first).as_hours()) / 24
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn slashed(a: u8, b: u8) -> (RawDay, u64, u64) {
+        (RawDay::Slashed { a, b, year: 2023 }, 1, 1)
+    }
+
+    #[test]
+    fn readings_are_told_from_repeats() {
+        let mut table = Table::default();
+        let day = table.day(RawDay::Known(date(2023, 1, 1)), 2);
+        assert_eq!(table.set(0, day, 7, 0, 5.0, 2), Placed::New);
+        assert_eq!(table.set(0, day, 7, 0, 5.0, 3), Placed::Repeat(2));
+        assert_eq!(table.set(0, day, 7, 0, 6.0, 4), Placed::Clash(3, 5.0));
+        assert_eq!(table.set(1, day, 7, 0, 6.0, 5), Placed::New);
+        let hours: Vec<_> = table.hours(0, false).collect();
+        assert_eq!((hours[0].1.counts[7], hours[0].1.lines[7]), (6.0, 4));
+    }
+
+    #[test]
+    fn quarters_add_up_even_when_they_come_late() {
+        let mut table = Table::default();
+        let day = table.day(RawDay::Known(date(2023, 1, 1)), 2);
+        for (line, minute) in [0, 15, 30, 45, 5, 59].into_iter().enumerate() {
+            assert_eq!(table.set(0, day, 7, minute, 1.0, line as u64), Placed::New, "{minute}");
+        }
+        assert_eq!(table.set(0, day, 7, 15, 1.0, 9), Placed::Repeat(1));
+        assert_eq!(table.hours(0, false).next().unwrap().1.counts[7], 6.0);
+    }
+
+    #[test]
+    fn a_constant_minute_is_no_part_of_an_hour() {
+        let mut table = Table::default();
+        let day = table.day(RawDay::Known(date(2023, 1, 1)), 2);
+        for hour in 0..24 {
+            assert_eq!(table.set(0, day, hour, 59, 1.0, 2), Placed::New);
+        }
+        assert_eq!(table.parts, 1);
+        assert_eq!(table.set(0, day, 3, 29, 1.0, 2), Placed::New);
+        assert_eq!((table.parts, table.set(0, day, 3, 59, 1.0, 2)), (2, Placed::Repeat(2)));
+    }
+
+    #[test]
+    fn days_and_months_are_told_apart() {
+        let order = |days: &[_], votes| decide_days(days, votes).month_first;
+        assert!(!order(&[slashed(3, 4), slashed(13, 4)], [0, 9]));
+        assert!(order(&[slashed(3, 4), slashed(3, 14)], [9, 0]));
+        assert!(order(&[slashed(3, 4)], [1, 2]));
+        assert!(!order(&[slashed(3, 4)], [0, 0]));
+        let month: Vec<_> = (1..=9).map(|day| slashed(4, day)).collect();
+        assert!(order(&month, [0, 0]));
+        let month: Vec<_> = (1..=9).map(|day| slashed(day, 4)).collect();
+        assert!(!order(&month, [0, 0]));
+    }
+}

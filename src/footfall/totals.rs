@@ -1,0 +1,200 @@
+//! Columns that add up others in wide tables, told by their values first and by their names where values do not tell:
+//! nobody is counted twice.
+
+use super::combine::{Days, add};
+use super::direction::{Direction, direction};
+use super::file::tidy;
+use super::problem::{ProblemKind, Problems};
+use super::words::{COUNT, FEET, PLAIN, TOTAL, any, on, only, tokens};
+
+/// One column of a wide table.
+#[derive(Debug)]
+pub(super) struct WideColumn {
+    name: String,
+    tokens: Vec<String>,
+    pub days: Days,
+}
+
+impl WideColumn {
+    pub fn new(header: &str) -> Self {
+        Self { name: tidy(header), tokens: tokens(header), days: Days::new() }
+    }
+
+    /// The words without those of counting at the end.
+    fn stem(&self) -> &[String] {
+        let filler = |word: &String| on(TOTAL, word) || on(FEET, word) || (on(COUNT, word) && word != "n");
+        let keep = self.tokens.iter().rposition(|word| !filler(word)).map_or(0, |last| last + 1);
+        &self.tokens[..keep]
+    }
+
+    /// `Total`, `All pedestrians`: no place.
+    fn is_bare_total(&self) -> bool {
+        only(&[TOTAL, PLAIN, COUNT, FEET], &self.tokens) && any(TOTAL, &self.tokens)
+    }
+
+    /// The name without a closing "Total".
+    pub fn place(&self) -> String {
+        let lower = self.name.to_lowercase();
+        match lower.strip_suffix("total") {
+            Some(rest) if rest.ends_with([' ', '_', '-', '/']) && lower.len() == self.name.len() => {
+                self.name[..rest.len()].trim_end_matches([' ', '_', '-', '/']).to_owned()
+            }
+            _ => self.name.clone(),
+        }
+    }
+}
+
+/// Hours in which a column could be checked against others, and those in which it was their sum.
+fn check(columns: &[WideColumn], total: usize, parts: &[usize]) -> (u32, u32) {
+    let (mut seen, mut equal) = (0, 0);
+    for (date, day) in &columns[total].days {
+        let others: Vec<_> = parts.iter().filter_map(|part| columns[*part].days.get(date)).collect();
+        for hour in 0..24 {
+            let count = day.counts[hour];
+            let present = others.iter().any(|other| !other.counts[hour].is_nan());
+            if count > 0.0 && present {
+                let sum: f32 = others.iter().map(|other| other.counts[hour]).filter(|count| !count.is_nan()).sum();
+                seen += 1;
+                equal += u32::from((sum - count).abs() <= 0.01 + count.abs() * 1e-5);
+            }
+        }
+    }
+    (seen, equal)
+}
+
+fn adds_up((seen, equal): (u32, u32)) -> bool {
+    seen >= 3 && equal * 20 >= seen * 19
+}
+
+/// The places that columns stand for.
+pub(super) fn places_of(mut columns: Vec<WideColumn>, problems: &mut Problems) -> Vec<(String, Days)> {
+    let count = columns.len();
+    let mut dropped: Vec<bool> = columns.iter().map(WideColumn::is_bare_total).collect();
+    if dropped.iter().all(|dropped| *dropped) {
+        dropped.fill(false);
+    }
+    let ways: Vec<Option<Direction>> =
+        columns.iter().map(|column| direction(&column.tokens).filter(|way| !way.stem.is_empty())).collect();
+    let mut is_total = vec![false; count];
+    for total in 0..count {
+        if dropped[total] || columns[total].days.is_empty() {
+            continue;
+        }
+        let parts = parts_of(&columns, &ways, &dropped, &is_total, total);
+        is_total[total] = !parts.is_empty();
+        parts.into_iter().for_each(|part| dropped[part] = true);
+    }
+    drop_grand_total(&columns, &mut dropped);
+    for (column, dropped) in columns.iter().zip(&dropped) {
+        if *dropped && column.is_bare_total() {
+            problems.add(0, ProblemKind::Total, || format!("column \"{}\" adds up the others: not read", column.name));
+        }
+    }
+    let mut places: Vec<(String, Days)> = Vec::new();
+    for i in 0..count {
+        if dropped[i] {
+            continue;
+        }
+        let mut name = columns[i].place();
+        let mut days = std::mem::take(&mut columns[i].days);
+        if let (Some(way), false) = (&ways[i], is_total[i]) {
+            let other = (i + 1..count).find(|&j| {
+                !dropped[j]
+                    && !is_total[j]
+                    && !way.weak
+                    && ways[j]
+                        .as_ref()
+                        .is_some_and(|other| other.stem == way.stem && other.axis == way.axis && other.side != way.side)
+            });
+            if let Some(other) = other {
+                name = common(&columns[i].name, &columns[other].name);
+                dropped[other] = true;
+                add(&mut days, std::mem::take(&mut columns[other].days));
+            }
+        }
+        places.push((name, days));
+    }
+    places
+}
+
+/// The columns that one column adds up.
+fn parts_of(
+    columns: &[WideColumn],
+    ways: &[Option<Direction>],
+    dropped: &[bool],
+    is_total: &[bool],
+    total: usize,
+) -> Vec<usize> {
+    let free = |i: usize| i < columns.len() && i != total && !dropped[i] && !is_total[i];
+    let stem = columns[total].stem();
+    // By name: both ways of the same stem. Names that say so need no further proof.
+    let named: Vec<usize> = (0..columns.len())
+        .filter(|&i| free(i) && !stem.is_empty() && ways[i].as_ref().is_some_and(|way| way.stem == stem))
+        .collect();
+    let both = named.iter().any(|&i| {
+        let way = |i: usize| ways[i].as_ref().map(|way| (way.axis, way.side));
+        named.iter().any(|&j| way(i).zip(way(j)).is_some_and(|(a, b)| a.0 == b.0 && a.1 != b.1))
+    });
+    if both || (!named.is_empty() && adds_up(check(columns, total, &named))) {
+        return named;
+    }
+    // By values: the run of columns whose names begin the same, then neighbours.
+    let run = |range: &mut dyn Iterator<Item = usize>| -> Vec<usize> {
+        range.take_while(|&i| free(i) && !stem.is_empty() && columns[i].tokens.starts_with(stem)).collect()
+    };
+    let mut sets = vec![run(&mut (total + 1..columns.len())), run(&mut (0..total).rev())];
+    sets.push(vec![total + 1, total + 2]);
+    if total >= 2 {
+        sets.push(vec![total - 2, total - 1]);
+    }
+    if total >= 1 {
+        sets.push(vec![total - 1, total + 1]);
+    }
+    let fits = |set: &Vec<usize>| set.len() >= 2 && set.iter().all(|i| free(*i) && !columns[*i].days.is_empty());
+    sets.into_iter().find(|set| fits(set) && adds_up(check(columns, total, set))).unwrap_or_default()
+}
+
+/// A column that is the sum of all others that are left is the city, not a place.
+fn drop_grand_total(columns: &[WideColumn], dropped: &mut [bool]) {
+    let left: Vec<usize> = (0..columns.len()).filter(|i| !dropped[*i]).collect();
+    if left.len() < 4 {
+        return;
+    }
+    let mut all = Days::new();
+    for i in &left {
+        add(&mut all, columns[*i].days.clone());
+    }
+    let grand = left.into_iter().find(|&i| {
+        let (mut seen, mut equal) = (0u32, 0u32);
+        for (date, day) in &columns[i].days {
+            for (count, sum) in day.counts.iter().zip(all.get(date).map_or([0.0; 24], |day| day.counts)) {
+                if *count > 0.0 {
+                    seen += 1;
+                    equal += u32::from((sum - 2.0 * count).abs() <= 0.01 + sum * 1e-5);
+                }
+            }
+        }
+        adds_up((seen, equal))
+    });
+    if let Some(grand) = grand {
+        dropped[grand] = true;
+    }
+}
+
+/// What two headers share at their start, or else at their end.
+fn common(a: &str, b: &str) -> String {
+    let marks = [' ', '_', '-', '/', ':', '(', ',', '.', '|'];
+    let start: String = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect();
+    // Not into a word: "Northbound" and "North" share no name.
+    let start = match start.rfind(marks) {
+        Some(at) => start[..at].trim_end_matches(marks).to_owned(),
+        None => String::new(),
+    };
+    if !start.is_empty() {
+        return start;
+    }
+    let end: Vec<char> = a.chars().rev().zip(b.chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect();
+    let end: String = end.into_iter().rev().collect();
+    let end = end.trim_matches(marks).to_owned();
+    if end.is_empty() { a.to_owned() } else { end }
+}

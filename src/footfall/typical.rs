@@ -1,0 +1,147 @@
+//! From readings to the typical day of a period.
+
+use std::collections::BTreeSet;
+
+use super::distribution::Distribution;
+use super::error::ProfileError;
+use super::period::{Kin, Period};
+use super::profile::{PlaceProfile, Profile, SERIES_LENGTH, Statistic};
+use super::store::{Footfall, Kind, Place, widen};
+
+impl Footfall {
+    /// The typical day of each place in a period. Places without a reading in it are left out.
+    ///
+    /// Errors say what the data cover, where no reading falls into the period.
+    pub fn profile(&self, period: &Period, statistic: Statistic) -> Result<Profile, ProfileError> {
+        match &self.kind {
+            Kind::Week(week) => {
+                let mut profile = week.profile(period)?;
+                profile.attribution.clone_from(&self.attribution);
+                Ok(profile)
+            }
+            Kind::Dated(places) => self.dated(places, period, statistic),
+        }
+    }
+
+    fn dated(&self, places: &[Place], period: &Period, statistic: Statistic) -> Result<Profile, ProfileError> {
+        let kin = period.kin();
+        let mut days = BTreeSet::new();
+        let mut profiles = Vec::new();
+        let mut city: Vec<f32> = Vec::new();
+        for place in places {
+            let alike = |date| kin.holds(date);
+            let counts: Vec<f32> = place
+                .days
+                .iter()
+                .filter(|(date, _)| alike(**date))
+                .flat_map(|(_, day)| day.counts.iter().copied().filter(|count| !count.is_nan()))
+                .collect();
+            city.extend_from_slice(&counts);
+            let mut series: [Vec<f64>; 24] = Default::default();
+            for (date, day) in place.days.iter().filter(|(date, _)| period.matches(**date)) {
+                days.insert(*date);
+                for (series, count) in series.iter_mut().zip(&day.counts).filter(|(_, count)| !count.is_nan()) {
+                    series.push(widen(*count));
+                }
+            }
+            if series.iter().all(Vec::is_empty) {
+                continue;
+            }
+            let hours = std::array::from_fn(|hour| typical(&series[hour], statistic));
+            for series in &mut series {
+                series.truncate(SERIES_LENGTH);
+                series.shrink_to_fit();
+            }
+            profiles.push(PlaceProfile { name: place.name.clone(), hours, series, spread: spread(counts) });
+        }
+        if profiles.is_empty() {
+            return Err(match (self.first(), self.last()) {
+                (Some(first), Some(last)) => ProfileError::NoDays {
+                    period: period.to_string(),
+                    cover: format!("the data cover {first} to {last}"),
+                },
+                _ => ProfileError::Empty,
+            });
+        }
+        Ok(Profile {
+            period: period.to_string(),
+            days: u32::try_from(days.len()).unwrap_or(u32::MAX),
+            places: profiles,
+            city: spread(city),
+            attribution: self.attribution.clone(),
+        })
+    }
+
+    /// How counts are spread over days alike: of one place, or of the whole city.
+    pub(super) fn spread(&self, place: Option<&str>, kin: Kin) -> Vec<f32> {
+        let places = self.places().iter().filter(|other| place.is_none_or(|place| other.name == place));
+        let days = places.flat_map(|place| place.days.iter()).filter(|(date, _)| kin.holds(**date));
+        let mut counts: Vec<f32> = days.flat_map(|(_, day)| day.counts).filter(|count| !count.is_nan()).collect();
+        counts.sort_unstable_by(f32::total_cmp);
+        counts
+    }
+}
+
+fn typical(counts: &[f64], statistic: Statistic) -> Option<f64> {
+    let n = counts.len();
+    match statistic {
+        _ if n == 0 => None,
+        Statistic::Mean => Some(counts.iter().sum::<f64>() / n as f64),
+        Statistic::Median => {
+            let mut sorted = counts.to_vec();
+            sorted.sort_unstable_by(f64::total_cmp);
+            Some((sorted[(n - 1) / 2] + sorted[n / 2]) / 2.0)
+        }
+    }
+}
+
+fn spread(mut counts: Vec<f32>) -> Distribution {
+    counts.sort_unstable_by(f32::total_cmp);
+    let runs = counts.chunk_by(|a, b| a == b).map(|run| (widen(run[0]), run.len() as u64));
+    Distribution::from_histogram(runs.collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::store::Reading;
+    use super::*;
+    use jiff::civil::date;
+
+    /// Four days from Thursday, 2023-06-01: at noon 10, 20, 30, 41 people.
+    fn footfall() -> Footfall {
+        let counts = [10.0, 20.0, 30.0, 41.0];
+        (0..4)
+            .map(|i| Reading { location: "A", date: date(2023, 6, 1 + i as i8), hour: 12, count: counts[i] })
+            .collect()
+    }
+
+    fn profile(period: &str, statistic: Statistic) -> Result<Profile, ProfileError> {
+        footfall().profile(&period.parse().unwrap(), statistic)
+    }
+
+    #[test]
+    fn means_and_medians() {
+        let mean = profile("all", Statistic::Mean).unwrap();
+        assert_eq!((mean.days, mean.places[0].hours[12]), (4, Some(25.25)));
+        assert_eq!(mean.places[0].hours[11], None);
+        assert_eq!(mean.places[0].series[12], [10.0, 20.0, 30.0, 41.0]);
+        assert_eq!(profile("all", Statistic::Median).unwrap().places[0].hours[12], Some(25.0));
+        assert_eq!(profile("weekend", Statistic::Mean).unwrap().places[0].hours[12], Some(35.5));
+    }
+
+    #[test]
+    fn a_day_is_measured_against_its_kin() {
+        let day = profile("2023-06-01", Statistic::Mean).unwrap();
+        assert_eq!((day.days, day.places[0].hours[12]), (1, Some(10.0)));
+        assert_eq!(day.city.len(), 2);
+        assert_eq!(profile("2023-06", Statistic::Mean).unwrap().city.len(), 4);
+    }
+
+    #[test]
+    fn no_days_say_what_there_is() {
+        let error = profile("2022", Statistic::Mean).unwrap_err().to_string();
+        assert_eq!(error, "no counts for \"2022\": the data cover 2023-06-01 to 2023-06-04");
+        let none = Footfall::default().profile(&"all".parse().unwrap(), Statistic::Mean);
+        assert_eq!(none, Err(ProfileError::Empty));
+    }
+}

@@ -1,0 +1,219 @@
+//! The typical week of Leeds that is built in, so that there is music without any files.
+//!
+//! `data/leeds-week.csv` holds the mean count of each place, weekday and hour; `data/leeds-spread.csv` how all counts
+//! are spread, so that loud and soft mean the same as with the files themselves. `data/README.md` says where both come
+//! from.
+
+use super::distribution::Distribution;
+use super::error::ProfileError;
+use super::period::{Kin, Period};
+use super::profile::{PlaceProfile, Profile};
+
+/// What the licence of the Leeds data asks to be said.
+pub(super) const ATTRIBUTION: &str = "Leeds City Centre Footfall Data, © Leeds City Council, 2015. This information is licensed under the terms of the Open Government Licence.";
+
+const WEEK: &str = include_str!("../../data/leeds-week.csv");
+const SPREAD: &str = include_str!("../../data/leeds-spread.csv");
+pub(super) const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// One place's typical week: mean and number of days behind it, by weekday and hour.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct WeekPlace {
+    pub name: String,
+    days: [[(f64, f64); 24]; 7],
+    /// Over weekdays, weekends, and all days.
+    spread: [Distribution; 3],
+}
+
+/// A typical week.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Week {
+    pub places: Vec<WeekPlace>,
+    city: [Distribution; 3],
+}
+
+const KINS: [(&str, Kin); 3] = [("weekday", Kin::Weekdays), ("weekend", Kin::Weekends), ("all", Kin::All)];
+
+fn kin_number(kin: Kin) -> usize {
+    KINS.iter().position(|(_, other)| *other == kin).unwrap_or(2)
+}
+
+impl Week {
+    /// Reads the embedded tables; a test makes sure that every line is in order.
+    pub fn leeds() -> Self {
+        let mut week = Self { places: Vec::new(), city: Default::default() };
+        for line in WEEK.lines().skip(1) {
+            let cells: Vec<&str> = line.split(',').collect();
+            let [name, day, hour, mean, n] = cells[..] else { continue };
+            let day = DAYS.iter().position(|other| *other == day);
+            let (Some(day), Ok(hour), Ok(mean), Ok(n)) = (day, hour.parse::<usize>(), mean.parse(), n.parse()) else {
+                continue;
+            };
+            if week.places.last().is_none_or(|place| place.name != name) {
+                week.places.push(WeekPlace {
+                    name: name.into(),
+                    days: [[(0.0, 0.0); 24]; 7],
+                    spread: Default::default(),
+                });
+            }
+            if let Some(place) = week.places.last_mut().filter(|_| hour < 24) {
+                place.days[day][hour] = (mean, n);
+            }
+        }
+        for (name, kin, steps) in spreads(SPREAD) {
+            let spread = Distribution::from_histogram(steps);
+            match week.places.iter_mut().find(|place| place.name == name) {
+                Some(place) => place.spread[kin] = spread,
+                None if name == "*" => week.city[kin] = spread,
+                None => {}
+            }
+        }
+        week
+    }
+
+    /// The week's typical day; months and dates it has none.
+    pub fn profile(&self, period: &Period) -> Result<Profile, ProfileError> {
+        if !period.is_of_days_only() {
+            return Err(ProfileError::Undated { period: period.to_string() });
+        }
+        let kin = kin_number(period.kin());
+        let days: Vec<usize> = (0..7).filter(|day| period.takes_day(*day)).collect();
+        let places = self.places.iter().map(|place| {
+            let values = |hour: usize| days.iter().map(move |day| place.days[*day][hour]).filter(|value| value.1 > 0.0);
+            PlaceProfile {
+                name: place.name.clone(),
+                hours: std::array::from_fn(|hour| {
+                    let n: f64 = values(hour).map(|value| value.1).sum();
+                    (n > 0.0).then(|| values(hour).map(|(mean, n)| mean * n).sum::<f64>() / n)
+                }),
+                series: std::array::from_fn(|hour| values(hour).map(|value| value.0).collect()),
+                spread: place.spread[kin].clone(),
+            }
+        });
+        Ok(Profile {
+            period: period.to_string(),
+            days: days.len() as u32,
+            places: places.collect(),
+            city: self.city[kin].clone(),
+            attribution: vec![ATTRIBUTION.into()],
+        })
+    }
+
+    /// Gives places another name; of two for one name that which had it stays.
+    pub fn rename(&mut self, found: impl Fn(&str) -> bool, wanted: impl Fn(&str) -> bool, name: &str) {
+        let Some(at) = self.places.iter().position(|place| found(&place.name)) else { return };
+        match self.places.iter().position(|place| wanted(&place.name)) {
+            Some(to) if to != at => {
+                self.places.remove(at);
+            }
+            _ => self.places[at].name = super::file::tidy(name),
+        }
+        self.places.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+}
+
+/// Place or `*` for the city, number of the kind of days, (count, how often).
+type Steps<'a> = (&'a str, usize, Vec<(f64, u64)>);
+
+/// The steps of each spread.
+fn spreads(text: &str) -> Vec<Steps<'_>> {
+    let mut out: Vec<Steps> = Vec::new();
+    let mut before = 0;
+    for line in text.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let [name, kin, count, below, upto] = cells[..] else { continue };
+        let kin = KINS.iter().position(|(other, _)| *other == kin);
+        let (Some(kin), Ok(count), Ok(below), Ok(upto)) =
+            (kin, count.parse::<f64>(), below.parse::<u64>(), upto.parse::<u64>())
+        else {
+            continue;
+        };
+        if out.last().is_none_or(|last| (last.0, last.1) != (name, kin)) {
+            out.push((name, kin, Vec::new()));
+            before = 0;
+        }
+        if let Some((_, _, steps)) = out.last_mut() {
+            // All counts between the step before and this one stand just below this one, since counts are whole.
+            steps.push((count - 1.0, below.saturating_sub(before)));
+            steps.push((count, upto.saturating_sub(below)));
+        }
+        before = upto;
+    }
+    out
+}
+
+/// The lines of a spread table for one place (or `*`): at each hundredth and at every level of up to twelve, the count
+/// that stands there, how many counts are smaller, and how many are not larger. `counts` must be in order.
+fn spread_lines(name: &str, kin: &str, counts: &[f32], out: &mut String) {
+    let n = counts.len();
+    let mut places: Vec<usize> = (0..=100).map(|k| n * k / 100).collect();
+    places.extend((2..=12).flat_map(|levels| (1..levels).map(move |k| n * k / levels)));
+    let mut values: Vec<f32> =
+        places.iter().filter_map(|at| counts.get((*at).min(n.wrapping_sub(1)))).copied().collect();
+    values.sort_unstable_by(f32::total_cmp);
+    values.dedup();
+    for value in values {
+        let below = counts.partition_point(|count| *count < value);
+        let upto = counts.partition_point(|count| *count <= value);
+        out.push_str(&format!("{name},{kin},{value},{below},{upto}\n"));
+    }
+}
+
+/// Derives the two embedded tables from a city's readings: the text of `leeds-week.csv` for `places`, and that of
+/// `leeds-spread.csv` for these places and for the whole city.
+pub fn derive_week(footfall: &super::Footfall, places: &[&str]) -> (String, String) {
+    let (mut week, mut spread) =
+        ("location,day,hour,mean,n\n".to_owned(), "location,days,count,below,upto\n".to_owned());
+    for place in places {
+        let mut sums = [[(0.0f64, 0u32); 24]; 7];
+        for reading in footfall.readings().filter(|reading| reading.location == *place) {
+            let sum = &mut sums[reading.date.weekday().to_monday_zero_offset() as usize][reading.hour];
+            *sum = (sum.0 + reading.count, sum.1 + 1);
+        }
+        for (day, hours) in DAYS.iter().zip(sums) {
+            for (hour, (sum, n)) in hours.into_iter().enumerate().filter(|(_, (_, n))| *n > 0) {
+                week.push_str(&format!("{place},{day},{hour},{:.1},{n}\n", sum / f64::from(n)));
+            }
+        }
+    }
+    for place in std::iter::once(None).chain(places.iter().map(Some)) {
+        for (name, kin) in KINS {
+            let counts = footfall.spread(place.copied(), kin);
+            spread_lines(place.copied().unwrap_or("*"), name, &counts, &mut spread);
+        }
+    }
+    (week, spread)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_tables_are_whole() {
+        let week = Week::leeds();
+        assert_eq!(week.places.len(), 8);
+        assert_eq!(WEEK.lines().count(), 1 + 8 * 7 * 24);
+        assert!(week.places.iter().all(|place| place.days.iter().flatten().all(|(_, n)| *n > 300.0)));
+        assert_eq!(spreads(SPREAD).len(), 9 * 3);
+        assert!(week.places.iter().flat_map(|place| &place.spread).chain(&week.city).all(|spread| spread.len() > 1000));
+    }
+
+    #[test]
+    fn the_city_keeps_its_quintiles() {
+        assert_eq!(Week::leeds().city[2].bounds(5), [63.0, 209.0, 668.0, 1738.0]);
+        assert_eq!(Week::leeds().city[2].len(), 633_799);
+    }
+
+    #[test]
+    fn days_have_profiles_and_dates_do_not() {
+        let week = Week::leeds();
+        let weekday = week.profile(&"weekday".parse().unwrap()).unwrap();
+        assert_eq!((weekday.days, weekday.places.len()), (5, 8));
+        assert_eq!(weekday.places[0].series[12].len(), 5);
+        // The published weekday mean of Albion Street North at midnight is 40.6.
+        assert!((weekday.places[0].hours[0].unwrap() - 40.6).abs() < 0.06);
+        let error = week.profile(&"december".parse().unwrap()).unwrap_err().to_string();
+        assert!(error.contains("has no dates"), "{error}");
+    }
+}

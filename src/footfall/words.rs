@@ -1,0 +1,195 @@
+//! The words of headers, in the languages that cities write.
+
+/// Small letters without accents; `ß` becomes `ss`.
+pub(super) fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for char in text.chars().flat_map(char::to_lowercase) {
+        match char {
+            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => out.push('a'),
+            'ç' => out.push('c'),
+            'è' | 'é' | 'ê' | 'ë' => out.push('e'),
+            'ì' | 'í' | 'î' | 'ï' => out.push('i'),
+            'ñ' => out.push('n'),
+            'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' => out.push('o'),
+            'ù' | 'ú' | 'û' | 'ü' => out.push('u'),
+            'ß' => out.push_str("ss"),
+            'æ' => out.push_str("ae"),
+            _ => out.push(char),
+        }
+    }
+    out
+}
+
+/// A header's words: parted at blanks, marks, digits and inner capitals; glued ones taken apart.
+pub(super) fn tokens(header: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let chars: Vec<char> = header.chars().collect();
+    for (i, &char) in chars.iter().enumerate() {
+        let before = i.checked_sub(1).map(|i| chars[i]);
+        let capital = char.is_uppercase()
+            && (before.is_some_and(char::is_lowercase)
+                || (before.is_some_and(char::is_uppercase) && chars.get(i + 1).is_some_and(|c| c.is_lowercase())));
+        let turn = before.is_some_and(|before| before.is_numeric() != char.is_numeric());
+        if (capital || turn || !char.is_alphanumeric()) && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        if char.is_alphanumeric() {
+            word.push(char);
+        }
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words.iter().map(|word| fold(word)).flat_map(unglue).collect()
+}
+
+/// Compounds that carry two roles in one word.
+fn unglue(word: String) -> Vec<String> {
+    let parts: &[&str] = match word.as_str() {
+        "datetime" | "timestamp" | "datumuhrzeit" | "zeitstempel" | "zeitpunkt" | "datumzeit" | "fechahora"
+        | "dateheure" | "horodatage" | "datetimelocal" | "dateandtime" => &["date", "time"],
+        "hourday" | "hourofday" | "timeofday" | "hod" => &["hour"],
+        "pedestriancount" | "pedestriancounts" | "peoplecount" | "pedcount" | "footfallcount" => {
+            &["pedestrian", "count"]
+        }
+        "totalcount" | "counttotal" | "totalpedestrians" => &["total", "count"],
+        "hourlycount" | "hourlycounts" => &["hourly", "count"],
+        "incount" | "countin" => &["in", "count"],
+        "outcount" | "countout" => &["out", "count"],
+        "locationname" | "sitename" | "sensorname" | "countername" | "cameraname" | "streetname" | "standortname" => {
+            &["location", "name"]
+        }
+        "locationid" | "siteid" | "sensorid" | "counterid" | "cameraid" | "deviceid" => &["location", "id"],
+        "weekday" | "dayofweek" | "dayname" | "wochentag" => &["weekday"],
+        _ => return vec![word],
+    };
+    parts.iter().map(|part| (*part).to_owned()).collect()
+}
+
+macro_rules! list {
+    ($(#[$doc:meta])* $name:ident: $($word:literal)*) => {
+        $(#[$doc])*
+        pub(super) const $name: &[&str] = &[$($word),*];
+    };
+}
+
+list!(
+    /// Dates.
+    DATE: "date" "dates" "datum" "fecha" "data" "dato" "jour" "dia" "tag" "day" "giorno" "dt" "dag" "zeitraum" "period" "kdatum"
+);
+list!(
+    /// Times of day.
+    TIME: "time" "hour" "hours" "hr" "hrs" "uhrzeit" "uhr" "stunde" "stunden" "zeit" "hora" "horas" "heure" "heures" "uur" "tijd" "tijdstip"
+    "ora" "ore" "tid" "tidspunkt" "klokken" "hh" "interval" "slot" "time24h" "std"
+);
+list!(
+    /// What a count is called.
+    COUNT: "count" "counts" "total" "totals" "pedestrian" "pedestrians" "ped" "peds" "people" "persons" "person" "visitor"
+    "visitors" "visits" "footfall" "volume" "value" "values" "anzahl" "zahl" "fussganger" "fussgaenger" "fuss"
+    "passanten" "personen" "besucher" "summe" "gesamt" "insgesamt" "peaton" "peatones" "personas" "conteo" "cantidad" "pieton" "pietons"
+    "passages" "passage" "comptage" "comptages" "nombre" "aantal" "voetgangers" "bezoekers" "totaal" "pedoni" "passaggi" "antal"
+    "footfalls" "walkers" "n" "wert" "frequenz" "passengers" "crowd" "traffic" "hits" "entries" "pax" "flow" "totale" "intensiteit"
+    "fotgjengere" "gaende" "gangtrafik" "transeuntes" "viandantes" "result" "reading" "measurement" "quantity" "qty"
+);
+list!(
+    /// Words that may stand beside a count's name and change nothing.
+    PLAIN: "hourly" "hour" "per" "of" "the" "number" "num" "no" "all" "both" "directions" "direction" "report" "reported" "raw" "in"
+    "observed" "actual" "counted" "sum" "overall" "grand" "der" "die" "den" "de" "des" "le" "les" "el" "los" "and" "und" "everyone" "total"
+    "stundlich" "std" "stunde" "h" "each" "combined"
+);
+list!(
+    /// A sum over others.
+    TOTAL: "total" "totals" "all" "sum" "grand" "overall" "gesamt" "summe" "insgesamt" "totaal" "totale" "both" "combined" "gesamtsumme"
+    "sites" "locations" "sensors" "counters" "city" "everywhere" "subtotal" "directions" "cameras" "places" "alle" "todos" "tous" "streets"
+);
+list!(
+    /// A place, finest first where it matters.
+    PLACE: "location" "sensor" "counter" "camera" "standort" "messstelle" "zahlstelle" "zaehlstelle" "zst" "ubicacion" "identificador"
+    "compteur" "capteur" "locatie" "telpunt" "lugar" "place" "point" "lieu" "spot" "sensore" "ort" "plats" "sted" "luogo" "punto" "estacion"
+);
+list!(
+    /// A place in wider words.
+    PLACE_WIDE: "site" "street" "station" "strasse" "straat" "calle" "vial" "rue" "via" "road" "device" "gate" "entrance" "area" "zone"
+    "junction" "intersection" "bridge" "address" "adresse" "stelle" "detector" "meter" "unit" "channel" "path" "trail" "plaats"
+);
+list!(
+    /// A place too wide to tell counters apart.
+    PLACE_COARSE: "city" "town" "borough" "district" "region" "suburb" "ward" "quarter" "stadt" "bezirk" "distrito" "municipality" "council" "centre" "center"
+);
+list!(
+    /// Marks of an identifier.
+    ID: "id" "ids" "code" "nr" "number" "no" "num" "key" "uid" "uuid" "guid" "fk" "pk" "ref" "numero" "objectid" "serial" "index" "idx"
+);
+list!(
+    /// Columns about a place that do not name it.
+    ABOUT: "lat" "lon" "long" "lng" "latitude" "longitude" "latitud" "longitud" "coordinates" "coordinate" "geo" "geom" "geometry" "geopoint" "x" "y"
+    "easting" "northing" "group" "type" "class" "status" "description" "model" "url" "note" "notes" "comment" "comments"
+    "remarks" "bemerkung" "observaciones" "postcode" "zip" "postal" "elevation" "altitude" "ost" "wkt" "link" "photo" "timezone" "tz" "source" "quality"
+    "flag" "valid" "gueltig" "incidents" "event" "events" "holiday" "holidays" "feiertag" "ferien" "season" "condition" "conditions" "weekday"
+    "weekend" "workday" "unverified" "edited" "approved" "version"
+);
+list!(
+    /// The weather, and other things measured beside people.
+    WEATHER: "temperature" "temp" "temperatur" "temperatura" "rain" "rainfall" "precipitation" "precip" "niederschlag" "regen" "lluvia" "pluie" "wind" "humidity"
+    "feuchte" "luftfeuchtigkeit" "pressure" "luftdruck" "cloud" "clouds" "snow" "schnee" "sunshine" "weather" "wetter" "celsius" "fahrenheit" "visibility" "uv" "dew"
+    "noise" "db" "pm" "no2" "co2" "battery" "voltage" "speed" "dwell" "mph" "kmh" "mm"
+);
+list!(
+    /// The calendar.
+    CALENDAR: "year" "month" "week" "weeks" "quarter" "weekday" "day" "days" "date" "time" "hour" "minute" "jahr" "monat" "woche" "kw" "quartal" "ano" "anio"
+    "mes" "semana" "annee" "mois" "semaine" "brc" "iso" "mdate" "num" "number" "no" "nr" "of" "the" "index" "id" "period" "yr" "wk" "dst" "maand" "jaar" "day_yr"
+);
+list!(
+    /// Counts that are worked out rather than counted, or of other days.
+    DERIVED: "factored" "business" "adjusted" "estimated" "estimate" "expected" "normal" "average" "avg" "mean" "median" "cumulative" "ytd" "prev"
+    "previous" "last" "percent" "percentage" "pct" "change" "ratio" "imputed" "predicted" "forecast" "baseline" "rolling" "target" "index" "score" "rank" "weighted"
+    "min" "max" "std" "error" "deviation" "confidence" "modelled" "smoothed" "diff" "difference" "unique" "capacity" "occupancy" "growth" "corrected" "interpolated" "rate"
+    "share" "durchschnitt" "mittelwert" "daily" "weekly" "monthly" "yearly" "minimum" "maximum" "yoy" "wow"
+);
+list!(
+    /// Some of the people only.
+    SOME: "adult" "adults" "child" "children" "kinder" "erwachsene" "male" "female" "men" "women" "staff" "wheelchair" "stroller" "groups" "zone"
+);
+list!(
+    /// On wheels.
+    WHEELS: "bike" "bikes" "bicycle" "bicycles" "cyclist" "cyclists" "cycle" "cycles" "velo" "velos" "fahrrad" "fahrrader" "rad" "car" "cars" "vehicle" "vehicles" "bus" "buses" "truck"
+    "trucks" "hgv" "lgv" "motorcycle" "motorbike" "pkw" "lkw" "kfz" "bicicleta" "bicicletas" "coche" "coches" "voiture" "scooter" "escooter" "moto" "van" "vans" "taxi" "fiets" "fietsers" "auto"
+    "autos" "tram" "train" "cykel" "bici"
+);
+list!(
+    /// On foot.
+    FEET: "pedestrian" "pedestrians" "ped" "peds" "people" "person" "persons" "walker" "walkers" "fuss" "fussganger" "fussgaenger" "passanten" "personen" "peaton" "peatones" "pieton" "pietons"
+    "voetgangers" "voetganger" "pedoni" "pedone" "foot" "footfall" "fotgangare" "gaende" "personas"
+);
+
+/// Is the word on the list?
+pub(super) fn on(list: &[&str], word: &str) -> bool {
+    list.contains(&word)
+}
+
+/// Is any of the words on the list?
+pub(super) fn any(list: &[&str], words: &[String]) -> bool {
+    words.iter().any(|word| on(list, word))
+}
+
+/// Is every one of the words on one of the lists, and is there one?
+pub(super) fn only(lists: &[&[&str]], words: &[String]) -> bool {
+    !words.is_empty() && words.iter().all(|word| lists.iter().any(|list| on(list, word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_fall_into_words() {
+        assert_eq!(tokens("BRCWeekNum"), ["brc", "week", "num"]);
+        assert_eq!(tokens("Total_of_Directions"), ["total", "of", "directions"]);
+        assert_eq!(tokens("SensorName"), ["sensor", "name"]);
+        assert_eq!(tokens("direction_1"), ["direction", "1"]);
+        assert_eq!(tokens("pedestriancount"), ["pedestrian", "count"]);
+        assert_eq!(tokens("Anzahl Fußgänger"), ["anzahl", "fussganger"]);
+        assert_eq!(tokens("Dawson Street/Molesworth IN"), ["dawson", "street", "molesworth", "in"]);
+    }
+}

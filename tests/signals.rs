@@ -1,0 +1,52 @@
+//! Ctrl-C and a polite kill: playing fades out, and a file half made is taken away.
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
+mod common;
+
+use common::{Ran, house};
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+fn send(signal: &str, child: &Child) {
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+}
+
+#[test]
+fn playing_stops_when_asked_and_that_is_no_error() {
+    for signal in ["-INT", "-TERM"] {
+        let begun = Instant::now();
+        let mut command = house();
+        command.args(["play", "--output", "null", "--hour", "3"]).stdin(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut words = BufReader::new(child.stderr.take().unwrap());
+        let mut told = String::new();
+        while !told.contains("03:00") {
+            assert_ne!(words.read_line(&mut told).unwrap(), 0, "no line for the hour: {told}");
+        }
+        send(signal, &child);
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{signal}");
+        words.read_to_string(&mut told).unwrap();
+        assert_eq!(told.lines().count(), 2, "{told}");
+        assert!(begun.elapsed() < Duration::from_secs(10));
+    }
+}
+
+#[test]
+fn a_file_half_made_is_taken_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = house();
+    command.args(["render", "-o"]).arg(folder.path().join("day.wav"));
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let begun = Instant::now();
+    while fs::read_dir(folder.path()).unwrap().count() == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "nothing was ever written");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    send("-INT", &child);
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert_eq!((ran.status, ran.stderr.as_str()), (130, ""));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
