@@ -1,9 +1,9 @@
 //! Where all players meet: seats, hall, compressor, limiter.
 
-use super::BLOCK;
 use super::compressor::Compressor;
 use super::limiter::{LATENCY, Limiter};
 use super::room::{Block, Room};
+use super::{BLOCK, RATE};
 
 /// How a player is heard: gains to the two sides, straight and by way of the hall.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,6 +32,8 @@ pub(crate) struct Bus {
     hall: [Block; 2],
     sounding: bool,
     room: Room,
+    /// Slow mean of each side.
+    offset: [f32; 2],
     /// None for stems.
     mastering: Option<(Compressor, Limiter)>,
     /// What the limiter's delay is for stems.
@@ -45,6 +47,7 @@ impl Bus {
             hall: [[0.0; BLOCK]; 2],
             sounding: false,
             room: Room::new(),
+            offset: [0.0; 2],
             mastering: Some((Compressor::new(), Limiter::new())),
             late: [[0.0; LATENCY]; 2],
         }
@@ -70,6 +73,9 @@ impl Bus {
     /// Ends the block: what is heard, left and right by turns.
     pub(crate) fn finish(&mut self, out: &mut [f32; 2 * BLOCK]) {
         self.room.answer(&self.hall, self.sounding, &mut self.direct);
+        for (offset, block) in self.offset.iter_mut().zip(&mut self.direct) {
+            settle(offset, block);
+        }
         match &mut self.mastering {
             Some((compressor, limiter)) => {
                 compressor.apply(&mut self.direct);
@@ -93,4 +99,17 @@ impl Bus {
         self.hall = [[0.0; BLOCK]; 2];
         self.sounding = false;
     }
+}
+
+/// Takes a standing offset away, as samples in SoundFonts have: their mean over a quarter of a second.
+fn settle(offset: &mut f32, block: &mut Block) {
+    const SPEED: f32 = BLOCK as f32 / (0.25 * RATE);
+    let sums = block.chunks_exact(8).fold([0.0f32; 8], |sums, c| std::array::from_fn(|k| sums[k] + c[k]));
+    let next = *offset + (sums.iter().sum::<f32>() / BLOCK as f32 - *offset) * SPEED;
+    let next = if next.abs() < 1e-12 { 0.0 } else { next };
+    let slope = (next - *offset) / BLOCK as f32;
+    for (n, x) in block.iter_mut().enumerate() {
+        *x -= *offset + slope * n as i32 as f32;
+    }
+    *offset = next;
 }

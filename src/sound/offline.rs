@@ -223,12 +223,7 @@ impl Mixer for Stems {
 }
 
 /// On this thread only.
-fn alone(
-    mut workers: Vec<Worker>,
-    stretches: u64,
-    mixer: &mut impl Mixer,
-    sink: &mut impl FnMut(&[f32]) -> bool,
-) {
+fn alone(mut workers: Vec<Worker>, stretches: u64, mixer: &mut impl Mixer, sink: &mut impl FnMut(&[f32]) -> bool) {
     let mut parts: Vec<(Seat, Stretch)> = workers.iter().map(|w| (w.desk.seat, Stretch::new())).collect();
     for _ in 0..stretches {
         for (worker, (_, stretch)) in workers.iter_mut().zip(&mut parts) {
@@ -261,7 +256,6 @@ fn together(
         drop(done);
         scope.spawn(move || {
             let mut parts: Vec<(Seat, Stretch)> = workers.iter().map(|w| (w.desk.seat, Stretch::new())).collect();
-            // Who is late with an early stretch holds up all: the busiest go first.
             let mut ready: Vec<Option<Worker>> = workers.into_iter().map(Some).collect();
             for stretch in 0..=stretches {
                 // Take in what was worked out, and set everyone to the next stretch before mixing this one.

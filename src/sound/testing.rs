@@ -15,6 +15,8 @@ pub(crate) fn solo(voice: &str, notes: &[(u32, u32, u8, u8)]) -> Movement {
         tempo: TempoMap::new(Vec::new()),
         length: TICKS_PER_PHRASE / 8,
         attribution: Vec::new(),
+        absent: Vec::new(),
+        joined: Vec::new(),
     }
 }
 
