@@ -115,6 +115,21 @@ fn data_that_are_not_there_or_no_counts_are_one_line() {
 }
 
 #[test]
+fn counts_may_be_piped_in() {
+    let rows: String = (0..24).map(|hour| format!("27/08/2008,{hour:02}:00,Here,{}\n", hour * 10)).collect();
+    let folder = folder_with(&[("here.csv", (HEADER.to_owned() + &rows).as_bytes())]);
+    let file = folder.path().join("here.csv");
+    let piped = house().args(["explain", "--json", "-"]).stdin(fs::File::open(&file).unwrap()).output().unwrap();
+    let named = bandstand(&["explain", "--json", &file.display().to_string()]);
+    assert_eq!(named.status, 0, "{}", named.stderr);
+    assert_eq!(Ran::from(piped).stdout, named.stdout);
+
+    let empty = bandstand(&["explain", "-"]);
+    assert_eq!(empty.status, 1);
+    empty.one_line(&["standard input", "empty"]);
+}
+
+#[test]
 fn a_folder_that_cannot_be_written_to_is_one_line() {
     let folder = folder_with(&[("file", b"")]);
     let at = |name: &str| folder.path().join(name).display().to_string();

@@ -1,9 +1,11 @@
 //! The command line: one file a command.
 
 mod completions;
+mod counts;
 mod devices;
 mod explain;
 mod failure;
+mod inspect;
 mod interrupt;
 mod live;
 #[cfg(feature = "speakers")]
@@ -14,7 +16,6 @@ mod piece;
 mod play;
 mod render;
 mod say;
-mod seam;
 mod selection;
 mod sound_file;
 mod stage;
@@ -42,6 +43,8 @@ enum Command {
     Play(play::Args),
     /// Make files of it: sound, MIDI, notes as JSON
     Render(render::Args),
+    /// What is in the counts? Places, dates, gaps, and what is odd, line by line
+    Inspect(inspect::Args),
     /// What am I hearing? Hour by hour, place by place
     Explain(explain::Args),
     /// What can this machine play on? Audio outputs, MIDI ports, GPIO
@@ -68,6 +71,7 @@ fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Play(args) => play::run(&args),
         Command::Render(args) => render::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Devices(args) => devices::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -47,6 +47,11 @@ pub fn hint<'a>(typed: &str, names: impl IntoIterator<Item = &'a str> + Clone) -
     [near, all].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
+/// The line about a place that is not in the data.
+pub fn no_place(typed: &str, names: &[&str]) -> String {
+    format!("there is no place `{typed}` in the data; {}", hint(typed, names.iter().copied()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,7 @@
-//! From what was asked for to a composed piece: data, profile, score, movement. Every wrong name is wrong usage.
+//! From what was asked for to a composed piece: counts, profile, score, movement. Every wrong name is wrong usage.
 
-use super::seam::{self as footfall, Footfall, Period};
-use super::{failure::Failure, near, say, selection::Hours, selection::Selection};
+use super::selection::{Hours, Selection};
+use super::{counts, failure::Failure, near, say};
 use crate::compose::{Composer, Movement, Options, compose};
 use crate::footfall::Profile;
 use crate::score::{self, Score};
@@ -27,11 +27,13 @@ impl Piece {
     pub fn compose(selection: &Selection) -> Result<Self, Failure> {
         // What is quick to refuse is refused before the data are read.
         let score = read_score(&selection.score)?;
-        let period = selection.period()?;
-        let footfall = Footfall::leeds_week();
-        let profile = footfall.profile(&period, selection.statistic.unwrap_or(score.statistic));
+        let period = counts::period(&selection.period)?;
+        let mut footfall = counts::load(&selection.counts.data)?.footfall;
+        footfall.rename(&score.aliases.clone().into_iter().collect::<Vec<_>>());
+        let statistic = selection.statistic.unwrap_or(score.statistic);
+        let profile = footfall.profile(&period, statistic).map_err(|error| Failure::usage(error.to_string()))?;
         let movement = movement(&profile, &score, selection)?;
-        let whole = selection.locations.is_empty() && selection.hours.is_none();
+        let whole = selection.counts.locations.is_empty() && selection.counts.hours.is_none();
         Ok(Self { profile, score, movement, whole })
     }
 
@@ -44,13 +46,6 @@ impl Piece {
         let options = Options { seed: self.movement.seed, ..Options::default() };
         let day = compose(&self.profile, &self.score, &options).map_err(|e| failed(e.to_string()))?;
         Gain::of(&day).map_err(|e| failed(e.to_string()))
-    }
-}
-
-impl Selection {
-    /// The period that was asked for.
-    pub fn period(&self) -> Result<Period, Failure> {
-        self.period.parse().map_err(|e: footfall::PeriodError| Failure::usage(e.to_string()))
     }
 }
 
@@ -87,7 +82,7 @@ fn unreadable(asked: &str, error: &std::io::Error) -> Failure {
 fn movement(profile: &Profile, score: &Score, selection: &Selection) -> Result<Movement, Failure> {
     let composer = Composer::new(profile, score, selection.seed).map_err(|error| Failure::failed(error.to_string()))?;
     let locations = places(selection, profile, &composer)?;
-    let hours = selection.hours.clone().unwrap_or_else(Hours::day).0;
+    let hours = selection.counts.hours.clone().unwrap_or_else(Hours::day).0;
     let options = Options { seed: selection.seed, hours, locations };
     let absent = composer.absent();
     if !absent.is_empty() && options.locations.is_empty() {
@@ -107,10 +102,10 @@ fn places(selection: &Selection, profile: &Profile, composer: &Composer) -> Resu
             Some(name) => {
                 format!("`{name}` has no player in this score; {}", near::hint(asked, playing.iter().copied()))
             }
-            None => format!("there is no place `{asked}` in the data; {}", near::hint(asked, playing.iter().copied())),
+            None => near::no_place(asked, &playing),
         })),
     };
-    selection.locations.iter().map(name).collect()
+    selection.counts.locations.iter().map(name).collect()
 }
 
 /// A few names, and how many more.

@@ -3,14 +3,35 @@
 use crate::footfall::Statistic;
 use std::str::FromStr;
 
-/// Data, score, period, places, hours and seed.
+/// Which counts.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "What to hear")]
+pub struct Counts {
+    /// Counts to read: CSV files, folders, patterns such as 'data/*.csv', .gz, or - for standard input; without any,
+    /// the typical week of Leeds that comes with the program
+    #[arg(
+        value_name = "DATA",
+        env = "BANDSTAND_DATA",
+        hide_env_values = true,
+        help_heading = clap::builder::Resettable::Reset
+    )]
+    pub data: Vec<String>,
+
+    /// Only this place; may be given several times
+    #[arg(short, long = "location", value_name = "NAME", env = "BANDSTAND_LOCATION", hide_env_values = true)]
+    pub locations: Vec<String>,
+
+    /// Only these hours: 7, or 7..9 for 7 to 9 o'clock, or 22..2 over midnight
+    #[arg(long = "hour", value_name = "H[..H2]", env = "BANDSTAND_HOUR", hide_env_values = true)]
+    pub hours: Option<Hours>,
+}
+
+/// Which counts, which days, and how they become music.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "What to hear")]
 pub struct Selection {
-    /// Counts to read: CSV files, folders, patterns such as 'data/*.csv', .gz, or - for standard input; without any,
-    /// the typical week of Leeds that comes with the program
-    #[arg(value_name = "DATA", env = "BANDSTAND_DATA", hide_env_values = true, help_heading = clap::builder::Resettable::Reset)]
-    pub data: Vec<String>,
+    #[command(flatten)]
+    pub counts: Counts,
 
     /// How counts become music: the name of a shipped score, or a score file
     #[arg(
@@ -35,20 +56,18 @@ pub struct Selection {
     )]
     pub period: String,
 
-    /// Hear only this place; may be given several times
-    #[arg(short, long = "location", value_name = "NAME", env = "BANDSTAND_LOCATION", hide_env_values = true)]
-    pub locations: Vec<String>,
-
-    /// Hear only these hours: 7, or 7..9 for 7 to 9 o'clock, or 22..2 over midnight
-    #[arg(long = "hour", value_name = "H[..H2]", env = "BANDSTAND_HOUR", hide_env_values = true)]
-    pub hours: Option<Hours>,
-
     /// Another number, another piece from the same counts
     #[arg(long, value_name = "N", default_value_t = 0, env = "BANDSTAND_SEED", hide_env_values = true)]
     pub seed: u64,
 
     /// What stands for many days' counts of one hour; without it, what the score says
-    #[arg(long, value_name = "mean|median", env = "BANDSTAND_STATISTIC", hide_env_values = true, value_parser = statistic)]
+    #[arg(
+        long,
+        value_name = "mean|median",
+        env = "BANDSTAND_STATISTIC",
+        hide_env_values = true,
+        value_parser = statistic
+    )]
     pub statistic: Option<Statistic>,
 }
 

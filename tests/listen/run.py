@@ -83,7 +83,7 @@ def the_talk(folder):
     check("its places", heard["places_mapped"] == 8, heard["places_mapped"])
     check("counts heard as notes, worst place", heard["rho_density_min"] >= 0.88, heard["rho_density_min"])
     check("counts heard as loudness, worst place", heard["rho_loudness_min"] >= 0.93, heard["rho_loudness_min"])
-    check("its length in beats", heard["beats"] == 24 * 32 + 4, heard["beats"])
+    check("its length in beats", 24 * 32 < heard["beats"] <= 24 * 32 + 4, heard["beats"])
 
 
 def leeds_notes(folder):

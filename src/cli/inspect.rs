@@ -1,0 +1,66 @@
+//! `bandstand inspect`: what is in the counts, and what is odd about them?
+
+use super::selection::Counts;
+use super::{counts, failure::Failure, near, say};
+use crate::footfall::{Footfall, Inspection};
+
+/// The flags of `inspect`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// As JSON
+    #[arg(
+        long,
+        env = "BANDSTAND_JSON",
+        hide_env_values = true,
+        value_parser = clap::builder::FalseyValueParser::new()
+    )]
+    json: bool,
+
+    #[command(flatten)]
+    counts: Counts,
+
+    /// Only these days: weekday, december, 2013, 2013-12-01..2013-12-24, "weekday 2013", ...
+    #[arg(short, long, value_name = "PERIOD", env = "BANDSTAND_PERIOD", hide_env_values = true)]
+    period: Option<String>,
+
+    /// Taken like everywhere, but counts are the same under every score.
+    #[arg(short, long, hide = true)]
+    score: Option<String>,
+
+    /// Taken like everywhere, but counts have none.
+    #[arg(long, hide = true)]
+    seed: Option<u64>,
+
+    /// Taken like everywhere, but all counts are shown.
+    #[arg(long, hide = true)]
+    statistic: Option<String>,
+}
+
+/// Runs the command.
+pub fn run(args: &Args) -> Result<(), Failure> {
+    let period = args.period.as_deref().map(counts::period).transpose()?;
+    let mut loaded = counts::load(&args.counts.data)?;
+    let places = places(&args.counts.locations, &loaded.footfall)?;
+    loaded.footfall.retain(|reading| {
+        period.as_ref().is_none_or(|period| period.matches(reading.date))
+            && (places.is_empty() || places.iter().any(|place| place == reading.location))
+            && args
+                .counts
+                .hours
+                .as_ref()
+                .is_none_or(|hours| hours.0.iter().any(|hour| usize::from(*hour) == reading.hour))
+    });
+    let inspection = Inspection::new(&loaded);
+    if args.json { say::json(&inspection) } else { say::result(&(inspection.text() + "\n")) }
+}
+
+/// The places asked for, by their names in the data.
+fn places(asked: &[String], footfall: &Footfall) -> Result<Vec<String>, Failure> {
+    let names = footfall.locations();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let name = |asked: &String| match near::meant(asked, names.iter().copied()) {
+        Some(name) => Ok(name.to_owned()),
+        None => Err(Failure::usage(near::no_place(asked, &names))),
+    };
+    asked.iter().map(name).collect()
+}
