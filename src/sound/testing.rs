@@ -17,6 +17,8 @@ pub(crate) fn solo(voice: &str, notes: &[(u32, u32, u8, u8)]) -> Movement {
         absent: Vec::new(),
         joined: Vec::new(),
         attribution: Vec::new(),
+        absent: Vec::new(),
+        joined: Vec::new(),
     }
 }
 
