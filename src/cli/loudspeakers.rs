@@ -6,6 +6,7 @@ use crate::compose::Movement;
 use crate::outputs::speakers::{Speakers, SpeakersError};
 use crate::sound::{DeckState, Gain, SAMPLE_RATE, TAIL_SECONDS};
 use std::time::{Duration, Instant};
+use tracing::debug;
 
 /// How long a fade takes.
 const FADE: Duration = Duration::from_millis(800);
@@ -61,6 +62,7 @@ impl Player for Loudspeakers {
     }
 
     fn fade_out(&mut self) {
+        debug!(output = self.speakers.name(), xruns = self.speakers.xruns(), "fading out");
         self.fading = Some(Instant::now());
         self.speakers.deck().stop(FADE.as_secs_f64());
     }

@@ -42,6 +42,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let mut stage = Stage::open(&args.outputs)?;
     let piece = Piece::compose(&args.selection)?;
     let gain = piece.gain()?;
+    piece.say_who_sits_out();
     say::note(&headline(&piece.movement));
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the event loop")?;

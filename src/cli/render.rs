@@ -12,12 +12,12 @@ use std::path::{Path, PathBuf};
 /// The flags of `render`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// File to write; its ending says what it will be: .wav, .mid or .json. May be given several times; - is standard
+    /// File to write; its ending says what it will be: .wav, .mid, .json or .svg. May be given several times; - is standard
     /// output and needs --format
     #[arg(short, long = "output", value_name = "FILE", required = true)]
     outputs: Vec<PathBuf>,
 
-    /// What the files will be, where no ending says so: wav, mid or json
+    /// What the files will be, where no ending says so: wav, mid, json or svg
     #[arg(long, value_name = "FORMAT", env = "BANDSTAND_FORMAT", hide_env_values = true, value_parser = Format::parse)]
     format: Option<Format>,
 
@@ -31,10 +31,11 @@ enum Format {
     Wav,
     Midi,
     Json,
+    Svg,
 }
 
 /// Endings that later versions will write.
-const LATER: [&str; 5] = ["flac", "musicxml", "mxl", "xml", "svg"];
+const LATER: [&str; 4] = ["flac", "musicxml", "mxl", "xml"];
 
 impl Format {
     fn parse(text: &str) -> Result<Self, String> {
@@ -42,10 +43,11 @@ impl Format {
             "wav" | "wave" => Ok(Self::Wav),
             "mid" | "midi" | "smf" => Ok(Self::Midi),
             "json" => Ok(Self::Json),
+            "svg" => Ok(Self::Svg),
             later if LATER.contains(&later) => {
-                Err(format!("{later} files come in a later version; choose wav, mid or json"))
+                Err(format!("{later} files come in a later version; choose wav, mid, json or svg"))
             }
-            _ => Err("choose wav, mid or json".into()),
+            _ => Err("choose wav, mid, json or svg".into()),
         }
     }
 }
@@ -61,7 +63,7 @@ struct Output {
 impl Output {
     fn new(path: &Path, format: Option<Format>) -> Result<Self, Failure> {
         if path == Path::new("-") {
-            let format = format.ok_or_else(|| Failure::usage("`-o -` needs --format wav, mid or json"))?;
+            let format = format.ok_or_else(|| Failure::usage("`-o -` needs --format wav, mid, json or svg"))?;
             return Ok(Self { path: None, format });
         }
         let ending = path.extension().map(|ending| ending.to_string_lossy().into_owned());
@@ -76,7 +78,7 @@ impl Output {
             }
             (None, None) => {
                 return Err(Failure::usage(format!(
-                    "cannot tell what `{shown}` is to be: end its name in .wav, .mid or .json, or give --format"
+                    "cannot tell what `{shown}` is to be: end its name in .wav, .mid, .json or .svg, or give --format"
                 )));
             }
         };
@@ -90,6 +92,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         args.outputs.iter().map(|path| Output::new(path, args.format)).collect::<Result<_, _>>()?;
     refuse_terminal(&outputs)?;
     let piece = Piece::compose(&args.selection)?;
+    piece.say_who_sits_out();
     let interrupt = Interrupt::listen()?;
     // All files are begun before the first is written: a folder that is not there is told at once.
     let files: Vec<Option<WholeFile>> = outputs
@@ -111,7 +114,7 @@ fn refuse_terminal(outputs: &[Output]) -> Result<(), Failure> {
     if stdout.clone().count() > 1 {
         return Err(Failure::usage("`-o -` can be given only once"));
     }
-    if stdout.clone().any(|output| output.format != Format::Json) && io::stdout().is_terminal() {
+    if stdout.clone().any(|output| matches!(output.format, Format::Wav | Format::Midi)) && io::stdout().is_terminal() {
         return Err(Failure::usage("sound and MIDI are no sight for a terminal; add `> FILE`, or give -o FILE"));
     }
     Ok(())
@@ -132,6 +135,12 @@ fn write_file(piece: &Piece, output: &Output, interrupt: &Interrupt, mut file: W
             written.with_context(|| format!("cannot write `{shown}`"))?;
             midi_facts(movement)
         }
+        Format::Svg => {
+            let mut buffered = BufWriter::new(&mut file);
+            let written = outputs::write_svg(movement, &mut buffered).and_then(|()| buffered.flush());
+            written.with_context(|| format!("cannot write `{shown}`"))?;
+            format!("a picture of {} of music", say::minutes(movement.seconds()))
+        }
     };
     interrupt.check()?;
     file.finish()?;
@@ -150,6 +159,7 @@ fn write_stdout(piece: &Piece, format: Format, interrupt: &Interrupt) -> Result<
         }
         Format::Midi => outputs::write_midi(movement, &mut bytes).context("cannot make the MIDI file")?,
         Format::Json => outputs::write_json(movement, &mut bytes).context("cannot make the JSON")?,
+        Format::Svg => outputs::write_svg(movement, &mut bytes).context("cannot make the picture")?,
     }
     let mut out = io::stdout().lock();
     out.write_all(&bytes).and_then(|()| out.flush()).map_err(say::output_failure)
