@@ -37,6 +37,8 @@ mod sample;
 mod sources;
 mod store;
 mod table;
+#[cfg(test)]
+mod tests;
 mod totals;
 mod typical;
 mod week;

@@ -61,9 +61,9 @@ pub(super) struct Column {
 }
 
 impl Column {
-    /// Do nearly all cells that say something say so?
+    /// Do most cells that say something say so? Not all: there are footers and mistakes.
     pub fn mostly(&self, count: usize) -> bool {
-        self.filled > 0 && count * 10 >= self.filled * 9
+        self.filled > 0 && count * 10 >= self.filled * 6
     }
 
     fn see(&mut self, cell: &[u8]) {
@@ -179,7 +179,7 @@ pub(super) fn look(bytes: &[u8], whole: bool) -> Option<Sample> {
     let widths: Vec<usize> = rows.iter().map(|row| row.cells.len()).collect();
     let width = most_common(&widths).filter(|width| *width >= 2)?;
     let first = first_of_data(&rows, width)?;
-    let uneven = rows[first..].iter().filter(|row| row.cells.len() != width).count() * 20 > rows.len() - first;
+    let uneven = rows[first..].iter().filter(|row| row.cells.len() != width).count() * 5 > rows.len() - first;
     let names = header(&rows[..first], width, &rows[first]);
     let mut columns: Vec<Column> = names
         .iter()
