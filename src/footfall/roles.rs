@@ -144,7 +144,7 @@ pub(super) fn choose_hours(columns: &[Column]) -> Option<Vec<(usize, u8)>> {
     let hours: Vec<(usize, u8)> = columns
         .iter()
         .enumerate()
-        .filter(|(i, column)| !column.header.is_empty() && (column.filled == 0 || column.mostly(column.numbers)))
+        .filter(|(_, column)| !column.header.is_empty() && (column.filled == 0 || column.mostly(column.numbers)))
         .filter_map(|(i, column)| {
             // "Hour 7", "7h", "07:00-08:00", "count_07".
             let header = column.header.to_ascii_lowercase();
