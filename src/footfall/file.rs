@@ -53,6 +53,7 @@ pub(super) fn read_file(name: &str, bytes: impl Read) -> Result<FileCounts, Read
     })?;
     records.expect(plan.delimiter, plan.wanted);
     let mut reader = Reader::new(&plan);
+    reader.windows_1252 = sample.single_byte;
     while let Some(record) = records.next()? {
         if record.line >= plan.data_line {
             reader.row(&record)?;
@@ -92,7 +93,7 @@ impl<'p> Reader<'p> {
             table: Table::default(),
             problems: Problems::default(),
             rows: 0,
-            windows_1252: plan.names.iter().any(|name| name.contains('\u{fffd}')),
+            windows_1252: false,
             patterns: BTreeSet::new(),
             votes: [0; 2],
             series: Vec::new(),

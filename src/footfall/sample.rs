@@ -24,6 +24,8 @@ pub(super) struct Sample {
     pub data_line: u64,
     /// Cells in most rows.
     pub width: usize,
+    /// Is the text no UTF-8, so Windows-1252?
+    pub single_byte: bool,
     /// Do many rows have fewer or more cells?
     pub uneven: bool,
     pub columns: Vec<Column>,
@@ -250,7 +252,9 @@ pub(super) fn look(bytes: &[u8], whole: bool) -> Option<Sample> {
         Some(last) => rows[last].cells().map(|cell| text(cell).into_owned()).collect(),
         None => Vec::new(),
     };
-    Some(Sample { delimiter, data_line, width, uneven, columns, header })
+    // An error without a length is a character cut off by the end of the sample.
+    let single_byte = std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_some());
+    Some(Sample { delimiter, single_byte, data_line, width, uneven, columns, header })
 }
 
 /// Does the cell hold a date in letters that nothing else has?

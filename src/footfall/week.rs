@@ -142,11 +142,13 @@ fn spreads(text: &str) -> Vec<Steps<'_>> {
     out
 }
 
-/// The lines of a spread table for one place (or `*`): at each hundredth and at every level of up to twelve, the count
+/// The lines of a spread table for one place (or `*`): at each hundredth (above the
+/// last fiftieth each thousandth) and at every level of up to twelve, the count
 /// that stands there, how many counts are smaller, and how many are not larger. `counts` must be in order.
 fn spread_lines(name: &str, kin: &str, counts: &[f32], out: &mut String) {
     let n = counts.len();
     let mut places: Vec<usize> = (0..=100).map(|k| n * k / 100).collect();
+    places.extend((980..1000).map(|k| n * k / 1000));
     places.extend((2..=12).flat_map(|levels| (1..levels).map(move |k| n * k / levels)));
     let mut values: Vec<f32> =
         places.iter().filter_map(|at| counts.get((*at).min(n.wrapping_sub(1)))).copied().collect();

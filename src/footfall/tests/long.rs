@@ -139,3 +139,9 @@ fn dots_part_thousands_where_no_decimals_are() {
         &["High Street|2023-05-29 07|12.5", "High Street|2023-05-29 08|3"],
     );
 }
+
+#[test]
+fn an_empty_total_leaves_its_directions() {
+    says("Date,Hour,In,Out,Total\n2023-05-29,7,5,7,\n2023-05-29,8,300,45,\n", &TWO);
+    says("ts|footfall|battery\n1685343600000|12|3.1\n1685347200000|345|3.0\n", &TWO);
+}

@@ -100,6 +100,11 @@ fn encodings() {
         assert_eq!(report(&loaded).encoding, encoding);
         assert_eq!(readings(&loaded), ["Königstraße|2023-05-29 07|5", "Königstraße|2023-05-29 08|6"], "{encoding}");
     }
+    let wide = loaded_bytes(b"Date;Heure;R\xe9publique\n29/05/2023;7;5\n29/05/2023;8;6\n");
+    assert_eq!(
+        (report(&wide).encoding.as_str(), wide.footfall.locations()),
+        ("windows-1252", vec!["République".into()])
+    );
 }
 
 #[test]
