@@ -1,6 +1,8 @@
 //! The cities' own files. They are not in this repository: `BANDSTAND_REAL_DATA` names the folder that holds `leeds`,
 //! `melbourne` and `dublin`; without it these tests are skipped, and say so.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
