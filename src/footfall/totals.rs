@@ -3,8 +3,8 @@
 
 use super::combine::{Days, add};
 use super::direction::{Direction, direction};
-use super::file::tidy;
 use super::problem::{ProblemKind, Problems};
+use super::series::tidy;
 use super::words::{COUNT, FEET, PLAIN, TOTAL, any, on, only, tokens};
 
 /// One column of a wide table.

@@ -38,6 +38,19 @@ fn kin_number(kin: Kin) -> usize {
     KINS.iter().position(|(_, other)| *other == kin).unwrap_or(2)
 }
 
+/// Are these the places of Leeds City Council, by a name that no other city has?
+pub(super) fn is_leeds<'a>(mut names: impl Iterator<Item = &'a str>) -> bool {
+    const COUNCIL: [&str; 6] = [
+        "Briggate",
+        "Briggate at McDonalds",
+        "Commercial Street at Barratts",
+        "Commercial Street at Lush",
+        "Commercial Street at Sharps",
+        "Headrow",
+    ];
+    names.any(|name| COUNCIL.contains(&name))
+}
+
 impl Week {
     /// Reads the embedded tables; a test makes sure that every line is in order.
     pub fn leeds() -> Self {
@@ -106,7 +119,7 @@ impl Week {
             Some(to) if to != at => {
                 self.places.remove(at);
             }
-            _ => self.places[at].name = super::file::tidy(name),
+            _ => self.places[at].name = super::series::tidy(name),
         }
         self.places.sort_by(|a, b| a.name.cmp(&b.name));
     }
