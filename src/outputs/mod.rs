@@ -3,6 +3,8 @@
 pub mod flac;
 mod json;
 mod midi_file;
+#[cfg(unix)]
+pub mod pcm;
 mod render;
 #[cfg(feature = "speakers")]
 pub mod speakers;

@@ -1,23 +1,25 @@
 //! Sound cards: rodio plays one endless source of ours, and nothing of rodio's mixes or queues.
 
+mod device;
+mod keeper;
+
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use cpal::SampleFormat;
-use cpal::traits::{DeviceTrait, HostTrait};
 use rodio::math::nz;
-use rodio::{DeviceSinkBuilder, MixerDeviceSink, Source};
 
+use self::device::Quiet;
+use self::keeper::{Keeper, News};
 use crate::compose::Movement;
-use crate::sound::{BLOCK, Deck, DeckHandle, DeckState, Gain, Programme, SAMPLE_RATE, SoundError, deck};
+use crate::sound::{DeckHandle, DeckState, Gain, Programme, SoundError, deck};
 
 /// Frames asked of the device at a time, unless told otherwise: 21 ms.
 pub const BUFFER_FRAMES: u32 = 1_024;
 
 const CHANNELS: rodio::ChannelCount = nz!(2);
 
-/// [`SAMPLE_RATE`] as rodio wants it.
+/// [`SAMPLE_RATE`](crate::sound::SAMPLE_RATE) as rodio wants it.
 const RATE: rodio::SampleRate = nz!(48_000);
 
 /// Why there is no sound.
@@ -63,44 +65,33 @@ pub struct Device {
 /// # Errors
 /// When the sound system does not answer.
 pub fn list_devices() -> Result<Vec<Device>, SpeakersError> {
-    Quiet::while_in(|| Ok(devices()?.into_iter().map(|(device, _)| device).collect()))
+    Quiet::while_in(|| Ok(device::all()?.into_iter().map(|(device, _)| device).collect()))
 }
 
-fn default_device() -> Result<cpal::Device, SpeakersError> {
-    cpal::default_host().default_output_device().ok_or_else(|| SpeakersError::NoDevice("none is set up".to_owned()))
+/// What truly happens at an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutputState {
+    /// Open, but it takes no samples just now.
+    Silent,
+    /// Samples flow.
+    Flowing,
+    /// The device has gone; the music goes on in time, unheard.
+    Lost,
+    /// An attempt to open it again is under way.
+    Reconnecting,
 }
 
-fn devices() -> Result<Vec<(Device, cpal::Device)>, SpeakersError> {
-    let host = cpal::default_host();
-    let default = host.default_output_device().and_then(|d| d.id().ok());
-    let devices = host.output_devices().map_err(|e| SpeakersError::NoDevice(e.to_string()))?;
-    let known = devices.filter_map(|device| {
-        let description = device.description().ok()?;
-        let name = description.driver().unwrap_or_else(|| description.name()).to_owned();
-        let is_default = device.id().ok() == default;
-        Some((Device { name, description: description.name().to_owned(), default: is_default }, device))
-    });
-    Ok(known.collect())
-}
-
-/// An open sound output.
+/// An open sound output. While its device is away the music goes on in time; when the device is back it fades in where
+/// the music has got to.
 pub struct Speakers {
     name: String,
     deck: DeckHandle,
     news: Arc<News>,
-    _sink: MixerDeviceSink,
-}
-
-/// Told by the driver.
-#[derive(Default)]
-struct News {
-    lost: AtomicBool,
-    xruns: AtomicU64,
+    _keeper: Keeper,
 }
 
 impl Speakers {
-    /// Opens the output of that name (the system's name, or a part of the name or description that only one has), or
-    /// the default.
+    /// Opens the output of that name (the system's name, or a part of the name or description), or the default.
     ///
     /// # Errors
     /// See [`SpeakersError`].
@@ -113,19 +104,10 @@ impl Speakers {
     /// # Errors
     /// See [`SpeakersError`].
     pub fn open_with(name: Option<&str>, buffer_frames: u32) -> Result<Self, SpeakersError> {
-        Quiet::while_in(|| {
-            let (handle, deck) = deck();
-            let news = Arc::new(News::default());
-            let (name, device) = match name {
-                None => ("default".to_owned(), default_device()?),
-                Some(wanted) => {
-                    let (found, device) = find(wanted)?;
-                    (found.name, device)
-                }
-            };
-            let sink = start(device, &name, Live::new(deck), &news, buffer_frames)?;
-            Ok(Self { name, deck: handle, news, _sink: sink })
-        })
+        let (handle, deck) = deck();
+        let news = Arc::new(News::default());
+        let (name, keeper) = Quiet::while_in(|| keeper::open(name, buffer_frames, deck, &news))?;
+        Ok(Self { name, deck: handle, news, _keeper: keeper })
     }
 
     /// The output's name.
@@ -177,78 +159,15 @@ impl Speakers {
         self.news.xruns.load(Ordering::Relaxed)
     }
 
-    /// Whether the device has gone.
+    /// What truly happens at the output.
+    pub fn state(&self) -> OutputState {
+        self.news.state()
+    }
+
+    /// Whether the device has gone for now.
     pub fn is_lost(&self) -> bool {
-        self.news.lost.load(Ordering::Relaxed)
+        matches!(self.state(), OutputState::Lost | OutputState::Reconnecting)
     }
-}
-
-fn find(wanted: &str) -> Result<(Device, cpal::Device), SpeakersError> {
-    let mut devices = devices()?;
-    let known = || devices.iter().map(|(d, _)| d.name.as_str()).collect::<Vec<_>>().join(", ");
-    let unknown = || SpeakersError::UnknownDevice {
-        name: wanted.to_owned(),
-        known: if devices.is_empty() { "none at all".to_owned() } else { known() },
-    };
-    let lower = wanted.to_lowercase();
-    let exact = devices.iter().position(|(d, _)| d.name == wanted);
-    let part = |(d, _): &(Device, cpal::Device)| {
-        d.name.to_lowercase().contains(&lower) || d.description.to_lowercase().contains(&lower)
-    };
-    let place = exact.or_else(|| devices.iter().position(part)).ok_or_else(unknown)?;
-    Ok(devices.swap_remove(place))
-}
-
-/// Opens the device at the sound room's own rate if it can, at its own if it must (rodio then converts).
-fn start(
-    device: cpal::Device,
-    name: &str,
-    live: Live,
-    news: &Arc<News>,
-    buffer_frames: u32,
-) -> Result<MixerDeviceSink, SpeakersError> {
-    let cannot = |e: &dyn std::error::Error| SpeakersError::CannotOpen { name: name.to_owned(), reason: reason(e) };
-    let heard = Arc::clone(news);
-    let hear = move |error: cpal::Error| match error.kind() {
-        cpal::ErrorKind::Xrun => {
-            heard.xruns.fetch_add(1, Ordering::Relaxed);
-        }
-        cpal::ErrorKind::RealtimeDenied | cpal::ErrorKind::DeviceChanged => {}
-        _ => heard.lost.store(true, Ordering::Release),
-    };
-    let format = our_format(&device).map_err(|e| cannot(&e))?;
-    let builder = DeviceSinkBuilder::from_device(device).map_err(|e| cannot(&e))?.with_error_callback(hear);
-    let mut sink = match format {
-        Some(format) => builder
-            .with_sample_rate(RATE)
-            .with_channels(CHANNELS)
-            .with_sample_format(format)
-            .with_buffer_size(cpal::BufferSize::Fixed(buffer_frames.max(1)))
-            .open_stream(),
-        None => builder.open_sink_or_fallback(),
-    }
-    .map_err(|e| cannot(&e))?;
-    sink.log_on_drop(false);
-    sink.mixer().add(live);
-    Ok(sink)
-}
-
-/// The best sample format in which the device takes 48 kHz stereo, if it does.
-fn our_format(device: &cpal::Device) -> Result<Option<SampleFormat>, cpal::Error> {
-    let rank = |format: SampleFormat| match format {
-        SampleFormat::F32 => 4,
-        SampleFormat::I32 => 3,
-        SampleFormat::I24 => 2,
-        SampleFormat::I16 => 1,
-        _ => 0,
-    };
-    let takes = |range: &cpal::SupportedStreamConfigRange| {
-        range.channels() == CHANNELS.get()
-            && (range.min_sample_rate()..=range.max_sample_rate()).contains(&SAMPLE_RATE)
-            && rank(range.sample_format()) > 0
-    };
-    let formats = device.supported_output_configs()?.filter(takes).map(|range| range.sample_format());
-    Ok(formats.max_by_key(|format| rank(*format)))
 }
 
 /// An error and all its causes on one line.
@@ -262,67 +181,10 @@ fn reason(error: &dyn std::error::Error) -> String {
     text
 }
 
-/// The endless source: samples straight from the deck.
-struct Live {
-    deck: Deck,
-    block: [f32; 2 * BLOCK],
-    given: usize,
-}
-
-impl Live {
-    fn new(deck: Deck) -> Self {
-        Self { deck, block: [0.0; 2 * BLOCK], given: 2 * BLOCK }
-    }
-}
-
-impl Iterator for Live {
-    type Item = f32;
-
-    #[inline]
-    fn next(&mut self) -> Option<f32> {
-        if self.given == self.block.len() {
-            self.deck.render(&mut self.block);
-            self.given = 0;
-        }
-        let sample = self.block[self.given];
-        self.given += 1;
-        Some(sample)
-    }
-}
-
-impl Source for Live {
-    fn current_span_len(&self) -> Option<usize> {
-        None
-    }
-
-    fn channels(&self) -> rodio::ChannelCount {
-        CHANNELS
-    }
-
-    fn sample_rate(&self) -> rodio::SampleRate {
-        RATE
-    }
-
-    fn total_duration(&self) -> Option<Duration> {
-        None
-    }
-}
-
-/// Keeps ALSA's own complaints from standard error while it is asked things; what matters comes back as errors.
-struct Quiet;
-
-impl Quiet {
-    fn while_in<T>(ask: impl FnOnce() -> T) -> T {
-        // The handler is of this thread only, and stays: the next question is asked from here too.
-        #[cfg(target_os = "linux")]
-        let _kept = alsa::Output::local_error_handler();
-        ask()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sound::SAMPLE_RATE;
 
     #[test]
     fn the_rate_is_the_sound_rooms() {

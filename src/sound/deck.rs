@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use super::band::{Band, Gain, SoundError};
+use super::font::SoundFont;
 use super::renderer::Renderer;
 use super::timeline::{Events, Timeline};
 use super::{BLOCK, SAMPLE_RATE};
@@ -38,10 +39,27 @@ impl Programme {
     /// When a part asks for an unknown voice.
     pub fn new(movement: &Movement, gain: Option<Gain>, start_tick: u32) -> Result<Self, SoundError> {
         let band = Band::with_gain(movement, gain.map_or_else(|| Gain::of(movement), Ok)?)?;
+        Ok(Self::of(&band, movement, start_tick))
+    }
+
+    /// The same with instruments from a SoundFont.
+    ///
+    /// # Errors
+    /// When a part asks for an unknown voice.
+    pub fn with_soundfont(
+        movement: &Movement,
+        gain: Option<Gain>,
+        font: &SoundFont,
+        start_tick: u32,
+    ) -> Result<Self, SoundError> {
+        Ok(Self::of(&Band::with_soundfont(movement, gain, font)?, movement, start_tick))
+    }
+
+    fn of(band: &Band, movement: &Movement, start_tick: u32) -> Self {
         let timeline = Arc::new(Timeline::new(movement));
         let start = movement.tempo.frame_at(start_tick.min(movement.length), SAMPLE_RATE);
         let end = timeline.frames();
-        Ok(Self { renderer: Renderer::at(&band, Events::from(timeline, start), start), end })
+        Self { renderer: Renderer::at(band, Events::from(timeline, start), start), end }
     }
 
     /// A renderer of one's own, up to a frame (`u64::MAX` for one without end).
@@ -253,6 +271,25 @@ impl Deck {
             rest = later;
         }
         self.tell();
+    }
+
+    /// Comes in from silence, as after a device was away. What is paused stays so.
+    pub fn fade_in(&mut self, seconds: f64) {
+        if self.transport.target > 0.0 {
+            self.transport.now = 0.0;
+            self.transport.toward(1.0, frames(seconds) as f32);
+        }
+    }
+
+    /// Lets so many frames pass unheard.
+    pub fn pass(&mut self, frames: u64) {
+        let mut unheard = [0.0; 2 * BLOCK];
+        let mut left = frames;
+        while left > 0 {
+            let n = left.min(BLOCK as u64);
+            self.render(&mut unheard[..2 * n as usize]);
+            left -= n;
+        }
     }
 
     fn tell(&self) {

@@ -1,0 +1,78 @@
+//! Finding a sound card, and what it can do.
+
+use cpal::SampleFormat;
+use cpal::traits::{DeviceTrait, HostTrait};
+
+use super::{CHANNELS, Device, SpeakersError};
+use crate::sound::SAMPLE_RATE;
+
+/// The device of that name, or the default, and what it is called.
+pub(super) fn choose(wanted: Option<&str>) -> Result<(String, cpal::Device), SpeakersError> {
+    match wanted {
+        None => Ok(("default".to_owned(), default()?)),
+        Some(wanted) => find(wanted).map(|(device, found)| (device.name, found)),
+    }
+}
+
+fn default() -> Result<cpal::Device, SpeakersError> {
+    cpal::default_host().default_output_device().ok_or_else(|| SpeakersError::NoDevice("none is set up".to_owned()))
+}
+
+pub(super) fn all() -> Result<Vec<(Device, cpal::Device)>, SpeakersError> {
+    let host = cpal::default_host();
+    let default = host.default_output_device().and_then(|d| d.id().ok());
+    let devices = host.output_devices().map_err(|e| SpeakersError::NoDevice(e.to_string()))?;
+    let known = devices.filter_map(|device| {
+        let description = device.description().ok()?;
+        let name = description.driver().unwrap_or_else(|| description.name()).to_owned();
+        let is_default = device.id().ok() == default;
+        Some((Device { name, description: description.name().to_owned(), default: is_default }, device))
+    });
+    Ok(known.collect())
+}
+
+fn find(wanted: &str) -> Result<(Device, cpal::Device), SpeakersError> {
+    let mut devices = all()?;
+    let known = || devices.iter().map(|(d, _)| d.name.as_str()).collect::<Vec<_>>().join(", ");
+    let unknown = || SpeakersError::UnknownDevice {
+        name: wanted.to_owned(),
+        known: if devices.is_empty() { "none at all".to_owned() } else { known() },
+    };
+    let lower = wanted.to_lowercase();
+    let exact = devices.iter().position(|(d, _)| d.name == wanted);
+    let part = |(d, _): &(Device, cpal::Device)| {
+        d.name.to_lowercase().contains(&lower) || d.description.to_lowercase().contains(&lower)
+    };
+    let place = exact.or_else(|| devices.iter().position(part)).ok_or_else(unknown)?;
+    Ok(devices.swap_remove(place))
+}
+
+/// The best sample format in which the device takes 48 kHz stereo, if it does.
+pub(super) fn our_format(device: &cpal::Device) -> Result<Option<SampleFormat>, cpal::Error> {
+    let rank = |format: SampleFormat| match format {
+        SampleFormat::F32 => 4,
+        SampleFormat::I32 => 3,
+        SampleFormat::I24 => 2,
+        SampleFormat::I16 => 1,
+        _ => 0,
+    };
+    let takes = |range: &cpal::SupportedStreamConfigRange| {
+        range.channels() == CHANNELS.get()
+            && (range.min_sample_rate()..=range.max_sample_rate()).contains(&SAMPLE_RATE)
+            && rank(range.sample_format()) > 0
+    };
+    let formats = device.supported_output_configs()?.filter(takes).map(|range| range.sample_format());
+    Ok(formats.max_by_key(|format| rank(*format)))
+}
+
+/// Keeps ALSA's own complaints from standard error while it is asked things; what matters comes back as errors.
+pub(super) struct Quiet;
+
+impl Quiet {
+    pub(super) fn while_in<T>(ask: impl FnOnce() -> T) -> T {
+        // The handler is of this thread only, and stays: the next question is asked from here too.
+        #[cfg(target_os = "linux")]
+        let _kept = alsa::Output::local_error_handler();
+        ask()
+    }
+}

@@ -1,0 +1,273 @@
+//! Keeps a sound card playing: when it goes away the music goes on in time, unheard, until it is back.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use rodio::{DeviceSinkBuilder, MixerDeviceSink, Source};
+
+use super::device::{Quiet, choose, our_format};
+use super::{CHANNELS, OutputState, RATE, SpeakersError, reason};
+use crate::sound::{BLOCK, Deck, SAMPLE_RATE};
+
+/// How often the keeper looks after the card.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// No sound has flowed for so long: the card is gone, whatever its driver says.
+const STALLED: Duration = Duration::from_secs(2);
+
+/// Waits between attempts to open it again: from, to.
+const BACK_OFF: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(10));
+
+/// Seconds over which music comes back.
+const FADE_IN: f64 = 0.5;
+
+/// Told by the driver and the keeper, read by everyone.
+#[derive(Default)]
+pub(super) struct News {
+    lost: AtomicBool,
+    pub(super) xruns: AtomicU64,
+    /// Frames that a device has taken.
+    taken: AtomicU64,
+    state: AtomicU8,
+}
+
+impl News {
+    pub(super) fn state(&self) -> OutputState {
+        match self.state.load(Ordering::Acquire) {
+            1 => OutputState::Flowing,
+            2 => OutputState::Lost,
+            3 => OutputState::Reconnecting,
+            _ => OutputState::Silent,
+        }
+    }
+
+    fn set(&self, state: OutputState) {
+        let number = match state {
+            OutputState::Silent => 0,
+            OutputState::Flowing => 1,
+            OutputState::Lost => 2,
+            OutputState::Reconnecting => 3,
+        };
+        self.state.store(number, Ordering::Release);
+    }
+}
+
+/// The keeper's thread. Dropping it closes the card.
+pub(super) struct Keeper {
+    quit: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        drop(self.quit.take());
+        if let Some(thread) = self.thread.take() {
+            // A keeper that panicked has nothing left to close.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Opens a card for a deck, and keeps it open.
+pub(super) fn open(
+    wanted: Option<&str>,
+    buffer_frames: u32,
+    deck: Deck,
+    news: &Arc<News>,
+) -> Result<(String, Keeper), SpeakersError> {
+    let (name, device) = choose(wanted)?;
+    let (home, decks) = channel();
+    let sink = start(device, &name, Live::new(deck, home.clone(), Arc::clone(news)), news, buffer_frames)?;
+    let (quit, quits) = channel();
+    let keeping =
+        Keeping { wanted: wanted.map(str::to_owned), buffer_frames, news: Arc::clone(news), home, decks, quits };
+    let thread = thread::Builder::new()
+        .name("speakers".to_owned())
+        .spawn(move || Quiet::while_in(|| keeping.keep(sink)))
+        .map_err(|error| SpeakersError::CannotOpen { name: name.clone(), reason: error.to_string() })?;
+    Ok((name, Keeper { quit: Some(quit), thread: Some(thread) }))
+}
+
+struct Keeping {
+    /// As asked for: a card that comes back may have another number.
+    wanted: Option<String>,
+    buffer_frames: u32,
+    news: Arc<News>,
+    /// Where decks come when their card is closed.
+    home: Sender<Deck>,
+    decks: Receiver<Deck>,
+    quits: Receiver<()>,
+}
+
+impl Keeping {
+    fn keep(self, first: MixerDeviceSink) {
+        let mut sink = first;
+        loop {
+            if !self.watch() {
+                return;
+            }
+            let gone = Instant::now();
+            self.news.set(OutputState::Lost);
+            // Closing hands the deck back.
+            drop(sink);
+            let Ok(deck) = self.decks.recv_timeout(Duration::from_secs(5)) else { return };
+            match self.reopen(deck, gone) {
+                Some(again) => sink = again,
+                None => return,
+            }
+        }
+    }
+
+    /// Returns true when the card has gone, false when it is to be closed.
+    fn watch(&self) -> bool {
+        let mut flow = (self.news.taken.load(Ordering::Relaxed), Instant::now());
+        loop {
+            if self.quits.recv_timeout(LOOK) != Err(RecvTimeoutError::Timeout) {
+                return false;
+            }
+            let taken = self.news.taken.load(Ordering::Relaxed);
+            if taken != flow.0 {
+                flow = (taken, Instant::now());
+                self.news.set(OutputState::Flowing);
+            } else if flow.1.elapsed() > 6 * LOOK {
+                self.news.set(OutputState::Silent);
+            }
+            if self.news.lost.swap(false, Ordering::AcqRel) || flow.1.elapsed() > STALLED {
+                return true;
+            }
+        }
+    }
+
+    /// Tries until the card is back, while the music goes on by the clock. None when it is to be closed.
+    fn reopen(&self, mut deck: Deck, gone: Instant) -> Option<MixerDeviceSink> {
+        let mut passed = 0;
+        let mut wait = BACK_OFF.0;
+        let mut next = Instant::now() + wait;
+        loop {
+            if self.quits.recv_timeout(LOOK) != Err(RecvTimeoutError::Timeout) {
+                return None;
+            }
+            let due = frames_since(gone);
+            deck.pass(due - passed);
+            passed = due;
+            if Instant::now() < next {
+                continue;
+            }
+            self.news.set(OutputState::Reconnecting);
+            if let Ok((name, device)) = choose(self.wanted.as_deref()) {
+                deck.fade_in(FADE_IN);
+                let live = Live::new(deck, self.home.clone(), Arc::clone(&self.news));
+                match start(device, &name, live, &self.news, self.buffer_frames) {
+                    Ok(sink) => {
+                        self.news.lost.store(false, Ordering::Release);
+                        return Some(sink);
+                    }
+                    // It came back unheard.
+                    Err(_) => deck = self.decks.recv_timeout(Duration::from_secs(5)).ok()?,
+                }
+            }
+            self.news.set(OutputState::Lost);
+            wait = (2 * wait).min(BACK_OFF.1);
+            next = Instant::now() + wait;
+        }
+    }
+}
+
+fn frames_since(start: Instant) -> u64 {
+    (start.elapsed().as_nanos() * u128::from(SAMPLE_RATE) / 1_000_000_000) as u64
+}
+
+/// Opens the device at the sound room's own rate if it can, at its own if it must (rodio then converts).
+fn start(
+    device: cpal::Device,
+    name: &str,
+    live: Live,
+    news: &Arc<News>,
+    buffer_frames: u32,
+) -> Result<MixerDeviceSink, SpeakersError> {
+    let cannot = |e: &dyn std::error::Error| SpeakersError::CannotOpen { name: name.to_owned(), reason: reason(e) };
+    let heard = Arc::clone(news);
+    let hear = move |error: cpal::Error| match error.kind() {
+        cpal::ErrorKind::Xrun => {
+            heard.xruns.fetch_add(1, Ordering::Relaxed);
+        }
+        cpal::ErrorKind::RealtimeDenied | cpal::ErrorKind::DeviceChanged => {}
+        _ => heard.lost.store(true, Ordering::Release),
+    };
+    let format = our_format(&device).map_err(|e| cannot(&e))?;
+    let builder = DeviceSinkBuilder::from_device(device).map_err(|e| cannot(&e))?.with_error_callback(hear);
+    let mut sink = match format {
+        Some(format) => builder
+            .with_sample_rate(RATE)
+            .with_channels(CHANNELS)
+            .with_sample_format(format)
+            .with_buffer_size(cpal::BufferSize::Fixed(buffer_frames.max(1)))
+            .open_stream(),
+        None => builder.open_sink_or_fallback(),
+    }
+    .map_err(|e| cannot(&e))?;
+    sink.log_on_drop(false);
+    sink.mixer().add(live);
+    Ok(sink)
+}
+
+/// The endless source: samples straight from the deck. When the card is closed the deck goes home.
+struct Live {
+    deck: Option<Deck>,
+    home: Sender<Deck>,
+    news: Arc<News>,
+    block: [f32; 2 * BLOCK],
+    given: usize,
+}
+
+impl Live {
+    fn new(deck: Deck, home: Sender<Deck>, news: Arc<News>) -> Self {
+        Self { deck: Some(deck), home, news, block: [0.0; 2 * BLOCK], given: 2 * BLOCK }
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        if let Some(deck) = self.deck.take() {
+            // Nobody at home: the whole output is being closed.
+            let _ = self.home.send(deck);
+        }
+    }
+}
+
+impl Iterator for Live {
+    type Item = f32;
+
+    #[inline]
+    fn next(&mut self) -> Option<f32> {
+        if self.given == self.block.len() {
+            self.deck.as_mut()?.render(&mut self.block);
+            self.news.taken.fetch_add(BLOCK as u64, Ordering::Relaxed);
+            self.given = 0;
+        }
+        let sample = self.block[self.given];
+        self.given += 1;
+        Some(sample)
+    }
+}
+
+impl Source for Live {
+    fn current_span_len(&self) -> Option<usize> {
+        None
+    }
+
+    fn channels(&self) -> rodio::ChannelCount {
+        CHANNELS
+    }
+
+    fn sample_rate(&self) -> rodio::SampleRate {
+        RATE
+    }
+
+    fn total_duration(&self) -> Option<Duration> {
+        None
+    }
+}
