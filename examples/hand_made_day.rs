@@ -120,6 +120,8 @@ fn movement() -> Result<Movement, &'static str> {
         absent: Vec::new(),
         joined: Vec::new(),
         attribution: Vec::new(),
+        absent: Vec::new(),
+        joined: Vec::new(),
     })
 }
 

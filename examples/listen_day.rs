@@ -16,7 +16,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let places: Vec<PlaceProfile> = map
         .into_iter()
         .map(|(name, m)| {
-            let series: [Vec<f64>; 24] = std::array::from_fn(|h| (0..128).map(|d| (m[h] * (0.5 + (d * 7 % 11) as f64 / 10.0)).floor()).collect());
+            let series: [Vec<f64>; 24] = std::array::from_fn(|h| {
+                (0..128).map(|d| (m[h] * (0.5 + (d * 7 % 11) as f64 / 10.0)).floor()).collect()
+            });
             let spread = Distribution::from_counts(series.iter().flatten().copied());
             PlaceProfile { name, hours: std::array::from_fn(|h| Some(m[h])), series, spread }
         })
@@ -26,9 +28,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let score = bandstand::score::shipped(&a[0]).ok_or("score")??;
     let movement = compose(&profile, &score, &Options::default())?;
     let start = Instant::now();
-    write_wav(a[1].as_ref(), &movement, &RenderOptions::default(), |_, _| ())?;
+    let font = a.get(3).filter(|f| *f != "-").map(|f| bandstand::sound::SoundFont::open(f.as_ref())).transpose()?;
+    println!("font in {:?}", start.elapsed());
+    let cores = a.get(4).map_or(0, |c| c.parse().unwrap());
+    let options = RenderOptions { soundfont: font.as_ref(), cores, ..Default::default() };
+    let mut first = None;
+    write_wav(a[1].as_ref(), &movement, &options, |_, _| {
+        first.get_or_insert(start.elapsed());
+    })?;
+    println!("first stretch after {:?}", first);
     let took = start.elapsed().as_secs_f64();
-    println!("{} parts, {:.1} s of music in {took:.2} s: {:.0} times real time", movement.parts.len(), movement.seconds(), movement.seconds() / took);
+    println!(
+        "{} parts, {:.1} s of music in {took:.2} s: {:.0} times real time",
+        movement.parts.len(),
+        movement.seconds(),
+        movement.seconds() / took
+    );
     let mut csv = String::from("start_seconds,total\n");
     for phrase in &movement.phrases {
         writeln!(csv, "{},{}", movement.tempo.seconds_at(phrase.start), phrase.total)?;

@@ -1,7 +1,9 @@
 //! What a movement becomes: files, sound cards and MIDI ports. One file an output.
 
+pub mod flac;
 mod json;
 mod midi_file;
+mod render;
 #[cfg(feature = "speakers")]
 pub mod speakers;
 mod svg;
@@ -11,4 +13,5 @@ pub mod wav;
 
 pub use json::{Render, RenderHour, RenderNote, RenderPart, RenderTempo, write_json};
 pub use midi_file::{MAX_MIDI_PARTS, MidiFileError, midi_bytes, write_midi};
+pub use render::{RenderError, RenderOptions};
 pub use svg::write_svg;

@@ -6,8 +6,10 @@ use std::io;
 use svg::Document;
 use svg::node::element::{Group, Line, Rectangle, Text, Title};
 
-/// Width of an hour, in pixels.
+/// Least width of an hour, in pixels; few hours are drawn wider, to [`SHEET`] in all.
 const HOUR: f64 = 76.0;
+/// Width that a few hours fill.
+const SHEET: f64 = 1200.0;
 /// Height of a semitone.
 const SEMITONE: f64 = 7.0;
 /// Height of a place's row of counts.
@@ -37,6 +39,9 @@ pub fn write_svg(movement: &Movement, mut out: impl io::Write) -> io::Result<()>
 struct Page {
     low: u8,
     high: u8,
+    /// Width of an hour.
+    hour: f64,
+    /// Width of all of them, the closing bar included.
     width: f64,
 }
 
@@ -45,11 +50,13 @@ impl Page {
         let pitches = || movement.parts.iter().flat_map(|part| part.notes.iter().map(|note| note.pitch));
         let (low, high) =
             (pitches().min().unwrap_or(48).saturating_sub(2), pitches().max().unwrap_or(72).saturating_add(2));
-        Self { low, high, width: f64::from(movement.length) / f64::from(TICKS_PER_PHRASE) * HOUR }
+        let hours = f64::from(movement.length) / f64::from(TICKS_PER_PHRASE);
+        let hour = (SHEET / hours.max(1.0)).max(HOUR);
+        Self { low, high, hour, width: hours * hour }
     }
 
     fn x(&self, tick: u32) -> f64 {
-        LEFT + f64::from(tick) / f64::from(TICKS_PER_PHRASE) * HOUR
+        LEFT + f64::from(tick) / f64::from(TICKS_PER_PHRASE) * self.hour
     }
 
     fn y(&self, pitch: u8) -> f64 {
@@ -122,7 +129,7 @@ fn hours(mut document: Document, movement: &Movement, page: &Page, height: f64) 
             let band = Rectangle::new()
                 .set("x", round(x))
                 .set("y", TOP - 8.0)
-                .set("width", HOUR)
+                .set("width", round(page.hour))
                 .set("height", height - TOP - 14.0);
             document = document.add(band.set("fill", "#F3EEE2"));
         }
@@ -146,7 +153,7 @@ fn notes(part: &Part, colour: &str, page: &Page) -> Group {
     let mut group = Group::new().set("fill", colour).add(Title::new(part.name.clone()));
     for note in &part.notes {
         let (x, y) = (page.x(note.onset), page.y(note.pitch));
-        let width = (f64::from(note.duration) / f64::from(TICKS_PER_PHRASE) * HOUR).max(0.8);
+        let width = (f64::from(note.duration) / f64::from(TICKS_PER_PHRASE) * page.hour).max(0.8);
         let mut mark = Rectangle::new().set("x", round(x)).set("y", round(y - SEMITONE + 1.0));
         mark = match note.reason {
             Reason::Bell => mark.set("width", 1.4).set("height", SEMITONE * 2.0).set("fill", "#7A6A3A"),
@@ -176,7 +183,7 @@ fn counts(
         let tall = (count / most * (ROW - 8.0)).max(0.5);
         let bar = Rectangle::new().set("x", round(page.x(phrase.start) + 6.0)).set("y", round(floor - tall));
         document = document.add(
-            bar.set("width", HOUR - 12.0)
+            bar.set("width", page.hour - 12.0)
                 .set("height", round(tall))
                 .set("fill", colour(movement, index))
                 .set("opacity", 0.75)

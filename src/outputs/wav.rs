@@ -1,60 +1,18 @@
 //! WAV files: 48 kHz, stereo, 24 bits; the same samples that live playback sends.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Seek, Write};
+use std::io::{self, BufWriter, Cursor, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use hound::{SampleFormat, WavSpec, WavWriter};
 
+use super::render::Take;
+pub use super::render::{RenderError, RenderOptions};
 use crate::compose::Movement;
-use crate::sound::{Band, Events, Gain, Renderer, SAMPLE_RATE, SoundError, Timeline};
+use crate::sound::SAMPLE_RATE;
 
-/// How to render.
-#[derive(Debug, Clone, Copy)]
-pub struct RenderOptions<'a> {
-    /// Gain to keep, when the movement is a part of a greater one; its own otherwise.
-    pub gain: Option<Gain>,
-    /// Seconds of the room's last breath after the end; it fades to silence.
-    pub tail_seconds: f64,
-    /// Set from elsewhere to stop: the file is then not written.
-    pub cancel: &'a AtomicBool,
-}
-
-/// Nobody cancels.
-static NEVER: AtomicBool = AtomicBool::new(false);
-
-impl Default for RenderOptions<'_> {
-    fn default() -> Self {
-        Self { gain: None, tail_seconds: 4.0, cancel: &NEVER }
-    }
-}
-
-/// Why a sound file was not written.
-#[derive(Debug, thiserror::Error)]
-pub enum RenderError {
-    /// The band cannot play.
-    #[error(transparent)]
-    Sound(#[from] SoundError),
-    /// The file could not be written.
-    #[error("cannot write {}: {source}", path.display())]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The WAV form holds no more than 4 GiB.
-    #[error("{minutes:.0} minutes are too long for a WAV file, which holds 248; render fewer hours or a .flac")]
-    TooLong {
-        /// Minutes asked for.
-        minutes: f64,
-    },
-    /// Stopped on request; nothing is left behind.
-    #[error("stopped; nothing was written")]
-    Cancelled,
-}
+/// Bytes of one frame.
+const FRAME: u64 = 6;
 
 /// Writes a movement to a file. It is written beside the target under another name and takes the target's name only
 /// when it is whole. `progress` is told frames done and frames in all.
@@ -67,14 +25,98 @@ pub fn write_wav(
     options: &RenderOptions<'_>,
     progress: impl FnMut(u64, u64),
 ) -> Result<(), RenderError> {
+    whole(path, |file| write_wav_to(file, movement, options, progress))
+}
+
+/// Writes a movement as WAV to anything that can be written and sought, such as a cursor in memory.
+///
+/// # Errors
+/// See [`RenderError`].
+pub fn write_wav_to(
+    mut writer: impl Write + Seek,
+    movement: &Movement,
+    options: &RenderOptions<'_>,
+    progress: impl FnMut(u64, u64),
+) -> Result<(), RenderError> {
+    let take = Take::new(movement, options)?;
+    check_length(take.frames)?;
+    let mut wav = Wav::begin(&mut writer).map_err(written)?;
+    take.play(|samples| wav.write(samples), progress)?;
+    wav.end().map_err(written)
+}
+
+/// Writes every part to a file of its own in a folder, heard from its seat in the hall and at the movement's gain, but
+/// neither compressed nor limited: `01 Briggate (Euphonium).wav`. Returns the files.
+///
+/// # Errors
+/// See [`RenderError`]; on error all of them are taken away again.
+pub fn write_stems(
+    folder: &Path,
+    movement: &Movement,
+    options: &RenderOptions<'_>,
+    progress: impl FnMut(u64, u64),
+) -> Result<Vec<PathBuf>, RenderError> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |source| RenderError::Write { path, source }
+    };
+    let take = Take::new(movement, options)?;
+    check_length(take.frames)?;
+    fs::create_dir_all(folder).map_err(failed(folder))?;
+    let paths: Vec<PathBuf> =
+        movement.parts.iter().enumerate().map(|(i, part)| folder.join(stem_name(i, &part.name))).collect();
+    let halves: Vec<PathBuf> = paths.iter().map(|path| half_name(path)).collect();
+    let attempt = || {
+        let mut stems = Vec::with_capacity(paths.len());
+        for (path, half) in paths.iter().zip(&halves) {
+            let file = File::create(half).map_err(failed(path))?;
+            stems.push(Wav::begin(BufWriter::with_capacity(1 << 16, file)).map_err(failed(path))?);
+        }
+        let write = |part: usize, samples: &[f32]| stems.get_mut(part).map_or(Ok(()), |stem| stem.write(samples));
+        take.play_parts(write, progress).map_err(|error| error.at(folder))?;
+        for (stem, path) in stems.into_iter().zip(&paths) {
+            stem.end().map_err(failed(path))?;
+        }
+        for (half, path) in halves.iter().zip(&paths) {
+            fs::rename(half, path).map_err(failed(path))?;
+        }
+        Ok(())
+    };
+    let outcome = attempt();
+    if outcome.is_err() {
+        // Some may never have been begun; the first error is the one to tell.
+        halves.iter().for_each(|half| drop(fs::remove_file(half)));
+    }
+    outcome.map(|()| paths)
+}
+
+fn stem_name(index: usize, part: &str) -> String {
+    let safe: String =
+        part.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '-' } else { c }).collect();
+    format!("{:02} {safe}.wav", index + 1)
+}
+
+fn check_length(frames: u64) -> Result<(), RenderError> {
+    if frames * FRAME > u64::from(u32::MAX) - 1_000 {
+        return Err(RenderError::TooLong { minutes: frames as f64 / f64::from(SAMPLE_RATE) / 60.0 });
+    }
+    Ok(())
+}
+
+fn written(source: io::Error) -> RenderError {
+    RenderError::Write { path: "the sound file".into(), source }
+}
+
+/// Does something with a file that takes its name only when it is whole.
+pub(super) fn whole(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> Result<(), RenderError>,
+) -> Result<(), RenderError> {
     let failed = |source| RenderError::Write { path: path.to_owned(), source };
     let half = half_name(path);
     let attempt = File::create(&half).map_err(failed).and_then(|file| {
         let mut file = BufWriter::with_capacity(1 << 18, file);
-        write_wav_to(&mut file, movement, options, progress).map_err(|error| match error {
-            RenderError::Write { source, .. } => failed(source),
-            other => other,
-        })?;
+        write(&mut file).map_err(|error| error.at(path))?;
         file.flush().map_err(failed)?;
         drop(file);
         fs::rename(&half, path).map_err(failed)
@@ -86,67 +128,133 @@ pub fn write_wav(
     attempt
 }
 
-/// Writes a movement as WAV to anything that can be written and sought, such as a cursor in memory.
-///
-/// # Errors
-/// See [`RenderError`].
-pub fn write_wav_to(
-    writer: impl Write + Seek,
-    movement: &Movement,
-    options: &RenderOptions<'_>,
-    mut progress: impl FnMut(u64, u64),
-) -> Result<(), RenderError> {
-    let failed = |error: hound::Error| RenderError::Write { path: "the WAV file".into(), source: into_io(error) };
-    let band = Band::with_gain(movement, options.gain.map_or_else(|| Gain::of(movement), Ok)?)?;
-    let timeline = Arc::new(Timeline::new(movement));
-    let tail = (options.tail_seconds.max(0.0) * f64::from(SAMPLE_RATE)) as u64;
-    let music = timeline.frames();
-    let total = music + tail;
-    if total * 6 > u64::from(u32::MAX) - 1_000 {
-        return Err(RenderError::TooLong { minutes: total as f64 / f64::from(SAMPLE_RATE) / 60.0 });
-    }
-    let spec = WavSpec { channels: 2, sample_rate: SAMPLE_RATE, bits_per_sample: 24, sample_format: SampleFormat::Int };
-    let mut wav = WavWriter::new(writer, spec).map_err(failed)?;
-    let mut renderer = Renderer::new(&band, Events::whole(timeline));
-    let mut chunk = vec![0.0f32; 2 * 8_192];
-    let mut done = 0;
-    while done < total {
-        if options.cancel.load(Ordering::Relaxed) {
-            return Err(RenderError::Cancelled);
-        }
-        let frames = (total - done).min(8_192);
-        let out = &mut chunk[..2 * frames as usize];
-        renderer.render(out);
-        for (frame, pair) in (done..).zip(out.chunks_exact_mut(2)) {
-            // The second half of the tail fades to silence.
-            let left = (total - frame) as f32 / (tail / 2).max(1) as f32;
-            for sample in pair {
-                if left < 1.0 {
-                    *sample *= left;
-                }
-                wav.write_sample(to_24(*sample)).map_err(failed)?;
-            }
-        }
-        done += frames;
-        progress(done, total);
-    }
-    wav.finalize().map_err(failed)
-}
-
-/// A sample from -1 to 1 as a 24-bit whole number, rounded.
-fn to_24(sample: f32) -> i32 {
-    (sample * 8_388_608.0).round().clamp(-8_388_608.0, 8_388_607.0) as i32
-}
-
-fn into_io(error: hound::Error) -> io::Error {
-    match error {
-        hound::Error::IoError(error) => error,
-        other => io::Error::other(other),
-    }
-}
-
 /// A name beside the target that nothing else uses: `.day.wav.1234.part`.
 fn half_name(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".{name}.{}.part", std::process::id()))
+}
+
+/// A WAV file being written. The header is hound's; the samples are packed here, as hound takes them one by one, which
+/// takes longer than making them.
+struct Wav<W> {
+    writer: W,
+    header: Vec<u8>,
+    bytes: Vec<u8>,
+    data: u64,
+}
+
+impl<W: Write + Seek> Wav<W> {
+    fn begin(mut writer: W) -> io::Result<Self> {
+        let spec =
+            WavSpec { channels: 2, sample_rate: SAMPLE_RATE, bits_per_sample: 24, sample_format: SampleFormat::Int };
+        let mut header = Cursor::new(Vec::new());
+        let empty = WavWriter::new(&mut header, spec).and_then(WavWriter::finalize);
+        empty.map_err(|error| match error {
+            hound::Error::IoError(error) => error,
+            other => io::Error::other(other),
+        })?;
+        let header = header.into_inner();
+        writer.write_all(&header)?;
+        Ok(Self { writer, header, bytes: Vec::new(), data: 0 })
+    }
+
+    fn write(&mut self, samples: &[f32]) -> io::Result<()> {
+        self.bytes.resize(3 * samples.len(), 0);
+        for (bytes, sample) in self.bytes.as_chunks_mut::<3>().0.iter_mut().zip(samples) {
+            let [a, b, c, _] = to_24(*sample).to_le_bytes();
+            *bytes = [a, b, c];
+        }
+        self.data += self.bytes.len() as u64;
+        self.writer.write_all(&self.bytes)
+    }
+
+    /// Fills in the lengths.
+    fn end(mut self) -> io::Result<()> {
+        let data = u32::try_from(self.data).map_err(io::Error::other)?;
+        let head = self.header.len();
+        let riff = data + head as u32 - 8;
+        self.header[4..8].copy_from_slice(&riff.to_le_bytes());
+        self.header[head - 4..].copy_from_slice(&data.to_le_bytes());
+        self.writer.seek(SeekFrom::Start(0))?;
+        self.writer.write_all(&self.header)?;
+        self.writer.seek(SeekFrom::End(0))?;
+        self.writer.flush()
+    }
+}
+
+/// A sample from -1 to 1 as a 24-bit whole number, rounded half up.
+pub(super) fn to_24(sample: f32) -> i32 {
+    const FULL: f64 = 8_388_608.0;
+    // Lifted above zero so that cutting off rounds down, which is quicker than rounding.
+    let lifted = (f64::from(sample) * FULL).clamp(-FULL, FULL - 1.0) + FULL + 0.5;
+    lifted as i32 - FULL as i32
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::super::test_movement;
+    use super::*;
+
+    fn movement() -> Movement {
+        let mut movement = test_movement::movement(3);
+        movement.parts.iter_mut().zip(["cornet", "euphonium", "marimba"]).for_each(|(p, v)| p.voice = v.into());
+        movement
+    }
+
+    #[test]
+    fn hound_reads_what_is_written() {
+        let movement = movement();
+        let mut file = Cursor::new(Vec::new());
+        write_wav_to(&mut file, &movement, &RenderOptions::default(), |_, _| ()).unwrap();
+        file.set_position(0);
+        let reader = hound::WavReader::new(file).unwrap();
+        assert_eq!((reader.spec().channels, reader.spec().sample_rate, reader.spec().bits_per_sample), (2, 48_000, 24));
+        let seconds = f64::from(reader.duration()) / 48_000.0;
+        assert!((seconds - movement.seconds() - 4.0).abs() < 0.001, "{seconds}");
+        let samples: Vec<i32> = reader.into_samples().map(Result::unwrap).collect();
+        assert!(samples.iter().any(|s| s.abs() > 100_000));
+        assert!(samples[samples.len() - 200..].iter().all(|s| s.abs() < 10));
+    }
+
+    #[test]
+    fn every_core_count_writes_the_same_file() {
+        let movement = movement();
+        let render = |cores| {
+            let mut file = Cursor::new(Vec::new());
+            let options = RenderOptions { cores, ..RenderOptions::default() };
+            write_wav_to(&mut file, &movement, &options, |_, _| ()).unwrap();
+            file.into_inner()
+        };
+        let one = render(1);
+        assert!(one == render(3) && one == render(3));
+    }
+
+    #[test]
+    fn stopping_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let cancel = AtomicBool::new(true);
+        let options = RenderOptions { cancel: &cancel, ..RenderOptions::default() };
+        let path = folder.path().join("day.wav");
+        assert!(matches!(write_wav(&path, &movement(), &options, |_, _| ()), Err(RenderError::Cancelled)));
+        assert!(write_stems(folder.path(), &movement(), &options, |_, _| ()).is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn stems_have_the_names_of_their_parts() {
+        let folder = tempfile::tempdir().unwrap();
+        let stems = write_stems(folder.path(), &movement(), &RenderOptions::default(), |_, _| ()).unwrap();
+        assert_eq!(stems.len(), 3);
+        assert_eq!(stems[0].file_name().unwrap(), "01 Place 0 (Tuba).wav");
+        assert!(stems.iter().all(|stem| fs::metadata(stem).unwrap().len() > 1_000_000));
+        assert_eq!(stem_name(8, "A/B: C"), "09 A-B- C.wav");
+    }
+
+    #[test]
+    fn samples_are_rounded_and_kept_in_bounds() {
+        assert_eq!([0.0, 1.0, -1.0, 2.0, 0.6 / 8_388_608.0].map(to_24), [0, 8_388_607, -8_388_608, 8_388_607, 1]);
+        assert_eq!(to_24(-0.6 / 8_388_608.0), -1);
+    }
 }

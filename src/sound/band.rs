@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::amplitude;
 use super::bus::Seat;
+use super::font::{SoundFont, Timbre};
 use super::fourier::Synthesis;
 use super::loudness;
-use super::player::Player;
+use super::player::{Instrument, Player};
 use super::voice::{Family, Voice};
 use super::wavetable::Bank;
-use crate::compose::Movement;
+use crate::compose::{Movement, Part};
 
 /// Why a band cannot play.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +43,23 @@ impl Gain {
     /// # Errors
     /// When a part asks for an unknown voice.
     pub fn of(movement: &Movement) -> Result<Self, SoundError> {
-        Ok(Self(loudness::gain(movement, &voices(movement)?)))
+        let voices = voices(movement)?;
+        // Blown voices are all calibrated alike, so their waveforms need not be made for this.
+        let empty = Arc::new(Bank::empty());
+        let instrument = |voice: Voice| match voice.family() {
+            Family::Blown => (voice, Instrument::Cycles(Arc::clone(&empty))),
+            Family::Struck => (voice, Instrument::Modes),
+        };
+        let instruments: Vec<_> = voices.into_iter().map(instrument).collect();
+        Ok(Self(loudness::gain(movement, &instruments)))
+    }
+
+    /// The same for a movement played from a SoundFont.
+    ///
+    /// # Errors
+    /// When a part asks for an unknown voice.
+    pub fn with_soundfont(movement: &Movement, font: &SoundFont) -> Result<Self, SoundError> {
+        Ok(Self(loudness::gain(movement, &from_font(movement, font)?)))
     }
 
     /// In decibels.
@@ -60,7 +77,7 @@ pub struct Band {
 #[derive(Clone)]
 struct Chair {
     voice: Voice,
-    bank: Option<Arc<Bank>>,
+    instrument: Instrument,
     seat: Seat,
 }
 
@@ -90,12 +107,30 @@ impl Band {
             .filter(|(voice, _)| voice.family() == Family::Blown)
             .map(|(voice, pitches)| (voice, Arc::new(Bank::new(voice, pitches, &mut synthesis))))
             .collect();
-        let chairs = movement.parts.iter().zip(&voices).map(|(part, &voice)| Chair {
+        let instrument = |voice| match banks.get(&voice) {
+            Some(bank) => (voice, Instrument::Cycles(Arc::clone(bank))),
+            None => (voice, Instrument::Modes),
+        };
+        Ok(Self::seated(movement, voices.into_iter().map(instrument).collect(), gain))
+    }
+
+    /// The band for a movement with instruments from a SoundFont, at the movement's own gain or a given one.
+    ///
+    /// # Errors
+    /// When a part asks for an unknown voice.
+    pub fn with_soundfont(movement: &Movement, gain: Option<Gain>, font: &SoundFont) -> Result<Self, SoundError> {
+        let instruments = from_font(movement, font)?;
+        let gain = gain.unwrap_or_else(|| Gain(loudness::gain(movement, &instruments)));
+        Ok(Self::seated(movement, instruments, gain))
+    }
+
+    fn seated(movement: &Movement, instruments: Vec<(Voice, Instrument)>, gain: Gain) -> Self {
+        let chairs = movement.parts.iter().zip(instruments).map(|(part, (voice, instrument))| Chair {
             voice,
-            bank: banks.get(&voice).cloned(),
+            instrument,
             seat: Seat::new(f32::from(part.pan) / 100.0, voice.depth(), gain.0 * amplitude(voice.trim_db())),
         });
-        Ok(Self { chairs: chairs.collect() })
+        Self { chairs: chairs.collect() }
     }
 
     /// Number of players.
@@ -110,16 +145,30 @@ impl Band {
 
     /// The players, rested, with their seats.
     pub(crate) fn players(&self) -> Vec<(Player, Seat)> {
-        let player = |(i, chair): (usize, &Chair)| (Player::new(chair.voice, chair.bank.clone(), i), chair.seat);
+        let player = |(i, chair): (usize, &Chair)| (Player::new(chair.voice, &chair.instrument, i), chair.seat);
         self.chairs.iter().enumerate().map(player).collect()
     }
+}
+
+/// Every part's preset, measured at the pitches that all parts of its program play.
+fn from_font(movement: &Movement, font: &SoundFont) -> Result<Vec<(Voice, Instrument)>, SoundError> {
+    let voices = voices(movement)?;
+    let mut pitches: BTreeMap<u8, Vec<u8>> = BTreeMap::new();
+    for part in &movement.parts {
+        pitches.entry(part.program).or_default().extend(part.notes.iter().map(|n| n.pitch));
+    }
+    let timbres: BTreeMap<u8, Arc<Timbre>> =
+        pitches.into_iter().map(|(program, pitches)| (program, Arc::new(font.timbre(program, pitches)))).collect();
+    let chosen =
+        |(part, voice): (&Part, Voice)| Some((voice, Instrument::Font(Arc::clone(timbres.get(&part.program)?))));
+    Ok(movement.parts.iter().zip(voices).filter_map(chosen).collect())
 }
 
 fn voices(movement: &Movement) -> Result<Vec<Voice>, SoundError> {
     if movement.parts.len() > usize::from(u16::MAX) {
         return Err(SoundError::TooManyParts(movement.parts.len()));
     }
-    let voice = |part: &crate::compose::Part| {
+    let voice = |part: &Part| {
         let unknown = || SoundError::UnknownVoice { part: part.name.clone(), voice: part.voice.clone() };
         Voice::from_name(&part.voice).ok_or_else(unknown)
     };

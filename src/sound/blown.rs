@@ -19,7 +19,7 @@ const SILENT: f32 = 2.5e-4;
 const CROSSFADE: f32 = 1024.0;
 
 /// How far the effort may drift before the waveform is mixed anew: inaudibly little.
-const DRIFT: f32 = 0.003;
+const DRIFT: f32 = 0.005;
 
 /// How many bits of the phase interpolate; the ones above choose a sample of the cycle.
 const SHIFT: u32 = 32 - CYCLE.trailing_zeros();

@@ -45,8 +45,8 @@ impl Character {
     pub(crate) fn of(voice: Voice) -> Self {
         let base = Self {
             cutoff: 1_200.0,
-            slope: [26.0, 11.0],
-            reach: 1.7,
+            slope: [22.0, 12.5],
+            reach: 1.4,
             floor: 200.0,
             floor_slope: 4.0,
             colour: [1_200.0, 3.0, 0.8],
@@ -60,17 +60,38 @@ impl Character {
         match voice {
             Voice::SopranoCornet => Self {
                 cutoff: 1_500.0,
-                slope: [26.0, 12.0],
+                slope: [22.0, 13.5],
+                reach: 1.2,
                 colour: [1_700.0, 3.0, 0.7],
                 attack: 0.018,
                 vibrato: 10.0,
                 ..base
             },
             Voice::Cornet => base,
+            // A straight mute keeps the low partials in and lets a band about 2 kHz out (Ancell 1960).
+            Voice::MutedCornet => Self {
+                cutoff: 2_600.0,
+                floor: 1_300.0,
+                floor_slope: 9.0,
+                colour: [2_100.0, 6.0, 0.6],
+                breath: -42.0,
+                ..base
+            },
+            Voice::MutedTrombone => Self {
+                cutoff: 1_500.0,
+                floor: 750.0,
+                floor_slope: 8.0,
+                colour: [1_300.0, 6.0, 0.6],
+                slope: [23.0, 12.0],
+                attack: 0.024,
+                breath: -42.0,
+                vibrato: 0.0,
+                ..base
+            },
             Voice::Flugelhorn => Self {
                 cutoff: 780.0,
-                slope: [30.0, 17.0],
-                reach: 1.2,
+                slope: [26.0, 17.0],
+                reach: 1.1,
                 colour: [650.0, 4.0, 0.9],
                 attack: 0.030,
                 breath: -42.0,
@@ -80,7 +101,7 @@ impl Character {
             },
             Voice::TenorHorn => Self {
                 cutoff: 640.0,
-                slope: [28.0, 15.0],
+                slope: [25.0, 15.5],
                 reach: 1.3,
                 floor: 150.0,
                 colour: [520.0, 4.0, 0.7],
@@ -92,7 +113,7 @@ impl Character {
             },
             Voice::Baritone => Self {
                 cutoff: 600.0,
-                slope: [27.0, 13.0],
+                slope: [24.0, 14.0],
                 reach: 1.4,
                 floor: 120.0,
                 colour: [700.0, 3.0, 0.7],
@@ -104,7 +125,7 @@ impl Character {
             },
             Voice::Euphonium => Self {
                 cutoff: 430.0,
-                slope: [26.0, 14.0],
+                slope: [23.0, 14.5],
                 reach: 1.3,
                 floor: 110.0,
                 colour: [400.0, 4.0, 0.9],
@@ -116,8 +137,8 @@ impl Character {
             },
             Voice::Trombone => Self {
                 cutoff: 620.0,
-                slope: [26.0, 7.5],
-                reach: 1.9,
+                slope: [23.0, 9.5],
+                reach: 1.5,
                 floor: 130.0,
                 colour: [1_100.0, 4.0, 0.9],
                 attack: 0.024,

@@ -1,9 +1,9 @@
 //! Where all players meet: seats, hall, compressor, limiter.
 
-use super::BLOCK;
 use super::compressor::Compressor;
-use super::limiter::Limiter;
+use super::limiter::{LATENCY, Limiter};
 use super::room::{Block, Room};
+use super::{BLOCK, RATE};
 
 /// How a player is heard: gains to the two sides, straight and by way of the hall.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,8 +32,12 @@ pub(crate) struct Bus {
     hall: [Block; 2],
     sounding: bool,
     room: Room,
-    compressor: Compressor,
-    limiter: Limiter,
+    /// Slow mean of each side.
+    offset: [f32; 2],
+    /// None for stems.
+    mastering: Option<(Compressor, Limiter)>,
+    /// What the limiter's delay is for stems.
+    late: [[f32; LATENCY]; 2],
 }
 
 impl Bus {
@@ -43,9 +47,15 @@ impl Bus {
             hall: [[0.0; BLOCK]; 2],
             sounding: false,
             room: Room::new(),
-            compressor: Compressor::new(),
-            limiter: Limiter::new(),
+            offset: [0.0; 2],
+            mastering: Some((Compressor::new(), Limiter::new())),
+            late: [[0.0; LATENCY]; 2],
         }
+    }
+
+    /// A bus without compressor and limiter; as late as one with them.
+    pub(crate) fn unmastered() -> Self {
+        Self { mastering: None, ..Self::new() }
     }
 
     /// Adds a player's block.
@@ -63,8 +73,23 @@ impl Bus {
     /// Ends the block: what is heard, left and right by turns.
     pub(crate) fn finish(&mut self, out: &mut [f32; 2 * BLOCK]) {
         self.room.answer(&self.hall, self.sounding, &mut self.direct);
-        self.compressor.apply(&mut self.direct);
-        self.limiter.apply(&mut self.direct);
+        for (offset, block) in self.offset.iter_mut().zip(&mut self.direct) {
+            settle(offset, block);
+        }
+        match &mut self.mastering {
+            Some((compressor, limiter)) => {
+                compressor.apply(&mut self.direct);
+                limiter.apply(&mut self.direct);
+            }
+            None => {
+                for (late, block) in self.late.iter_mut().zip(&mut self.direct) {
+                    let old = *late;
+                    late.copy_within(BLOCK.., 0);
+                    late[LATENCY - BLOCK..].copy_from_slice(block);
+                    block.copy_from_slice(&old[..BLOCK]);
+                }
+            }
+        }
         let [left, right] = &self.direct;
         for ((frame, l), r) in out.chunks_exact_mut(2).zip(left).zip(right) {
             frame[0] = *l;
@@ -74,4 +99,17 @@ impl Bus {
         self.hall = [[0.0; BLOCK]; 2];
         self.sounding = false;
     }
+}
+
+/// Takes a standing offset away, as samples in SoundFonts have: their mean over a quarter of a second.
+fn settle(offset: &mut f32, block: &mut Block) {
+    const SPEED: f32 = BLOCK as f32 / (0.25 * RATE);
+    let sums = block.chunks_exact(8).fold([0.0f32; 8], |sums, c| std::array::from_fn(|k| sums[k] + c[k]));
+    let next = *offset + (sums.iter().sum::<f32>() / BLOCK as f32 - *offset) * SPEED;
+    let next = if next.abs() < 1e-12 { 0.0 } else { next };
+    let slope = (next - *offset) / BLOCK as f32;
+    for (n, x) in block.iter_mut().enumerate() {
+        *x -= *offset + slope * n as i32 as f32;
+    }
+    *offset = next;
 }

@@ -23,9 +23,45 @@ fn gain(b: &Biquad, w: f64) -> f64 {
         / square(1.0 + b[3] * c1 + b[4] * c2, b[3] * s1 + b[4] * s2)
 }
 
+/// The weighting as a filter over time, for measuring sounds whose partials are not known.
+pub(crate) struct Filter {
+    states: [[f64; 2]; 2],
+}
+
+impl Filter {
+    pub(crate) fn new() -> Self {
+        Self { states: [[0.0; 2]; 2] }
+    }
+
+    pub(crate) fn next(&mut self, sample: f32) -> f32 {
+        let mut x = f64::from(sample);
+        for (b, s) in [SHELF, HIGH_PASS].iter().zip(&mut self.states) {
+            let y = b[0] * x + s[0];
+            s[0] = b[1] * x - b[3] * y + s[1];
+            s[1] = b[2] * x - b[4] * y;
+            x = y;
+        }
+        x as f32
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_filter_weighs_as_the_formula() {
+        for hertz in [60.0f32, 400.0, 3_000.0] {
+            let mut filter = Filter::new();
+            let wave = |n: usize| (std::f32::consts::TAU * hertz * n as f32 / 48_000.0).sin();
+            let power = (0..96_000).map(|n| filter.next(wave(n)).powi(2)).skip(48_000).sum::<f32>() / 24_000.0;
+            assert!((power / power_at(hertz) - 1.0).abs() < 0.01);
+        }
+    }
+
+    fn power_at(hertz: f32) -> f32 {
+        power(hertz)
+    }
 
     #[test]
     fn the_weighting_is_that_of_the_standard() {

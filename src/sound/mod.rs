@@ -23,10 +23,13 @@ mod brass;
 mod bus;
 mod compressor;
 mod deck;
+mod desk;
+mod font;
 mod fourier;
 mod kweight;
 mod limiter;
 mod loudness;
+mod offline;
 mod player;
 mod renderer;
 mod room;
@@ -39,6 +42,8 @@ mod wavetable;
 
 pub use band::{Band, Gain, SoundError};
 pub use deck::{Deck, DeckHandle, DeckState, Programme, TAIL_SECONDS, deck};
+pub use font::{SoundFont, SoundFontError};
+pub use offline::Offline;
 pub use renderer::Renderer;
 pub use timeline::{Action, Event, Events, Timeline};
 pub use voice::{Family, Voice};
@@ -57,10 +62,10 @@ pub(crate) fn amplitude(db: f32) -> f32 {
     libm::exp2f(db * (core::f32::consts::LOG2_10 / 20.0))
 }
 
-/// How loud a velocity is, as amplitude; velocity 110 is 1. Linear in decibels, 0.3 dB a step, so that from
-/// velocity 20 to 110 there are 27 dB: about what a band has between pianissimo and fortissimo.
+/// How loud a velocity is, as amplitude; velocity 110 is 1. Linear in decibels, 0.28 dB a step, so that from
+/// velocity 20 to 110 there are 25 dB: about what a band has between pianissimo and fortissimo.
 pub(crate) fn velocity_amplitude(velocity: u8) -> f32 {
-    amplitude(0.3 * (f32::from(velocity) - 110.0))
+    amplitude(0.28 * (f32::from(velocity) - 110.0))
 }
 
 /// Frequency of a MIDI pitch (69 is A, 440 Hz), hertz.

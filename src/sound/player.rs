@@ -3,10 +3,22 @@
 use std::sync::Arc;
 
 use super::blown::Blown;
+use super::font::{FontPlayer, Timbre};
 use super::struck::Struck;
 use super::timeline::Action;
-use super::voice::{Family, Voice};
+use super::voice::Voice;
 use super::wavetable::Bank;
+
+/// What a part's sound is made from; shared by players of like parts.
+#[derive(Clone)]
+pub(crate) enum Instrument {
+    /// Waveforms of a blown voice.
+    Cycles(Arc<Bank>),
+    /// The modes of a struck voice, which need no preparing.
+    Modes,
+    /// A preset of a SoundFont.
+    Font(Arc<Timbre>),
+}
 
 /// One part's instrument and everything it is sounding.
 pub(crate) enum Player {
@@ -14,14 +26,19 @@ pub(crate) enum Player {
     Blown(Box<Blown>),
     /// Struck or plucked.
     Struck(Box<Struck>),
+    /// From a SoundFont.
+    Font(Box<FontPlayer>),
 }
 
 impl Player {
-    /// A player of `voice` in a seat; blown voices bring their cycles.
-    pub(crate) fn new(voice: Voice, bank: Option<Arc<Bank>>, seat: usize) -> Self {
-        match (voice.family(), bank) {
-            (Family::Blown, Some(bank)) => Self::Blown(Box::new(Blown::new(bank, voice != Voice::Organ, seat))),
-            _ => Self::Struck(Box::new(Struck::new(voice))),
+    /// A player of `voice` in a seat.
+    pub(crate) fn new(voice: Voice, instrument: &Instrument, seat: usize) -> Self {
+        match instrument {
+            Instrument::Cycles(bank) => {
+                Self::Blown(Box::new(Blown::new(Arc::clone(bank), voice != Voice::Organ, seat)))
+            }
+            Instrument::Modes => Self::Struck(Box::new(Struck::new(voice))),
+            Instrument::Font(timbre) => Self::Font(Box::new(FontPlayer::new(Timbre::clone(timbre)))),
         }
     }
 
@@ -34,6 +51,9 @@ impl Player {
             (Self::Struck(player), Action::On { pitch, velocity }) => player.on(pitch, velocity),
             (Self::Struck(player), Action::Off { pitch }) => player.off(pitch),
             (Self::Struck(player), Action::AllOff) => player.all_off(),
+            (Self::Font(player), Action::On { pitch, velocity }) => player.on(pitch, velocity),
+            (Self::Font(player), Action::Off { pitch }) => player.off(pitch),
+            (Self::Font(player), Action::AllOff) => player.all_off(),
         }
     }
 
@@ -42,6 +62,7 @@ impl Player {
         match self {
             Self::Blown(player) => player.render(out),
             Self::Struck(player) => player.render(out),
+            Self::Font(player) => player.render(out),
         }
     }
 }

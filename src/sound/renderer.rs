@@ -2,9 +2,9 @@
 
 use super::BLOCK;
 use super::band::Band;
-use super::bus::{Bus, Seat};
+use super::bus::Bus;
+use super::desk::Desk;
 use super::limiter::LATENCY;
-use super::player::Player;
 use super::timeline::{Action, Event, Events};
 
 /// Plays a band's events. Nothing in it allocates once it is built.
@@ -23,24 +23,6 @@ pub struct Renderer {
     prime: usize,
 }
 
-struct Desk {
-    player: Player,
-    seat: Seat,
-    block: [f32; BLOCK],
-    /// How far this block is worked out, frames.
-    done: usize,
-    sounded: bool,
-}
-
-impl Desk {
-    fn until(&mut self, offset: usize) {
-        if offset > self.done {
-            self.sounded |= self.player.render(&mut self.block[self.done..offset]);
-            self.done = offset;
-        }
-    }
-}
-
 impl Renderer {
     /// A renderer that starts at frame 0 of its events.
     pub fn new(band: &Band, events: Events) -> Self {
@@ -49,11 +31,10 @@ impl Renderer {
 
     /// A renderer whose first output frame is `frame`.
     pub fn at(band: &Band, events: Events, frame: u64) -> Self {
-        let desk = |(player, seat)| Desk { player, seat, block: [0.0; BLOCK], done: 0, sounded: false };
         let into = (frame % BLOCK as u64) as usize;
         Self {
             events,
-            desks: band.players().into_iter().map(desk).collect(),
+            desks: band.players().into_iter().map(Desk::new).collect(),
             bus: Bus::new(),
             frame: frame - into as u64,
             position: frame,
@@ -89,23 +70,18 @@ impl Renderer {
     }
 
     fn block(&mut self) {
-        for desk in &mut self.desks {
-            desk.block = [0.0; BLOCK];
-            desk.done = 0;
-            desk.sounded = false;
-        }
+        self.desks.iter_mut().for_each(Desk::turn);
         let end = self.frame + BLOCK as u64;
         while let Some(Event { frame, part, action }) = self.events.before(end) {
             let offset = frame.saturating_sub(self.frame) as usize;
             if let Some(desk) = self.desks.get_mut(usize::from(part)) {
-                desk.until(offset);
-                desk.player.act(action);
+                desk.act(offset, action);
             }
         }
         for desk in &mut self.desks {
-            desk.until(BLOCK);
-            if desk.sounded {
-                self.bus.add(&desk.seat, &desk.block);
+            let seat = desk.seat;
+            if let Some(block) = desk.finish() {
+                self.bus.add(&seat, block);
             }
         }
         self.bus.finish(&mut self.ready);
@@ -114,7 +90,7 @@ impl Renderer {
 
     /// Lets every player go; the hall rings on.
     pub fn release(&mut self) {
-        self.desks.iter_mut().for_each(|desk| desk.player.act(Action::AllOff));
+        self.desks.iter_mut().for_each(|desk| desk.act(0, Action::AllOff));
     }
 }
 

@@ -20,12 +20,12 @@ const DECAY: f32 = 1.25;
 
 /// Early reflections: frames of delay, gain, and whether they come from the other side.
 const EARLY: [(usize, f32, bool); 6] = [
-    (421, 0.34, false),
-    (607, 0.27, true),
-    (877, 0.24, false),
-    (1_153, 0.19, true),
-    (1_429, 0.16, false),
-    (1_787, 0.12, true),
+    (421, 0.27, false),
+    (607, 0.21, true),
+    (877, 0.19, false),
+    (1_153, 0.15, true),
+    (1_429, 0.13, false),
+    (1_787, 0.10, true),
 ];
 
 /// Delay before the tail, frames (9 ms).
@@ -156,7 +156,7 @@ impl Room {
 }
 
 /// Level of the tail in each ear.
-const TAIL: f32 = 0.16;
+const TAIL: f32 = 0.13;
 
 /// A symmetric filter of three samples that dulls the high frequencies, and the loss of one pass.
 fn soften(block: &mut Block, past: &mut [f32; 2], feedback: f32) {

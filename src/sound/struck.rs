@@ -380,10 +380,7 @@ impl Group {
 
 #[inline(always)]
 fn turn(re: &Lanes, im: &Lanes, cos: &Lanes, sin: &Lanes) -> (Lanes, Lanes) {
-    (
-        std::array::from_fn(|k| re[k] * cos[k] - im[k] * sin[k]),
-        std::array::from_fn(|k| re[k] * sin[k] + im[k] * cos[k]),
-    )
+    (std::array::from_fn(|k| re[k] * cos[k] - im[k] * sin[k]), std::array::from_fn(|k| re[k] * sin[k] + im[k] * cos[k]))
 }
 
 #[inline(always)]

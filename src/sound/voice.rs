@@ -9,6 +9,8 @@ pub enum Voice {
     SopranoCornet,
     /// The B flat cornet.
     Cornet,
+    /// The B flat cornet with a straight mute.
+    MutedCornet,
     /// The flugelhorn: a cornet's range, a horn's mellowness.
     Flugelhorn,
     /// The E flat tenor (alto) horn.
@@ -19,6 +21,8 @@ pub enum Voice {
     Euphonium,
     /// The tenor trombone.
     Trombone,
+    /// The trombone with a straight mute.
+    MutedTrombone,
     /// The E flat bass.
     EflatBass,
     /// The B flat bass.
@@ -50,14 +54,16 @@ pub enum Family {
 
 impl Voice {
     /// Every voice, in score order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::SopranoCornet,
         Self::Cornet,
+        Self::MutedCornet,
         Self::Flugelhorn,
         Self::TenorHorn,
         Self::Baritone,
         Self::Euphonium,
         Self::Trombone,
+        Self::MutedTrombone,
         Self::EflatBass,
         Self::BflatBass,
         Self::TubularBells,
@@ -74,11 +80,13 @@ impl Voice {
         match self {
             Self::SopranoCornet => "soprano-cornet",
             Self::Cornet => "cornet",
+            Self::MutedCornet => "muted-cornet",
             Self::Flugelhorn => "flugelhorn",
             Self::TenorHorn => "tenor-horn",
             Self::Baritone => "baritone",
             Self::Euphonium => "euphonium",
             Self::Trombone => "trombone",
+            Self::MutedTrombone => "muted-trombone",
             Self::EflatBass => "eflat-bass",
             Self::BflatBass => "bflat-bass",
             Self::TubularBells => "tubular-bells",
@@ -110,12 +118,12 @@ impl Voice {
     pub fn range(self) -> RangeInclusive<u8> {
         match self {
             Self::SopranoCornet => 60..=89,
-            Self::Cornet => 52..=84,
+            Self::Cornet | Self::MutedCornet => 52..=84,
             Self::Flugelhorn => 52..=80,
             Self::TenorHorn => 45..=75,
             Self::Baritone => 40..=70,
             Self::Euphonium => 36..=70,
-            Self::Trombone => 40..=72,
+            Self::Trombone | Self::MutedTrombone => 40..=72,
             Self::EflatBass => 28..=58,
             Self::BflatBass => 24..=53,
             Self::TubularBells => 58..=79,
@@ -131,7 +139,7 @@ impl Voice {
     /// How much louder (dB) than the rest the voice is set, so that the band is balanced by ear at equal velocity.
     pub(crate) fn trim_db(self) -> f32 {
         match self {
-            Self::SopranoCornet => -2.0,
+            Self::SopranoCornet | Self::MutedCornet | Self::MutedTrombone => -2.0,
             Self::TubularBells => 2.0,
             Self::Trombone => -1.0,
             Self::EflatBass | Self::BflatBass => 1.0,
@@ -145,10 +153,10 @@ impl Voice {
     /// How far back in the room the player sits: 0 in front, 1 at the back. More of the room is heard from the back.
     pub(crate) fn depth(self) -> f32 {
         match self {
-            Self::Cornet | Self::SopranoCornet | Self::Plucked => 0.25,
+            Self::Cornet | Self::MutedCornet | Self::SopranoCornet | Self::Plucked => 0.25,
             Self::Flugelhorn | Self::TenorHorn => 0.45,
             Self::Baritone | Self::Euphonium => 0.4,
-            Self::Trombone => 0.6,
+            Self::Trombone | Self::MutedTrombone => 0.6,
             Self::EflatBass | Self::BflatBass => 0.35,
             Self::TubularBells | Self::Gong => 0.9,
             _ => 0.6,

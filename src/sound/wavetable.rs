@@ -28,6 +28,11 @@ pub(crate) struct Bank {
 const NONE: u16 = u16::MAX;
 
 impl Bank {
+    /// A bank that nobody plays from.
+    pub(crate) fn empty() -> Self {
+        Self { groups: [NONE; 64], cycles: Vec::new(), noise: Vec::new(), character: Character::of(Voice::Organ) }
+    }
+
     /// The cycles for these pitches; others borrow from the nearest above, or else below.
     pub(crate) fn new(voice: Voice, pitches: impl IntoIterator<Item = u8>, synthesis: &mut Synthesis) -> Self {
         let character = Character::of(voice);
