@@ -14,8 +14,6 @@ pub(crate) fn solo(voice: &str, notes: &[(u32, u32, u8, u8)]) -> Movement {
         phrases: Vec::new(),
         tempo: TempoMap::new(Vec::new()),
         length: TICKS_PER_PHRASE / 8,
-        absent: Vec::new(),
-        joined: Vec::new(),
         attribution: Vec::new(),
         absent: Vec::new(),
         joined: Vec::new(),
