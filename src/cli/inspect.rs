@@ -34,6 +34,10 @@ pub struct Args {
     /// Taken like everywhere, but all counts are shown.
     #[arg(long, hide = true)]
     statistic: Option<String>,
+
+    /// Taken like everywhere, but nothing sounds here.
+    #[arg(long, hide = true)]
+    soundfont: Option<String>,
 }
 
 /// Runs the command.

@@ -2,9 +2,10 @@
 
 use super::failure::Failure;
 use super::stage::Player;
+use super::voices::Sounding;
 use crate::compose::Movement;
 use crate::outputs::speakers::{Speakers, SpeakersError};
-use crate::sound::{DeckState, Gain, SAMPLE_RATE, TAIL_SECONDS};
+use crate::sound::{DeckState, Events, Programme, Renderer, SAMPLE_RATE, TAIL_SECONDS, Timeline};
 use std::time::{Duration, Instant};
 use tracing::debug;
 
@@ -51,8 +52,12 @@ fn nothing_works(why: &str) -> Failure {
 }
 
 impl Player for Loudspeakers {
-    fn begin(&mut self, movement: &Movement, gain: Gain) -> Result<(), Failure> {
-        self.speakers.play_at(movement, gain, 0).map_err(failure)?;
+    fn begin(&mut self, movement: &Movement, sounding: &Sounding) -> Result<(), Failure> {
+        let band = sounding.band(movement).map_err(|error| Failure::failed(error.to_string()))?;
+        let timeline = Timeline::new(movement);
+        let end = timeline.frames();
+        let renderer = Renderer::new(&band, Events::whole(timeline.into()));
+        self.speakers.deck().play(Programme::from_renderer(renderer, end), 0.0);
         self.flow.1 = Instant::now();
         Ok(())
     }

@@ -21,6 +21,7 @@ mod selection;
 mod sound_file;
 mod stage;
 mod usage;
+mod voices;
 mod whole_file;
 
 use clap::{Parser, Subcommand};

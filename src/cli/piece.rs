@@ -1,11 +1,12 @@
 //! From what was asked for to a composed piece: counts, profile, score, movement. Every wrong name is wrong usage.
 
 use super::selection::{Hours, Selection};
+use super::voices::Sounding;
 use super::{counts, failure::Failure, near, say};
 use crate::compose::{Composer, Movement, Options, compose};
 use crate::footfall::{Footfall, Profile};
 use crate::score::{self, Score};
-use crate::sound::Gain;
+use crate::sound::SoundFont;
 use std::fs;
 use std::path::Path;
 use tracing::debug;
@@ -52,15 +53,14 @@ impl Piece {
         }
     }
 
-    /// How loud it is to be: a solo or a single hour keeps the gain that it has in the whole day.
-    pub fn gain(&self) -> Result<Gain, Failure> {
-        let failed = |error: String| Failure::failed(error);
+    /// How it is to sound: a solo or a single hour is as loud as it is in the whole day.
+    pub fn sounding(&self, font: Option<SoundFont>) -> Result<Sounding, Failure> {
         if self.whole {
-            return Gain::of(&self.movement).map_err(|e| failed(e.to_string()));
+            return Sounding::of(&self.movement, font);
         }
         let options = Options { seed: self.movement.seed, ..Options::default() };
-        let day = compose(&self.profile, &self.score, &options).map_err(|e| failed(e.to_string()))?;
-        Gain::of(&day).map_err(|e| failed(e.to_string()))
+        let day = compose(&self.profile, &self.score, &options).map_err(|error| Failure::failed(error.to_string()))?;
+        Sounding::of(&day, font)
     }
 }
 
