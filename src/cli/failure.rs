@@ -48,7 +48,9 @@ impl Failure {
 fn without_number(message: &str) -> String {
     let Some((before, after)) = message.split_once(" (os error ") else { return message.to_owned() };
     match after.split_once(')') {
-        Some((number, rest)) if number.chars().all(|c| c.is_ascii_digit()) => format!("{before}{}", without_number(rest)),
+        Some((number, rest)) if number.chars().all(|c| c.is_ascii_digit()) => {
+            format!("{before}{}", without_number(rest))
+        }
         _ => message.to_owned(),
     }
 }
