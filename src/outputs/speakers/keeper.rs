@@ -18,6 +18,9 @@ const LOOK: Duration = Duration::from_millis(50);
 /// No sound has flowed for so long: the card is gone, whatever its driver says.
 const STALLED: Duration = Duration::from_secs(2);
 
+/// With errors coming in, so long is enough.
+const FAULTY: Duration = Duration::from_millis(150);
+
 /// Waits between attempts to open it again: from, to.
 const BACK_OFF: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(10));
 
@@ -29,6 +32,7 @@ const FADE_IN: f64 = 0.5;
 pub(super) struct News {
     lost: AtomicBool,
     pub(super) xruns: AtomicU64,
+    faults: AtomicU64,
     /// Frames that a device has taken.
     taken: AtomicU64,
     state: AtomicU8,
@@ -106,10 +110,7 @@ impl Keeping {
     fn keep(self, first: MixerDeviceSink) {
         let mut sink = first;
         loop {
-            if !self.watch() {
-                return;
-            }
-            let gone = Instant::now();
+            let Some(gone) = self.watch() else { return };
             self.news.set(OutputState::Lost);
             // Closing hands the deck back.
             drop(sink);
@@ -121,22 +122,25 @@ impl Keeping {
         }
     }
 
-    /// Returns true when the card has gone, false when it is to be closed.
-    fn watch(&self) -> bool {
+    /// Returns since when no samples have flowed when the card has gone, none when it is to be closed.
+    fn watch(&self) -> Option<Instant> {
         let mut flow = (self.news.taken.load(Ordering::Relaxed), Instant::now());
+        let mut faults = self.news.faults.load(Ordering::Relaxed);
         loop {
             if self.quits.recv_timeout(LOOK) != Err(RecvTimeoutError::Timeout) {
-                return false;
+                return None;
             }
             let taken = self.news.taken.load(Ordering::Relaxed);
             if taken != flow.0 {
                 flow = (taken, Instant::now());
+                faults = self.news.faults.load(Ordering::Relaxed);
                 self.news.set(OutputState::Flowing);
             } else if flow.1.elapsed() > 6 * LOOK {
                 self.news.set(OutputState::Silent);
             }
-            if self.news.lost.swap(false, Ordering::AcqRel) || flow.1.elapsed() > STALLED {
-                return true;
+            let patience = if self.news.faults.load(Ordering::Relaxed) == faults { STALLED } else { FAULTY };
+            if self.news.lost.swap(false, Ordering::AcqRel) || flow.1.elapsed() > patience {
+                return Some(flow.1);
             }
         }
     }
@@ -191,11 +195,18 @@ fn start(
     let cannot = |e: &dyn std::error::Error| SpeakersError::CannotOpen { name: name.to_owned(), reason: reason(e) };
     let heard = Arc::clone(news);
     let hear = move |error: cpal::Error| match error.kind() {
+        cpal::ErrorKind::DeviceNotAvailable
+        | cpal::ErrorKind::HostUnavailable
+        | cpal::ErrorKind::StreamInvalidated
+        | cpal::ErrorKind::PermissionDenied => heard.lost.store(true, Ordering::Release),
+        cpal::ErrorKind::RealtimeDenied | cpal::ErrorKind::DeviceChanged => {}
         cpal::ErrorKind::Xrun => {
             heard.xruns.fetch_add(1, Ordering::Relaxed);
         }
-        cpal::ErrorKind::RealtimeDenied | cpal::ErrorKind::DeviceChanged => {}
-        _ => heard.lost.store(true, Ordering::Release),
+        // It may pass. If it does not, the driver repeats it without end, and no samples flow.
+        _ => {
+            heard.faults.fetch_add(1, Ordering::Relaxed);
+        }
     };
     let format = our_format(&device).map_err(|e| cannot(&e))?;
     let builder = DeviceSinkBuilder::from_device(device).map_err(|e| cannot(&e))?.with_error_callback(hear);
