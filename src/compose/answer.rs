@@ -15,7 +15,8 @@ const LOUDNESS_STEPS: f64 = 2.0;
 /// Notes of a place's phrase in each hour. An hour without people, or without a reading, is silent.
 pub(super) fn notes(profile: &Profile, place: usize, score: &Score) -> [u16; 24] {
     let peopled = |hour: usize| profile.places[place].hours[hour].filter(|count| *count > 0.0);
-    let fitted = fit(profile, place, score, peopled, score.rhythm.notes.map(f64::from));
+    let answer = |count| response(intensity(profile, place, count, score.intensity), score.intensity);
+    let fitted = fit(peopled, answer, score.rhythm.notes.map(f64::from));
     fitted.map(|notes| notes.unwrap_or(0))
 }
 
@@ -24,28 +25,24 @@ pub(super) fn loudness(profile: &Profile, place: usize, score: &Score) -> [f64; 
     let limits = [score.dynamics.softest, score.dynamics.loudest].map(f64::from);
     let count = |hour: usize| profile.places[place].hours[hour];
     if score.intensity.levels > 0 {
-        let stair = |count| {
-            limits[0]
-                + (limits[1] - limits[0]) * response(intensity(profile, place, count, score.intensity), score.intensity)
-        };
+        let stair = |count| limits[0] + (limits[1] - limits[0]) * intensity(profile, place, count, score.intensity);
         return std::array::from_fn(|hour| count(hour).map_or(limits[0], stair));
     }
-    let fitted = fit(profile, place, score, count, limits.map(|limit| limit * LOUDNESS_STEPS));
+    let answer = |count| intensity(profile, place, count, score.intensity);
+    let fitted = fit(count, answer, limits.map(|limit| limit * LOUDNESS_STEPS));
     fitted.map(|steps| steps.map_or(limits[0], |steps| f64::from(steps) / LOUDNESS_STEPS))
 }
 
-/// Whole numbers between two limits, one for each hour that has a count, rising with the counts.
+/// Whole numbers between two limits, one for each hour that has a count, rising with the counts; `answer` says how far
+/// between the limits a count would like to be, 0 to 1.
 fn fit(
-    profile: &Profile,
-    place: usize,
-    score: &Score,
     count: impl Fn(usize) -> Option<f64>,
+    answer: impl Fn(f64) -> f64,
     [least, most]: [f64; 2],
 ) -> [Option<u16>; 24] {
     let mut counts: Vec<f64> = (0..24).filter_map(&count).collect();
     counts.sort_by(f64::total_cmp);
     counts.dedup();
-    let answer = |count: f64| response(intensity(profile, place, count, score.intensity), score.intensity);
     let wishes: Vec<f64> = counts.iter().map(|count| least + (most - least) * answer(*count)).collect();
     let fitted = rising(&wishes, least, most);
     std::array::from_fn(|hour| {

@@ -26,7 +26,7 @@ pub(super) fn intensity(profile: &Profile, place: usize, count: f64, rule: Inten
     }
 }
 
-/// How strongly the music answers an intensity, 0 to 1: the score's curve.
+/// How many notes an intensity asks for, as a share of the most, 0 to 1: the score's curve.
 pub(super) fn response(intensity: f64, rule: Intensity) -> f64 {
     if rule.curve == 1.0 { intensity } else { libm::pow(intensity, rule.curve) }
 }

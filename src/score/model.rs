@@ -155,7 +155,7 @@ pub struct Intensity {
     pub scale: Scale,
     /// So many equal levels (5: quintiles), or 0 for no stairs at all.
     pub levels: u8,
-    /// Exponent by which notes and loudness answer an intensity; over 1 keeps quiet hours sparse for longer.
+    /// Exponent by which the number of notes answers an intensity; over 1 keeps quiet hours sparse for longer.
     pub curve: f64,
 }
 
