@@ -50,3 +50,17 @@ fn a_file_half_made_is_taken_away() {
     assert_eq!((ran.status, ran.stderr.as_str()), (130, ""));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
+
+#[test]
+fn samples_down_a_pipe_stop_with_their_reader() {
+    let mut command = house();
+    command.args(["play", "--output", "pcm:-", "--hour", "3"]).stdin(Stdio::null());
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut samples = vec![0; 48_000 * 4];
+    let mut pipe = child.stdout.take().unwrap();
+    pipe.read_exact(&mut samples).unwrap();
+    assert!(samples.iter().any(|byte| *byte != 0), "a second of nothing");
+    drop(pipe);
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert_eq!((ran.status, ran.stderr.lines().count()), (0, 2), "{}", ran.stderr);
+}

@@ -55,6 +55,14 @@ impl<'a> Live<'a> {
         }
     }
 
+    /// A word in between.
+    pub fn say(&self, text: &str) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| say::note(text)),
+            None => say::note(text),
+        }
+    }
+
     /// The music has ended: the line goes.
     pub fn end(&self) {
         if let Some(bar) = &self.bar {

@@ -2,6 +2,7 @@
 
 mod completions;
 mod counts;
+mod deck_player;
 mod devices;
 mod explain;
 mod failure;
@@ -9,8 +10,6 @@ mod inspect;
 mod interrupt;
 mod live;
 mod log;
-#[cfg(feature = "speakers")]
-mod loudspeakers;
 mod man;
 mod near;
 mod piece;

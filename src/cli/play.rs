@@ -22,8 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// The flags of `play`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Where to play: speakers, speakers:NAME for one of `bandstand devices`, or null for silence in real time; may be
-    /// given several times
+    /// Where to play: speakers, speakers:NAME for one of `bandstand devices`, pcm:PATH or pcm:- for raw samples (48 kHz
+    /// stereo, 16 bits) into a pipe, or null for silence in real time; may be given several times
     #[arg(
         long = "output",
         value_name = "OUTPUT",
@@ -73,21 +73,21 @@ async fn perform(movement: &Movement, sounding: &Sounding, stage: &mut Stage) ->
     let mut live = Live::new(movement);
 
     stage.begin(movement, sounding)?;
-    let played = loop {
+    loop {
         tokio::select! {
             _ = frames.tick() => {
                 live.show(tick_at(movement, stage.position().as_micros() as u64));
-                if let Some(lost) = stage.lost() {
-                    break Err(Failure::failed(lost));
+                if let Some(news) = stage.news() {
+                    live.say(&news);
                 }
                 if stage.finished() {
-                    break Ok(());
+                    break;
                 }
             }
-            _ = interrupts.recv() => break Ok(()),
-            _ = terminations.recv() => break Ok(()),
+            _ = interrupts.recv() => break,
+            _ = terminations.recv() => break,
         }
-    };
+    }
     live.end();
     stage.fade_out();
     // A second Ctrl-C does not wait for the fade.
@@ -96,7 +96,7 @@ async fn perform(movement: &Movement, sounding: &Sounding, stage: &mut Stage) ->
         _ = interrupts.recv() => {}
         _ = terminations.recv() => {}
     }
-    played
+    Ok(())
 }
 
 async fn silent(stage: &mut Stage) {

@@ -1,21 +1,27 @@
 //! Where it is played: the outputs that were asked for, opened together.
 
+use super::deck_player::DeckPlayer;
 use super::failure::Failure;
 use super::voices::Sounding;
 use crate::compose::Movement;
 use std::time::{Duration, Instant};
+
+/// The outputs there are.
+const CHOOSE: &str = "choose speakers, speakers:NAME, pcm:PATH, pcm:- or null";
 
 /// One `--output`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Output {
     /// A sound card: the default one, or one by name.
     Speakers(Option<String>),
+    /// Raw samples, into a pipe or (`-`) to standard output.
+    Pcm(String),
     /// Silence in real time.
     Null,
 }
 
 impl Output {
-    /// Reads `speakers`, `speakers:NAME` or `null`.
+    /// Reads one from the command line.
     pub fn parse(text: &str) -> Result<Self, String> {
         let (kind, name) = match text.split_once(':') {
             Some((kind, name)) => (kind, Some(name.trim())),
@@ -26,10 +32,10 @@ impl Output {
             ("speakers", Some("")) => Err("name a device after `speakers:`, as `bandstand devices` lists them".into()),
             ("speakers", Some(name)) => Ok(Self::Speakers(Some(name.to_owned()))),
             ("null", None) => Ok(Self::Null),
-            ("midi" | "midi-virtual" | "pcm", _) => {
-                Err(format!("`{kind}` comes in a later version; choose speakers, speakers:NAME or null"))
-            }
-            _ => Err("choose speakers, speakers:NAME or null".into()),
+            ("pcm", Some(target)) if !target.is_empty() => Ok(Self::Pcm(target.to_owned())),
+            ("pcm", _) => Err("name a pipe or file after `pcm:`, or - for standard output".into()),
+            ("midi" | "midi-virtual", _) => Err(format!("`{kind}` comes in a later version; {CHOOSE}")),
+            _ => Err(CHOOSE.into()),
         }
     }
 }
@@ -44,8 +50,8 @@ pub trait Player {
     fn fade_out(&mut self);
     /// Nothing sounds any more, and nothing will.
     fn finished(&mut self) -> bool;
-    /// Why it can play no longer, if that is so.
-    fn lost(&mut self) -> Option<String>;
+    /// What has happened to it since last asked, if people should know.
+    fn news(&mut self) -> Option<String>;
 }
 
 /// All outputs together.
@@ -64,8 +70,9 @@ impl Stage {
 fn open(output: &Output) -> Result<Box<dyn Player>, Failure> {
     match output {
         Output::Null => Ok(Box::new(Silence::default())),
+        Output::Pcm(target) => Ok(Box::new(DeckPlayer::pcm(target)?)),
         #[cfg(feature = "speakers")]
-        Output::Speakers(name) => Ok(Box::new(super::loudspeakers::Loudspeakers::open(name.as_deref())?)),
+        Output::Speakers(name) => Ok(Box::new(DeckPlayer::speakers(name.as_deref())?)),
         #[cfg(not(feature = "speakers"))]
         Output::Speakers(_) => Err(Failure::failed(
             "this build has no speakers (feature `speakers`); make a file with `bandstand render -o leeds.wav`",
@@ -90,8 +97,8 @@ impl Player for Stage {
         self.players.iter_mut().all(|player| player.finished())
     }
 
-    fn lost(&mut self) -> Option<String> {
-        self.players.iter_mut().find_map(|player| player.lost())
+    fn news(&mut self) -> Option<String> {
+        self.players.iter_mut().find_map(|player| player.news())
     }
 }
 
@@ -122,7 +129,7 @@ impl Player for Silence {
         self.stopped || self.position() >= self.length
     }
 
-    fn lost(&mut self) -> Option<String> {
+    fn news(&mut self) -> Option<String> {
         None
     }
 }
@@ -136,9 +143,14 @@ mod tests {
         assert_eq!(Output::parse("speakers"), Ok(Output::Speakers(None)));
         assert_eq!(Output::parse("speakers:USB Audio"), Ok(Output::Speakers(Some("USB Audio".into()))));
         assert_eq!(Output::parse("null"), Ok(Output::Null));
-        for (wrong, says) in
-            [("", "choose"), ("speaker", "choose"), ("speakers:", "name a device"), ("midi:x", "later")]
-        {
+        assert_eq!(Output::parse("pcm:-"), Ok(Output::Pcm("-".into())));
+        for (wrong, says) in [
+            ("", "choose"),
+            ("speaker", "choose"),
+            ("speakers:", "name a device"),
+            ("midi:x", "later"),
+            ("pcm:", "pipe"),
+        ] {
             assert!(Output::parse(wrong).unwrap_err().contains(says), "{wrong}");
         }
     }

@@ -1,0 +1,182 @@
+//! Sound cards and pipes as players on the stage: all of them play a deck.
+
+use super::failure::Failure;
+use super::stage::Player;
+use super::voices::Sounding;
+use crate::compose::Movement;
+use crate::outputs::pcm::Pcm;
+#[cfg(feature = "speakers")]
+use crate::outputs::speakers::{Speakers, SpeakersError};
+use crate::sound::{DeckHandle, DeckState, Events, Programme, Renderer, SAMPLE_RATE, TAIL_SECONDS, Timeline};
+use std::time::{Duration, Instant};
+use tracing::debug;
+
+/// How long a fade takes.
+const FADE: Duration = Duration::from_millis(800);
+
+/// What an output still holds when we have sent our last.
+const BUFFERED: Duration = Duration::from_millis(100);
+
+/// Nobody has read from standard output for so long: nobody will.
+const UNREAD: Duration = Duration::from_secs(3);
+
+/// Not being heard for less is no news.
+const HICCUP: Duration = Duration::from_secs(1);
+
+/// Something that plays a deck.
+trait Decked {
+    /// The deck.
+    fn deck(&mut self) -> &mut DeckHandle;
+    /// Frame of the movement that is being sent.
+    fn frame(&self) -> u64;
+    /// Does what we send get through?
+    fn is_heard(&self) -> bool;
+    /// What it is, in words.
+    fn words(&self) -> String;
+    /// Can it be heard again, once it is not?
+    fn may_come_back(&self) -> bool {
+        true
+    }
+}
+
+/// One output.
+pub struct DeckPlayer {
+    output: Box<dyn Decked>,
+    /// When we asked for silence.
+    fading: Option<Instant>,
+    /// When the music was seen to be over.
+    over: Option<Instant>,
+    /// Since when it is not heard.
+    unheard: Option<Instant>,
+    /// Has that been told?
+    away: bool,
+}
+
+impl DeckPlayer {
+    fn new(output: impl Decked + 'static) -> Self {
+        Self { output: Box::new(output), fading: None, over: None, unheard: None, away: false }
+    }
+
+    /// Opens the default sound card, or one by name.
+    #[cfg(feature = "speakers")]
+    pub fn speakers(name: Option<&str>) -> Result<Self, Failure> {
+        Speakers::open(name).map(Self::new).map_err(no_speakers)
+    }
+
+    /// Opens a pipe, or standard output (`-`).
+    pub fn pcm(target: &str) -> Result<Self, Failure> {
+        Pcm::open(target).map(Self::new).map_err(|error| Failure::failed(error.to_string()))
+    }
+}
+
+#[cfg(feature = "speakers")]
+fn no_speakers(error: SpeakersError) -> Failure {
+    match error {
+        SpeakersError::NoDevice(why) => nothing_works(&why),
+        SpeakersError::CannotOpen { name, reason } if name == "default" => nothing_works(&reason),
+        SpeakersError::UnknownDevice { .. } => Failure::usage(error.to_string()),
+        _ => Failure::failed(error.to_string()),
+    }
+}
+
+#[cfg(feature = "speakers")]
+fn nothing_works(why: &str) -> Failure {
+    let why = why.trim_end_matches('.');
+    Failure::failed(format!("no sound output works here ({why}); make a file instead: bandstand render -o leeds.wav"))
+}
+
+impl Player for DeckPlayer {
+    fn begin(&mut self, movement: &Movement, sounding: &Sounding) -> Result<(), Failure> {
+        let band = sounding.band(movement).map_err(|error| Failure::failed(error.to_string()))?;
+        let timeline = Timeline::new(movement);
+        let end = timeline.frames();
+        let renderer = Renderer::new(&band, Events::whole(timeline.into()));
+        self.output.deck().play(Programme::from_renderer(renderer, end), 0.0);
+        Ok(())
+    }
+
+    fn position(&self) -> Duration {
+        Duration::from_micros(self.output.frame() * 1_000_000 / u64::from(SAMPLE_RATE))
+    }
+
+    fn fade_out(&mut self) {
+        debug!(output = self.output.words(), "fading out");
+        self.fading = Some(Instant::now());
+        self.output.deck().stop(FADE.as_secs_f64());
+    }
+
+    fn finished(&mut self) -> bool {
+        if let Some(fading) = self.fading {
+            return fading.elapsed() >= FADE + BUFFERED;
+        }
+        if !self.output.may_come_back() && self.unheard.is_some_and(|since| since.elapsed() > UNREAD) {
+            return true;
+        }
+        let deck = self.output.deck();
+        if deck.begun() == 0 || deck.state() != DeckState::Idle {
+            return false;
+        }
+        // The hall rings on.
+        let over = *self.over.get_or_insert_with(Instant::now);
+        over.elapsed() >= Duration::from_secs_f64(TAIL_SECONDS) + BUFFERED
+    }
+
+    fn news(&mut self) -> Option<String> {
+        if self.output.is_heard() {
+            self.unheard = None;
+            let was_away = std::mem::take(&mut self.away);
+            return was_away.then(|| format!("{} is back", self.output.words()));
+        }
+        let since = *self.unheard.get_or_insert_with(Instant::now);
+        if self.away || since.elapsed() < HICCUP || !self.output.may_come_back() {
+            return None;
+        }
+        self.away = true;
+        Some(format!("{} has gone; the music goes on unheard until it is back", self.output.words()))
+    }
+}
+
+#[cfg(feature = "speakers")]
+impl Decked for Speakers {
+    fn deck(&mut self) -> &mut DeckHandle {
+        Self::deck(self)
+    }
+
+    fn frame(&self) -> u64 {
+        self.position()
+    }
+
+    fn is_heard(&self) -> bool {
+        !self.is_lost()
+    }
+
+    fn words(&self) -> String {
+        format!("the sound output `{}`", self.name())
+    }
+}
+
+impl Decked for Pcm {
+    fn deck(&mut self) -> &mut DeckHandle {
+        Self::deck(self)
+    }
+
+    fn frame(&self) -> u64 {
+        self.position()
+    }
+
+    fn is_heard(&self) -> bool {
+        // Before the first block is due nobody can have taken one.
+        self.is_flowing() || self.blocks() == (0, 0)
+    }
+
+    fn words(&self) -> String {
+        match self.name() {
+            "-" => "the reader of standard output".to_owned(),
+            path => format!("the reader of `{path}`"),
+        }
+    }
+
+    fn may_come_back(&self) -> bool {
+        self.name() != "-"
+    }
+}
