@@ -120,8 +120,6 @@ fn movement() -> Result<Movement, &'static str> {
         absent: Vec::new(),
         joined: Vec::new(),
         attribution: Vec::new(),
-        absent: Vec::new(),
-        joined: Vec::new(),
     })
 }
 
