@@ -117,8 +117,6 @@ fn movement() -> Result<Movement, &'static str> {
         phrases,
         tempo: TempoMap::new(tempi),
         length: 24 * TICKS_PER_PHRASE,
-        absent: Vec::new(),
-        joined: Vec::new(),
         attribution: Vec::new(),
     })
 }

@@ -69,9 +69,8 @@ fn wrong_usage_is_one_line_and_status_2() {
         (&["explain", "--perod", "weekday"], &["--perod", "--period", "bandstand explain --help"]),
         (&["explane"], &["explane", "explain"]),
         (&["render"], &["--output", "bandstand render --help"]),
-        (&["render", "-o", "day"], &["day", ".wav, .mid or .json"]),
-        (&["render", "-o", "day.mp3"], &["day.mp3", "wav, mid or json"]),
-        (&["render", "-o", "day.flac"], &["flac", "later version"]),
+        (&["render", "-o", "day"], &["day", ".wav, .flac, .mid, .json or .svg"]),
+        (&["render", "-o", "day.mp3"], &["day.mp3", "wav, flac, mid, json or svg"]),
         (&["render", "-o", "day.musicxml"], &["musicxml", "later version"]),
         (&["render", "-o", "-"], &["--format"]),
         (&["render", "-o", "day.mid", "--format", "wav"], &["day.mid", "--format"]),
@@ -112,6 +111,17 @@ fn data_that_are_not_there_or_no_counts_are_one_line() {
         }
     }
     assert_eq!(bandstand(&["explain", &at("missing.csv")]).status, bandstand(&["explain", &at("*.tsv")]).status);
+}
+
+#[test]
+fn a_soundfont_that_is_none_is_one_line() {
+    let odd = folder_with(&[("none.sf2", b"no font"), ("packed.sf3", b"RIFF\0\0\0\0sfbk")]);
+    for name in ["missing.sf2", "none.sf2", "packed.sf3"] {
+        let path = odd.path().join(name).display().to_string();
+        let ran = bandstand(&["render", "--hour", "3", "--soundfont", &path, "-o", "/dev/null", "--format", "wav"]);
+        assert_eq!(ran.status, 1, "{name}");
+        ran.one_line(&[name]);
+    }
 }
 
 #[test]

@@ -6,11 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in the order in which data flow.
-const ROOMS: [&str; 10] =
-    ["footfall", "theory", "score", "compose", "performance", "sound", "outputs", "controls", "daemon", "cli"];
+const ROOMS: [&str; 7] = ["footfall", "theory", "score", "compose", "sound", "outputs", "cli"];
 
 /// The rooms up to this one are the core.
-const LAST_OF_CORE: &str = "performance";
+const LAST_OF_CORE: &str = "compose";
 
 /// The core's one door to the file system.
 const DOOR: &str = "src/footfall/sources.rs";

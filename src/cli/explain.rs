@@ -12,6 +12,10 @@ pub struct Args {
 
     #[command(flatten)]
     selection: Selection,
+
+    /// Taken like everywhere, but nothing sounds here.
+    #[arg(long, hide = true)]
+    soundfont: Option<String>,
 }
 
 /// Runs the command.

@@ -35,7 +35,7 @@ impl Failure {
                 ExitCode::from(2)
             }
             Self::Failed(error) => {
-                say::error(&format!("{error:#}"));
+                say::error(&without_number(&format!("{error:#}")));
                 ExitCode::from(1)
             }
             Self::Interrupted => ExitCode::from(130),
@@ -44,8 +44,31 @@ impl Failure {
     }
 }
 
+/// The system's own number of an error tells people nothing: `(os error 2)`.
+fn without_number(message: &str) -> String {
+    let Some((before, after)) = message.split_once(" (os error ") else { return message.to_owned() };
+    match after.split_once(')') {
+        Some((number, rest)) if number.chars().all(|c| c.is_ascii_digit()) => {
+            format!("{before}{}", without_number(rest))
+        }
+        _ => message.to_owned(),
+    }
+}
+
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
         Self::Failed(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_the_system_are_left_out() {
+        assert_eq!(without_number("a: No such file (os error 2); look"), "a: No such file; look");
+        assert_eq!(without_number("a (os error x) b"), "a (os error x) b");
+        assert_eq!(without_number("all is well"), "all is well");
     }
 }

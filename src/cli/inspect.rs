@@ -34,6 +34,10 @@ pub struct Args {
     /// Taken like everywhere, but all counts are shown.
     #[arg(long, hide = true)]
     statistic: Option<String>,
+
+    /// Taken like everywhere, but nothing sounds here.
+    #[arg(long, hide = true)]
+    soundfont: Option<String>,
 }
 
 /// Runs the command.
@@ -58,9 +62,6 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 fn places(asked: &[String], footfall: &Footfall) -> Result<Vec<String>, Failure> {
     let names = footfall.locations();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let name = |asked: &String| match near::meant(asked, names.iter().copied()) {
-        Some(name) => Ok(name.to_owned()),
-        None => Err(Failure::usage(near::no_place(asked, &names))),
-    };
+    let name = |asked: &String| near::place(asked, &names).map(str::to_owned).map_err(Failure::Usage);
     asked.iter().map(name).collect()
 }

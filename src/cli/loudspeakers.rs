@@ -2,10 +2,12 @@
 
 use super::failure::Failure;
 use super::stage::Player;
+use super::voices::Sounding;
 use crate::compose::Movement;
 use crate::outputs::speakers::{Speakers, SpeakersError};
-use crate::sound::{DeckState, Gain, SAMPLE_RATE, TAIL_SECONDS};
+use crate::sound::{DeckState, Events, Programme, Renderer, SAMPLE_RATE, TAIL_SECONDS, Timeline};
 use std::time::{Duration, Instant};
+use tracing::debug;
 
 /// How long a fade takes.
 const FADE: Duration = Duration::from_millis(800);
@@ -50,8 +52,12 @@ fn nothing_works(why: &str) -> Failure {
 }
 
 impl Player for Loudspeakers {
-    fn begin(&mut self, movement: &Movement, gain: Gain) -> Result<(), Failure> {
-        self.speakers.play_at(movement, gain, 0).map_err(failure)?;
+    fn begin(&mut self, movement: &Movement, sounding: &Sounding) -> Result<(), Failure> {
+        let band = sounding.band(movement).map_err(|error| Failure::failed(error.to_string()))?;
+        let timeline = Timeline::new(movement);
+        let end = timeline.frames();
+        let renderer = Renderer::new(&band, Events::whole(timeline.into()));
+        self.speakers.deck().play(Programme::from_renderer(renderer, end), 0.0);
         self.flow.1 = Instant::now();
         Ok(())
     }
@@ -61,6 +67,7 @@ impl Player for Loudspeakers {
     }
 
     fn fade_out(&mut self) {
+        debug!(output = self.speakers.name(), xruns = self.speakers.xruns(), "fading out");
         self.fading = Some(Instant::now());
         self.speakers.deck().stop(FADE.as_secs_f64());
     }

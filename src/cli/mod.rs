@@ -8,6 +8,7 @@ mod failure;
 mod inspect;
 mod interrupt;
 mod live;
+mod log;
 #[cfg(feature = "speakers")]
 mod loudspeakers;
 mod man;
@@ -20,6 +21,7 @@ mod selection;
 mod sound_file;
 mod stage;
 mod usage;
+mod voices;
 mod whole_file;
 
 use clap::{Parser, Subcommand};
@@ -41,7 +43,7 @@ struct Cli {
 enum Command {
     /// Hear it now
     Play(play::Args),
-    /// Make files of it: sound, MIDI, notes as JSON
+    /// Make files of it: sound, MIDI, notes as JSON, a picture
     Render(render::Args),
     /// What is in the counts? Places, dates, gaps, and what is odd, line by line
     Inspect(inspect::Args),
@@ -61,7 +63,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
-    match run(cli.command) {
+    match log::begin().and_then(|()| run(cli.command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }

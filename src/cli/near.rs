@@ -1,19 +1,27 @@
 //! Names that were nearly right.
 
-/// Finds the name that is meant: the same but for case and spaces around, else the only one that begins with it,
-/// else the only one that holds it.
-pub fn meant<'a>(typed: &str, names: impl IntoIterator<Item = &'a str> + Clone) -> Option<&'a str> {
+/// The names that may be meant: the one that is the same but for case and spaces around, else those that begin with it,
+/// else those that hold it.
+pub fn meant<'a>(typed: &str, names: &[&'a str]) -> Vec<&'a str> {
     let typed = typed.trim().to_lowercase();
     if typed.is_empty() {
-        return None;
+        return Vec::new();
     }
-    let only = |test: &dyn Fn(&str) -> bool| {
-        let mut matching = names.clone().into_iter().filter(|name| test(&name.to_lowercase()));
-        matching.next().filter(|_| matching.next().is_none())
+    let those = |test: &dyn Fn(&str) -> bool| -> Vec<&'a str> {
+        names.iter().copied().filter(|name| test(&name.to_lowercase())).collect()
     };
-    only(&|name| name == typed)
-        .or_else(|| only(&|name| name.starts_with(&typed)))
-        .or_else(|| only(&|name| name.contains(&typed)))
+    let tests: [&dyn Fn(&str) -> bool; 3] =
+        [&|name| name == typed, &|name| name.starts_with(&typed), &|name| name.contains(&typed)];
+    tests.iter().map(|test| those(test)).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// The one place that is meant, or the line that says why there is not one.
+pub fn place<'a>(typed: &str, names: &[&'a str]) -> Result<&'a str, String> {
+    match meant(typed, names)[..] {
+        [name] => Ok(name),
+        [] => Err(format!("there is no place `{typed}` in the data; {}", hint(typed, names.iter().copied()))),
+        ref several => Err(format!("`{typed}` may mean {} places: {}", several.len(), several.join(", "))),
+    }
 }
 
 /// The name most like what was typed, if any is like it.
@@ -47,11 +55,6 @@ pub fn hint<'a>(typed: &str, names: impl IntoIterator<Item = &'a str> + Clone) -
     [near, all].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// The line about a place that is not in the data.
-pub fn no_place(typed: &str, names: &[&str]) -> String {
-    format!("there is no place `{typed}` in the data; {}", hint(typed, names.iter().copied()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,11 +63,11 @@ mod tests {
 
     #[test]
     fn a_name_may_be_cut_short_but_not_doubtful() {
-        assert_eq!(meant("briggate ", PLACES), Some("Briggate"));
-        assert_eq!(meant("head", PLACES), Some("Headrow"));
-        assert_eq!(meant("square", PLACES), Some("Dortmund Square"));
-        assert_eq!(meant("brigg", PLACES), None);
-        assert_eq!(meant("", PLACES), None);
+        assert_eq!(place("briggate ", &PLACES), Ok("Briggate"));
+        assert_eq!(place("head", &PLACES), Ok("Headrow"));
+        assert_eq!(place("square", &PLACES), Ok("Dortmund Square"));
+        assert_eq!(place("brigg", &PLACES), Err("`brigg` may mean 2 places: Briggate, Briggate at McDonalds".into()));
+        assert!(place("", &PLACES).is_err());
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! From what was asked for to a composed piece: counts, profile, score, movement. Every wrong name is wrong usage.
 
 use super::selection::{Hours, Selection};
+use super::voices::Sounding;
 use super::{counts, failure::Failure, near, say};
 use crate::compose::{Composer, Movement, Options, compose};
-use crate::footfall::Profile;
+use crate::footfall::{Footfall, Profile};
 use crate::score::{self, Score};
-use crate::sound::Gain;
+use crate::sound::SoundFont;
 use std::fs;
 use std::path::Path;
+use tracing::debug;
 
 /// A composed piece and what it was composed from.
 #[derive(Debug)]
@@ -26,27 +28,55 @@ impl Piece {
     /// Composes what is asked for.
     pub fn compose(selection: &Selection) -> Result<Self, Failure> {
         // What is quick to refuse is refused before the data are read.
-        let score = read_score(&selection.score)?;
+        let asked = selection.score.as_deref().map(read_score).transpose()?;
         let period = counts::period(&selection.period)?;
         let mut footfall = counts::load(&selection.counts.data)?.footfall;
-        footfall.rename(&score.aliases.clone().into_iter().collect::<Vec<_>>());
+        let score = match asked {
+            Some(score) => score,
+            None => score_for(&footfall)?,
+        };
+        footfall.rename(&aliases(&score));
         let statistic = selection.statistic.unwrap_or(score.statistic);
         let profile = footfall.profile(&period, statistic).map_err(|error| Failure::usage(error.to_string()))?;
+        debug!(period = selection.period, days = profile.days, places = profile.places.len(), "counts are read");
         let movement = movement(&profile, &score, selection)?;
+        debug!(score = score.name, parts = movement.parts.len(), seconds = movement.seconds(), "the piece is composed");
         let whole = selection.counts.locations.is_empty() && selection.counts.hours.is_none();
         Ok(Self { profile, score, movement, whole })
     }
 
-    /// How loud it is to be: a solo or a single hour keeps the gain that it has in the whole day.
-    pub fn gain(&self) -> Result<Gain, Failure> {
-        let failed = |error: String| Failure::failed(error);
+    /// Says who sits out, if anyone does.
+    pub fn say_who_sits_out(&self) {
+        let absent = &self.movement.absent;
+        if self.whole && !absent.is_empty() {
+            say::warning(&format!("the score has no player left for {}", some(absent)));
+        }
+    }
+
+    /// How it is to sound: a solo or a single hour is as loud as it is in the whole day.
+    pub fn sounding(&self, font: Option<SoundFont>) -> Result<Sounding, Failure> {
         if self.whole {
-            return Gain::of(&self.movement).map_err(|e| failed(e.to_string()));
+            return Sounding::of(&self.movement, font);
         }
         let options = Options { seed: self.movement.seed, ..Options::default() };
-        let day = compose(&self.profile, &self.score, &options).map_err(|e| failed(e.to_string()))?;
-        Gain::of(&day).map_err(|e| failed(e.to_string()))
+        let day = compose(&self.profile, &self.score, &options).map_err(|error| Failure::failed(error.to_string()))?;
+        Sounding::of(&day, font)
     }
+}
+
+/// Other spellings of places, as the score knows them.
+fn aliases(score: &Score) -> Vec<(String, String)> {
+    score.aliases.clone().into_iter().collect()
+}
+
+/// The score where none was asked for: that of Leeds if any of its places is counted, else the one for any city.
+fn score_for(footfall: &Footfall) -> Result<Score, Failure> {
+    let leeds = read_score("leeds")?;
+    let named =
+        leeds.part.iter().filter_map(|part| part.location.as_deref()).chain(leeds.aliases.keys().map(String::as_str));
+    let counted: Vec<String> = footfall.locations().iter().map(|name| name.to_lowercase()).collect();
+    let at_home = named.map(str::to_lowercase).any(|name| counted.contains(&name));
+    if at_home { Ok(leeds) } else { read_score("any-city") }
 }
 
 /// A shipped score by name, or a file. What looks like a path is a file.
@@ -84,10 +114,6 @@ fn movement(profile: &Profile, score: &Score, selection: &Selection) -> Result<M
     let locations = places(selection, profile, &composer)?;
     let hours = selection.counts.hours.clone().unwrap_or_else(Hours::day).0;
     let options = Options { seed: selection.seed, hours, locations };
-    let absent = composer.absent();
-    if !absent.is_empty() && options.locations.is_empty() {
-        say::warning(&format!("the score has no player left for {}", some(&absent)));
-    }
     composer.movement(&options).map_err(|error| Failure::usage(error.to_string()))
 }
 
@@ -96,16 +122,21 @@ fn places(selection: &Selection, profile: &Profile, composer: &Composer) -> Resu
     let playing = composer.locations();
     let playing: Vec<&str> = playing.iter().map(String::as_str).collect();
     let counted: Vec<&str> = profile.places.iter().map(|place| place.name.as_str()).collect();
-    let name = |asked: &String| match near::meant(asked, playing.iter().copied()) {
-        Some(name) => Ok(name.to_owned()),
-        None => Err(Failure::usage(match near::meant(asked, counted.iter().copied()) {
-            Some(name) => {
-                format!("`{name}` has no player in this score; {}", near::hint(asked, playing.iter().copied()))
-            }
-            None => near::no_place(asked, &playing),
-        })),
+    let name = |asked: &String| {
+        near::place(asked, &playing).map(str::to_owned).map_err(|line| match near::meant(asked, &counted)[..] {
+            [name] => Failure::usage(unheard(name, composer, &playing)),
+            _ => Failure::Usage(line),
+        })
     };
     selection.counts.locations.iter().map(name).collect()
+}
+
+/// The line about a place that is counted but has no player of its own.
+fn unheard(name: &str, composer: &Composer, playing: &[&str]) -> String {
+    match composer.joined().iter().find(|(place, _)| place == name) {
+        Some((_, host)) => format!("`{name}` is heard together with `{host}` in this score; ask for that one"),
+        None => format!("`{name}` has no player in this score; {}", near::hint(name, playing.iter().copied())),
+    }
 }
 
 /// A few names, and how many more.

@@ -6,8 +6,8 @@ use super::piece::Piece;
 use super::say;
 use super::selection::Selection;
 use super::stage::{Output, Player, Stage};
+use super::voices::{Sounding, Voices};
 use crate::compose::Movement;
-use crate::sound::Gain;
 use anyhow::Context;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
@@ -35,17 +35,22 @@ pub struct Args {
 
     #[command(flatten)]
     selection: Selection,
+
+    #[command(flatten)]
+    voices: Voices,
 }
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let mut stage = Stage::open(&args.outputs)?;
+    let font = args.voices.open()?;
     let piece = Piece::compose(&args.selection)?;
-    let gain = piece.gain()?;
+    let sounding = piece.sounding(font)?;
+    piece.say_who_sits_out();
     say::note(&headline(&piece.movement));
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the event loop")?;
-    runtime.block_on(perform(&piece.movement, gain, &mut stage))
+    runtime.block_on(perform(&piece.movement, &sounding, &mut stage))
 }
 
 /// What is played, in a line.
@@ -60,14 +65,14 @@ fn headline(movement: &Movement) -> String {
 }
 
 /// Plays to the end, or until someone asks for silence.
-async fn perform(movement: &Movement, gain: Gain, stage: &mut Stage) -> Result<(), Failure> {
+async fn perform(movement: &Movement, sounding: &Sounding, stage: &mut Stage) -> Result<(), Failure> {
     let mut interrupts = signal(SignalKind::interrupt()).context("cannot listen for Ctrl-C")?;
     let mut terminations = signal(SignalKind::terminate()).context("cannot listen for signals")?;
     let mut frames = interval(FRAME);
     frames.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let mut live = Live::new(movement);
 
-    stage.begin(movement, gain)?;
+    stage.begin(movement, sounding)?;
     let played = loop {
         tokio::select! {
             _ = frames.tick() => {

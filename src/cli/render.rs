@@ -1,51 +1,65 @@
 //! `bandstand render`: a piece as files.
 
 use super::{
-    failure::Failure, interrupt::Interrupt, piece::Piece, say, selection::Selection, sound_file, whole_file::WholeFile,
+    failure::Failure,
+    interrupt::Interrupt,
+    piece::Piece,
+    say,
+    selection::Selection,
+    sound_file::{self, Kind},
+    voices::{Sounding, Voices},
+    whole_file::WholeFile,
 };
 use crate::compose::Movement;
 use crate::outputs;
 use anyhow::Context;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Seek, Write};
 use std::path::{Path, PathBuf};
 
 /// The flags of `render`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// File to write; its ending says what it will be: .wav, .mid or .json. May be given several times; - is standard
+    /// File to write; its ending says what it will be: .wav, .flac, .mid, .json or .svg. May be given several times; - is standard
     /// output and needs --format
     #[arg(short, long = "output", value_name = "FILE", required = true)]
     outputs: Vec<PathBuf>,
 
-    /// What the files will be, where no ending says so: wav, mid or json
+    /// What the files will be, where no ending says so: wav, flac, mid, json or svg
     #[arg(long, value_name = "FORMAT", env = "BANDSTAND_FORMAT", hide_env_values = true, value_parser = Format::parse)]
     format: Option<Format>,
 
     #[command(flatten)]
     selection: Selection,
+
+    #[command(flatten)]
+    voices: Voices,
 }
 
 /// What a file can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Format {
     Wav,
+    Flac,
     Midi,
     Json,
+    Svg,
 }
 
 /// Endings that later versions will write.
-const LATER: [&str; 5] = ["flac", "musicxml", "mxl", "xml", "svg"];
+const LATER: [&str; 3] = ["musicxml", "mxl", "xml"];
 
 impl Format {
     fn parse(text: &str) -> Result<Self, String> {
         match text.trim().trim_start_matches('.').to_lowercase().as_str() {
             "wav" | "wave" => Ok(Self::Wav),
+            "flac" => Ok(Self::Flac),
             "mid" | "midi" | "smf" => Ok(Self::Midi),
             "json" => Ok(Self::Json),
+            "svg" => Ok(Self::Svg),
             later if LATER.contains(&later) => {
-                Err(format!("{later} files come in a later version; choose wav, mid or json"))
+                Err(format!("{later} files come in a later version; choose wav, flac, mid, json or svg"))
             }
-            _ => Err("choose wav, mid or json".into()),
+            _ => Err("choose wav, flac, mid, json or svg".into()),
         }
     }
 }
@@ -61,7 +75,7 @@ struct Output {
 impl Output {
     fn new(path: &Path, format: Option<Format>) -> Result<Self, Failure> {
         if path == Path::new("-") {
-            let format = format.ok_or_else(|| Failure::usage("`-o -` needs --format wav, mid or json"))?;
+            let format = format.ok_or_else(|| Failure::usage("`-o -` needs --format wav, flac, mid, json or svg"))?;
             return Ok(Self { path: None, format });
         }
         let ending = path.extension().map(|ending| ending.to_string_lossy().into_owned());
@@ -76,11 +90,28 @@ impl Output {
             }
             (None, None) => {
                 return Err(Failure::usage(format!(
-                    "cannot tell what `{shown}` is to be: end its name in .wav, .mid or .json, or give --format"
+                    "cannot tell what `{shown}` is to be: end its name in .wav, .flac, .mid, .json or .svg, or give --format"
                 )));
             }
         };
         Ok(Self { path: Some(path.to_owned()), format })
+    }
+}
+
+/// What all outputs of one run share.
+struct Job {
+    piece: Piece,
+    /// None where no output can be heard.
+    sounding: Option<Sounding>,
+    interrupt: Interrupt,
+}
+
+impl Job {
+    /// Writes sound; returns what was written, in words.
+    fn sound(&self, format: Format, shown: &str, writer: impl Write + Seek) -> Result<String, Failure> {
+        let Some(sounding) = &self.sounding else { return Err(Failure::failed("there is nothing to hear")) };
+        let kind = if format == Format::Flac { Kind::Flac } else { Kind::Wav };
+        sound_file::write(kind, &self.piece.movement, sounding, shown, &self.interrupt, writer)
     }
 }
 
@@ -89,8 +120,12 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let outputs: Vec<Output> =
         args.outputs.iter().map(|path| Output::new(path, args.format)).collect::<Result<_, _>>()?;
     refuse_terminal(&outputs)?;
+    let font = args.voices.open()?;
     let piece = Piece::compose(&args.selection)?;
-    let interrupt = Interrupt::listen()?;
+    piece.say_who_sits_out();
+    let audible = outputs.iter().any(|output| matches!(output.format, Format::Wav | Format::Flac));
+    let sounding = if audible { Some(piece.sounding(font)?) } else { None };
+    let job = Job { piece, sounding, interrupt: Interrupt::listen()? };
     // All files are begun before the first is written: a folder that is not there is told at once.
     let files: Vec<Option<WholeFile>> = outputs
         .iter()
@@ -98,8 +133,8 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         .collect::<Result<_, _>>()?;
     for (output, file) in outputs.iter().zip(files) {
         match file {
-            Some(file) => write_file(&piece, output, &interrupt, file)?,
-            None => write_stdout(&piece, output.format, &interrupt)?,
+            Some(file) => write_file(&job, output, file)?,
+            None => write_stdout(&job, output.format)?,
         }
     }
     Ok(())
@@ -111,17 +146,24 @@ fn refuse_terminal(outputs: &[Output]) -> Result<(), Failure> {
     if stdout.clone().count() > 1 {
         return Err(Failure::usage("`-o -` can be given only once"));
     }
-    if stdout.clone().any(|output| output.format != Format::Json) && io::stdout().is_terminal() {
+    if stdout.clone().any(|output| matches!(output.format, Format::Wav | Format::Flac | Format::Midi))
+        && io::stdout().is_terminal()
+    {
         return Err(Failure::usage("sound and MIDI are no sight for a terminal; add `> FILE`, or give -o FILE"));
     }
     Ok(())
 }
 
-fn write_file(piece: &Piece, output: &Output, interrupt: &Interrupt, mut file: WholeFile) -> Result<(), Failure> {
-    let movement = &piece.movement;
+fn write_file(job: &Job, output: &Output, mut file: WholeFile) -> Result<(), Failure> {
+    let movement = &job.piece.movement;
     let shown = output.path.as_deref().unwrap_or(Path::new("-")).display().to_string();
     let told = match output.format {
-        Format::Wav => sound_file::write(movement, piece.gain()?, &shown, interrupt, BufWriter::new(&mut file))?,
+        Format::Wav | Format::Flac => {
+            let mut buffered = BufWriter::new(&mut file);
+            let told = job.sound(output.format, &shown, &mut buffered)?;
+            buffered.flush().with_context(|| format!("cannot write `{shown}`"))?;
+            told
+        }
         Format::Midi => {
             outputs::write_midi(movement, &mut file).with_context(|| format!("cannot write `{shown}`"))?;
             midi_facts(movement)
@@ -132,24 +174,31 @@ fn write_file(piece: &Piece, output: &Output, interrupt: &Interrupt, mut file: W
             written.with_context(|| format!("cannot write `{shown}`"))?;
             midi_facts(movement)
         }
+        Format::Svg => {
+            let mut buffered = BufWriter::new(&mut file);
+            let written = outputs::write_svg(movement, &mut buffered).and_then(|()| buffered.flush());
+            written.with_context(|| format!("cannot write `{shown}`"))?;
+            format!("a picture of {} of music", say::minutes(movement.seconds()))
+        }
     };
-    interrupt.check()?;
+    job.interrupt.check()?;
     file.finish()?;
     say::note(&format!("wrote {shown}: {told}"));
     Ok(())
 }
 
-fn write_stdout(piece: &Piece, format: Format, interrupt: &Interrupt) -> Result<(), Failure> {
-    let movement = &piece.movement;
+fn write_stdout(job: &Job, format: Format) -> Result<(), Failure> {
+    let movement = &job.piece.movement;
     let mut bytes = Vec::new();
     match format {
-        Format::Wav => {
+        Format::Wav | Format::Flac => {
             let mut file = io::Cursor::new(bytes);
-            sound_file::write(movement, piece.gain()?, "standard output", interrupt, &mut file)?;
+            job.sound(format, "standard output", &mut file)?;
             bytes = file.into_inner();
         }
         Format::Midi => outputs::write_midi(movement, &mut bytes).context("cannot make the MIDI file")?,
         Format::Json => outputs::write_json(movement, &mut bytes).context("cannot make the JSON")?,
+        Format::Svg => outputs::write_svg(movement, &mut bytes).context("cannot make the picture")?,
     }
     let mut out = io::stdout().lock();
     out.write_all(&bytes).and_then(|()| out.flush()).map_err(say::output_failure)

@@ -55,6 +55,11 @@ impl Paint {
         Self(io::stderr().is_terminal() && wanted())
     }
 
+    /// Are there colours at all?
+    pub fn is_on(self) -> bool {
+        self.0
+    }
+
     /// A heading.
     pub fn bold(self, text: &str) -> String {
         self.paint("1", text)

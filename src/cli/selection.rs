@@ -33,16 +33,10 @@ pub struct Selection {
     #[command(flatten)]
     pub counts: Counts,
 
-    /// How counts become music: the name of a shipped score, or a score file
-    #[arg(
-        short,
-        long,
-        value_name = "NAME|FILE",
-        default_value = "leeds",
-        env = "BANDSTAND_SCORE",
-        hide_env_values = true
-    )]
-    pub score: String,
+    /// How counts become music: the name of a shipped score, or a score file; without it, leeds where places of Leeds
+    /// are counted, else any-city
+    #[arg(short, long, value_name = "NAME|FILE", env = "BANDSTAND_SCORE", hide_env_values = true)]
+    pub score: Option<String>,
 
     /// Which days: weekday, weekend, monday, december, 2013, 2013-12, 2013-12-25, 2013-12-01..2013-12-24, or several
     /// words that must all hold, as in "weekday 2013"

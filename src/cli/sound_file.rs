@@ -1,10 +1,11 @@
 //! Sound into a file, with a progress bar.
 
 use super::failure::Failure;
+use super::voices::Sounding;
 use super::{interrupt::Interrupt, say};
 use crate::compose::Movement;
-use crate::outputs::wav::{RenderError, RenderOptions, write_wav_to};
-use crate::sound::{Gain, SAMPLE_RATE};
+use crate::outputs::{RenderError, RenderOptions, flac::write_flac_to, wav::write_wav_to};
+use crate::sound::SAMPLE_RATE;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{Seek, Write};
 use std::time::Instant;
@@ -12,10 +13,20 @@ use std::time::Instant;
 /// What the bar looks like, with how many times faster than playing it goes, and the time left.
 const BAR: &str = "{prefix} {wide_bar} {percent:>3} %  {msg}, {eta} left";
 
-/// Writes a movement as WAV at a gain; returns what was written, in words.
+/// What sound files there are.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// As it is.
+    Wav,
+    /// In half the room.
+    Flac,
+}
+
+/// Writes a movement; returns what was written, in words.
 pub fn write(
+    kind: Kind,
     movement: &Movement,
-    gain: Gain,
+    sounding: &Sounding,
     shown: &str,
     interrupt: &Interrupt,
     writer: impl Write + Seek,
@@ -24,13 +35,22 @@ pub fn write(
     let speed = |frames: u64| frames as f64 / f64::from(SAMPLE_RATE) / begun.elapsed().as_secs_f64().max(1e-3);
     let bar = progress_bar(shown);
     let mut frames = 0;
-    let options = RenderOptions { gain: Some(gain), cancel: interrupt.flag(), ..RenderOptions::default() };
-    let written = write_wav_to(writer, movement, &options, |done, total| {
+    let options = RenderOptions {
+        gain: Some(sounding.gain),
+        soundfont: sounding.font.as_ref(),
+        cancel: interrupt.flag(),
+        ..RenderOptions::default()
+    };
+    let progress = |done, total| {
         frames = done;
         bar.set_length(total);
         bar.set_position(done);
         bar.set_message(format!("{:.0} x real time", speed(done)));
-    });
+    };
+    let written = match kind {
+        Kind::Wav => write_wav_to(writer, movement, &options, progress),
+        Kind::Flac => write_flac_to(writer, movement, &options, progress),
+    };
     bar.finish_and_clear();
     match written {
         Ok(()) => Ok(format!(

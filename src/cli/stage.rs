@@ -1,8 +1,8 @@
 //! Where it is played: the outputs that were asked for, opened together.
 
 use super::failure::Failure;
+use super::voices::Sounding;
 use crate::compose::Movement;
-use crate::sound::Gain;
 use std::time::{Duration, Instant};
 
 /// One `--output`.
@@ -37,7 +37,7 @@ impl Output {
 /// Something that plays a movement by itself once it is begun.
 pub trait Player {
     /// Begins to play.
-    fn begin(&mut self, movement: &Movement, gain: Gain) -> Result<(), Failure>;
+    fn begin(&mut self, movement: &Movement, sounding: &Sounding) -> Result<(), Failure>;
     /// How much of the piece has been heard.
     fn position(&self) -> Duration;
     /// Falls silent soon, without a click.
@@ -74,8 +74,8 @@ fn open(output: &Output) -> Result<Box<dyn Player>, Failure> {
 }
 
 impl Player for Stage {
-    fn begin(&mut self, movement: &Movement, gain: Gain) -> Result<(), Failure> {
-        self.players.iter_mut().try_for_each(|player| player.begin(movement, gain))
+    fn begin(&mut self, movement: &Movement, sounding: &Sounding) -> Result<(), Failure> {
+        self.players.iter_mut().try_for_each(|player| player.begin(movement, sounding))
     }
 
     fn position(&self) -> Duration {
@@ -104,7 +104,7 @@ struct Silence {
 }
 
 impl Player for Silence {
-    fn begin(&mut self, movement: &Movement, _: Gain) -> Result<(), Failure> {
+    fn begin(&mut self, movement: &Movement, _: &Sounding) -> Result<(), Failure> {
         self.length = Duration::from_secs_f64(movement.seconds());
         self.begun = Some(Instant::now());
         Ok(())

@@ -4,6 +4,7 @@
 //! numbers or exactly rounded arithmetic, so every machine writes the same notes.
 
 mod answer;
+mod assemble;
 mod bells;
 mod cast;
 mod composer;

@@ -7,9 +7,10 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
 use super::direction::is_all;
-use super::file::{Series, tidy};
+
 use super::plan::{Cells, Columns, Layout, Plan};
 use super::problem::{ProblemKind, Problems};
+use super::series::{Series, tidy};
 use super::table::{Dates, Day, Table};
 use super::totals::{WideColumn, places_of};
 use super::words::{COUNT, FEET, PLAIN, TOTAL, any, only, tokens};

@@ -30,11 +30,14 @@ pub(super) fn choose_counts(
     place: Option<(usize, f64)>,
 ) -> Option<(Option<usize>, Cells)> {
     let free = |i: usize| !taken[i] && place.is_none_or(|place| place.0 != i);
-    let kinds: Vec<(usize, Kind)> = (0..columns.len())
+    let mut kinds: Vec<(usize, Kind)> = (0..columns.len())
         .filter(|i| free(*i))
         .map(|i| (i, kind(&columns[i])))
         .filter(|(_, kind)| *kind != Kind::Other)
         .collect();
+    let parted = kinds.iter().any(|(i, kind)| *kind == Kind::Direction && columns[*i].filled > 0);
+    // A total that is never filled in leaves its directions.
+    kinds.retain(|(i, kind)| !(parted && matches!(kind, Kind::Total | Kind::Count(_)) && columns[*i].filled == 0));
     let count = best_count(&kinds);
     let directions = sum_directions(columns, &kinds);
     let totals = kinds.iter().find(|(_, kind)| *kind == Kind::Total).map(|(i, _)| *i);

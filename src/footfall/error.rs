@@ -61,7 +61,7 @@ pub enum LoadError {
         pattern: String,
     },
     /// A glob that is none.
-    #[error("{pattern}: not a pattern: {error}")]
+    #[error("{pattern}: no such file, and not a pattern either: {error}; write [[] for a bracket")]
     BadPattern {
         /// As given.
         pattern: String,

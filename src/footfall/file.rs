@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 use std::io::Read;
 
-use rustc_hash::FxHashMap;
-
 use super::calendar::{Pattern, RawDay, Stamp, month, parse_date, weekday};
 use super::clock::{Clock, parse_time};
 use super::combine::{FileCounts, combine};
@@ -15,23 +13,9 @@ use super::number::{Count, parse_count};
 use super::plan::{Cells, Lack, Plan, When};
 use super::problem::{ProblemKind, Problems, shown};
 use super::sample;
+use super::series::SeriesIndex;
 use super::table::{Placed, Table, decide_days};
 use super::words::fold;
-
-/// Different places, directions and offsets that one file may name before it is taken for no table of counts.
-const SERIES_LIMIT: usize = 50_000;
-
-/// What one sensor reports one way.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub(super) struct Series {
-    /// The place by name; empty where columns or the file name it.
-    pub place: String,
-    /// The column, where columns are places.
-    pub column: usize,
-    pub direction: String,
-    pub mode: String,
-    pub offset: Option<i16>,
-}
 
 /// Reads one file's bytes. `name` is its name, for the place where nothing in it names one.
 pub(super) fn read_file(name: &str, bytes: impl Read) -> Result<FileCounts, ReadError> {
@@ -53,6 +37,7 @@ pub(super) fn read_file(name: &str, bytes: impl Read) -> Result<FileCounts, Read
     })?;
     records.expect(plan.delimiter, plan.wanted);
     let mut reader = Reader::new(&plan);
+    reader.index.single_byte = sample.single_byte;
     while let Some(record) = records.next()? {
         if record.line >= plan.data_line {
             reader.row(&record)?;
@@ -67,20 +52,12 @@ struct Reader<'p> {
     table: Table,
     problems: Problems,
     rows: u64,
-    windows_1252: bool,
     patterns: BTreeSet<Pattern>,
     /// Votes of weekday names for day first and for month first.
     votes: [u64; 2],
-    series: Vec<Series>,
+    index: SeriesIndex,
     /// Readings given more than once, by series.
     repeats: Vec<u64>,
-    by_key: FxHashMap<Box<[u8]>, u32>,
-    by_series: FxHashMap<Series, u32>,
-    keys: Vec<Box<[u8]>>,
-    /// After which series came which: rows tend to go round.
-    follower: Vec<u32>,
-    last_series: usize,
-    key: Vec<u8>,
     last_date: Vec<u8>,
     last_stamp: Option<(Stamp, u32)>,
 }
@@ -92,17 +69,10 @@ impl<'p> Reader<'p> {
             table: Table::default(),
             problems: Problems::default(),
             rows: 0,
-            windows_1252: plan.names.iter().any(|name| name.contains('\u{fffd}')),
             patterns: BTreeSet::new(),
             votes: [0; 2],
-            series: Vec::new(),
+            index: SeriesIndex::default(),
             repeats: Vec::new(),
-            by_key: FxHashMap::default(),
-            by_series: FxHashMap::default(),
-            keys: Vec::new(),
-            follower: Vec::new(),
-            last_series: 0,
-            key: Vec::new(),
             last_date: Vec::new(),
             last_stamp: None,
         }
@@ -164,7 +134,7 @@ impl<'p> Reader<'p> {
                 }
             }
             Cells::Places(columns) => {
-                let base = self.base(clock.offset)?;
+                let base = self.index.base(plan, clock.offset)?;
                 for (i, column) in columns.iter().enumerate() {
                     if let Some(count) = self.count(record, *column) {
                         self.place(base + i, day, clock, count, line)?;
@@ -321,88 +291,15 @@ impl<'p> Reader<'p> {
 
     /// The number of the row's series.
     fn series(&mut self, record: &Record, offset: Option<i16>) -> Result<Option<usize>, ReadError> {
-        let plan = self.plan;
-        let place = plan.place.map_or(&b""[..], |column| record.cell(column));
-        let plain = plan.direction.is_none() && plan.mode.is_none() && offset.is_none();
-        if plain {
-            // The key is the name alone: try the one that came next the last time.
-            let guess = self.follower.get(self.last_series).map_or(usize::MAX, |next| *next as usize);
-            if self.keys.get(guess).is_some_and(|key| **key == *place) {
-                self.last_series = guess;
-                return Ok(Some(guess));
-            }
+        let found = self.index.of(self.plan, record, offset)?;
+        if found.is_none() {
+            let place = self.plan.place.map_or(&b""[..], |column| record.cell(column));
+            self.problems.add(record.line, ProblemKind::NoLocation, || match place {
+                [] => "no location: row not read".into(),
+                _ => format!("\"{}\" names no location: row not read", shown(place)),
+            });
         }
-        self.key.clear();
-        self.key.extend_from_slice(place);
-        if !plain {
-            for part in [plan.direction, plan.mode].into_iter().flatten() {
-                self.key.push(0);
-                self.key.extend_from_slice(record.cell(part));
-            }
-            self.key.push(0);
-            self.key.extend_from_slice(&offset.unwrap_or(i16::MIN).to_le_bytes());
-        }
-        let found = match self.by_key.get(&self.key[..]) {
-            Some(found) => *found as usize,
-            None => {
-                let cell = |column: Option<usize>| tidy(&text(column.map_or(&b""[..], |column| record.cell(column))));
-                let name = tidy(&text(place));
-                if plan.place.is_some() && (super::number::is_missing(name.as_bytes()) || name == "<undefined>") {
-                    self.problems.add(record.line, ProblemKind::NoLocation, || match place {
-                        [] => "no location: row not read".into(),
-                        _ => format!("\"{}\" names no location: row not read", shown(place)),
-                    });
-                    return Ok(None);
-                }
-                self.windows_1252 |= std::str::from_utf8(place).is_err();
-                let series =
-                    Series { place: name, column: 0, direction: cell(plan.direction), mode: cell(plan.mode), offset };
-                self.add(self.key.clone(), series)?
-            }
-        };
-        if let Some(follower) = self.follower.get_mut(self.last_series) {
-            *follower = found as u32;
-        }
-        self.last_series = found;
-        Ok(Some(found))
-    }
-
-    /// A new spelling: of a series known already, but for case and blanks, or of a new one.
-    fn add(&mut self, key: Vec<u8>, series: Series) -> Result<usize, ReadError> {
-        if self.by_key.len() >= SERIES_LIMIT {
-            return Err(ReadError::TooManyPlaces(SERIES_LIMIT));
-        }
-        let key = key.into_boxed_slice();
-        let known = Series {
-            place: series.place.to_lowercase(),
-            direction: series.direction.to_lowercase(),
-            mode: series.mode.to_lowercase(),
-            ..series.clone()
-        };
-        let number = *self.by_series.entry(known).or_insert_with(|| {
-            self.keys.push(key.clone());
-            self.series.push(series);
-            self.follower.push(0);
-            self.repeats.push(0);
-            (self.series.len() - 1) as u32
-        });
-        self.by_key.insert(key, number);
-        Ok(number as usize)
-    }
-
-    /// The first of a wide table's series under an offset.
-    fn base(&mut self, offset: Option<i16>) -> Result<usize, ReadError> {
-        let Cells::Places(columns) = &self.plan.cells else { return Ok(0) };
-        let block = self.series.chunks(columns.len().max(1)).position(|series| series[0].offset == offset);
-        if let Some(block) = block {
-            return Ok(block * columns.len());
-        }
-        let start = self.series.len();
-        for column in columns {
-            let key = format!("{column}\0{offset:?}").into_bytes();
-            self.add(key, Series { column: *column, offset, ..Series::default() })?;
-        }
-        Ok(start)
+        Ok(found)
     }
 
     fn place(&mut self, series: usize, day: u32, clock: Clock, count: f32, line: u64) -> Result<(), ReadError> {
@@ -413,6 +310,9 @@ impl<'p> Reader<'p> {
             Placed::Repeat(before) => (ProblemKind::Repeat, before, count),
             Placed::Clash(before, old) => (ProblemKind::Clash, before, old),
         };
+        if series >= self.repeats.len() {
+            self.repeats.resize(series + 1, 0);
+        }
         self.repeats[series] += 1;
         let name = self.series_name(series);
         let day = match self.table.days[day as usize].0 {
@@ -428,7 +328,7 @@ impl<'p> Reader<'p> {
     }
 
     fn series_name(&self, series: usize) -> String {
-        let Some(series) = self.series.get(series) else { return String::new() };
+        let Some(series) = self.index.series.get(series) else { return String::new() };
         match (&self.plan.cells, series.place.as_str()) {
             (Cells::Places(_), _) => self.plan.names.get(series.column).cloned().unwrap_or_default(),
             (_, "") => "this place".into(),
@@ -453,16 +353,11 @@ impl<'p> Reader<'p> {
         if !dates.evidence {
             date_format.push_str(" (day first, for want of evidence)");
         }
-        let encoding = if self.windows_1252 && encoding == "utf-8" { "windows-1252" } else { encoding };
-        combine(name, self.plan, &self.series, &self.repeats, &self.table, &dates, self.problems).described(
+        let encoding = if self.index.single_byte && encoding == "utf-8" { "windows-1252" } else { encoding };
+        combine(name, self.plan, &self.index.series, &self.repeats, &self.table, &dates, self.problems).described(
             encoding,
             date_format,
             self.rows,
         )
     }
-}
-
-/// A name without white space around it, and with single blanks inside.
-pub(super) fn tidy(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -155,6 +155,11 @@ impl Inspection {
 
     fn file_text(&self, file: &FileReport, out: &mut String) {
         const SHOWN: usize = 3;
+        if file.counts.contains_key(&ProblemKind::NotCounts) {
+            let why = file.problems.first().map_or("", |problem| problem.message.as_str());
+            let _ = writeln!(out, "{}\n  {why}", file.path);
+            return;
+        }
         let mark = match file.delimiter {
             '\t' => "tabs".to_owned(),
             mark => format!("\"{mark}\""),

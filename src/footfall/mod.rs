@@ -12,7 +12,7 @@
 //!
 //! The way of a file: [`read`] unpacks and decodes it (`encoding`), splits it into rows (`lines`), takes a first look
 //! (`sample`), decides which column says what (`plan`, `roles`, `counts`, by `words` and values), reads row by row
-//! (`file`, with `calendar`, `clock`, `number`) into a dense table (`table`), makes places of columns and directions
+//! (`file`, `series`, with `calendar`, `clock`, `number`) into a dense table (`table`), makes places of columns and directions
 //! (`combine`, `totals`) and merges these with other files (`store`). Memory grows with distinct hours, not with bytes.
 //! Only `sources` opens files.
 
@@ -34,9 +34,12 @@ mod problem;
 mod profile;
 mod roles;
 mod sample;
+mod series;
 mod sources;
 mod store;
 mod table;
+#[cfg(test)]
+mod tests;
 mod totals;
 mod typical;
 mod week;

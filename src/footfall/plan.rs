@@ -1,7 +1,7 @@
 //! Which column says what: decided once from the sample, by the words of the header and by what the columns hold.
 
 use super::roles::{choose_counts, choose_direction, choose_hours, choose_mode, choose_place, choose_when};
-use super::sample::Sample;
+use super::sample::{Column, Sample};
 
 /// How a file is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -100,22 +100,38 @@ pub(super) enum Lack {
     Count,
 }
 
+/// Do rows say a time of day, other than midnight throughout?
+fn timed(columns: &[Column], when: When) -> bool {
+    match when {
+        When::Stamp(column) => columns[column].past_midnight > 0,
+        When::DateHour(..) | When::Parts(_, Some(_)) => true,
+        When::Date(_) | When::Parts(_, None) => false,
+    }
+}
+
 impl Plan {
     /// Decides.
     pub fn new(sample: &Sample) -> Result<Self, Lack> {
         let columns = &sample.columns;
         let mut taken = vec![false; columns.len()];
-        let when = choose_when(columns).ok_or(Lack::Date)?;
+        // Columns called after the hours of a day are neither dates nor the hour.
+        let hours = choose_hours(columns);
+        for (column, _) in hours.iter().flatten() {
+            taken[*column] = true;
+        }
+        let when = choose_when(columns, &taken).ok_or(Lack::Date)?;
         let when_columns: Vec<usize> = match when {
             When::Stamp(column) | When::Date(column) => vec![column],
             When::DateHour(date, hour) => vec![date, hour],
             When::Parts(parts, hour) => parts.into_iter().chain(hour).collect(),
         };
         when_columns.iter().for_each(|column| taken[*column] = true);
-        let hours = if matches!(when, When::Date(_)) { choose_hours(columns, &taken) } else { None };
-        for (column, _) in hours.iter().flatten() {
-            taken[*column] = true;
-        }
+        let hours = hours.filter(|hours| {
+            // Sensors have numbers too: beside a time of day, these columns are places.
+            let free = matches!(when, When::Date(_) | When::Parts(_, None)) || !timed(columns, when);
+            hours.iter().for_each(|(column, _)| taken[*column] = free);
+            free
+        });
         let weekday = (0..columns.len()).find(|&i| !taken[i] && columns[i].mostly(columns[i].weekdays));
         let mode = choose_mode(columns, &taken);
         mode.into_iter().for_each(|column| taken[column] = true);

@@ -7,7 +7,7 @@ use super::distribution::Distribution;
 pub const SERIES_LENGTH: usize = 128;
 
 /// What stands for many days' counts of one hour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Statistic {
     /// The arithmetic mean.

@@ -46,7 +46,7 @@ fn best(scored: impl Iterator<Item = (usize, f64)>) -> Option<(usize, f64)> {
 }
 
 /// Where the time stands.
-pub(super) fn choose_when(columns: &[Column]) -> Option<When> {
+pub(super) fn choose_when(columns: &[Column], taken: &[bool]) -> Option<When> {
     let score = |column: &Column| {
         let words = &column.tokens;
         let mut score = -0.1 * words.len() as f64;
@@ -61,10 +61,14 @@ pub(super) fn choose_when(columns: &[Column]) -> Option<When> {
         let named = any(DATE, &column.tokens) || any(TIME, &column.tokens) || column.header.is_empty();
         column.mostly(column.dates) && (column.digit_dates == 0 || (named && !any(COUNT, &column.tokens)))
     };
-    let dates: Vec<(usize, f64)> =
-        columns.iter().enumerate().filter(|(_, column)| dated(column)).map(|(i, column)| (i, score(column))).collect();
-    let Some((date, _)) = best(dates.iter().copied()) else { return parts(columns) };
-    let hour = choose_hour(columns, date);
+    let dates: Vec<(usize, f64)> = columns
+        .iter()
+        .enumerate()
+        .filter(|(i, column)| !taken[*i] && dated(column))
+        .map(|(i, column)| (i, score(column)))
+        .collect();
+    let Some((date, _)) = best(dates.iter().copied()) else { return parts(columns, taken) };
+    let hour = choose_hour(columns, date, taken);
     let chosen = &columns[date];
     if chosen.timed > 0 && (chosen.past_midnight > 0 || hour.is_none()) {
         return Some(When::Stamp(date));
@@ -77,8 +81,10 @@ pub(super) fn choose_when(columns: &[Column]) -> Option<When> {
 }
 
 /// A column of hours beside the date.
-fn choose_hour(columns: &[Column], date: usize) -> Option<usize> {
-    let scored = columns.iter().enumerate().filter(|(i, _)| *i != date).filter_map(|(i, column)| {
+fn choose_hour(columns: &[Column], date: usize, taken: &[bool]) -> Option<usize> {
+    let bare = columns.iter().all(|column| column.header.is_empty());
+    let numbers = columns.iter().filter(|column| column.mostly(column.numbers)).count();
+    let scored = columns.iter().enumerate().filter(|(i, _)| *i != date && !taken[*i]).filter_map(|(i, column)| {
         let words = &column.tokens;
         let named = any(TIME, words) && !any(WEATHER, words) && !any(COUNT, words);
         let clocks = column.mostly(column.clocks) && column.clocks > 0;
@@ -86,7 +92,7 @@ fn choose_hour(columns: &[Column], date: usize) -> Option<usize> {
         let fits = (column.filled > 0
             && column.times * 2 > column.filled
             && column.dates * 2 < column.filled
-            && (named || clocks))
+            && (named || clocks || (bare && numbers >= 2 && column.largest <= 24.0)))
             || empty;
         // An hour between empty cells and stray words is still the hour.
         let score = if named { 10.0 } else { 0.0 }
@@ -101,7 +107,7 @@ fn choose_hour(columns: &[Column], date: usize) -> Option<usize> {
 }
 
 /// Year, month and day apart.
-fn parts(columns: &[Column]) -> Option<When> {
+fn parts(columns: &[Column], taken: &[bool]) -> Option<When> {
     let find = |words: &[&str], fits: &dyn Fn(&Column) -> bool| {
         columns.iter().position(|column| column.filled > 0 && only(&[words], &column.tokens) && fits(column))
     };
@@ -129,18 +135,16 @@ fn parts(columns: &[Column]) -> Option<When> {
         ],
         &|column| numbers(31.0)(column) && !std::ptr::eq(column, &columns[month]),
     )?;
-    let hour = choose_hour(columns, day).filter(|hour| ![year, month, day].contains(hour));
+    let hour = choose_hour(columns, day, taken).filter(|hour| ![year, month, day].contains(hour));
     Some(When::Parts([year, month, day], hour))
 }
 
 /// Columns that are the hours of a day, with the hours.
-pub(super) fn choose_hours(columns: &[Column], taken: &[bool]) -> Option<Vec<(usize, u8)>> {
+pub(super) fn choose_hours(columns: &[Column]) -> Option<Vec<(usize, u8)>> {
     let hours: Vec<(usize, u8)> = columns
         .iter()
         .enumerate()
-        .filter(|(i, column)| {
-            !taken[*i] && !column.header.is_empty() && (column.filled == 0 || column.mostly(column.numbers))
-        })
+        .filter(|(_, column)| !column.header.is_empty() && (column.filled == 0 || column.mostly(column.numbers)))
         .filter_map(|(i, column)| {
             // "Hour 7", "7h", "07:00-08:00", "count_07".
             let header = column.header.to_ascii_lowercase();
@@ -193,7 +197,8 @@ pub(super) fn choose_place(columns: &[Column], taken: &[bool]) -> Option<(usize,
         }
         let letters = column.values.iter().any(|value| value.chars().any(char::is_alphabetic));
         let name = any(&["name", "names", "nombre", "nom", "bezeichnung", "naam", "label"], words);
-        let score = base + if name { 3.0 } else { 0.0 } - if id { 3.0 } else { 0.0 }
+        // A street's name may be that of two sensors; a sensor's is not.
+        let score = base + if name { if base < 9.0 { 1.5 } else { 3.0 } } else { 0.0 } - if id { 3.0 } else { 0.0 }
             + if column.values.len() > 1 { 0.5 } else { 0.0 };
         (letters || base > 1.0).then_some((i, score))
     });

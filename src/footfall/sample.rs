@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use super::calendar::{month, parse_date, weekday};
 use super::clock::parse_time;
 use super::encoding::text;
-use super::lines::Records;
+use super::lines::{Record, Records};
 use super::number::{in_groups, is_missing, parse_number};
 use super::words::{fold, tokens};
 
 /// Rows looked at.
-const ROWS: usize = 600;
+const ROWS: usize = 400;
 /// Bytes looked at.
 pub(super) const BYTES: usize = 512 << 10;
 /// Different values kept of a column.
@@ -24,6 +24,8 @@ pub(super) struct Sample {
     pub data_line: u64,
     /// Cells in most rows.
     pub width: usize,
+    /// Is the text no UTF-8, so Windows-1252?
+    pub single_byte: bool,
     /// Do many rows have fewer or more cells?
     pub uneven: bool,
     pub columns: Vec<Column>,
@@ -58,60 +60,95 @@ pub(super) struct Column {
     /// Different values, at most so many.
     pub values: BTreeSet<String>,
     pub all_values: bool,
+    /// The last cell, since cells repeat, and what it may be.
+    last: Vec<u8>,
+    shape: Shape,
 }
 
 impl Column {
-    /// Do nearly all cells that say something say so?
+    /// Do most cells that say something say so? Not all: there are footers and mistakes.
     pub fn mostly(&self, count: usize) -> bool {
-        self.filled > 0 && count * 10 >= self.filled * 9
+        self.filled > 0 && count * 10 >= self.filled * 6
     }
 
     fn see(&mut self, cell: &[u8]) {
-        if is_missing(cell) {
-            return;
+        if self.last != cell {
+            self.last.clear();
+            self.last.extend_from_slice(cell);
+            self.shape = Shape::of(cell);
+            if self.shape.filled && self.values.len() < VALUES {
+                self.values.insert(text(cell).into_owned());
+            } else if self.shape.filled {
+                self.all_values = false;
+            }
         }
-        self.filled += 1;
-        let shown = text(cell);
-        if self.values.len() < VALUES {
-            self.values.insert(shown.to_string());
-        } else {
-            self.all_values = false;
-        }
-        if let Some(value) = parse_number(cell, false) {
+        let shape = &self.shape;
+        self.filled += usize::from(shape.filled);
+        self.dates += usize::from(shape.date);
+        self.digit_dates += usize::from(shape.date && shape.digits);
+        self.timed += usize::from(shape.timed);
+        self.past_midnight += usize::from(shape.past_midnight);
+        self.times += usize::from(shape.time);
+        self.clocks += usize::from(shape.time && !shape.digits && !shape.dotted);
+        self.weekdays += usize::from(shape.weekday);
+        self.months += usize::from(shape.month);
+        self.dotted_groups += usize::from(shape.grouped);
+        self.dotted += usize::from(shape.dotted && !shape.grouped);
+        if let Some(value) = shape.number {
             self.numbers += 1;
             self.largest = self.largest.max(value);
             self.negative += usize::from(value < 0.0);
-            if let Some((_, part)) = shown.split_once('.') {
-                let grouped = in_groups(&shown, '.');
-                self.dotted_groups += usize::from(grouped);
-                self.dotted += usize::from(!grouped && !part.is_empty());
-                self.whole += usize::from(grouped || value.fract() == 0.0);
-            } else {
-                self.whole += usize::from(value.fract() == 0.0);
+            self.whole += usize::from(shape.grouped || value.fract() == 0.0);
+        }
+    }
+}
+
+/// What one cell may be.
+#[derive(Debug, Default)]
+struct Shape {
+    filled: bool,
+    number: Option<f64>,
+    /// Nothing but digits.
+    digits: bool,
+    /// A number with a dot, which may part thousands.
+    dotted: bool,
+    grouped: bool,
+    date: bool,
+    timed: bool,
+    past_midnight: bool,
+    time: bool,
+    weekday: bool,
+    month: bool,
+}
+
+impl Shape {
+    fn of(cell: &[u8]) -> Self {
+        let mut shape = Self::default();
+        if is_missing(cell) {
+            return shape;
+        }
+        shape.filled = true;
+        shape.digits = cell.iter().all(u8::is_ascii_digit);
+        let digit = cell.iter().any(u8::is_ascii_digit);
+        if digit {
+            shape.number = parse_number(cell, false);
+            shape.dotted = shape.number.is_some() && cell.contains(&b'.');
+            shape.grouped = shape.dotted && in_groups(&text(cell), '.');
+            shape.time = parse_time(cell, true).is_some();
+            if let Some(stamp) = parse_date(cell, true) {
+                shape.date = true;
+                let iso = cell.get(4).is_some_and(|byte| !byte.is_ascii_digit());
+                let clock = stamp.clock.or_else(|| parse_time(cell[stamp.rest..].trim_ascii(), !iso));
+                shape.timed = clock.is_some();
+                shape.past_midnight = clock.is_some_and(|clock| (clock.hour, clock.minute) != (0, 0));
             }
+        } else if cell.len() <= 14 {
+            let word = fold(&text(cell));
+            shape.time = parse_time(cell, true).is_some();
+            shape.weekday = weekday(&word).is_some();
+            shape.month = month(word.trim_end_matches('.')).is_some();
         }
-        if let Some(stamp) = parse_date(cell, true) {
-            self.dates += 1;
-            self.digit_dates += usize::from(
-                cell.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
-                    && stamp.rest >= 8
-                    && !cell.contains(&b'.'),
-            );
-            let iso = cell.get(4).is_some_and(|byte| !byte.is_ascii_digit());
-            if let Some(clock) = stamp.clock.or_else(|| parse_time(cell[stamp.rest..].trim_ascii(), !iso)) {
-                self.timed += 1;
-                self.past_midnight += usize::from((clock.hour, clock.minute) != (0, 0));
-            }
-        }
-        if parse_time(cell, true).is_some() {
-            self.times += 1;
-            self.clocks += usize::from(!cell.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.'));
-        }
-        if shown.len() <= 12 && !shown.starts_with(|c: char| c.is_ascii_digit()) {
-            let word = fold(&shown);
-            self.weekdays += usize::from(weekday(&word).is_some());
-            self.months += usize::from(month(word.trim_end_matches('.')).is_some());
-        }
+        shape
     }
 }
 
@@ -127,7 +164,7 @@ fn delimiter(bytes: &[u8]) -> u8 {
         let mut widths: Vec<usize> = Vec::new();
         let mut records = Records::new(bytes, mark);
         while let Ok(Some(record)) = records.next() {
-            if widths.len() >= 200 {
+            if widths.len() >= 60 {
                 break;
             }
             if !record.is_blank() {
@@ -156,7 +193,27 @@ fn most_common(widths: &[usize]) -> Option<usize> {
 /// A row of the sample.
 struct Row {
     line: u64,
-    cells: Vec<Vec<u8>>,
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Row {
+    fn new(record: &Record) -> Self {
+        let (mut bytes, mut ends) = (Vec::new(), Vec::with_capacity(record.width));
+        for cell in record.cells() {
+            bytes.extend_from_slice(cell);
+            ends.push(bytes.len());
+        }
+        Self { line: record.line, bytes, ends }
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn cells(&self) -> impl DoubleEndedIterator<Item = &[u8]> + ExactSizeIterator {
+        (0..self.ends.len()).map(|i| &self.bytes[i.checked_sub(1).map_or(0, |i| self.ends[i])..self.ends[i]])
+    }
 }
 
 /// Looks at the first bytes of a file. `None` where there is no table.
@@ -169,33 +226,35 @@ pub(super) fn look(bytes: &[u8], whole: bool) -> Option<Sample> {
             break;
         }
         if !record.is_blank() && !record.is_hollow(delimiter) && record.flaw.is_none() {
-            rows.push(Row { line: record.line, cells: record.cells().map(<[u8]>::to_vec).collect() });
+            rows.push(Row::new(&record));
         }
     }
     if !whole && rows.len() <= ROWS {
         // The last row is most likely cut off.
         rows.pop();
     }
-    let widths: Vec<usize> = rows.iter().map(|row| row.cells.len()).collect();
+    let widths: Vec<usize> = rows.iter().map(|row| row.len()).collect();
     let width = most_common(&widths).filter(|width| *width >= 2)?;
     let first = first_of_data(&rows, width)?;
-    let uneven = rows[first..].iter().filter(|row| row.cells.len() != width).count() * 20 > rows.len() - first;
+    let uneven = rows[first..].iter().filter(|row| row.len() != width).count() * 5 > rows.len() - first;
     let names = header(&rows[..first], width, &rows[first]);
     let mut columns: Vec<Column> = names
         .iter()
         .map(|name| Column { header: name.clone(), tokens: tokens(name), all_values: true, ..Column::default() })
         .collect();
-    for row in rows[first..].iter().filter(|row| uneven || row.cells.len() == width) {
-        for (column, cell) in columns.iter_mut().zip(&row.cells) {
+    for row in rows[first..].iter().filter(|row| uneven || row.len() == width) {
+        for (column, cell) in columns.iter_mut().zip(row.cells()) {
             column.see(cell);
         }
     }
     let data_line = rows[first].line;
     let header = match first.checked_sub(1) {
-        Some(last) => rows[last].cells.iter().map(|cell| text(cell).into_owned()).collect(),
+        Some(last) => rows[last].cells().map(|cell| text(cell).into_owned()).collect(),
         None => Vec::new(),
     };
-    Some(Sample { delimiter, data_line, width, uneven, columns, header })
+    // An error without a length is a character cut off by the end of the sample.
+    let single_byte = std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_some());
+    Some(Sample { delimiter, single_byte, data_line, width, uneven, columns, header })
 }
 
 /// Does the cell hold a date in letters that nothing else has?
@@ -210,36 +269,36 @@ fn numeric(cell: &[u8]) -> bool {
 /// The first row of data: one with a date in a column that goes on holding dates; or, in a table without such, the
 /// first row that is mostly numbers and is followed by the like.
 fn first_of_data(rows: &[Row], width: usize) -> Option<usize> {
-    let fits = |row: &Row| row.cells.len() == width || row.cells.len() + 1 >= width;
+    let fits = |row: &Row| row.len() == width || row.len() + 1 >= width;
     let found = (0..rows.len()).find(|&i| {
         fits(&rows[i])
-            && rows[i].cells.iter().enumerate().any(|(column, cell)| {
+            && rows[i].cells().enumerate().any(|(column, cell)| {
                 let next = &rows[i..rows.len().min(i + 12)];
-                let like = next.iter().filter(|row| row.cells.get(column).is_some_and(|cell| dated(cell))).count();
+                let like = next.iter().filter(|row| row.cells().nth(column).is_some_and(dated)).count();
                 dated(cell) && like * 10 >= next.len() * 6
             })
     });
     found.or_else(|| {
-        let numbers = |row: &Row| row.cells.iter().filter(|cell| numeric(cell)).count();
-        let like = |row: &Row| fits(row) && numbers(row) >= 2 && numbers(row) * 2 >= row.cells.len().min(4);
+        let numbers = |row: &Row| row.cells().filter(|cell| numeric(cell)).count();
+        let like = |row: &Row| fits(row) && numbers(row) >= 2 && numbers(row) * 2 >= row.len().min(4);
         // The header itself may hold numbers, such as hours: the row after it holds more, or it is the first row.
         let start = (0..rows.len()).find(|&i| {
             let next = &rows[i..rows.len().min(i + 8)];
             like(&rows[i]) && next.iter().filter(|row| like(row)).count() * 10 >= next.len() * 6
         })?;
-        let hours = rows[start].cells.iter().filter(|cell| parse_time(cell, true).is_some()).count();
+        let hours = rows[start].cells().filter(|cell| parse_time(cell, true).is_some()).count();
         Some(if start == 0 && hours >= 12 && rows.len() > 1 { 1 } else { start })
     })
 }
 
 /// The columns' names: the fullest of the last rows before the data. Names given twice take the row above to help.
 fn header(above: &[Row], width: usize, data: &Row) -> Vec<String> {
-    let filled = |row: &Row| row.cells.iter().filter(|cell| !cell.is_empty()).count();
+    let filled = |row: &Row| row.cells().filter(|cell| !cell.is_empty()).count();
     let near = &above[above.len().saturating_sub(3)..];
     let best = (0..near.len()).filter(|&i| filled(&near[i]) >= 2).max_by_key(|&i| (filled(&near[i]), i));
-    let clean = |cell: &Vec<u8>| text(cell).split_whitespace().collect::<Vec<_>>().join(" ");
+    let clean = |cell: &[u8]| text(cell).split_whitespace().collect::<Vec<_>>().join(" ");
     let mut names: Vec<String> = match best {
-        Some(i) => near[i].cells.iter().map(clean).collect(),
+        Some(i) => near[i].cells().map(clean).collect(),
         None => Vec::new(),
     };
     let twice = |names: &[String]| {
@@ -248,17 +307,17 @@ fn header(above: &[Row], width: usize, data: &Row) -> Vec<String> {
     };
     if let Some(upper) = best.and_then(|i| i.checked_sub(1)).map(|i| &near[i])
         && twice(&names)
-        && upper.cells.len() == names.len()
+        && upper.len() == names.len()
     {
         let mut over = String::new();
-        for (name, cell) in names.iter_mut().zip(&upper.cells) {
+        for (name, cell) in names.iter_mut().zip(upper.cells()) {
             if !cell.is_empty() {
                 over = clean(cell);
             }
             *name = format!("{over} {name}").trim().to_owned();
         }
     }
-    if names.len() + 1 == width && data.cells.len() == width && data.cells.last().is_some_and(|cell| !cell.is_empty()) {
+    if names.len() + 1 == width && data.len() == width && data.cells().last().is_some_and(|cell| !cell.is_empty()) {
         // Row names have no name themselves.
         names.insert(0, String::new());
     }

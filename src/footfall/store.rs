@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 
 use super::combine::FileCounts;
 use super::problem::ProblemKind;
@@ -134,7 +135,7 @@ impl Footfall {
     /// same hour, the reading under the wanted name stays.
     pub fn rename(&mut self, aliases: &[(String, String)]) {
         for (found, wanted) in aliases {
-            let same = |name: &str, other: &str| name.to_lowercase() == super::file::tidy(other).to_lowercase();
+            let same = |name: &str, other: &str| name.to_lowercase() == super::series::tidy(other).to_lowercase();
             match &mut self.kind {
                 Kind::Week(week) => week.rename(|name| same(name, found), |name| same(name, wanted), wanted),
                 Kind::Dated(places) => {
@@ -146,7 +147,7 @@ impl Footfall {
                             places[to].join(alias);
                             places.remove(at);
                         }
-                        _ => places[at].name = super::file::tidy(wanted),
+                        _ => places[at].name = super::series::tidy(wanted),
                     }
                 }
             }
@@ -169,9 +170,10 @@ impl Footfall {
         let Kind::Dated(places) = &mut self.kind else { return };
         let number = names.len() - 1;
         let from = u16::try_from(number).unwrap_or(u16::MAX);
+        let mut index: FxHashMap<String, usize> =
+            places.iter().enumerate().map(|(at, place)| (place.name.to_lowercase(), at)).collect();
         for (name, days) in std::mem::take(&mut file.places) {
-            let key = name.to_lowercase();
-            let at = places.iter().position(|place| place.name.to_lowercase() == key).unwrap_or_else(|| {
+            let at = *index.entry(name.to_lowercase()).or_insert_with(|| {
                 places.push(Place { name: name.clone(), ..Place::default() });
                 places.len() - 1
             });
@@ -212,8 +214,7 @@ impl Footfall {
             }
         }
         for (name, repeated) in &file.repeated {
-            let key = name.to_lowercase();
-            if let Some(place) = places.iter_mut().find(|place| place.name.to_lowercase() == key) {
+            if let Some(place) = index.get(&name.to_lowercase()).and_then(|at| places.get_mut(*at)) {
                 place.repeated += repeated;
             }
         }
@@ -223,6 +224,10 @@ impl Footfall {
     pub(super) fn settle(&mut self) {
         if let Kind::Dated(places) = &mut self.kind {
             places.sort_by(|a, b| a.name.cmp(&b.name));
+            // The council's licence asks to be named wherever its counts are used.
+            if super::week::is_leeds(places.iter().map(|place| place.name.as_str())) {
+                self.attribution = vec![super::week::ATTRIBUTION.into()];
+            }
         }
     }
 }
@@ -247,7 +252,7 @@ impl<'a> FromIterator<Reading<'a>> for Footfall {
     fn from_iter<T: IntoIterator<Item = Reading<'a>>>(readings: T) -> Self {
         let mut places: BTreeMap<String, Place> = BTreeMap::new();
         for reading in readings.into_iter().filter(|reading| reading.hour < 24) {
-            let name = super::file::tidy(reading.location);
+            let name = super::series::tidy(reading.location);
             let place = places.entry(name.clone()).or_insert_with(|| Place { name, ..Place::default() });
             let day = place.days.entry(reading.date).or_insert(StoredDay { counts: [f32::NAN; 24], from: [0; 24] });
             day.counts[reading.hour] = reading.count as f32;

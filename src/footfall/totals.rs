@@ -3,8 +3,8 @@
 
 use super::combine::{Days, add};
 use super::direction::{Direction, direction};
-use super::file::tidy;
 use super::problem::{ProblemKind, Problems};
+use super::series::tidy;
 use super::words::{COUNT, FEET, PLAIN, TOTAL, any, on, only, tokens};
 
 /// One column of a wide table.
@@ -81,12 +81,17 @@ pub(super) fn places_of(mut columns: Vec<WideColumn>, problems: &mut Problems) -
             continue;
         }
         let parts = parts_of(&columns, &ways, &dropped, &is_total, total);
+        if any(TOTAL, &columns[total].tokens) && !parts.is_empty() && !related(&columns, total, &parts) {
+            // "Total général" beside two streets is the city, not a place with two directions.
+            dropped[total] = true;
+            continue;
+        }
         is_total[total] = !parts.is_empty();
         parts.into_iter().for_each(|part| dropped[part] = true);
     }
     drop_grand_total(&columns, &mut dropped);
     for (column, dropped) in columns.iter().zip(&dropped) {
-        if *dropped && column.is_bare_total() {
+        if *dropped && any(TOTAL, &column.tokens) && (column.is_bare_total() || direction(&column.tokens).is_none()) {
             problems.add(0, ProblemKind::Total, || format!("column \"{}\" adds up the others: not read", column.name));
         }
     }
@@ -115,6 +120,16 @@ pub(super) fn places_of(mut columns: Vec<WideColumn>, problems: &mut Problems) -
         places.push((name, days));
     }
     places
+}
+
+/// Do the parts' names speak of the total's place, or of directions?
+fn related(columns: &[WideColumn], total: usize, parts: &[usize]) -> bool {
+    let stem = columns[total].stem();
+    let own = |word: &String| !on(TOTAL, word) && !on(PLAIN, word) && !on(COUNT, word);
+    parts.iter().any(|part| {
+        let words = &columns[*part].tokens;
+        direction(words).is_some() || stem.iter().any(|word| own(word) && words.contains(word))
+    })
 }
 
 /// The columns that one column adds up.

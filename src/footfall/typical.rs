@@ -27,16 +27,13 @@ impl Footfall {
         let kin = period.kin();
         let mut days = BTreeSet::new();
         let mut profiles = Vec::new();
-        let mut city: Vec<f32> = Vec::new();
+        let mut city = Tally::default();
         for place in places {
-            let alike = |date| kin.holds(date);
-            let counts: Vec<f32> = place
-                .days
-                .iter()
-                .filter(|(date, _)| alike(**date))
-                .flat_map(|(_, day)| day.counts.iter().copied().filter(|count| !count.is_nan()))
-                .collect();
-            city.extend_from_slice(&counts);
+            let mut spread = Tally::default();
+            for (_, day) in place.days.iter().filter(|(date, _)| kin.holds(**date)) {
+                day.counts.iter().filter(|count| !count.is_nan()).for_each(|count| spread.add(*count));
+            }
+            city.join(&spread);
             let mut series: [Vec<f64>; 24] = Default::default();
             for (date, day) in place.days.iter().filter(|(date, _)| period.matches(**date)) {
                 days.insert(*date);
@@ -52,7 +49,7 @@ impl Footfall {
                 series.truncate(SERIES_LENGTH);
                 series.shrink_to_fit();
             }
-            profiles.push(PlaceProfile { name: place.name.clone(), hours, series, spread: spread(counts) });
+            profiles.push(PlaceProfile { name: place.name.clone(), hours, series, spread: spread.distribution() });
         }
         if profiles.is_empty() {
             return Err(match (self.first(), self.last()) {
@@ -67,7 +64,7 @@ impl Footfall {
             period: period.to_string(),
             days: u32::try_from(days.len()).unwrap_or(u32::MAX),
             places: profiles,
-            city: spread(city),
+            city: city.distribution(),
             attribution: self.attribution.clone(),
         })
     }
@@ -95,10 +92,41 @@ fn typical(counts: &[f64], statistic: Statistic) -> Option<f64> {
     }
 }
 
-fn spread(mut counts: Vec<f32>) -> Distribution {
-    counts.sort_unstable_by(f32::total_cmp);
-    let runs = counts.chunk_by(|a, b| a == b).map(|run| (widen(run[0]), run.len() as u64));
-    Distribution::from_histogram(runs.collect::<Vec<_>>())
+/// How often each count comes: most counts are whole and not large, so no sorting is needed.
+#[derive(Default)]
+struct Tally {
+    whole: Vec<u32>,
+    others: Vec<f32>,
+}
+
+impl Tally {
+    const WHOLE: f32 = 40_000.0;
+
+    fn add(&mut self, count: f32) {
+        if count.fract() == 0.0 && (0.0..Self::WHOLE).contains(&count) {
+            let at = count as usize;
+            if at >= self.whole.len() {
+                self.whole.resize(at + 1, 0);
+            }
+            self.whole[at] += 1;
+        } else {
+            self.others.push(count);
+        }
+    }
+
+    fn join(&mut self, other: &Self) {
+        if other.whole.len() > self.whole.len() {
+            self.whole.resize(other.whole.len(), 0);
+        }
+        self.whole.iter_mut().zip(&other.whole).for_each(|(to, from)| *to += from);
+        self.others.extend_from_slice(&other.others);
+    }
+
+    fn distribution(&self) -> Distribution {
+        let whole = self.whole.iter().enumerate().filter(|(_, times)| **times > 0);
+        let whole = whole.map(|(count, times)| (count as f64, u64::from(*times)));
+        Distribution::from_histogram(whole.chain(self.others.iter().map(|count| (widen(*count), 1))))
+    }
 }
 
 #[cfg(test)]

@@ -38,6 +38,19 @@ fn kin_number(kin: Kin) -> usize {
     KINS.iter().position(|(_, other)| *other == kin).unwrap_or(2)
 }
 
+/// Are these the places of Leeds City Council, by a name that no other city has?
+pub(super) fn is_leeds<'a>(mut names: impl Iterator<Item = &'a str>) -> bool {
+    const COUNCIL: [&str; 6] = [
+        "Briggate",
+        "Briggate at McDonalds",
+        "Commercial Street at Barratts",
+        "Commercial Street at Lush",
+        "Commercial Street at Sharps",
+        "Headrow",
+    ];
+    names.any(|name| COUNCIL.contains(&name))
+}
+
 impl Week {
     /// Reads the embedded tables; a test makes sure that every line is in order.
     pub fn leeds() -> Self {
@@ -106,7 +119,7 @@ impl Week {
             Some(to) if to != at => {
                 self.places.remove(at);
             }
-            _ => self.places[at].name = super::file::tidy(name),
+            _ => self.places[at].name = super::series::tidy(name),
         }
         self.places.sort_by(|a, b| a.name.cmp(&b.name));
     }
@@ -142,11 +155,13 @@ fn spreads(text: &str) -> Vec<Steps<'_>> {
     out
 }
 
-/// The lines of a spread table for one place (or `*`): at each hundredth and at every level of up to twelve, the count
+/// The lines of a spread table for one place (or `*`): at each hundredth (above the
+/// last fiftieth each thousandth) and at every level of up to twelve, the count
 /// that stands there, how many counts are smaller, and how many are not larger. `counts` must be in order.
 fn spread_lines(name: &str, kin: &str, counts: &[f32], out: &mut String) {
     let n = counts.len();
     let mut places: Vec<usize> = (0..=100).map(|k| n * k / 100).collect();
+    places.extend((980..1000).map(|k| n * k / 1000));
     places.extend((2..=12).flat_map(|levels| (1..levels).map(move |k| n * k / levels)));
     let mut values: Vec<f32> =
         places.iter().filter_map(|at| counts.get((*at).min(n.wrapping_sub(1)))).copied().collect();

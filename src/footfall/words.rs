@@ -48,7 +48,9 @@ pub(super) fn tokens(header: &str) -> Vec<String> {
 fn unglue(word: String) -> Vec<String> {
     let parts: &[&str] = match word.as_str() {
         "datetime" | "timestamp" | "datumuhrzeit" | "zeitstempel" | "zeitpunkt" | "datumzeit" | "fechahora"
-        | "dateheure" | "horodatage" | "datetimelocal" | "dateandtime" => &["date", "time"],
+        | "dateheure" | "horodatage" | "ts" | "epoch" | "unixtime" | "datetimelocal" | "dateandtime" => {
+            &["date", "time"]
+        }
         "hourday" | "hourofday" | "timeofday" | "hod" => &["hour"],
         "pedestriancount" | "pedestriancounts" | "peoplecount" | "pedcount" | "footfallcount" => {
             &["pedestrian", "count"]
@@ -101,7 +103,7 @@ list!(
 list!(
     /// A sum over others.
     TOTAL: "total" "totals" "all" "sum" "grand" "overall" "gesamt" "summe" "insgesamt" "totaal" "totale" "both" "combined" "gesamtsumme"
-    "sites" "locations" "sensors" "counters" "city" "everywhere" "subtotal" "directions" "cameras" "places" "alle" "todos" "tous" "streets"
+    "sites" "locations" "sensors" "counters" "city" "everywhere" "subtotal" "general" "generale" "directions" "cameras" "places" "alle" "todos" "tous" "streets"
 );
 list!(
     /// A place, finest first where it matters.

@@ -1,6 +1,6 @@
 //! The notes themselves as JSON, each with why it is there and the hour it tells of.
 
-use crate::compose::{Movement, Note, Part, Phrase};
+use crate::compose::{Movement, Note, Part, PartHour, Phrase};
 use crate::theory::{PPQ, TICKS_PER_PHRASE, TempoChange};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -88,6 +88,8 @@ pub struct RenderNote {
     pub reason: &'static str,
     /// The hour whose count it tells of; none in the opening and the closing bar.
     pub hour: Option<u8>,
+    /// The people it tells of: the place's count in that hour, or the whole city's for bells and supporting voices.
+    pub count: Option<f64>,
 }
 
 /// Writes a movement as JSON, ending in a line end.
@@ -110,7 +112,7 @@ impl<'a> Render<'a> {
             attribution: &movement.attribution,
             tempo: movement.tempo.changes().iter().map(tempo).collect(),
             hours: movement.phrases.iter().map(hour).collect(),
-            parts: movement.parts.iter().map(|part| render_part(part, &movement.phrases)).collect(),
+            parts: movement.parts.iter().map(|part| render_part(part, movement)).collect(),
         }
     }
 }
@@ -123,33 +125,44 @@ fn hour(phrase: &Phrase) -> RenderHour {
     RenderHour { hour: phrase.hour, start_ticks: phrase.start, key: phrase.key.to_string(), bells: phrase.bells }
 }
 
-fn render_part<'a>(part: &'a Part, phrases: &[Phrase]) -> RenderPart<'a> {
+fn render_part<'a>(part: &'a Part, movement: &Movement) -> RenderPart<'a> {
     RenderPart {
         name: &part.name,
         location: part.location.as_deref(),
         instrument: &part.instrument,
         program: part.program,
         channel: part.channel,
-        notes: part.notes.iter().map(|note| render_note(note, phrases)).collect(),
+        notes: part.notes.iter().map(|note| render_note(note, part, movement)).collect(),
     }
 }
 
-fn render_note(note: &Note, phrases: &[Phrase]) -> RenderNote {
+fn render_note(note: &Note, part: &Part, movement: &Movement) -> RenderNote {
+    let phrase = phrase_at(note.onset, &movement.phrases);
     RenderNote {
         onset_ticks: note.onset,
         duration_ticks: note.duration,
         pitch: note.pitch,
         velocity: note.velocity,
         reason: note.reason.name(),
-        hour: hour_at(note.onset, phrases),
+        hour: phrase.map(|phrase| phrase.hour),
+        count: phrase.and_then(|phrase| count(phrase, part, movement)),
     }
 }
 
-/// The hour whose phrase holds a tick.
-fn hour_at(tick: u32, phrases: &[Phrase]) -> Option<u8> {
+/// The phrase that holds a tick.
+fn phrase_at(tick: u32, phrases: &[Phrase]) -> Option<&Phrase> {
     let after = phrases.partition_point(|phrase| phrase.start <= tick);
     let phrase = phrases.get(after.checked_sub(1)?)?;
-    (tick - phrase.start < TICKS_PER_PHRASE).then_some(phrase.hour)
+    (tick - phrase.start < TICKS_PER_PHRASE).then_some(phrase)
+}
+
+/// The count that a part tells of in a phrase; a doubling tells of its place's.
+fn count(phrase: &Phrase, part: &Part, movement: &Movement) -> Option<f64> {
+    if part.location.is_none() {
+        return Some(phrase.total);
+    }
+    let place = |hour: &&PartHour| movement.parts.get(hour.part).is_some_and(|other| other.location == part.location);
+    phrase.parts.iter().find(place).map(|hour| hour.count)
 }
 
 #[cfg(test)]
@@ -167,8 +180,8 @@ mod tests {
         assert_eq!(json["hours"][1]["key"], "D");
         assert_eq!(names(&json["parts"][0])[..3], ["name", "location", "instrument"]);
         let note = &json["parts"][0]["notes"][1];
-        assert_eq!(names(note), ["onset_ticks", "duration_ticks", "pitch", "velocity", "reason", "hour"]);
-        assert_eq!((&note["reason"], &note["hour"]), (&"statement".into(), &8.into()));
+        assert_eq!(names(note), ["onset_ticks", "duration_ticks", "pitch", "velocity", "reason", "hour", "count"]);
+        assert_eq!((&note["reason"], &note["hour"], &note["count"]), (&"statement".into(), &8.into(), &100.0.into()));
     }
 
     #[test]
@@ -177,7 +190,7 @@ mod tests {
         for phrase in &mut movement.phrases {
             phrase.start += TICKS_PER_PHRASE;
         }
-        let at = |phrases: u32| hour_at(phrases * TICKS_PER_PHRASE, &movement.phrases);
+        let at = |phrases: u32| phrase_at(phrases * TICKS_PER_PHRASE, &movement.phrases).map(|phrase| phrase.hour);
         assert_eq!([0, 1, 2, 3].map(at), [None, Some(7), Some(8), None]);
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// An instrument that a score may call for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Instrument {
     /// Its name, as tracks and scores write it.

@@ -5,6 +5,7 @@ mod check;
 mod load;
 mod model;
 mod rhythm;
+mod schema;
 
 pub use catalogue::{Instrument, catalogue};
 pub(crate) use check::hours;
@@ -14,3 +15,4 @@ pub use model::{
     Scale, Score, Section, Support, Tempo, Walk,
 };
 pub use rhythm::{RhythmBar, RhythmError, RhythmNote};
+pub use schema::schema;

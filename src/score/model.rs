@@ -2,11 +2,12 @@
 
 use super::{catalogue::Instrument, rhythm::RhythmBar};
 use crate::footfall::Statistic;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A score: everything about how data become music.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Score {
     /// The name it is called by: the file's name without ending.
@@ -71,7 +72,7 @@ pub struct Score {
 }
 
 /// What becomes of places for which there is no player.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Others {
     /// They are not heard.
@@ -82,7 +83,7 @@ pub enum Others {
 }
 
 /// How fast: a tempo that follows the whole city between two limits.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Tempo {
     /// Beats a minute in the city's emptiest hour.
@@ -98,7 +99,7 @@ impl Default for Tempo {
 }
 
 /// Which key in which hour: a walk round the circle of fifths, or a list.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct KeyPlan {
     /// How the day walks.
@@ -120,7 +121,7 @@ impl Default for KeyPlan {
 }
 
 /// The way through the keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Walk {
     /// Up the circle of fifths until noon, and back: the talk's plan.
@@ -136,7 +137,7 @@ pub enum Walk {
 }
 
 /// Among which counts an hour's count is ranked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Scale {
     /// All counts of the city.
@@ -147,7 +148,7 @@ pub enum Scale {
 }
 
 /// How a count becomes an intensity from 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Intensity {
     /// Among which counts.
@@ -165,7 +166,7 @@ impl Default for Intensity {
 }
 
 /// How intensity becomes loudness, in MIDI velocity.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Dynamics {
     /// Mean velocity of a phrase at intensity 0.
@@ -185,7 +186,7 @@ impl Default for Dynamics {
 }
 
 /// How intensity becomes notes in time.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Rhythm {
     /// For `melody.method = "running-sum"`: one pool of bars for each level of intensity, quiet to busy.
@@ -216,7 +217,7 @@ impl Default for Rhythm {
 }
 
 /// How pitches are chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
     /// The talk's: the running sum of counts, modulo five, is the next degree.
@@ -227,7 +228,7 @@ pub enum Method {
 }
 
 /// How pitches are chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Melody {
     /// By which method.
@@ -235,7 +236,7 @@ pub struct Melody {
 }
 
 /// The chords that the parts agree on, for `melody.method = "motif"`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Harmony {
     /// Rows of eight chords, one a bar, each chord the degrees (1 to 5) of the pentatonic scale that sound in it,
@@ -250,7 +251,7 @@ impl Default for Harmony {
 }
 
 /// Where the bells' pitch comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum BellPitch {
     /// The hour's tonic.
@@ -261,7 +262,7 @@ pub enum BellPitch {
 }
 
 /// The bells that strike the hour on the 12-hour clock.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Bells {
     /// False for a town without bells.
@@ -284,7 +285,7 @@ impl Default for Bells {
 }
 
 /// The bar that closes the piece: all parts on one tone.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Close {
     /// The tone, such as `Bb`; if not given, the last key's tonic.
@@ -294,7 +295,7 @@ pub struct Close {
 }
 
 /// Where in the band a part stands; parts of one section share their rhythm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Section {
     /// Cornets and other high parts.
@@ -307,7 +308,7 @@ pub enum Section {
 }
 
 /// One place's player.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PartSpec {
     /// The place; without it, the busiest place that no other part names.
@@ -327,7 +328,7 @@ pub struct PartSpec {
 }
 
 /// A player who plays another's notes, octaves apart or at unison.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Doubling {
     /// The instrument, by its name in the catalogue.
@@ -338,7 +339,7 @@ pub struct Doubling {
 }
 
 /// A supporting voice: long chord tones under the places' tunes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Support {
     /// Its function, which names the track: `Harmony`, `Bass`.

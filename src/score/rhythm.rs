@@ -6,8 +6,9 @@ use std::fmt;
 
 /// One bar of note values and rests, such as `"4. 8 r4 4"`: the value's number (1, 2, 4, 8, 16), dots, and `r` before a
 /// rest; note values joined by `~` are tied.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(with = "String")]
 pub struct RhythmBar {
     text: String,
     notes: Vec<RhythmNote>,

@@ -1,0 +1,59 @@
+//! What the instruments sound like: the built-in voices, or a SoundFont.
+
+use super::failure::Failure;
+use crate::compose::Movement;
+use crate::sound::{Band, Gain, SoundError, SoundFont};
+use std::path::Path;
+
+/// The flag that play and render share.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Voices {
+    /// Instruments from a SoundFont (.sf2), or none for the built-in ones
+    #[arg(
+        long,
+        value_name = "FILE|none",
+        default_value = "none",
+        env = "BANDSTAND_SOUNDFONT",
+        hide_env_values = true,
+        help_heading = "What to hear"
+    )]
+    soundfont: String,
+}
+
+impl Voices {
+    /// Reads the SoundFont, if one was asked for.
+    pub fn open(&self) -> Result<Option<SoundFont>, Failure> {
+        if self.soundfont.is_empty() || self.soundfont.eq_ignore_ascii_case("none") {
+            return Ok(None);
+        }
+        let font = SoundFont::open(Path::new(&self.soundfont)).map_err(|error| Failure::failed(error.to_string()))?;
+        Ok(Some(font))
+    }
+}
+
+/// How a piece sounds.
+pub struct Sounding {
+    /// How loud.
+    pub gain: Gain,
+    /// On what instruments, if not the built-in ones.
+    pub font: Option<SoundFont>,
+}
+
+impl Sounding {
+    /// As loud as a whole day is to be, of which what is heard may be a part.
+    pub fn of(day: &Movement, font: Option<SoundFont>) -> Result<Self, Failure> {
+        let gain = match &font {
+            None => Gain::of(day),
+            Some(font) => Gain::with_soundfont(day, font),
+        };
+        Ok(Self { gain: gain.map_err(|error| Failure::failed(error.to_string()))?, font })
+    }
+
+    /// The band for a movement.
+    pub fn band(&self, movement: &Movement) -> Result<Band, SoundError> {
+        match &self.font {
+            None => Band::with_gain(movement, self.gain),
+            Some(font) => Band::with_soundfont(movement, Some(self.gain), font),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Shapes of tables, each with a small literal: what comes out must be what a person would read.
+
+mod any_bytes;
+mod cities;
+mod directions;
+mod long;
+mod oddities;
+mod wide;
+
+use super::{FileReport, Loaded, ProblemKind, read};
+
+/// What a table says: each reading as `place|date hour|count`.
+pub(super) fn readings(loaded: &Loaded) -> Vec<String> {
+    let line = |r: super::Reading| format!("{}|{} {:02}|{}", r.location, r.date, r.hour, r.count);
+    loaded.footfall.readings().map(line).collect()
+}
+
+pub(super) fn loaded(text: &str) -> Loaded {
+    loaded_bytes(text.as_bytes())
+}
+
+pub(super) fn loaded_bytes(bytes: &[u8]) -> Loaded {
+    match read("High Street.csv", bytes) {
+        Ok(loaded) => loaded,
+        Err(error) => panic!("{error}\n{}", String::from_utf8_lossy(bytes)),
+    }
+}
+
+pub(super) fn report(loaded: &Loaded) -> &FileReport {
+    &loaded.files[0]
+}
+
+/// The problems' lines and kinds.
+pub(super) fn problems(loaded: &Loaded) -> Vec<(u64, ProblemKind)> {
+    report(loaded).problems.iter().map(|problem| (problem.line, problem.kind)).collect()
+}
+
+/// The same readings, whatever the table.
+#[track_caller]
+pub(super) fn says(text: &str, want: &[&str]) {
+    let loaded = loaded(text);
+    assert_eq!(readings(&loaded), want, "{text}\n{:#?}", loaded.files);
+}

@@ -1,0 +1,134 @@
+//! The cities' own files. They are not in this repository: `BANDSTAND_REAL_DATA` names the folder that holds `leeds`,
+//! `melbourne` and `dublin`; without it these tests are skipped, and say so.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use bandstand::footfall::{Footfall, Inspection, Period, ProblemKind, Profile, Statistic, derive_week, load};
+
+#[path = "../examples/derive_leeds_week.rs"]
+mod derive;
+
+/// The folder, or none to skip. A folder that is named but not there is a mistake.
+fn data() -> Option<PathBuf> {
+    let Some(folder) = std::env::var_os("BANDSTAND_REAL_DATA") else {
+        println!("skipped: BANDSTAND_REAL_DATA is not set");
+        return None;
+    };
+    let folder = PathBuf::from(folder);
+    assert!(folder.join("leeds").is_dir(), "BANDSTAND_REAL_DATA is set, but {} holds no leeds", folder.display());
+    Some(folder)
+}
+
+fn inspect(folder: &Path, names: &[&str]) -> (Inspection, Footfall) {
+    let paths: Vec<String> = names.iter().map(|name| folder.join(name).display().to_string()).collect();
+    let loaded = load(&paths, None).unwrap();
+    (Inspection::new(&loaded), loaded.footfall)
+}
+
+fn kinds(inspection: &Inspection) -> BTreeMap<ProblemKind, u64> {
+    let mut kinds = BTreeMap::new();
+    for problem in inspection.files.iter().flat_map(|file| &file.problems) {
+        assert!(problem.line > 0, "{problem:?}");
+        *kinds.entry(problem.kind).or_default() += 1;
+    }
+    kinds
+}
+
+fn profile(footfall: &Footfall, period: &str) -> Profile {
+    footfall.profile(&period.parse::<Period>().unwrap(), Statistic::Mean).unwrap()
+}
+
+#[test]
+fn leeds_is_taken_in_whole() {
+    let Some(folder) = data() else { return };
+    let (inspection, _) = inspect(&folder, &["leeds/talk-2014", "leeds/monthly"]);
+    assert_eq!(inspection.hours, 611_183);
+    assert_eq!(inspection.locations.len(), 9);
+    assert_eq!(inspection.locations.iter().map(|location| location.total).sum::<f64>(), 590_207_477.0);
+    let want = [(ProblemKind::Repeat, 6672), (ProblemKind::WholeDay, 1240), (ProblemKind::EmptyLine, 1344)];
+    assert_eq!(kinds(&inspection), BTreeMap::from(want));
+    assert_eq!(inspection.files.iter().map(|file| file.used).sum::<u64>(), 611_183);
+    assert_eq!(inspection.locations.iter().map(|location| location.repeated).sum::<u64>(), 6672);
+}
+
+#[test]
+fn the_compiled_table_and_the_daily_totals() {
+    let Some(folder) = data() else { return };
+    let (inspection, _) = inspect(&folder, &["leeds/compiled-2009-2016"]);
+    assert_eq!(inspection.hours, 553_784);
+    assert_eq!(kinds(&inspection), BTreeMap::from([(ProblemKind::Repeat, 576)]));
+    let daily = folder.join("leeds/daily-totals/data.csv").display().to_string();
+    let error = load(&[daily], None).unwrap_err().to_string();
+    assert!(error.contains("3720 rows are whole days"), "{error}");
+}
+
+#[test]
+fn the_talk_has_its_bounds() {
+    let Some(folder) = data() else { return };
+    let (inspection, footfall) = inspect(&folder, &["leeds/talk-2014"]);
+    assert_eq!(inspection.hours, 386_112);
+    let weekday = profile(&footfall, "weekday");
+    assert_eq!(weekday.city.bounds(5), [59.0, 210.0, 697.0, 1762.0]);
+    assert_eq!(weekday.places.len(), 8);
+    assert!(weekday.places.iter().all(|place| place.hours.iter().all(Option::is_some)));
+    assert!(weekday.places.iter().all(|place| place.series.iter().all(|series| series.len() == 128)));
+    // The embedded week means what the files mean, if not of quite the same years.
+    let embedded = profile(&Footfall::leeds_week(), "weekday");
+    for (a, b) in weekday.places.iter().zip(&embedded.places) {
+        assert_eq!(a.name, b.name);
+        let difference = weekday.city.rank(a.hours[13].unwrap()) - embedded.city.rank(b.hours[13].unwrap());
+        assert!(difference.abs() < 0.05, "{} {difference}", a.name);
+    }
+}
+
+#[test]
+fn one_day_is_itself() {
+    let Some(folder) = data() else { return };
+    let (_, footfall) = inspect(&folder, &["leeds/talk-2014/headrow.csv"]);
+    let day = profile(&footfall, "2008-08-27");
+    assert_eq!((day.days, day.places[0].hours[0], day.places[0].hours[1]), (1, Some(19.0), Some(15.0)));
+}
+
+#[test]
+fn melbourne() {
+    let Some(folder) = data() else { return };
+    let (inspection, _) = inspect(&folder, &["melbourne"]);
+    // Of 342,255 rows six counts are NaN, and one has no name.
+    assert_eq!((inspection.hours, inspection.locations.len()), (342_248, 32));
+    assert_eq!(kinds(&inspection), BTreeMap::from([(ProblemKind::NoLocation, 1)]));
+    assert!(inspection.locations.iter().any(|location| location.max == 11_284.0));
+}
+
+#[test]
+fn dublin_counts_nobody_twice() {
+    let Some(folder) = data() else { return };
+    let (inspection, _) = inspect(&folder, &["dublin"]);
+    assert_eq!(inspection.locations.len(), 33);
+    // Every total of the file equals the sum of its two directions, so the whole file holds everybody twice.
+    let text = std::fs::read_to_string(folder.join("dublin/footfall.csv")).unwrap();
+    let all: f64 =
+        text.lines().skip(1).flat_map(|line| line.split(',').skip(1)).filter_map(|cell| cell.parse::<f64>().ok()).sum();
+    assert_eq!(inspection.locations.iter().map(|location| location.total).sum::<f64>(), all / 2.0);
+    assert_eq!(inspection.locations.iter().map(|location| location.max).fold(0.0, f64::max), 23_785.0);
+}
+
+#[test]
+fn the_embedded_week_can_be_derived() {
+    let Some(folder) = data() else { return };
+    let footfall = derive::union(&folder.join("leeds")).unwrap();
+    let (week, spread) = derive_week(&footfall, &derive::PLACES);
+    assert!(week == include_str!("../data/leeds-week.csv"), "data/leeds-week.csv is not what the files give");
+    assert!(spread == include_str!("../data/leeds-spread.csv"), "data/leeds-spread.csv is not what the files give");
+    // And the embedded spreads give what the files give.
+    let (files, embedded) = (profile(&footfall, "weekday"), profile(&Footfall::leeds_week(), "weekday"));
+    assert_eq!(files.city.bounds(5), embedded.city.bounds(5));
+    assert_eq!(files.city.bounds(8), embedded.city.bounds(8));
+    assert_eq!(files.city.len(), embedded.city.len());
+    for count in (0..8000).step_by(7) {
+        let (a, b) = (files.city.rank(f64::from(count)), embedded.city.rank(f64::from(count)));
+        assert!((a - b).abs() < 0.005, "{count}: {a} {b}");
+    }
+}
