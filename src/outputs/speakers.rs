@@ -14,8 +14,8 @@ use self::keeper::{Keeper, News};
 use crate::compose::Movement;
 use crate::sound::{DeckHandle, DeckState, Gain, Programme, SoundError, deck};
 
-/// Frames asked of the device at a time, unless told otherwise: 21 ms.
-pub const BUFFER_FRAMES: u32 = 1_024;
+/// Frames asked of the device at a time, unless told otherwise: 43 ms, so that a small Pi that is busy does not stutter.
+pub const BUFFER_FRAMES: u32 = 2_048;
 
 const CHANNELS: rodio::ChannelCount = nz!(2);
 

@@ -432,3 +432,43 @@ fn hush(noise: &[f32], at: &mut usize, start: f32, slope: f32, out: &mut [f32]) 
         *at = (*at + n) % noise.len();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fourier::Synthesis;
+    use super::super::voice::{Family, Voice};
+    use super::*;
+
+    /// Everything in the top note of each voice that is no partial of it, against the whole.
+    #[test]
+    fn nothing_folds_back_at_the_top_of_any_range() {
+        const FRAMES: usize = 48_000;
+        for voice in Voice::ALL.into_iter().filter(|voice| voice.family() == Family::Blown) {
+            let top = *voice.range().end();
+            let bank = Bank::new(voice, [top], &mut Synthesis::new());
+            let mut cycle: Box<Cycle> = Box::new([0.0; _]);
+            bank.mix(bank.group(top), 0.9, 0.0, 1.0, &mut cycle);
+            // A whole number of cycles in the stretch, so that partials stand on bins.
+            let cycles = hertz(f32::from(top)).round() as usize;
+            let step = (cycles as f64 / FRAMES as f64 * 4_294_967_296.0).round() as u32;
+            let mut sound = vec![0.0f32; FRAMES];
+            let mut phase = 0;
+            for block in sound.chunks_mut(BLOCK) {
+                phase = add(&cycle, phase, step, 1.0, 0.0, block);
+            }
+            let whole: f64 = sound.iter().map(|x| f64::from(*x).powi(2)).sum();
+            let mut partials = 0.0;
+            for k in 1..FRAMES / 2 / cycles + 1 {
+                let (mut re, mut im) = (0.0, 0.0);
+                for (n, x) in sound.iter().enumerate() {
+                    let turn = (k * cycles * n % FRAMES) as f64 / FRAMES as f64 * std::f64::consts::TAU;
+                    re += f64::from(*x) * turn.cos();
+                    im += f64::from(*x) * turn.sin();
+                }
+                partials += 2.0 * (re * re + im * im) / FRAMES as f64;
+            }
+            let rest = 10.0 * ((whole - partials).abs() / whole).log10();
+            assert!(rest < -60.0, "{voice:?}: {rest:.1} dB");
+        }
+    }
+}

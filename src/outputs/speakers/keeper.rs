@@ -7,6 +7,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use rodio::{DeviceSinkBuilder, MixerDeviceSink, Source};
+use rtrb::{Consumer, Producer, RingBuffer};
 
 use super::device::{Quiet, choose, our_format};
 use super::{CHANNELS, OutputState, RATE, SpeakersError, reason};
@@ -84,7 +85,10 @@ pub(super) fn open(
 ) -> Result<(String, Keeper), SpeakersError> {
     let (name, device) = choose(wanted)?;
     let (home, decks) = channel();
-    let sink = start(device, &name, Live::new(deck, home.clone(), Arc::clone(news)), news, buffer_frames)?;
+    let (mut to_live, coming) = RingBuffer::new(1);
+    let sink = start(device, &name, Live::new(coming, home.clone(), Arc::clone(news)), news, buffer_frames)?;
+    // The ring is empty, so there is room.
+    let _ = to_live.push(deck);
     let (quit, quits) = channel();
     let keeping =
         Keeping { wanted: wanted.map(str::to_owned), buffer_frames, news: Arc::clone(news), home, decks, quits };
@@ -161,22 +165,37 @@ impl Keeping {
                 continue;
             }
             self.news.set(OutputState::Reconnecting);
-            if let Ok((name, device)) = choose(self.wanted.as_deref()) {
+            if let Some((sink, mut to_live)) = self.attempt() {
+                // Opening takes time, in which the music went on too.
+                deck.pass(frames_since(gone) - passed);
                 deck.fade_in(FADE_IN);
-                let live = Live::new(deck, self.home.clone(), Arc::clone(&self.news));
-                match start(device, &name, live, &self.news, self.buffer_frames) {
-                    Ok(sink) => {
-                        self.news.lost.store(false, Ordering::Release);
-                        return Some(sink);
-                    }
-                    // It came back unheard.
-                    Err(_) => deck = self.decks.recv_timeout(Duration::from_secs(5)).ok()?,
-                }
+                // The ring is empty, so there is room.
+                let _ = to_live.push(deck);
+                return Some(sink);
             }
             self.news.set(OutputState::Lost);
             wait = (2 * wait).min(BACK_OFF.1);
             next = Instant::now() + wait;
         }
+    }
+}
+
+impl Keeping {
+    /// Opens the card again. Only one that asks for samples counts.
+    fn attempt(&self) -> Option<(MixerDeviceSink, Producer<Deck>)> {
+        let (name, device) = choose(self.wanted.as_deref()).ok()?;
+        let (to_live, coming) = RingBuffer::new(1);
+        let live = Live::new(coming, self.home.clone(), Arc::clone(&self.news));
+        let before = self.news.taken.load(Ordering::Relaxed);
+        let sink = start(device, &name, live, &self.news, self.buffer_frames).ok()?;
+        self.news.lost.store(false, Ordering::Release);
+        for _ in 0..40 {
+            if self.news.taken.load(Ordering::Relaxed) != before {
+                return Some((sink, to_live));
+            }
+            thread::sleep(LOOK / 2);
+        }
+        None
     }
 }
 
@@ -228,6 +247,8 @@ fn start(
 /// The endless source: samples straight from the deck. When the card is closed the deck goes home.
 struct Live {
     deck: Option<Deck>,
+    /// Where the deck comes from once the card is open.
+    coming: Consumer<Deck>,
     home: Sender<Deck>,
     news: Arc<News>,
     block: [f32; 2 * BLOCK],
@@ -235,14 +256,14 @@ struct Live {
 }
 
 impl Live {
-    fn new(deck: Deck, home: Sender<Deck>, news: Arc<News>) -> Self {
-        Self { deck: Some(deck), home, news, block: [0.0; 2 * BLOCK], given: 2 * BLOCK }
+    fn new(coming: Consumer<Deck>, home: Sender<Deck>, news: Arc<News>) -> Self {
+        Self { deck: None, coming, home, news, block: [0.0; 2 * BLOCK], given: 2 * BLOCK }
     }
 }
 
 impl Drop for Live {
     fn drop(&mut self) {
-        if let Some(deck) = self.deck.take() {
+        if let Some(deck) = self.deck.take().or_else(|| self.coming.pop().ok()) {
             // Nobody at home: the whole output is being closed.
             let _ = self.home.send(deck);
         }
@@ -255,7 +276,13 @@ impl Iterator for Live {
     #[inline]
     fn next(&mut self) -> Option<f32> {
         if self.given == self.block.len() {
-            self.deck.as_mut()?.render(&mut self.block);
+            if self.deck.is_none() {
+                self.deck = self.coming.pop().ok();
+            }
+            match &mut self.deck {
+                Some(deck) => deck.render(&mut self.block),
+                None => self.block.fill(0.0),
+            }
             self.news.taken.fetch_add(BLOCK as u64, Ordering::Relaxed);
             self.given = 0;
         }
