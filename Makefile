@@ -5,12 +5,12 @@
 export PATH := $(PATH):$(HOME)/.cargo/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: play test setup build format lint unit docs listen cross clean
+.PHONY: play test setup build format lint unit docs listen server unplug bench cross clean
 
 play: build
 	@scripts/play
 
-test: setup format lint unit docs listen
+test: setup format lint unit docs listen server
 
 build:
 	@scripts/setup build
@@ -39,6 +39,23 @@ docs:
 listen:
 	cargo build --locked
 	.venv/bin/python tests/listen/run.py $${CARGO_TARGET_DIR:-target}/debug/bandstand
+
+# Plays into a real sound server and compares what it heard with the file of the same music. A machine that is busy
+# with other things may miss a block, so there is a second try.
+server:
+	cargo build --locked
+	tests/real_sound.sh $${CARGO_TARGET_DIR:-target}/debug .venv/bin/python same || \
+		tests/real_sound.sh $${CARGO_TARGET_DIR:-target}/debug .venv/bin/python same
+
+# The same, and the server is taken away in mid-play and brought back. Not part of the tests: it wants a quiet machine.
+unplug:
+	cargo build --locked --example play_hour
+	tests/real_sound.sh $${CARGO_TARGET_DIR:-target}/debug .venv/bin/python
+
+# How fast it is, beside others; see docs.
+bench:
+	cargo bench --locked --bench compose
+	cargo bench --locked --bench sound
 
 # For a Raspberry Pi, in Docker; needs https://github.com/cross-rs/cross.
 cross:
