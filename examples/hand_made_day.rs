@@ -118,6 +118,8 @@ fn movement() -> Result<Movement, &'static str> {
         tempo: TempoMap::new(tempi),
         length: 24 * TICKS_PER_PHRASE,
         attribution: Vec::new(),
+        absent: Vec::new(),
+        joined: Vec::new(),
     })
 }
 
