@@ -1,4 +1,5 @@
 //! What must hold of the music under every score: notes in scale, in range and in time, one at a time, the same every time.
+#![allow(clippy::unwrap_used, reason = "a test may")]
 
 use bandstand::compose::{Movement, Options, Reason, compose, explain};
 use bandstand::footfall::{Distribution, Footfall, Period, PlaceProfile, Profile, Statistic};

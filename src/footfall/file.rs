@@ -35,7 +35,7 @@ pub(super) fn read_file(name: &str, bytes: impl Read) -> Result<FileCounts, Read
             Lack::Count => ReadError::NoCounts(header),
         }
     })?;
-    records.expect(plan.delimiter, plan.wanted);
+    records.expect(plan.delimiter);
     let mut reader = Reader::new(&plan);
     reader.index.single_byte = sample.single_byte;
     while let Some(record) = records.next()? {

@@ -1,12 +1,15 @@
-//! Lines into cells, with the line numbers an editor would show.
+//! Text into rows, with the line numbers an editor would show; [`super::cells`] splits them.
 //!
 //! A line ends with LF, CR LF, CR CR LF or a bare CR. A quoted cell may hold delimiters, doubled quotation marks
 //! and line ends. A quotation mark that never closes spoils its own line, not the rest of the file; a line of
-//! megabytes is passed over. Rows come as slices of one buffer, without an allocation each.
+//! megabytes is passed over. Rows come without an allocation each.
 
 use std::io::{self, Read};
 
-use memchr::{memchr, memchr_iter, memchr2};
+use csv::ByteRecord;
+use memchr::{memchr, memchr2};
+
+use super::cells::Splitter;
 
 /// The longest line taken in, in bytes.
 const LINE_LIMIT: usize = 4 << 20;
@@ -27,8 +30,8 @@ pub(super) enum Flaw {
 #[derive(Debug)]
 pub(super) struct Record<'a> {
     bytes: &'a [u8],
-    cells: &'a [(usize, usize)],
-    /// Cells in the row, those not asked for included.
+    cells: &'a ByteRecord,
+    /// Cells in the row.
     pub width: usize,
     /// The line it begins on, from 1.
     pub line: u64,
@@ -39,12 +42,12 @@ pub(super) struct Record<'a> {
 impl<'a> Record<'a> {
     /// A cell without white space around it; empty when there is none.
     pub fn cell(&self, i: usize) -> &'a [u8] {
-        self.cells.get(i).map_or(&[], |&(from, to)| self.bytes[from..to].trim_ascii())
+        self.cells.get(i).map_or(&[], <[u8]>::trim_ascii)
     }
 
-    /// The cells that were split off.
+    /// All cells.
     pub fn cells(&self) -> impl Iterator<Item = &'a [u8]> + '_ {
-        (0..self.cells.len()).map(|i| self.cell(i))
+        self.cells.iter().map(<[u8]>::trim_ascii)
     }
 
     /// Nothing at all on the line?
@@ -69,9 +72,8 @@ pub(super) struct Records<R> {
     line: u64,
     /// Bytes and lines of the row last handed out.
     last: (usize, u64),
-    delimiter: u8,
-    wanted: usize,
-    cells: Vec<(usize, usize)>,
+    splitter: Splitter,
+    /// The row with its quotation marks in order.
     scratch: Vec<u8>,
 }
 
@@ -92,16 +94,14 @@ impl<R: Read> Records<R> {
             over: false,
             line: 1,
             last: (0, 0),
-            delimiter,
-            wanted: usize::MAX,
-            cells: Vec::new(),
+            splitter: Splitter::new(delimiter),
             scratch: Vec::new(),
         }
     }
 
-    /// From now on: this delimiter, and only so many cells split off a row.
-    pub fn expect(&mut self, delimiter: u8, wanted: usize) {
-        (self.delimiter, self.wanted) = (delimiter, wanted);
+    /// From now on this delimiter.
+    pub fn expect(&mut self, delimiter: u8) {
+        self.splitter = Splitter::new(delimiter);
     }
 
     /// The next bytes without taking them, at least so many if there are; and whether that is all there is.
@@ -117,7 +117,6 @@ impl<R: Read> Records<R> {
         self.start += self.last.0;
         self.line += self.last.1;
         self.last = (0, 0);
-        self.cells.clear();
         let (end, next) = match self.line_end(0)? {
             Found::Line(end, next) => (end, next),
             Found::End => return Ok(None),
@@ -125,15 +124,15 @@ impl<R: Read> Records<R> {
         };
         if memchr(b'"', &self.buffer[self.start..self.start + end]).is_none() {
             let plain = &self.buffer[self.start..self.start + end];
-            let width = split(plain, self.delimiter, self.wanted, &mut self.cells);
             self.last = (next, 1);
-            return Ok(Some(Record { bytes: plain, cells: &self.cells, width, line: self.line, flaw: None }));
+            let cells = self.splitter.split(plain);
+            return Ok(Some(Record { bytes: plain, cells, width: cells.len(), line: self.line, flaw: None }));
         }
         let (mut flaw, mut lines) = (None, 1);
         let (mut to, mut after) = (end, next);
         loop {
             let bytes = &self.buffer[self.start..self.start + to];
-            match split_quoted(bytes, self.delimiter, &mut self.scratch, &mut self.cells, lines > 1) {
+            match order_quotes(bytes, self.splitter.delimiter(), &mut self.scratch, lines > 1) {
                 Quotes::Closed => break,
                 Quotes::Open if lines < QUOTED_LINES && after < QUOTED_BYTES => {
                     if let Found::Line(end, next) = self.line_end(after)? {
@@ -146,12 +145,13 @@ impl<R: Read> Records<R> {
             }
             (flaw, lines, after) = (Some(Flaw::UnclosedQuote), 1, next);
             let bytes = &self.buffer[self.start..self.start + end];
-            split_quoted(bytes, self.delimiter, &mut self.scratch, &mut self.cells, false);
+            self.scratch.clear();
+            self.scratch.extend(bytes.iter().filter(|byte| **byte != b'"'));
             break;
         }
         self.last = (after, lines as u64);
-        let width = self.cells.len();
-        Ok(Some(Record { bytes: &self.scratch, cells: &self.cells, width, line: self.line, flaw }))
+        let cells = self.splitter.split(&self.scratch);
+        Ok(Some(Record { bytes: &self.scratch, cells, width: cells.len(), line: self.line, flaw }))
     }
 
     /// Throws the rest of an endless line away.
@@ -169,7 +169,8 @@ impl<R: Read> Records<R> {
         }
         let next = if let Found::Line(_, next) = self.line_end(0)? { next } else { 0 };
         self.last = (next, 1);
-        Ok(Record { bytes: &[], cells: &[], width: 0, line: self.line, flaw: Some(Flaw::TooLong) })
+        self.splitter.clear();
+        Ok(Record { bytes: &[], cells: self.splitter.record(), width: 0, line: self.line, flaw: Some(Flaw::TooLong) })
     }
 
     /// The end of the line that begins at `from`.
@@ -227,20 +228,6 @@ impl<R: Read> Records<R> {
     }
 }
 
-/// Splits off the wanted cells of a line without quotation marks; the answer is how many there are in all.
-fn split(line: &[u8], delimiter: u8, wanted: usize, cells: &mut Vec<(usize, usize)>) -> usize {
-    let mut from = 0;
-    for to in memchr_iter(delimiter, line) {
-        cells.push((from, to));
-        from = to + 1;
-        if cells.len() >= wanted {
-            return wanted + memchr_iter(delimiter, &line[from..]).count() + 1;
-        }
-    }
-    cells.push((from, line.len()));
-    cells.len()
-}
-
 enum Quotes {
     Closed,
     Open,
@@ -248,30 +235,20 @@ enum Quotes {
     Torn,
 }
 
-/// Splits a line with quotation marks; the cells' text goes to `out` without them.
-fn split_quoted(
-    line: &[u8],
-    delimiter: u8,
-    out: &mut Vec<u8>,
-    cells: &mut Vec<(usize, usize)>,
-    strict: bool,
-) -> Quotes {
+/// Looks whether all quotation marks of a row are closed, and writes it to `out` without the blanks that stand before an
+/// opening mark, which the csv crate would take for the cell's first letters.
+fn order_quotes(line: &[u8], delimiter: u8, out: &mut Vec<u8>, strict: bool) -> Quotes {
     out.clear();
-    cells.clear();
     let mut at = 0;
     loop {
-        let from = out.len();
         let blanks = line[at..].iter().take_while(|byte| **byte == b' ').count();
         let quoted = line.get(at + blanks) == Some(&b'"');
         if quoted {
             at += blanks + 1;
+            out.push(b'"');
             loop {
-                let Some(i) = memchr(b'"', &line[at..]) else {
-                    out.extend_from_slice(&line[at..]);
-                    cells.push((from, out.len()));
-                    return Quotes::Open;
-                };
-                out.extend_from_slice(&line[at..at + i]);
+                let Some(i) = memchr(b'"', &line[at..]) else { return Quotes::Open };
+                out.extend_from_slice(&line[at..=at + i]);
                 at += i + 1;
                 if line.get(at) != Some(&b'"') {
                     break;
@@ -285,10 +262,10 @@ fn split_quoted(
             return Quotes::Torn;
         }
         out.extend_from_slice(&line[at..to]);
-        cells.push((from, out.len()));
         if to == line.len() {
             return Quotes::Closed;
         }
+        out.push(delimiter);
         at = to + 1;
     }
 }
@@ -363,11 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn unwanted_cells_are_counted_only() {
-        let mut records = Records::new(&b"a,b,c,d,e\na,b\n"[..], b',');
-        records.expect(b',', 2);
-        let record = records.next().unwrap().unwrap();
-        assert_eq!((record.width, record.cells().count()), (5, 2));
-        assert_eq!(records.next().unwrap().unwrap().width, 2);
+    fn blanks_before_a_quotation_mark_are_passed_over() {
+        assert_eq!(rows(b"1, \"x, y\",2\n", 100), [row(1, &["1", "x, y", "2"])]);
     }
 }

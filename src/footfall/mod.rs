@@ -17,6 +17,7 @@
 //! Only `sources` opens files.
 
 mod calendar;
+mod cells;
 mod clock;
 mod combine;
 mod counts;

@@ -1,0 +1,100 @@
+//! A row into cells, by the csv crate.
+//!
+//! The csv crate reads a whole stream; but its line numbers count line feeds only, and after a quotation mark that never
+//! closes it takes the rest of the file for one cell. So the rows are found by [`super::lines`], and handed to one
+//! [`csv::Reader`] one at a time, through a source that never holds more than one.
+
+use csv::{ByteRecord, ReaderBuilder};
+use std::io::{self, Read};
+
+/// Holds the row that the parser is to read next.
+#[derive(Debug, Default)]
+struct OneRow {
+    bytes: Vec<u8>,
+    taken: usize,
+}
+
+impl Read for OneRow {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let left = &self.bytes[self.taken..];
+        let len = left.len().min(out.len());
+        out[..len].copy_from_slice(&left[..len]);
+        self.taken += len;
+        Ok(len)
+    }
+}
+
+/// Splits rows; keeps its buffers from row to row.
+#[derive(Debug)]
+pub(super) struct Splitter {
+    delimiter: u8,
+    parser: csv::Reader<OneRow>,
+    /// Bytes handed to the parser since it was made.
+    fed: u64,
+    record: ByteRecord,
+}
+
+impl Splitter {
+    pub fn new(delimiter: u8) -> Self {
+        Self { delimiter, parser: parser(delimiter), fed: 0, record: ByteRecord::new() }
+    }
+
+    /// The delimiter.
+    pub fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
+    /// The cells of one row, without its line end, whose quotation marks are all closed.
+    pub fn split(&mut self, row: &[u8]) -> &ByteRecord {
+        let source = self.parser.get_mut();
+        source.taken = 0;
+        source.bytes.clear();
+        source.bytes.extend_from_slice(row);
+        source.bytes.push(b'\n');
+        self.fed += row.len() as u64 + 1;
+        let read = self.parser.read_byte_record(&mut self.record);
+        // A row that the parser did not take whole (an empty one, say) must not leak into the next.
+        if !matches!(read, Ok(true)) || self.parser.position().byte() != self.fed {
+            (self.parser, self.fed) = (parser(self.delimiter), 0);
+        }
+        if !matches!(read, Ok(true)) {
+            self.record.clear();
+        }
+        &self.record
+    }
+
+    /// The cells of the row last split.
+    pub fn record(&self) -> &ByteRecord {
+        &self.record
+    }
+
+    /// Forgets the row last split.
+    pub fn clear(&mut self) {
+        self.record.clear();
+    }
+}
+
+fn parser(delimiter: u8) -> csv::Reader<OneRow> {
+    ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(OneRow::default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(splitter: &mut Splitter, row: &str) -> Vec<String> {
+        splitter.split(row.as_bytes()).iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
+    }
+
+    #[test]
+    fn rows_do_not_leak_into_each_other() {
+        let mut splitter = Splitter::new(b',');
+        assert_eq!(cells(&mut splitter, "a,\"b,c\",d"), ["a", "b,c", "d"]);
+        assert_eq!(cells(&mut splitter, ""), [""; 0]);
+        assert_eq!(cells(&mut splitter, "a,\"open"), ["a", "open\n"]);
+        assert_eq!(cells(&mut splitter, "e,f"), ["e", "f"]);
+        let long = "x".repeat(100_000);
+        assert_eq!(cells(&mut splitter, &format!("{long},y")), [long.as_str(), "y"]);
+        assert_eq!(cells(&mut splitter, "g,h,"), ["g", "h", ""]);
+    }
+}
