@@ -323,8 +323,8 @@ impl Blown {
     /// Adds the sound of `out.len()` frames, at most a block. Returns whether anything sounded.
     pub(crate) fn render(&mut self, out: &mut [f32]) -> bool {
         let frames = out.len() as f32;
-        self.turn = (self.turn + self.rate * frames).fract();
-        self.drift = (self.drift + self.drift_rate * frames).fract();
+        self.turn = wrap(self.turn + self.rate * frames);
+        self.drift = wrap(self.drift + self.drift_rate * frames);
         let mut any = false;
         for i in 0..self.tones.len() {
             if self.tones[i].state != State::Idle {
@@ -339,6 +339,7 @@ impl Blown {
         let bank = &*self.bank;
         let frames = out.len() as f32;
         let whole = out.len() == BLOCK;
+        let each = if whole { 1.0 / BLOCK as f32 } else { 1.0 / frames };
         let left = if whole { self.left } else { Left::after(out.len(), bank.character.release) };
         let tone = &mut self.tones[i];
         tone.age = tone.age.saturating_add(out.len() as u32);
@@ -355,28 +356,28 @@ impl Blown {
 
         // Vibrato comes late, as a player warms to a long note; it is felt a little in loudness too.
         let warm =
-            if tone.state == State::Held { ((tone.age as f32 / RATE - 0.25) / 0.4).clamp(0.0, 1.0) } else { 1.0 };
+            if tone.state == State::Held { ((tone.age as f32 * (1.0 / RATE) - 0.25) * 2.5).clamp(0.0, 1.0) } else { 1.0 };
         let sway = warm * sine(self.turn);
         tone.bend *= left.bend;
         let cents = self.tuning + self.depth * sway + 1.5 * sine(self.drift) + tone.bend;
-        let step = hertz(f32::from(tone.pitch) + cents / 100.0) / RATE;
+        let step = hertz(f32::from(tone.pitch) + cents * 0.01) * (1.0 / RATE);
         let step = (f64::from(step) * 4_294_967_296.0) as u32;
 
         let swell = if self.depth > 0.0 { 1.0 + 0.02 * sway } else { 1.0 };
         let loud = tone.level * tone.envelope * swell;
         // The upper partials follow the loudness up and down.
         let effort = tone.effort * (0.3 + 0.7 * tone.envelope.min(1.15));
-        tone.crossfade = (tone.crossfade + frames / CROSSFADE).min(1.0);
+        tone.crossfade = (tone.crossfade + frames * (1.0 / CROSSFADE)).min(1.0);
         let wave = &mut self.waves[i];
         wave.follow(bank, tone, effort);
-        tone.phase = add(&wave.cycle, tone.phase, step, tone.loud, (loud - tone.loud) / frames, out);
+        tone.phase = add(&wave.cycle, tone.phase, step, tone.loud, (loud - tone.loud) * each, out);
         tone.loud = loud;
 
         // Breath: a burst as the note speaks, then a whisper under it, more of it in soft notes.
         tone.burst *= left.burst;
         let breath = self.breath * (1.3 - 0.6 * tone.effort);
         let hiss = loud * breath + tone.level * tone.rise.min(1.0) * tone.burst * 4.0 * breath;
-        hush(bank.noise(), &mut tone.noise_at, tone.hiss, (hiss - tone.hiss) / frames, out);
+        hush(bank.noise(), &mut tone.noise_at, tone.hiss, (hiss - tone.hiss) * each, out);
         tone.hiss = hiss;
 
         let silent = tone.envelope.max(tone.rise) < if tone.state == State::Stolen { 1e-3 } else { SILENT };
@@ -387,6 +388,11 @@ impl Blown {
             }
         }
     }
+}
+
+/// A place in a turn, from 0 to 1, that has moved on by less than a turn.
+fn wrap(turn: f32) -> f32 {
+    if turn < 1.0 { turn } else { turn - 1.0 }
 }
 
 /// Sine of a part of a turn, close enough for slow movements (error under 0.2 %): Bhaskara's formula.
@@ -407,13 +413,12 @@ fn add(cycle: &Cycle, phase: u32, step: u32, start: f32, slope: f32, out: &mut [
         *place = now;
         now = now.wrapping_add(step);
     }
-    let mut low = [0.0f32; BLOCK];
-    let mut high = [0.0f32; BLOCK];
-    for ((place, low), high) in places.iter().zip(&mut low).zip(&mut high).take(out.len()) {
+    let mut pairs = [[0.0f32; 2]; BLOCK];
+    for (place, pair) in places.iter().zip(&mut pairs).take(out.len()) {
         let i = (place >> SHIFT) as usize;
-        (*low, *high) = (cycle[i], cycle[i + 1]);
+        *pair = [cycle[i], cycle[i + 1]];
     }
-    for (n, (((sample, place), low), high)) in out.iter_mut().zip(&places).zip(&low).zip(&high).enumerate() {
+    for (n, ((sample, place), [low, high])) in out.iter_mut().zip(&places).zip(&pairs).enumerate() {
         let t = (place & ((1 << SHIFT) - 1)) as i32 as f32 * FRACTION;
         *sample += (start + slope * n as i32 as f32) * (low + t * (high - low));
     }
