@@ -3,28 +3,26 @@
 //! A [`Deck`] lives on the audio thread and a [`DeckHandle`] everywhere else; two rings join them. Programmes are
 //! built by the handle's side and come back to it when they are over, so the audio thread neither allocates nor frees.
 
+mod engine;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use rtrb::{Consumer, Producer, RingBuffer};
 
+pub use engine::Deck;
+
+use super::SAMPLE_RATE;
 use super::band::{Band, Gain, SoundError};
 use super::font::SoundFont;
 use super::renderer::Renderer;
 use super::timeline::{Events, Timeline};
-use super::{BLOCK, SAMPLE_RATE};
 use crate::compose::Movement;
 
 /// Seconds that the hall rings on after the end, fading in the second half.
 pub const TAIL_SECONDS: f64 = 4.0;
 
 const TAIL: u32 = (TAIL_SECONDS * SAMPLE_RATE as f64) as u32;
-
-/// Programmes that may be fading out at once.
-const LEAVING: usize = 3;
-
-/// Frames in which volume and pause take effect (40 ms): quick, without a click.
-const RAMP: f32 = 0.04 * SAMPLE_RATE as f32;
 
 /// A movement ready to play, and where it ends.
 pub struct Programme {
@@ -62,6 +60,16 @@ impl Programme {
         Self { renderer: Renderer::at(band, Events::from(timeline, start), start), end }
     }
 
+    /// A short piece to be played on top of another, its hall included.
+    ///
+    /// # Errors
+    /// When a part asks for an unknown voice.
+    pub fn aside(movement: &Movement, gain: Gain) -> Result<Self, SoundError> {
+        let mut programme = Self::new(movement, Some(gain), 0)?;
+        programme.end += u64::from(TAIL);
+        Ok(programme)
+    }
+
     /// A renderer of one's own, up to a frame (`u64::MAX` for one without end).
     pub fn from_renderer(renderer: Renderer, end: u64) -> Self {
         Self { renderer, end }
@@ -69,9 +77,21 @@ impl Programme {
 }
 
 enum Order {
-    Play { programme: Box<Programme>, fade: u32 },
-    Queue(Box<Programme>),
-    Stop { fade: u32 },
+    Play {
+        programme: Box<Programme>,
+        fade: u32,
+    },
+    /// To begin when the programme that plays has come to a frame, or to its end.
+    Switch {
+        programme: Box<Programme>,
+        at: u64,
+        fade: u32,
+    },
+    /// On top of everything else, heard in a pause too.
+    Add(Box<Programme>),
+    Stop {
+        fade: u32,
+    },
     Pause(bool),
     Volume(f32),
 }
@@ -103,62 +123,6 @@ pub struct DeckHandle {
     shared: Arc<Shared>,
 }
 
-/// The side that makes sound.
-pub struct Deck {
-    orders: Consumer<Order>,
-    over: Producer<Box<Programme>>,
-    shared: Arc<Shared>,
-    playing: Option<Slot>,
-    queued: Option<Box<Programme>>,
-    leaving: [Option<Slot>; LEAVING],
-    volume: Ramp,
-    transport: Ramp,
-    begun: u64,
-}
-
-struct Slot {
-    programme: Box<Programme>,
-    /// Frames before the fade begins.
-    hold: u32,
-    fade: Ramp,
-}
-
-impl Slot {
-    fn over(&self) -> bool {
-        self.hold == 0 && self.fade.now == 0.0 && self.fade.target == 0.0
-    }
-}
-
-/// A gain on its way, in equal steps.
-#[derive(Debug, Clone, Copy)]
-struct Ramp {
-    now: f32,
-    target: f32,
-    step: f32,
-}
-
-impl Ramp {
-    fn still(gain: f32) -> Self {
-        Self { now: gain, target: gain, step: 0.0 }
-    }
-
-    fn toward(&mut self, target: f32, frames: f32) {
-        self.target = target;
-        self.step = (target - self.now) / frames.max(1.0);
-    }
-
-    #[inline]
-    fn next(&mut self) -> f32 {
-        if self.now != self.target {
-            self.now += self.step;
-            if (self.step >= 0.0) == (self.now >= self.target) {
-                self.now = self.target;
-            }
-        }
-        self.now
-    }
-}
-
 /// A deck and its handle.
 pub fn deck() -> (DeckHandle, Deck) {
     let (orders, ordered) = RingBuffer::new(32);
@@ -166,17 +130,7 @@ pub fn deck() -> (DeckHandle, Deck) {
     let (over, done) = RingBuffer::new(64);
     let shared = Arc::new(Shared::default());
     let handle = DeckHandle { orders, over: done, shared: Arc::clone(&shared) };
-    let deck = Deck {
-        orders: ordered,
-        over,
-        shared,
-        playing: None,
-        queued: None,
-        leaving: [const { None }; LEAVING],
-        volume: Ramp::still(1.0),
-        transport: Ramp::still(1.0),
-        begun: 0,
-    };
+    let deck = Deck::new(ordered, over, shared);
     (handle, deck)
 }
 
@@ -188,7 +142,20 @@ impl DeckHandle {
 
     /// Plays a programme when the present one has ended, without a gap; at once when nothing plays.
     pub fn queue(&mut self, programme: Programme) {
-        self.order(Order::Queue(Box::new(programme)));
+        self.switch(programme, u64::MAX, 0.0);
+    }
+
+    /// Plays a programme from the moment at which the present one comes to a frame of its own, crossing over in
+    /// `fade_seconds`. Of several asked for, the last is played. Waits on in a pause only if the frame is still to
+    /// come; when nothing plays it begins at once.
+    pub fn switch(&mut self, programme: Programme, at_frame: u64, fade_seconds: f64) {
+        let programme = Box::new(programme);
+        self.order(Order::Switch { programme, at: at_frame, fade: frames(fade_seconds) });
+    }
+
+    /// Plays a short programme on top of the present one, at once and in a pause too: an answer to a press, bells.
+    pub fn add(&mut self, programme: Programme) {
+        self.order(Order::Add(Box::new(programme)));
     }
 
     /// Fades out and forgets everything, the queue included.
@@ -242,186 +209,6 @@ fn frames(seconds: f64) -> u32 {
     (seconds.max(0.0) * f64::from(SAMPLE_RATE)) as u32
 }
 
-impl Deck {
-    /// Fills `out`, left and right by turns; an even number of samples.
-    pub fn render(&mut self, out: &mut [f32]) {
-        while let Ok(order) = self.orders.pop() {
-            self.obey(order);
-        }
-        let mut rest = out;
-        while !rest.is_empty() {
-            let mut n = (rest.len() / 2).min(BLOCK);
-            if let Some(slot) = &self.playing {
-                let left = slot.programme.end.saturating_sub(slot.programme.renderer.position());
-                if left == 0 {
-                    self.turn_over();
-                    continue;
-                }
-                n = n.min(usize::try_from(left).unwrap_or(BLOCK));
-            } else if let Some(next) = self.queued.take() {
-                self.begin(next, 0);
-                continue;
-            }
-            if n == 0 {
-                rest.fill(0.0);
-                break;
-            }
-            let (now, later) = rest.split_at_mut(2 * n);
-            self.chunk(now);
-            rest = later;
-        }
-        self.tell();
-    }
-
-    /// Comes in from silence, as after a device was away. What is paused stays so.
-    pub fn fade_in(&mut self, seconds: f64) {
-        if self.transport.target > 0.0 {
-            self.transport.now = 0.0;
-            self.transport.toward(1.0, frames(seconds) as f32);
-        }
-    }
-
-    /// Lets so many frames pass unheard.
-    pub fn pass(&mut self, frames: u64) {
-        let mut unheard = [0.0; 2 * BLOCK];
-        let mut left = frames;
-        while left > 0 {
-            let n = left.min(BLOCK as u64);
-            self.render(&mut unheard[..2 * n as usize]);
-            left -= n;
-        }
-    }
-
-    fn tell(&self) {
-        let state = match (&self.playing, self.transport.target == 0.0) {
-            (None, _) => 0,
-            (Some(_), false) => 1,
-            (Some(_), true) => 2,
-        };
-        if let Some(slot) = &self.playing {
-            self.shared.position.store(slot.programme.renderer.position(), Ordering::Relaxed);
-        }
-        self.shared.begun.store(self.begun, Ordering::Release);
-        self.shared.state.store(state, Ordering::Release);
-    }
-
-    fn obey(&mut self, order: Order) {
-        match order {
-            Order::Play { programme, fade } => {
-                if let Some(queued) = self.queued.take() {
-                    self.bury(queued);
-                }
-                let fade = if self.leave(fade) { fade } else { fade.min(RAMP as u32) };
-                self.begin(programme, fade);
-                self.transport.toward(1.0, RAMP);
-            }
-            Order::Queue(programme) => {
-                if let Some(before) = self.queued.replace(programme) {
-                    self.bury(before);
-                }
-            }
-            Order::Stop { fade } => {
-                if let Some(queued) = self.queued.take() {
-                    self.bury(queued);
-                }
-                self.leave(fade);
-            }
-            Order::Pause(paused) => self.transport.toward(if paused { 0.0 } else { 1.0 }, RAMP),
-            Order::Volume(amplitude) => self.volume.toward(amplitude, RAMP),
-        }
-    }
-
-    fn begin(&mut self, programme: Box<Programme>, fade: u32) {
-        let mut ramp = Ramp::still(if fade == 0 { 1.0 } else { 0.0 });
-        ramp.toward(1.0, fade as f32);
-        self.shared.position.store(programme.renderer.position(), Ordering::Relaxed);
-        self.playing = Some(Slot { programme, hold: 0, fade: ramp });
-        self.begun += 1;
-    }
-
-    /// Sends what plays away, fading. Returns whether there was something.
-    fn leave(&mut self, fade: u32) -> bool {
-        let Some(mut slot) = self.playing.take() else { return false };
-        slot.fade.toward(0.0, fade.max(RAMP as u32) as f32);
-        slot.hold = 0;
-        self.retire(slot);
-        true
-    }
-
-    /// What played has ended: the hall rings on, and the next begins on the very frame.
-    fn turn_over(&mut self) {
-        if let Some(mut slot) = self.playing.take() {
-            slot.hold = TAIL / 2;
-            slot.fade.toward(0.0, (TAIL / 2) as f32);
-            self.retire(slot);
-        }
-        if let Some(next) = self.queued.take() {
-            self.begin(next, 0);
-        }
-    }
-
-    fn retire(&mut self, slot: Slot) {
-        let mut place = 0;
-        for (i, leaving) in self.leaving.iter().enumerate() {
-            match leaving {
-                None => {
-                    place = i;
-                    break;
-                }
-                Some(slot) if self.leaving[place].as_ref().is_some_and(|p| slot.fade.now < p.fade.now) => place = i,
-                Some(_) => {}
-            }
-        }
-        if let Some(quietest) = self.leaving[place].replace(slot) {
-            self.bury(quietest.programme);
-        }
-    }
-
-    /// Gives a programme back to be freed elsewhere.
-    fn bury(&mut self, programme: Box<Programme>) {
-        if let Err(rtrb::PushError::Full(programme)) = self.over.push(programme) {
-            // Nobody collects: leak rather than free on this thread. It cannot happen while the handle lives, as every
-            // order that brings a programme first empties the ring.
-            std::mem::forget(programme);
-        }
-    }
-
-    fn chunk(&mut self, out: &mut [f32]) {
-        out.fill(0.0);
-        let n = out.len() / 2;
-        self.shared.rendered.fetch_add(n as u64, Ordering::Relaxed);
-        if self.transport.now == 0.0 && self.transport.target == 0.0 {
-            return;
-        }
-        let mut scratch = [0.0; 2 * BLOCK];
-        let scratch = &mut scratch[..2 * n];
-        for slot in self.playing.iter_mut().chain(self.leaving.iter_mut().flatten()) {
-            slot.programme.renderer.render(scratch);
-            for (mixed, frame) in out.chunks_exact_mut(2).zip(scratch.chunks_exact(2)) {
-                let gain = if slot.hold > 0 {
-                    slot.hold -= 1;
-                    slot.fade.now
-                } else {
-                    slot.fade.next()
-                };
-                mixed[0] += gain * frame[0];
-                mixed[1] += gain * frame[1];
-            }
-        }
-        for frame in out.chunks_exact_mut(2) {
-            let gain = self.volume.next() * self.transport.next();
-            // Each programme is limited, and fades add up to one; a hall ringing into the next piece might not.
-            frame[0] = (gain * frame[0]).clamp(-0.89, 0.89);
-            frame[1] = (gain * frame[1]).clamp(-0.89, 0.89);
-        }
-        for place in 0..LEAVING {
-            if let Some(slot) = self.leaving[place].take_if(|slot| slot.over()) {
-                self.bury(slot.programme);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::testing::{movement, solo};
@@ -457,6 +244,43 @@ mod tests {
         let mut file = vec![0.0; 2 * 48_000];
         Renderer::new(&band, Events::whole(Timeline::new(&movement).into())).render(&mut file);
         assert!(live == file);
+    }
+
+    #[test]
+    fn a_switch_waits_for_its_frame_and_the_last_one_asked_for_wins() {
+        let movement = movement();
+        let (mut handle, mut deck) = deck();
+        handle.play(Programme::new(&movement, None, 0).unwrap(), 0.0);
+        let mut out = vec![0.0; 2 * 1_000];
+        deck.render(&mut out);
+        handle.switch(Programme::new(&solo("cornet", &[(0, 480, 60, 80)]), None, 0).unwrap(), 5_000, 0.1);
+        handle.switch(Programme::new(&movement, None, 960).unwrap(), 6_000, 0.1);
+        let mut out = vec![0.0; 2 * 4_999];
+        deck.render(&mut out);
+        assert_eq!((handle.begun(), handle.position()), (1, 5_999));
+        let mut out = vec![0.0; 2 * 101];
+        deck.render(&mut out);
+        assert_eq!((handle.begun(), handle.position()), (2, movement.tempo.frame_at(960, SAMPLE_RATE) + 100));
+    }
+
+    #[test]
+    fn an_aside_is_heard_in_a_pause() {
+        let knock = solo("marimba", &[(0, 120, 84, 80)]);
+        let (mut handle, mut deck) = deck();
+        handle.play(Programme::new(&movement(), None, 0).unwrap(), 0.0);
+        let mut out = vec![0.0; 2 * 4_800];
+        deck.render(&mut out);
+        handle.pause(true);
+        deck.render(&mut out);
+        deck.render(&mut out);
+        assert_eq!(rms(&out), 0.0);
+        handle.add(Programme::aside(&knock, Gain::of(&knock).unwrap()).unwrap());
+        deck.render(&mut out);
+        assert!(rms(&out) > 1e-3);
+        assert_eq!(handle.state(), DeckState::Paused);
+        let mut out = vec![0.0; 2 * (TAIL as usize + 120_000)];
+        deck.render(&mut out);
+        assert_eq!(rms(&out[2 * (TAIL as usize + 100_000)..]), 0.0);
     }
 
     #[test]

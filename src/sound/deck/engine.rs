@@ -1,0 +1,314 @@
+//! The deck's side on the audio thread: begins, crosses over, mixes; allocates and frees nothing.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use rtrb::{Consumer, Producer};
+
+use super::{Order, Programme, Shared, TAIL, frames};
+use crate::sound::{BLOCK, SAMPLE_RATE};
+
+/// Programmes that may be fading out at once.
+const LEAVING: usize = 3;
+
+/// Programmes on top of the others that may sound at once.
+const ASIDES: usize = 4;
+
+/// Frames in which volume and pause take effect (40 ms): quick, without a click.
+const RAMP: f32 = 0.04 * SAMPLE_RATE as f32;
+
+/// The side that makes sound.
+pub struct Deck {
+    orders: Consumer<Order>,
+    over: Producer<Box<Programme>>,
+    shared: Arc<Shared>,
+    playing: Option<Slot>,
+    next: Option<Next>,
+    leaving: [Option<Slot>; LEAVING],
+    asides: [Option<Box<Programme>>; ASIDES],
+    volume: Ramp,
+    transport: Ramp,
+    begun: u64,
+}
+
+/// What begins when the programme that plays comes to a frame.
+struct Next {
+    programme: Box<Programme>,
+    at: u64,
+    fade: u32,
+}
+
+struct Slot {
+    programme: Box<Programme>,
+    /// Frames before the fade begins.
+    hold: u32,
+    fade: Ramp,
+}
+
+impl Slot {
+    fn over(&self) -> bool {
+        self.hold == 0 && self.fade.now == 0.0 && self.fade.target == 0.0
+    }
+}
+
+/// A gain on its way, in equal steps.
+#[derive(Debug, Clone, Copy)]
+struct Ramp {
+    now: f32,
+    target: f32,
+    step: f32,
+}
+
+impl Ramp {
+    fn still(gain: f32) -> Self {
+        Self { now: gain, target: gain, step: 0.0 }
+    }
+
+    fn toward(&mut self, target: f32, frames: f32) {
+        self.target = target;
+        self.step = (target - self.now) / frames.max(1.0);
+    }
+
+    #[inline]
+    fn next(&mut self) -> f32 {
+        if self.now != self.target {
+            self.now += self.step;
+            if (self.step >= 0.0) == (self.now >= self.target) {
+                self.now = self.target;
+            }
+        }
+        self.now
+    }
+}
+
+impl Deck {
+    pub(super) fn new(orders: Consumer<Order>, over: Producer<Box<Programme>>, shared: Arc<Shared>) -> Self {
+        Self {
+            orders,
+            over,
+            shared,
+            playing: None,
+            next: None,
+            leaving: [const { None }; LEAVING],
+            asides: [const { None }; ASIDES],
+            volume: Ramp::still(1.0),
+            transport: Ramp::still(1.0),
+            begun: 0,
+        }
+    }
+
+    /// Fills `out`, left and right by turns; an even number of samples.
+    pub fn render(&mut self, out: &mut [f32]) {
+        while let Ok(order) = self.orders.pop() {
+            self.obey(order);
+        }
+        let mut rest = out;
+        while !rest.is_empty() {
+            let mut n = (rest.len() / 2).min(BLOCK);
+            if let Some(slot) = &self.playing {
+                let position = slot.programme.renderer.position();
+                let to_end = slot.programme.end.saturating_sub(position);
+                let to_next = self.next.as_ref().map_or(u64::MAX, |next| next.at.saturating_sub(position));
+                if to_next == 0 || to_end == 0 {
+                    self.turn_over(to_end == 0);
+                    continue;
+                }
+                n = n.min(usize::try_from(to_end.min(to_next)).unwrap_or(BLOCK));
+            } else if let Some(next) = self.next.take() {
+                self.begin(next.programme, next.fade.min(RAMP as u32));
+                continue;
+            }
+            if n == 0 {
+                rest.fill(0.0);
+                break;
+            }
+            let (now, later) = rest.split_at_mut(2 * n);
+            self.chunk(now);
+            rest = later;
+        }
+        self.tell();
+    }
+
+    /// Comes in from silence, as after a device was away. What is paused stays so.
+    pub fn fade_in(&mut self, seconds: f64) {
+        if self.transport.target > 0.0 {
+            self.transport.now = 0.0;
+            self.transport.toward(1.0, frames(seconds) as f32);
+        }
+    }
+
+    /// Lets so many frames pass unheard.
+    pub fn pass(&mut self, frames: u64) {
+        let mut unheard = [0.0; 2 * BLOCK];
+        let mut left = frames;
+        while left > 0 {
+            let n = left.min(BLOCK as u64);
+            self.render(&mut unheard[..2 * n as usize]);
+            left -= n;
+        }
+    }
+
+    fn tell(&self) {
+        let state = match (&self.playing, self.transport.target == 0.0) {
+            (None, _) => 0,
+            (Some(_), false) => 1,
+            (Some(_), true) => 2,
+        };
+        if let Some(slot) = &self.playing {
+            self.shared.position.store(slot.programme.renderer.position(), Ordering::Relaxed);
+        }
+        self.shared.begun.store(self.begun, Ordering::Release);
+        self.shared.state.store(state, Ordering::Release);
+    }
+
+    fn obey(&mut self, order: Order) {
+        match order {
+            Order::Play { programme, fade } => {
+                self.forget_next();
+                let fade = if self.leave(fade) { fade } else { fade.min(RAMP as u32) };
+                self.begin(programme, fade);
+                self.transport.toward(1.0, RAMP);
+            }
+            Order::Switch { programme, at, fade } => {
+                self.forget_next();
+                self.next = Some(Next { programme, at, fade });
+            }
+            Order::Add(programme) => {
+                let place = self.asides.iter().position(Option::is_none).unwrap_or(0);
+                if let Some(before) = self.asides[place].replace(programme) {
+                    self.bury(before);
+                }
+            }
+            Order::Stop { fade } => {
+                self.forget_next();
+                self.leave(fade);
+            }
+            Order::Pause(paused) => self.transport.toward(if paused { 0.0 } else { 1.0 }, RAMP),
+            Order::Volume(amplitude) => self.volume.toward(amplitude, RAMP),
+        }
+    }
+
+    fn begin(&mut self, programme: Box<Programme>, fade: u32) {
+        let mut ramp = Ramp::still(if fade == 0 { 1.0 } else { 0.0 });
+        ramp.toward(1.0, fade as f32);
+        self.shared.position.store(programme.renderer.position(), Ordering::Relaxed);
+        self.playing = Some(Slot { programme, hold: 0, fade: ramp });
+        self.begun += 1;
+    }
+
+    /// Sends what plays away, fading. Returns whether there was something.
+    fn leave(&mut self, fade: u32) -> bool {
+        let Some(mut slot) = self.playing.take() else { return false };
+        slot.fade.toward(0.0, fade.max(RAMP as u32) as f32);
+        slot.hold = 0;
+        self.retire(slot);
+        true
+    }
+
+    /// The next programme begins on the very frame; of one that has ended the hall rings on, another fades.
+    fn turn_over(&mut self, ended: bool) {
+        let fade = self.next.as_ref().map_or(0, |next| if ended { 0 } else { next.fade });
+        if ended {
+            if let Some(mut slot) = self.playing.take() {
+                slot.hold = TAIL / 2;
+                slot.fade.toward(0.0, (TAIL / 2) as f32);
+                self.retire(slot);
+            }
+        } else {
+            self.leave(fade);
+        }
+        if let Some(next) = self.next.take() {
+            self.begin(next.programme, fade);
+        }
+    }
+
+    fn forget_next(&mut self) {
+        if let Some(next) = self.next.take() {
+            self.bury(next.programme);
+        }
+    }
+
+    fn retire(&mut self, slot: Slot) {
+        let mut place = 0;
+        for (i, leaving) in self.leaving.iter().enumerate() {
+            match leaving {
+                None => {
+                    place = i;
+                    break;
+                }
+                Some(slot) if self.leaving[place].as_ref().is_some_and(|p| slot.fade.now < p.fade.now) => place = i,
+                Some(_) => {}
+            }
+        }
+        if let Some(quietest) = self.leaving[place].replace(slot) {
+            self.bury(quietest.programme);
+        }
+    }
+
+    fn bury(&mut self, programme: Box<Programme>) {
+        bury(&mut self.over, programme);
+    }
+
+    fn chunk(&mut self, out: &mut [f32]) {
+        out.fill(0.0);
+        let n = out.len() / 2;
+        self.shared.rendered.fetch_add(n as u64, Ordering::Relaxed);
+        let mut scratch = [0.0; 2 * BLOCK];
+        let scratch = &mut scratch[..2 * n];
+        if self.transport.now != 0.0 || self.transport.target != 0.0 {
+            self.programmes(out, scratch);
+        }
+        for aside in &mut self.asides {
+            let Some(programme) = aside else { continue };
+            programme.renderer.render(scratch);
+            out.iter_mut().zip(&*scratch).for_each(|(mixed, sample)| *mixed += sample);
+            if programme.renderer.position() >= programme.end
+                && let Some(programme) = aside.take()
+            {
+                bury(&mut self.over, programme);
+            }
+        }
+        for frame in out.chunks_exact_mut(2) {
+            let gain = self.volume.next();
+            // Each programme is limited, and fades add up to one; a hall ringing into the next piece might not.
+            frame[0] = (gain * frame[0]).clamp(-0.89, 0.89);
+            frame[1] = (gain * frame[1]).clamp(-0.89, 0.89);
+        }
+    }
+
+    /// Adds what plays and what is leaving.
+    fn programmes(&mut self, out: &mut [f32], scratch: &mut [f32]) {
+        for slot in self.playing.iter_mut().chain(self.leaving.iter_mut().flatten()) {
+            slot.programme.renderer.render(scratch);
+            for (mixed, frame) in out.chunks_exact_mut(2).zip(scratch.chunks_exact(2)) {
+                let gain = if slot.hold > 0 {
+                    slot.hold -= 1;
+                    slot.fade.now
+                } else {
+                    slot.fade.next()
+                };
+                mixed[0] += gain * frame[0];
+                mixed[1] += gain * frame[1];
+            }
+        }
+        for frame in out.chunks_exact_mut(2) {
+            let gain = self.transport.next();
+            frame[0] *= gain;
+            frame[1] *= gain;
+        }
+        for place in &mut self.leaving {
+            if let Some(slot) = place.take_if(|slot| slot.over()) {
+                bury(&mut self.over, slot.programme);
+            }
+        }
+    }
+}
+
+/// Gives a programme back to be freed elsewhere.
+fn bury(over: &mut Producer<Box<Programme>>, programme: Box<Programme>) {
+    if let Err(rtrb::PushError::Full(programme)) = over.push(programme) {
+        // Nobody collects: leak rather than free on this thread. It cannot happen while the handle lives, as every
+        // order that brings a programme first empties the ring.
+        std::mem::forget(programme);
+    }
+}
