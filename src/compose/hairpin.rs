@@ -117,14 +117,14 @@ mod tests {
         let all = hairpins(&part(58, &[(0, 1900, 100), (1920, 480, 80)]));
         let values: Vec<u8> = all.iter().map(|change| change.value).collect();
         assert!(values.windows(2).rev().skip(1).all(|pair| pair[1] < pair[0]), "{values:?}");
-        assert_eq!(values[values.len() - 2], 127 * 80 / 100);
+        assert_eq!(u32::from(values[values.len() - 2]), 127 * 80 / 100);
         assert_eq!(all.last(), Some(&Expression { tick: 1920, value: NEUTRAL }));
     }
 
     #[test]
     fn a_long_note_swells_to_a_louder_one() {
         let all = hairpins(&part(58, &[(480, 960, 60), (1440, 480, 66), (1920, 240, 90)]));
-        assert_eq!(all[0], Expression { tick: 480, value: 127 * 60 / 66 });
+        assert_eq!(all[0], Expression { tick: 480, value: 115 });
         assert_eq!(all.last().map(|change| change.value), Some(NEUTRAL));
         assert!(all.iter().all(|change| (480..1440).contains(&change.tick)));
     }

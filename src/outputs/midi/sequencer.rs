@@ -15,6 +15,9 @@ use std::sync::Arc;
 /// A synth that has been reset needs so long until it listens again.
 const RESET_MICROS: u64 = 60_000;
 
+/// When the piece jumps to another place, what was due longer ago than this is not sent any more.
+const PASSED_MICROS: u64 = 150_000;
+
 /// A message and the moment at which it is to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Due {
@@ -327,8 +330,12 @@ impl Sequencer {
         let Some(playing) = self.playing.as_mut().filter(|playing| !playing.transport.is_paused()) else { return };
         let (moment, piece) = if begun < 0 { (0, begun.unsigned_abs()) } else { (begun.cast_unsigned(), 0) };
         playing.transport = Transport::playing(moment, piece);
-        if jumped {
-            playing.next = playing.piece.index_at(tick_after(playing, now));
+        let target = playing.piece.index_at(tick_after(playing, now));
+        let behind = playing.piece.steps.get(playing.next).map_or(0, |step| step.micros) + PASSED_MICROS
+            < playing.transport.piece_at(now);
+        // What is a little late is sent; only what is long over is passed by.
+        if jumped && (target < playing.next || behind) {
+            playing.next = target;
             self.end_notes(now, out);
             self.chase(now, out);
             self.clock_stops(now, out);
