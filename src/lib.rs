@@ -21,5 +21,6 @@ pub mod compose;
 pub mod sound;
 
 pub mod outputs;
+pub mod performance;
 
 pub mod cli;

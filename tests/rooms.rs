@@ -6,10 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in the order in which data flow.
-const ROOMS: [&str; 7] = ["footfall", "theory", "score", "compose", "sound", "outputs", "cli"];
+const ROOMS: [&str; 8] = ["footfall", "theory", "score", "compose", "performance", "sound", "outputs", "cli"];
 
 /// The rooms up to this one are the core.
-const LAST_OF_CORE: &str = "compose";
+const LAST_OF_CORE: &str = "performance";
 
 /// The core's one door to the file system.
 const DOOR: &str = "src/footfall/sources.rs";

@@ -51,9 +51,14 @@ struct Audio {
 /// A MIDI port.
 #[derive(Debug, Serialize)]
 struct Midi {
+    /// What `play --output midi:NAME` takes, or a part of it.
     name: String,
-    /// `output` (we play it) or `input` (it plays us).
-    direction: &'static str,
+    /// Whether it takes what we send.
+    output: bool,
+    /// Whether it sends.
+    input: bool,
+    /// Whose port it is: ALSA or JACK.
+    system: &'static str,
 }
 
 /// The pins of a Raspberry Pi.
@@ -91,7 +96,12 @@ impl Devices {
 
         let _ = writeln!(text, "{}", paint.bold("MIDI ports"));
         for port in &self.midi.devices {
-            let _ = writeln!(text, "  {}  {}", port.name, paint.dim(port.direction));
+            let can = match (port.output, port.input) {
+                (true, true) => "can be played, and sends",
+                (true, false) => "can be played",
+                _ => "only sends",
+            };
+            let _ = writeln!(text, "  {}  {}", port.name, paint.dim(&format!("{can} ({})", port.system)));
         }
         if self.midi.devices.is_empty() {
             text += &none(&self.midi.why_none);
@@ -130,26 +140,20 @@ fn audio() -> Found<Audio> {
     Found::new(Vec::new(), "this build has no speakers (feature `speakers`)")
 }
 
-#[cfg(feature = "midi")]
+#[cfg(all(feature = "midi", target_os = "linux"))]
 fn midi() -> Found<Midi> {
-    let ports = || -> Result<Vec<Midi>, midir::InitError> {
-        let out = midir::MidiOutput::new("bandstand")?;
-        let into = midir::MidiInput::new("bandstand")?;
-        let outputs = out.ports().into_iter().filter_map(|port| out.port_name(&port).ok()).map(|name| (name, "output"));
-        let inputs = into.ports().into_iter().filter_map(|port| into.port_name(&port).ok()).map(|name| (name, "input"));
-        Ok(outputs.chain(inputs).map(|(name, direction)| Midi { name, direction }).collect())
-    };
-    // ALSA would say so itself, in words for programmers.
-    if cfg!(target_os = "linux") && !std::path::Path::new("/dev/snd/seq").exists() {
-        return Found::new(Vec::new(), "this system has no MIDI (no /dev/snd/seq)");
-    }
-    match ports() {
-        Ok(ports) => Found::new(ports, "no MIDI device is plugged in"),
+    use crate::outputs::midi::ports::{PortError, system};
+    match system::list() {
+        Ok(ports) => {
+            let port = |system::Listed { name, output, input }| Midi { name, output, input, system: system::SYSTEM };
+            Found::new(ports.into_iter().map(port).collect(), "no MIDI device is plugged in")
+        }
+        Err(PortError::NoMidi(why)) => Found::new(Vec::new(), &why),
         Err(error) => Found::new(Vec::new(), &error.to_string()),
     }
 }
 
-#[cfg(not(feature = "midi"))]
+#[cfg(not(all(feature = "midi", target_os = "linux")))]
 fn midi() -> Found<Midi> {
     Found::new(Vec::new(), "this build has no MIDI ports (feature `midi`)")
 }

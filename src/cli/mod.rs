@@ -11,6 +11,7 @@ mod interrupt;
 mod live;
 mod log;
 mod man;
+mod midi;
 mod near;
 mod piece;
 mod play;

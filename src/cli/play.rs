@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::live::{Live, tick_at};
+use super::midi::Midi;
 use super::piece::Piece;
 use super::say;
 use super::selection::Selection;
@@ -23,7 +24,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Where to play: speakers, speakers:NAME for one of `bandstand devices`, pcm:PATH or pcm:- for raw samples (48 kHz
-    /// stereo, 16 bits) into a pipe, or null for silence in real time; may be given several times
+    /// stereo, 16 bits) into a pipe, midi:NAME for a MIDI port by a part of its name, midi-virtual[:NAME] for one to connect
+    /// to, midi-serial:/dev/ttyAMA0 for a MIDI socket, midi-log:FILE for messages as text, or null for silence in real
+    /// time; may be given several times
     #[arg(
         long = "output",
         value_name = "OUTPUT",
@@ -38,11 +41,14 @@ pub struct Args {
 
     #[command(flatten)]
     voices: Voices,
+
+    #[command(flatten)]
+    midi: Midi,
 }
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let mut stage = Stage::open(&args.outputs)?;
+    let mut stage = Stage::open(&args.outputs, &args.midi)?;
     let font = args.voices.open()?;
     let piece = Piece::compose(&args.selection)?;
     let sounding = piece.sounding(font)?;
@@ -76,6 +82,7 @@ async fn perform(movement: &Movement, sounding: &Sounding, stage: &mut Stage) ->
     loop {
         tokio::select! {
             _ = frames.tick() => {
+                stage.keep_together();
                 live.show(tick_at(movement, stage.position().as_micros() as u64));
                 if let Some(news) = stage.news() {
                     live.say(&news);

@@ -2,12 +2,14 @@
 
 use super::deck_player::DeckPlayer;
 use super::failure::Failure;
+use super::midi::{self, Midi};
 use super::voices::Sounding;
 use crate::compose::Movement;
 use std::time::{Duration, Instant};
 
 /// The outputs there are.
-const CHOOSE: &str = "choose speakers, speakers:NAME, pcm:PATH, pcm:- or null";
+const CHOOSE: &str =
+    "choose speakers, speakers:NAME, midi:NAME, midi-virtual, midi-serial:PATH, midi-log:PATH, pcm:PATH, pcm:- or null";
 
 /// One `--output`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +18,8 @@ pub enum Output {
     Speakers(Option<String>),
     /// Raw samples, into a pipe or (`-`) to standard output.
     Pcm(String),
+    /// Messages to a synth.
+    Midi(midi::Output),
     /// Silence in real time.
     Null,
 }
@@ -34,8 +38,7 @@ impl Output {
             ("null", None) => Ok(Self::Null),
             ("pcm", Some(target)) if !target.is_empty() => Ok(Self::Pcm(target.to_owned())),
             ("pcm", _) => Err("name a pipe or file after `pcm:`, or - for standard output".into()),
-            ("midi" | "midi-virtual", _) => Err(format!("`{kind}` comes in a later version; {CHOOSE}")),
-            _ => Err(CHOOSE.into()),
+            (kind, name) => midi::Output::parse(kind, name).map_or(Err(CHOOSE.into()), |midi| midi.map(Self::Midi)),
         }
     }
 }
@@ -46,6 +49,8 @@ pub trait Player {
     fn begin(&mut self, movement: &Movement, sounding: &Sounding) -> Result<(), Failure>;
     /// How much of the piece has been heard.
     fn position(&self) -> Duration;
+    /// The sound card that others keep time with has got this far.
+    fn follow(&mut self, _leader: Duration) {}
     /// Falls silent soon, without a click.
     fn fade_out(&mut self);
     /// Nothing sounds any more, and nothing will.
@@ -57,18 +62,35 @@ pub trait Player {
 /// All outputs together.
 pub struct Stage {
     players: Vec<Box<dyn Player>>,
+    /// The sound card with which the others keep time: its clock is not the machine's.
+    leader: Option<usize>,
 }
 
 impl Stage {
     /// Opens every output.
-    pub fn open(outputs: &[Output]) -> Result<Self, Failure> {
+    pub fn open(outputs: &[Output], midi: &Midi) -> Result<Self, Failure> {
+        let leader = outputs.iter().position(|output| matches!(output, Output::Speakers(_)));
+        let ports: Vec<&midi::Output> = outputs
+            .iter()
+            .filter_map(|output| if let Output::Midi(port) = output { Some(port) } else { None })
+            .collect();
+        let open = |output: &Output| open(output, &|port| midi::open(port, &ports, midi, leader.is_some()));
         let players = outputs.iter().map(open).collect::<Result<_, _>>()?;
-        Ok(Self { players })
+        Ok(Self { players, leader })
+    }
+
+    /// Keeps the others in time with the sound card, if one plays.
+    pub fn keep_together(&mut self) {
+        let Some(position) = self.leader.map(|leader| self.players[leader].position()) else { return };
+        self.players.iter_mut().for_each(|player| player.follow(position));
     }
 }
 
-fn open(output: &Output) -> Result<Box<dyn Player>, Failure> {
+type Opened = Result<Box<dyn Player>, Failure>;
+
+fn open(output: &Output, open_midi: &dyn Fn(&midi::Output) -> Opened) -> Opened {
     match output {
+        Output::Midi(port) => open_midi(port),
         Output::Null => Ok(Box::new(Silence::default())),
         Output::Pcm(target) => Ok(Box::new(DeckPlayer::pcm(target)?)),
         #[cfg(feature = "speakers")]
@@ -143,12 +165,15 @@ mod tests {
         assert_eq!(Output::parse("speakers"), Ok(Output::Speakers(None)));
         assert_eq!(Output::parse("speakers:USB Audio"), Ok(Output::Speakers(Some("USB Audio".into()))));
         assert_eq!(Output::parse("null"), Ok(Output::Null));
+        assert_eq!(Output::parse("midi:Synth"), Ok(Output::Midi(midi::Output::Port("Synth".into()))));
+        assert_eq!(Output::parse("midi-virtual"), Ok(Output::Midi(midi::Output::Virtual("Bandstand".into()))));
         assert_eq!(Output::parse("pcm:-"), Ok(Output::Pcm("-".into())));
         for (wrong, says) in [
             ("", "choose"),
             ("speaker", "choose"),
             ("speakers:", "name a device"),
-            ("midi:x", "later"),
+            ("midi-serial:", "name a serial line"),
+            ("midi-log", "name a file"),
             ("pcm:", "pipe"),
         ] {
             assert!(Output::parse(wrong).unwrap_err().contains(says), "{wrong}");

@@ -5,7 +5,7 @@ use super::movement::{Movement, Note, Part, PartHour, Phrase, Reason};
 use super::opening;
 use super::phrase::{Line, LineNote};
 use super::plan::{key, micros_per_beat, strokes, tempo_changes};
-use crate::score::Instrument;
+use crate::score::{Instrument, PartMidi};
 use crate::theory::{Dynamic, Spelling, TICKS_PER_BAR, TICKS_PER_BEAT, TICKS_PER_PHRASE, TempoChange, TempoMap};
 
 impl Composer<'_> {
@@ -77,33 +77,33 @@ impl Composer<'_> {
     /// All tracks, still empty: each player and who doubles it, supporting voices, bells.
     fn parts(&self) -> Vec<Part> {
         let mut parts = Vec::new();
-        let mut add = |name: String, location: Option<String>, instrument: &Instrument| {
-            let i = parts.len() as u8 % 15;
+        let mut add = |name: String, location: Option<String>, instrument: &Instrument, midi: &PartMidi| {
             parts.push(Part {
                 name,
                 location,
                 instrument: instrument.name.clone(),
                 voice: instrument.voice.clone(),
-                program: instrument.program,
-                // Channel 9 is for drums.
-                channel: if i < 9 { i } else { i + 1 },
+                program: midi.program.unwrap_or(instrument.program),
+                channel: 0,
+                midi: midi.clone(),
                 pan: instrument.seat,
                 notes: Vec::new(),
             });
         };
         for player in &self.cast.players {
             let name = &self.profile.places[player.place].name;
-            for instrument in std::iter::once(&player.instrument).chain(player.doubled.iter().map(|doubled| &doubled.0))
-            {
-                add(format!("{name} ({})", instrument.name), Some(name.clone()), instrument);
+            let doubles = player.doubled.iter().map(|(instrument, doubling)| (instrument, &doubling.midi));
+            for (instrument, midi) in std::iter::once((&player.instrument, &player.midi)).chain(doubles) {
+                add(format!("{name} ({})", instrument.name), Some(name.clone()), instrument, midi);
             }
         }
         for (support, instrument) in &self.supports {
-            add(format!("{} ({})", support.name, instrument.name), None, instrument);
+            add(format!("{} ({})", support.name, instrument.name), None, instrument, &support.midi);
         }
         if let Some(bells) = &self.bells {
-            add("Tubular bells".to_owned(), None, bells);
+            add("Tubular bells".to_owned(), None, bells, &self.score.bells.midi);
         }
+        set_channels(&mut parts);
         parts
     }
 
@@ -117,8 +117,8 @@ impl Composer<'_> {
         };
         for (player, line) in self.cast.players.iter().zip(&written.places) {
             put(line, 0);
-            for (_, octaves) in &player.doubled {
-                put(line, *octaves);
+            for (_, doubling) in &player.doubled {
+                put(line, doubling.octaves);
             }
         }
         for line in &written.supports {
@@ -189,7 +189,7 @@ impl Composer<'_> {
     /// The range of a place's track, doublings moved by their octaves.
     fn range_of_track(&self, track: usize) -> Option<[u8; 2]> {
         let ranges = self.cast.players.iter().flat_map(|player| {
-            let doubled = player.doubled.iter().map(|doubled| doubled.1);
+            let doubled = player.doubled.iter().map(|doubled| doubled.1.octaves);
             std::iter::once(0)
                 .chain(doubled)
                 .map(|octaves| player.range.map(|pitch| pitch.saturating_add_signed(12 * octaves)))
@@ -207,6 +207,18 @@ fn placed(note: &LineNote, start: u32, octaves: i8) -> Option<Note> {
         velocity: note.velocity,
         reason: note.reason,
     })
+}
+
+/// Gives each part the channel that the score asks for, or else the next that nobody asks for; never that of drums.
+fn set_channels(parts: &mut [Part]) {
+    const DRUMS: u8 = 9;
+    let asked: Vec<u8> = parts.iter().filter_map(|part| part.midi.channel?.checked_sub(1)).collect();
+    let free: Vec<u8> = (0..16).filter(|channel| *channel != DRUMS && !asked.contains(channel)).collect();
+    let mut free = free.iter().cycle();
+    for part in parts {
+        let asked = part.midi.channel.and_then(|channel| channel.checked_sub(1));
+        part.channel = asked.or_else(|| free.next().copied()).unwrap_or(0);
+    }
 }
 
 /// Leaves only these places and the bells; with no names, all.

@@ -1,7 +1,7 @@
 //! Casting: which place plays which instrument.
 
 use crate::footfall::Profile;
-use crate::score::{Instrument, Score, Section, catalogue};
+use crate::score::{Doubling, Instrument, PartMidi, Score, Section, catalogue};
 
 /// One place's player.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,8 +14,10 @@ pub(super) struct Player {
     pub range: [u8; 2],
     /// Where in the band.
     pub section: Section,
-    /// Players of the same notes, and how many octaves above.
-    pub doubled: Vec<(Instrument, i8)>,
+    /// How it is sent as MIDI.
+    pub midi: PartMidi,
+    /// Players of the same notes, and how they double.
+    pub doubled: Vec<(Instrument, Doubling)>,
 }
 
 /// Who plays, and who finds no player.
@@ -52,12 +54,13 @@ pub(super) fn cast(profile: &Profile, score: &Score) -> Cast {
     }
     let players = score.part.iter().zip(of_part).filter_map(|(part, place)| {
         let own = instrument(&part.instrument)?;
-        let doubled = part.doubled.iter().filter_map(|d| Some((instrument(&d.instrument)?, d.octaves))).collect();
+        let doubled = part.doubled.iter().filter_map(|d| Some((instrument(&d.instrument)?, d.clone()))).collect();
         Some(Player {
             place: place?,
             range: part.range.unwrap_or(own.range),
             instrument: own,
             section: part.section,
+            midi: part.midi.clone(),
             doubled,
         })
     });

@@ -10,6 +10,7 @@ mod cast;
 mod composer;
 mod explain;
 mod form;
+mod hairpin;
 mod intensity;
 mod loudness;
 mod melody;
@@ -25,4 +26,5 @@ mod tune;
 
 pub use composer::{ComposeError, Composer, Options, compose};
 pub use explain::{Explanation, explain};
+pub use hairpin::{Expression, NEUTRAL, hairpins};
 pub use movement::{Movement, Note, Part, PartHour, Phrase, Reason};

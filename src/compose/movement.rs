@@ -1,5 +1,6 @@
 //! What composing makes: the one intermediate form from which sound, MIDI, files and sheet music are all made.
 
+use crate::score::PartMidi;
 use crate::theory::{Dynamic, Key, TempoMap};
 
 /// One note, in exact musical time.
@@ -75,6 +76,8 @@ pub struct Part {
     pub program: u8,
     /// MIDI channel, 0 to 15, never 9; unique among the parts of a movement that is sent as MIDI.
     pub channel: u8,
+    /// What the score says about sending the part as MIDI.
+    pub midi: PartMidi,
     /// Where the player sits: -1 (left) to 1 (right), in hundredths.
     pub pan: i8,
     /// The notes in order of onset. A place's part and a supporting voice are monophonic.

@@ -1,5 +1,6 @@
 //! The notes themselves as JSON, each with why it is there and the hour it tells of.
 
+use super::midi::messages::{ChannelMessage, Event, part_events};
 use crate::compose::{Movement, Note, Part, PartHour, Phrase};
 use crate::theory::{PPQ, TICKS_PER_PHRASE, TempoChange};
 use serde::Serialize;
@@ -69,8 +70,21 @@ pub struct RenderPart<'a> {
     pub program: u8,
     /// MIDI channel, from 0.
     pub channel: u8,
+    /// MIDI controllers as the MIDI file has them: bank and the like at tick 0, then hairpins as expression (11).
+    pub controls: Vec<RenderControl>,
     /// The notes in order.
     pub notes: Vec<RenderNote>,
+}
+
+/// From this tick on, this value of a controller.
+#[derive(Debug, Serialize)]
+pub struct RenderControl {
+    /// Ticks from the start of the piece.
+    pub tick: u32,
+    /// Controller, 0 to 127: 0 and 32 bank, 7 volume, 10 seat, 11 expression.
+    pub controller: u8,
+    /// Value, 0 to 127.
+    pub value: u8,
 }
 
 /// One note.
@@ -132,7 +146,15 @@ fn render_part<'a>(part: &'a Part, movement: &Movement) -> RenderPart<'a> {
         instrument: &part.instrument,
         program: part.program,
         channel: part.channel,
+        controls: part_events(part, 0).iter().filter_map(control).collect(),
         notes: part.notes.iter().map(|note| render_note(note, part, movement)).collect(),
+    }
+}
+
+fn control(event: &Event) -> Option<RenderControl> {
+    match event.message {
+        ChannelMessage::Control { controller, value } => Some(RenderControl { tick: event.tick, controller, value }),
+        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 pub mod flac;
 mod json;
-mod midi_file;
+pub mod midi;
 #[cfg(unix)]
 pub mod pcm;
 mod render;
@@ -13,7 +13,7 @@ mod svg;
 pub(crate) mod test_movement;
 pub mod wav;
 
-pub use json::{Render, RenderHour, RenderNote, RenderPart, RenderTempo, write_json};
-pub use midi_file::{MAX_MIDI_PARTS, MidiFileError, midi_bytes, write_midi};
+pub use json::{Render, RenderControl, RenderHour, RenderNote, RenderPart, RenderTempo, write_json};
+pub use midi::file::{MAX_MIDI_PARTS, MidiFileError, midi_bytes, write_midi};
 pub use render::{RenderError, RenderOptions};
 pub use svg::write_svg;

@@ -1,6 +1,7 @@
 //! Movements for tests: a plain one of so many parts, and any.
 
 use crate::compose::{Movement, Note, Part, PartHour, Phrase, Reason};
+use crate::score::PartMidi;
 use crate::theory::{Dynamic, Key, TICKS_PER_BEAT, TICKS_PER_PHRASE, TempoChange, TempoMap};
 use proptest::prelude::*;
 
@@ -43,6 +44,7 @@ fn part(i: usize, notes: Vec<Note>) -> Part {
         voice: "bass".into(),
         program: 58,
         channel: if i < 9 { i as u8 } else { i as u8 + 1 },
+        midi: PartMidi::default(),
         pan: 0,
         notes,
     }

@@ -25,6 +25,7 @@ pub(super) fn problems(score: &Score) -> Vec<(String, String)> {
     rhythm(score, &mut wrong);
     harmony(score, &mut wrong);
     players(score, &mut wrong);
+    super::midi::problems(score, &mut wrong);
     found
 }
 

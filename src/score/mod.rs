@@ -3,6 +3,7 @@
 mod catalogue;
 mod check;
 mod load;
+mod midi;
 mod model;
 mod rhythm;
 mod schema;
@@ -10,6 +11,7 @@ mod schema;
 pub use catalogue::{Instrument, catalogue};
 pub(crate) use check::hours;
 pub use load::{ScoreError, parse, shipped, shipped_names, source};
+pub use midi::PartMidi;
 pub use model::{
     BellPitch, Bells, Close, Doubling, Dynamics, Harmony, Intensity, KeyPlan, Melody, Method, Others, PartSpec, Rhythm,
     Scale, Score, Section, Support, Tempo, Walk,

@@ -1,6 +1,6 @@
 //! What a score file says. Every table of the TOML is a type here; unknown keys are errors.
 
-use super::{catalogue::Instrument, rhythm::RhythmBar};
+use super::{catalogue::Instrument, midi::PartMidi, rhythm::RhythmBar};
 use crate::footfall::Statistic;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -275,12 +275,15 @@ pub struct Bells {
     pub pitch: BellPitch,
     /// Velocity in the emptiest and in the busiest hour.
     pub velocity: [u8; 2],
+    /// How they are sent as MIDI.
+    pub midi: PartMidi,
 }
 
 impl Default for Bells {
     fn default() -> Self {
         let instrument = "Tubular bells".to_owned();
-        Self { strike: true, instrument, range: None, pitch: BellPitch::Tonic, velocity: [40, 84] }
+        let midi = PartMidi::default();
+        Self { strike: true, instrument, range: None, pitch: BellPitch::Tonic, velocity: [40, 84], midi }
     }
 }
 
@@ -325,6 +328,9 @@ pub struct PartSpec {
     /// Players who play the same notes at a distance.
     #[serde(default)]
     pub doubled: Vec<Doubling>,
+    /// How it is sent as MIDI.
+    #[serde(default)]
+    pub midi: PartMidi,
 }
 
 /// A player who plays another's notes, octaves apart or at unison.
@@ -336,6 +342,9 @@ pub struct Doubling {
     /// Octaves above (or, negative, below) the doubled part.
     #[serde(default)]
     pub octaves: i8,
+    /// How it is sent as MIDI.
+    #[serde(default)]
+    pub midi: PartMidi,
 }
 
 /// A supporting voice: long chord tones under the places' tunes.
@@ -355,4 +364,7 @@ pub struct Support {
     /// It joins when the city's intensity is at least this, 0 to 1.
     #[serde(default)]
     pub from: f64,
+    /// How it is sent as MIDI.
+    #[serde(default)]
+    pub midi: PartMidi,
 }

@@ -67,6 +67,16 @@ impl TempoMap {
         (self.elapsed[i] + u64::from(tick - change.tick) * u64::from(change.micros_per_beat)) / u64::from(PPQ)
     }
 
+    /// The last tick that is reached so many microseconds from the start of the piece: the inverse of [`Self::micros_at`].
+    pub fn tick_at(&self, micros: u64) -> u32 {
+        // The tick's microseconds are rounded down, so the last tick whose exact time is less than one more.
+        let scaled = (u128::from(micros) + 1) * u128::from(PPQ) - 1;
+        let i = self.elapsed.partition_point(|elapsed| u128::from(*elapsed) <= scaled).saturating_sub(1);
+        let change = self.changes[i];
+        let ticks = (scaled - u128::from(self.elapsed[i])) / u128::from(change.micros_per_beat.max(1));
+        u32::try_from(ticks).unwrap_or(u32::MAX).saturating_add(change.tick)
+    }
+
     /// Seconds from the start of the piece to a tick.
     pub fn seconds_at(&self, tick: u32) -> f64 {
         self.micros_at(tick) as f64 / 1e6
@@ -105,6 +115,17 @@ mod tests {
         assert_eq!(map.seconds_at(PPQ * 4), 4.0);
         assert_eq!(map.seconds_at(PPQ * 6), 5.0);
         assert_eq!(map.at(PPQ * 5).bpm(), 120.0);
+    }
+
+    #[test]
+    fn a_moment_finds_its_tick() {
+        let change = |tick, micros_per_beat| TempoChange { tick, micros_per_beat };
+        let map = TempoMap::new(vec![change(0, 612_345), change(77, 500_001), change(1_999, 731_111)]);
+        for tick in 0..5_000 {
+            let micros = map.micros_at(tick);
+            assert_eq!(map.tick_at(micros), tick);
+            assert_eq!(map.tick_at(map.micros_at(tick + 1) - 1), tick);
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! tempo, 4/4, and at every hour a key signature and a marker `HH:00`. Then comes one track a part, in the movement's
 //! order, each on its own channel.
 
+use super::messages::{ChannelMessage, part_events};
 use crate::compose::{Movement, Part, Phrase};
 use crate::theory::{BEATS_PER_BAR, Mode, PPQ};
 use midly::num::{u4, u7, u15, u24, u28};
@@ -14,7 +15,6 @@ use std::io::{self, Write};
 pub const MAX_MIDI_PARTS: usize = 15;
 
 const DRUM_CHANNEL: u8 = 9;
-const PAN: u8 = 10;
 
 /// Why a movement cannot be a MIDI file.
 #[derive(Debug, thiserror::Error)]
@@ -117,21 +117,24 @@ fn key_signature(phrase: &Phrase) -> MetaMessage<'static> {
 fn part_track(part: &Part, length: u32) -> Result<Track<'_>, MidiFileError> {
     let mut events = Events { channel: u4::new(part.channel), ..Events::default() };
     events.meta(0, MetaMessage::TrackName(part.name.as_bytes()));
-    events.midi(0, MidiMessage::ProgramChange { program: u7::new(part.program & 0x7f) });
-    events.midi(0, MidiMessage::Controller { controller: u7::new(PAN), value: u7::new(pan_value(part.pan)) });
-    for note in &part.notes {
-        let key = u7::new(note.pitch & 0x7f);
-        let vel = u7::new(note.velocity.clamp(1, 127));
-        events.midi(note.onset, MidiMessage::NoteOn { key, vel });
-        events.midi(note.onset.saturating_add(note.duration.max(1)), MidiMessage::NoteOff { key, vel: u7::new(64) });
+    for event in part_events(part, 0) {
+        events.midi(event.tick, message(event.message));
     }
     events.into_track(length)
 }
 
-/// MIDI's pan: 0 left, 64 middle, 127 right.
-fn pan_value(hundredths: i8) -> u8 {
-    let side = i32::from(hundredths).clamp(-100, 100);
-    (64 + (side * if side < 0 { 64 } else { 63 }) / 100) as u8
+/// A message as the file's library has it.
+fn message(message: ChannelMessage) -> MidiMessage {
+    match message {
+        ChannelMessage::NoteOff { pitch } => MidiMessage::NoteOff { key: u7::new(pitch & 0x7f), vel: u7::new(64) },
+        ChannelMessage::NoteOn { pitch, velocity } => {
+            MidiMessage::NoteOn { key: u7::new(pitch & 0x7f), vel: u7::new(velocity & 0x7f) }
+        }
+        ChannelMessage::Program { program } => MidiMessage::ProgramChange { program: u7::new(program & 0x7f) },
+        ChannelMessage::Control { controller, value } => {
+            MidiMessage::Controller { controller: u7::new(controller & 0x7f), value: u7::new(value & 0x7f) }
+        }
+    }
 }
 
 /// Events at absolute ticks, to be put in order.
@@ -150,11 +153,9 @@ impl<'a> Events<'a> {
         self.events.push((tick, TrackEventKind::Midi { channel: self.channel, message }));
     }
 
-    /// In order of time; at one tick notes end before others begin, and else the order given stays.
+    /// In order of time; at one tick the order given stays.
     fn into_track(mut self, length: u32) -> Result<Track<'a>, MidiFileError> {
-        let ends_note =
-            |kind: &TrackEventKind| matches!(kind, TrackEventKind::Midi { message: MidiMessage::NoteOff { .. }, .. });
-        self.events.sort_by_key(|(tick, kind)| (*tick, !ends_note(kind)));
+        self.events.sort_by_key(|(tick, _)| *tick);
         let end = self.events.last().map_or(length, |(tick, _)| length.max(*tick));
         self.meta(end, MetaMessage::EndOfTrack);
 
@@ -284,10 +285,5 @@ mod tests {
         assert!(midi_bytes(&drummer).unwrap_err().to_string().ends_with("is for drums"));
         drummer.parts[1].channel = 0;
         assert!(midi_bytes(&drummer).unwrap_err().to_string().ends_with("another part has"));
-    }
-
-    #[test]
-    fn pan_runs_from_left_to_right() {
-        assert_eq!([-100, -50, 0, 50, 100].map(pan_value), [0, 32, 64, 95, 127]);
     }
 }

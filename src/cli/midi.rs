@@ -1,0 +1,339 @@
+//! MIDI from the command line: the flags, and ports as players on the stage.
+
+#[cfg(not(target_os = "linux"))]
+use super::failure::Failure;
+use crate::outputs::midi::{Settings, VelocityCurve};
+
+/// What heard sound lags behind the frames that are handed to a sound card: two buffers of 43 ms and a little, as measured
+/// with a sound server (docs/midi.md).
+const AUDIO_LATENCY_MS: f64 = 90.0;
+
+/// The flags for synths.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "MIDI")]
+pub struct Midi {
+    /// One channel for all parts, 1 to 16, for synths that listen to one
+    #[arg(long = "midi-channel", value_name = "N", env = "BANDSTAND_MIDI_CHANNEL", hide_env_values = true, value_parser = channel)]
+    channel: Option<u8>,
+
+    /// A part's own channel, by its place or its track's name: 'Briggate=3'; several with commas, or the flag again
+    #[arg(
+        long = "midi-map",
+        value_name = "PART=N",
+        env = "BANDSTAND_MIDI_MAP",
+        hide_env_values = true,
+        value_delimiter = ',',
+        value_parser = mapped
+    )]
+    map: Vec<(String, u8)>,
+
+    /// Semitones up or, negative, down, -48 to 48
+    #[arg(
+        long = "midi-transpose",
+        value_name = "N",
+        default_value_t = 0,
+        allow_negative_numbers = true,
+        env = "BANDSTAND_MIDI_TRANSPOSE",
+        hide_env_values = true,
+        value_parser = clap::value_parser!(i8).range(-48..=48)
+    )]
+    transpose: i8,
+
+    /// What becomes of velocities: a gamma, where less than 1 is louder, or points in:out, as 1:30,64:90,127:127
+    #[arg(long = "midi-velocity", value_name = "CURVE", env = "BANDSTAND_MIDI_VELOCITY", hide_env_values = true)]
+    velocity: Option<VelocityCurve>,
+
+    /// Sends no banks and programs: the synth keeps the sounds it is set to; nor is it reset
+    #[arg(
+        long = "midi-no-programs",
+        env = "BANDSTAND_MIDI_NO_PROGRAMS",
+        hide_env_values = true,
+        value_parser = clap::builder::FalseyValueParser::new()
+    )]
+    no_programs: bool,
+
+    /// Sends no General MIDI reset when a port is opened
+    #[arg(
+        long = "midi-no-reset",
+        env = "BANDSTAND_MIDI_NO_RESET",
+        hide_env_values = true,
+        value_parser = clap::builder::FalseyValueParser::new()
+    )]
+    no_reset: bool,
+
+    /// Sends the MIDI clock, with start, stop and song position
+    #[arg(
+        long = "midi-clock",
+        env = "BANDSTAND_MIDI_CLOCK",
+        hide_env_values = true,
+        value_parser = clap::builder::FalseyValueParser::new()
+    )]
+    clock: bool,
+
+    /// Sends everything so many milliseconds sooner, for a synth that answers late; negative: later
+    #[arg(
+        long = "midi-advance",
+        value_name = "MS",
+        default_value_t = 0.0,
+        allow_negative_numbers = true,
+        env = "BANDSTAND_MIDI_ADVANCE",
+        hide_env_values = true,
+        value_parser = milliseconds
+    )]
+    advance: f64,
+
+    /// How late the speakers sound; where they play too, MIDI waits for them
+    #[arg(
+        long = "audio-latency",
+        value_name = "MS",
+        default_value_t = AUDIO_LATENCY_MS,
+        env = "BANDSTAND_AUDIO_LATENCY",
+        hide_env_values = true,
+        value_parser = milliseconds
+    )]
+    audio_latency: f64,
+
+    /// Baud of midi-serial outputs
+    #[arg(
+        long = "midi-baud",
+        value_name = "N",
+        default_value_t = 31_250,
+        env = "BANDSTAND_MIDI_BAUD",
+        hide_env_values = true,
+        value_parser = clap::value_parser!(u32).range(300..=4_000_000)
+    )]
+    baud: u32,
+}
+
+impl Midi {
+    /// What they say, for outputs beside speakers or without.
+    fn settings(&self, beside_speakers: bool) -> Settings {
+        let latency = if beside_speakers { self.audio_latency } else { 0.0 };
+        Settings {
+            channel: self.channel,
+            map: self.map.clone(),
+            transpose: self.transpose,
+            velocity: self.velocity.clone().unwrap_or_default(),
+            programs: !self.no_programs,
+            reset: !self.no_reset && !self.no_programs,
+            clock: self.clock,
+            delay_micros: ((latency - self.advance) * 1e3) as i64,
+        }
+    }
+}
+
+/// Reads a channel as musicians count and gives it as machines do.
+fn channel(text: &str) -> Result<u8, String> {
+    let number = text.trim().parse::<u8>().ok().filter(|n| (1..=16).contains(n));
+    number.map(|n| n - 1).ok_or_else(|| "MIDI channels go from 1 to 16".to_owned())
+}
+
+fn mapped(text: &str) -> Result<(String, u8), String> {
+    let wrong = || "write a place or a track's name, = and a channel from 1 to 16, as Briggate=3".to_owned();
+    let (name, number) = text.rsplit_once('=').ok_or_else(wrong)?;
+    if name.trim().is_empty() {
+        return Err(wrong());
+    }
+    Ok((name.trim().to_owned(), channel(number)?))
+}
+
+fn milliseconds(text: &str) -> Result<f64, String> {
+    let number = text.trim().parse::<f64>().ok().filter(|ms| (-5_000.0..=5_000.0).contains(ms));
+    number.ok_or_else(|| "write milliseconds, from -5000 to 5000".to_owned())
+}
+
+/// A MIDI output as the command line names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Output {
+    /// A port of the system, by its name or a part of it; empty for the only one.
+    Port(String),
+    /// A port of our own for others to connect to.
+    Virtual(String),
+    /// A serial line.
+    Serial(String),
+    /// Messages as text, into a file or (`-`) to standard output.
+    Log(String),
+}
+
+impl Output {
+    /// Reads `midi:NAME` and its like, split at the colon; none if it is nothing of MIDI.
+    pub fn parse(kind: &str, name: Option<&str>) -> Option<Result<Self, String>> {
+        let name = name.filter(|name| !name.is_empty());
+        Some(match (kind, name) {
+            ("midi", name) => Ok(Self::Port(name.unwrap_or_default().to_owned())),
+            ("midi-virtual", name) => Ok(Self::Virtual(name.unwrap_or("Bandstand").to_owned())),
+            ("midi-serial", Some(path)) => Ok(Self::Serial(path.to_owned())),
+            ("midi-serial", None) => Err("name a serial line after `midi-serial:`, as midi-serial:/dev/ttyAMA0".into()),
+            ("midi-log", Some(path)) => Ok(Self::Log(path.to_owned())),
+            ("midi-log", None) => Err("name a file after `midi-log:`, or - for standard output".into()),
+            _ => return None,
+        })
+    }
+
+    /// What a score's `midi.port` may be a part of.
+    fn name(&self) -> &str {
+        match self {
+            Self::Port(name) | Self::Virtual(name) | Self::Serial(name) | Self::Log(name) => name,
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+pub use player::open;
+
+/// Elsewhere there are no ports.
+#[cfg(not(target_os = "linux"))]
+pub fn open(_: &Output, _: &[&Output], _: &Midi, _: bool) -> Result<Box<dyn super::stage::Player>, Failure> {
+    Err(Failure::failed("MIDI ports work on Linux; make a file with `bandstand render -o leeds.mid`"))
+}
+
+#[cfg(target_os = "linux")]
+mod player {
+    use super::super::{failure::Failure, say, stage::Player, voices::Sounding};
+    use super::{Midi, Output};
+    use crate::compose::{Movement, Part};
+    #[cfg(feature = "midi")]
+    use crate::outputs::midi::ports::system::{SystemDoor, VirtualDoor};
+    use crate::outputs::midi::ports::{PortError, log::LogDoor, serial::SerialDoor};
+    use crate::outputs::midi::{Command, MidiOut, MidiState, Piece, Settings, clock};
+    use crate::performance::Follower;
+    use std::sync::Arc;
+    use std::time::{Duration, Instant};
+
+    /// From the word to the first note: time to set up a synth over a slow line.
+    const LEAD_MICROS: u64 = 150_000;
+
+    /// The last note rings off in this; then the port is silenced.
+    const RING: Duration = Duration::from_millis(400);
+
+    /// A MIDI output on the stage.
+    struct MidiPlayer {
+        out: MidiOut,
+        settings: Settings,
+        /// Names of this output and of every MIDI output.
+        names: (String, Vec<String>),
+        follower: Follower,
+        /// The end of the piece, and until when it rings.
+        length: Duration,
+        over: Option<Instant>,
+        stopped: bool,
+        away: bool,
+    }
+
+    /// Opens an output; `all` are the MIDI outputs that were asked for.
+    pub fn open(
+        output: &Output,
+        all: &[&Output],
+        flags: &Midi,
+        beside_speakers: bool,
+    ) -> Result<Box<dyn Player>, Failure> {
+        let settings = flags.settings(beside_speakers);
+        let out = match output {
+            #[cfg(feature = "midi")]
+            Output::Port(name) => MidiOut::open(SystemDoor::new(name), settings.clone()),
+            #[cfg(feature = "midi")]
+            Output::Virtual(name) => MidiOut::open(VirtualDoor::new(name), settings.clone()),
+            #[cfg(not(feature = "midi"))]
+            Output::Port(_) | Output::Virtual(_) => {
+                return Err(Failure::failed(
+                    "this build has no MIDI ports (feature `midi`); make a file with `bandstand render -o leeds.mid`",
+                ));
+            }
+            Output::Serial(path) => MidiOut::open(SerialDoor::new(path, flags.baud), settings.clone()),
+            Output::Log(path) => MidiOut::open(LogDoor::new(path), settings.clone()),
+        };
+        let out = out.map_err(|error| match error {
+            PortError::Unknown { .. } | PortError::Ambiguous { .. } => Failure::usage(error.to_string()),
+            other => Failure::failed(other.to_string()),
+        })?;
+        let names = (output.name().to_owned(), all.iter().map(|output| output.name().to_owned()).collect());
+        Ok(Box::new(MidiPlayer {
+            out,
+            settings,
+            names,
+            follower: Follower::default(),
+            length: Duration::ZERO,
+            over: None,
+            stopped: false,
+            away: false,
+        }))
+    }
+
+    impl MidiPlayer {
+        /// Whether a part is played here: on the port that the score names, or everywhere if there is no such port.
+        fn plays(&self, part: &Part) -> bool {
+            let Some(wanted) = part.midi.port.as_ref().map(|port| port.to_lowercase()) else { return true };
+            let is = |name: &String| name.to_lowercase().contains(&wanted);
+            is(&self.names.0) || !self.names.1.iter().any(is)
+        }
+    }
+
+    impl Player for MidiPlayer {
+        fn begin(&mut self, movement: &Movement, _: &Sounding) -> Result<(), Failure> {
+            for part in &movement.parts {
+                if let Some(port) = &part.midi.port
+                    && !self.names.1.iter().any(|name| name.to_lowercase().contains(&port.to_lowercase()))
+                    && self.names.1.first() == Some(&self.names.0)
+                {
+                    say::warning(&format!("{} is for a MIDI port `{port}`; it plays on every port", part.name));
+                }
+            }
+            let piece = Arc::new(Piece::of_parts(movement, &self.settings, |part| self.plays(part)));
+            self.length = Duration::from_secs_f64(movement.seconds());
+            self.follower = Follower::default();
+            self.out.command(Command::Play { piece, tick: 0, moment: clock::now() + LEAD_MICROS });
+            Ok(())
+        }
+
+        fn position(&self) -> Duration {
+            if self.out.is_idle() { self.length } else { Duration::from_micros(self.out.position().unwrap_or(0)) }
+        }
+
+        fn follow(&mut self, leader: Duration) {
+            if leader.is_zero() || self.stopped {
+                return;
+            }
+            let (begun, jumped) = self.follower.read(clock::now(), leader.as_micros() as u64);
+            self.out.command(Command::Follow { begun, jumped });
+        }
+
+        fn fade_out(&mut self) {
+            self.stopped = true;
+            self.out.command(Command::Stop);
+        }
+
+        fn finished(&mut self) -> bool {
+            if !self.out.is_idle() {
+                self.over = None;
+                return false;
+            }
+            self.over.get_or_insert_with(Instant::now).elapsed() >= RING
+        }
+
+        fn news(&mut self) -> Option<String> {
+            let lost = self.out.state() == MidiState::Lost;
+            if lost == self.away {
+                return None;
+            }
+            self.away = lost;
+            Some(if lost {
+                format!("{} has gone; the music goes on unheard until it is back", self.out.name())
+            } else {
+                format!("{} is back", self.out.name())
+            })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn channels_are_counted_as_musicians_do() {
+        assert_eq!((channel("1"), channel("16")), (Ok(0), Ok(15)));
+        assert!(channel("0").is_err() && channel("17").is_err() && channel("x").is_err());
+        assert_eq!(mapped("Albion Street = North=3"), Ok(("Albion Street = North".to_owned(), 2)));
+        assert!(mapped("Briggate").is_err() && mapped("=3").is_err() && mapped("Briggate=0").is_err());
+    }
+}

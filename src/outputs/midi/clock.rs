@@ -1,0 +1,85 @@
+//! The system's monotonic clock, and an alarm that can be rung early.
+
+use crate::performance::Micros;
+use rustix::event::{EventfdFlags, PollFd, PollFlags, eventfd, poll};
+use rustix::io::Errno;
+use rustix::time::{
+    ClockId, Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, Timespec, clock_gettime, timerfd_create,
+    timerfd_settime,
+};
+use std::io;
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+
+/// The moment it is, in microseconds of the monotonic clock.
+pub fn now() -> Micros {
+    let now = clock_gettime(ClockId::Monotonic);
+    now.tv_sec.cast_unsigned() * 1_000_000 + now.tv_nsec.cast_unsigned() / 1_000
+}
+
+/// Waits for a moment: an absolute deadline, set in the kernel's timer.
+pub(super) struct Alarm {
+    timer: OwnedFd,
+    bell: Arc<OwnedFd>,
+}
+
+/// Ends an alarm's waiting early.
+#[derive(Clone)]
+pub(super) struct Bell(Arc<OwnedFd>);
+
+impl Alarm {
+    pub fn new() -> io::Result<Self> {
+        let timer = timerfd_create(TimerfdClockId::Monotonic, TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK)?;
+        let bell = Arc::new(eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?);
+        Ok(Self { timer, bell })
+    }
+
+    pub fn bell(&self) -> Bell {
+        Bell(Arc::clone(&self.bell))
+    }
+
+    /// Waits until a moment (none: for ever) or until the bell rings.
+    pub fn wait(&self, until: Option<Micros>) -> io::Result<()> {
+        // A timer set to zero is off; a moment that is over rings at once.
+        let at = until.map_or(Timespec { tv_sec: 0, tv_nsec: 0 }, |moment| Timespec {
+            tv_sec: (moment.max(1) / 1_000_000).cast_signed(),
+            tv_nsec: (moment.max(1) % 1_000_000 * 1_000).cast_signed(),
+        });
+        let never = Timespec { tv_sec: 0, tv_nsec: 0 };
+        timerfd_settime(&self.timer, TimerfdTimerFlags::ABSTIME, &Itimerspec { it_interval: never, it_value: at })?;
+        let mut ends = [PollFd::new(&self.timer, PollFlags::IN), PollFd::new(&*self.bell, PollFlags::IN)];
+        match poll(&mut ends, None) {
+            Ok(_) | Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        if ends[1].revents().contains(PollFlags::IN) {
+            let mut count = [0; 8];
+            // It has rung, or somebody else has heard it.
+            let _ = rustix::io::read(&*self.bell, &mut count);
+        }
+        Ok(())
+    }
+}
+
+impl Bell {
+    pub fn ring(&self) {
+        // A counter that is full rings already.
+        let _ = rustix::io::write(&*self.0, &1u64.to_ne_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alarm_goes_off_at_its_moment_or_when_rung() {
+        let alarm = Alarm::new().unwrap();
+        let moment = now() + 20_000;
+        alarm.wait(Some(moment)).unwrap();
+        assert!(now() >= moment);
+        alarm.bell().ring();
+        alarm.wait(None).unwrap();
+        alarm.wait(Some(1)).unwrap();
+    }
+}

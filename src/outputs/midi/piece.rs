@@ -1,0 +1,161 @@
+//! A movement made ready for one port: bytes, each with the piece's time at which it is due.
+
+use super::messages::{ChannelMessage, EXPRESSION, Event, events, setup};
+use super::settings::Settings;
+use super::wire::Wire;
+use crate::compose::{Movement, Part};
+use crate::performance::Running;
+use crate::theory::TempoMap;
+
+/// A movement as one port is sent it.
+#[derive(Debug)]
+pub struct Piece {
+    /// Bank, program, volume, seat and expression of every channel.
+    pub(super) setup: Vec<Wire>,
+    /// Everything else, in order of time.
+    pub(super) steps: Vec<Step>,
+    /// The tempo.
+    pub(super) tempo: TempoMap,
+    /// Ticks to the very end.
+    pub(super) length: u32,
+}
+
+/// One message and when it is due.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Step {
+    /// Ticks from the start of the piece.
+    pub tick: u32,
+    /// Microseconds from the start of the piece.
+    pub micros: u64,
+    /// What is sent.
+    pub wire: Wire,
+    /// What it does to the notes that run.
+    pub effect: Effect,
+}
+
+/// What a message does to the notes that run.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Effect {
+    /// A note begins.
+    Begin(Running),
+    /// A note ends.
+    End(Running),
+    /// The expression of a channel changes.
+    Expression(u8),
+    /// Nothing.
+    Nothing,
+}
+
+impl Piece {
+    /// Makes a movement ready, by the port's settings.
+    pub fn new(movement: &Movement, settings: &Settings) -> Self {
+        Self::of_parts(movement, settings, |_| true)
+    }
+
+    /// The same with only some of the parts.
+    pub fn of_parts(movement: &Movement, settings: &Settings, plays: impl Fn(&Part) -> bool) -> Self {
+        let channels: Vec<u8> = movement.parts.iter().map(|part| settings.channel_of(part)).collect();
+        let plays: Vec<bool> = movement.parts.iter().map(plays).collect();
+        // Where parts share a channel the first sets it up, and hairpins would pull it to and fro.
+        let sharers: Vec<Vec<usize>> = channels
+            .iter()
+            .map(|channel| (0..channels.len()).filter(|j| plays[*j] && channels[*j] == *channel).collect())
+            .collect();
+        let leads = |i: usize| sharers[i].first() == Some(&i);
+        let alone = |i: usize| sharers[i].len() == 1;
+
+        let mut piece =
+            Self { setup: Vec::new(), steps: Vec::new(), tempo: movement.tempo.clone(), length: movement.length };
+        let mut to_set_up: Vec<usize> = movement.parts.iter().map(|part| setup(part).len()).collect();
+        let mut first_note = Vec::with_capacity(movement.parts.len());
+        let mut notes = 0u32;
+        for part in &movement.parts {
+            first_note.push(notes);
+            notes += part.notes.len() as u32;
+        }
+        for event in events(movement) {
+            let i = event.part;
+            if event.note.is_none() && to_set_up[i] > 0 {
+                to_set_up[i] -= 1;
+                if plays[i] && leads(i) && wanted(event.message, settings) {
+                    piece.setup.push(wire(event.message, channels[i]));
+                }
+            } else if plays[i] && (event.note.is_some() || alone(i)) {
+                let note = event.note.map(|note| first_note[i] + note as u32);
+                piece.steps.push(step(&event, note, channels[i], settings, &movement.tempo));
+            }
+        }
+        piece
+    }
+
+    /// The first step at or after a tick.
+    pub(super) fn index_at(&self, tick: u32) -> usize {
+        self.steps.partition_point(|step| step.tick < tick)
+    }
+
+    /// Expression as it stands before a step: the last change of each channel that has had one.
+    pub(super) fn expression_before(&self, index: usize) -> impl Iterator<Item = Wire> {
+        let mut last = [None; 16];
+        for step in &self.steps[..index.min(self.steps.len())] {
+            if let Effect::Expression(channel) = step.effect {
+                last[usize::from(channel & 0x0f)] = Some(step.wire);
+            }
+        }
+        last.into_iter().flatten()
+    }
+}
+
+/// Whether a synth is to be sent this part of its set-up.
+fn wanted(message: ChannelMessage, settings: &Settings) -> bool {
+    let chooses_a_sound = matches!(
+        message,
+        ChannelMessage::Program { .. }
+            | ChannelMessage::Control { controller: super::messages::BANK | super::messages::BANK_FINE, .. }
+    );
+    settings.programs || !chooses_a_sound
+}
+
+fn wire(message: ChannelMessage, channel: u8) -> Wire {
+    let (bytes, length) = message.bytes(channel);
+    Wire::new(&bytes[..length])
+}
+
+fn step(event: &Event, note: Option<u32>, channel: u8, settings: &Settings, tempo: &TempoMap) -> Step {
+    let message = match event.message {
+        ChannelMessage::NoteOff { pitch } => ChannelMessage::NoteOff { pitch: settings.pitch(pitch) },
+        ChannelMessage::NoteOn { pitch, velocity } => {
+            ChannelMessage::NoteOn { pitch: settings.pitch(pitch), velocity: settings.velocity.of(velocity) }
+        }
+        other => other,
+    };
+    let effect = match (message, note) {
+        (ChannelMessage::NoteOn { pitch, .. }, Some(note)) => Effect::Begin(Running { channel, pitch, note }),
+        (ChannelMessage::NoteOff { pitch }, Some(note)) => Effect::End(Running { channel, pitch, note }),
+        (ChannelMessage::Control { controller: EXPRESSION, .. }, _) => Effect::Expression(channel),
+        _ => Effect::Nothing,
+    };
+    Step { tick: event.tick, micros: tempo.micros_at(event.tick), wire: wire(message, channel), effect }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outputs::test_movement::movement;
+
+    #[test]
+    fn one_channel_for_all_is_set_up_once_and_without_programs_if_so_asked() {
+        let settings = Settings { channel: Some(3), programs: false, ..Settings::default() };
+        let piece = Piece::new(&movement(3), &settings);
+        let set: Vec<_> = piece.setup.iter().map(|wire| wire.bytes().to_vec()).collect();
+        assert_eq!(set, [[0xb3, 7, 100], [0xb3, 10, 64], [0xb3, 11, 127]]);
+        assert_eq!(piece.steps.len(), 3 * 2 * 2);
+        assert!(piece.steps.iter().all(|step| step.wire.bytes()[0] & 0x0f == 3));
+    }
+
+    #[test]
+    fn parts_of_another_port_are_left_out() {
+        let piece = Piece::of_parts(&movement(2), &Settings::default(), |part| part.channel == 1);
+        assert!(piece.setup.iter().chain(piece.steps.iter().map(|step| &step.wire)).all(|w| w.bytes()[0] & 0x0f == 1));
+        assert_eq!((piece.setup.len(), piece.steps.len()), (4, 4));
+    }
+}

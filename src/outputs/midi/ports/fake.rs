@@ -1,0 +1,124 @@
+//! A port that keeps what it is sent and can be pulled out: for tests of everything that a port has to bear.
+
+use super::{Door, Port, PortError, SendError};
+use crate::outputs::midi::clock;
+use crate::performance::Micros;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// What a pulled port does with messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pulled {
+    /// It takes them and they are heard by nobody, as ALSA's sequencer does.
+    Silent,
+    /// It refuses them, as a serial line does.
+    Refusing,
+}
+
+/// One message that arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// When it was due.
+    pub due: Micros,
+    /// When it arrived.
+    pub arrived: Micros,
+    /// How often the port had been opened by then: 1 the first time.
+    pub opening: u32,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    pulled: Option<Pulled>,
+    opening: u32,
+    messages: Vec<Recorded>,
+    /// So many messages are refused for want of room before the next is taken.
+    full: u32,
+}
+
+/// A fake port; clones are the same port.
+#[derive(Debug, Clone, Default)]
+pub struct FakePort {
+    state: Arc<Mutex<State>>,
+}
+
+impl FakePort {
+    /// A port that is plugged in.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Pulls it out: whoever has it open has lost it, even when it is plugged in again.
+    pub fn pull(&self, how: Pulled) {
+        self.state().pulled = Some(how);
+    }
+
+    /// Plugs it in.
+    pub fn plug(&self) {
+        self.state().pulled = None;
+    }
+
+    /// Has no room for the next messages.
+    pub fn fill(&self, messages: u32) {
+        self.state().full = messages;
+    }
+
+    /// Everything that has arrived.
+    pub fn messages(&self) -> Vec<Recorded> {
+        self.state().messages.clone()
+    }
+
+    /// How often it has been opened.
+    pub fn openings(&self) -> u32 {
+        self.state().opening
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The fake port, opened.
+struct Open {
+    state: Arc<Mutex<State>>,
+    opening: u32,
+    pulled: Option<Pulled>,
+}
+
+impl Port for Open {
+    fn send(&mut self, due: Micros, message: &[u8]) -> Result<(), SendError> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        self.pulled = self.pulled.or(state.pulled);
+        match self.pulled {
+            Some(Pulled::Silent) => return Ok(()),
+            Some(Pulled::Refusing) => return Err(SendError::Gone),
+            None => {}
+        }
+        if state.full > 0 {
+            state.full -= 1;
+            return Err(SendError::Busy);
+        }
+        let arrived = clock::now();
+        state.messages.push(Recorded { due, arrived, opening: self.opening, bytes: message.to_vec() });
+        Ok(())
+    }
+}
+
+impl Door for FakePort {
+    fn name(&self) -> String {
+        "fake".to_owned()
+    }
+
+    fn open(&mut self) -> Result<Box<dyn Port>, PortError> {
+        let mut state = self.state();
+        if state.pulled.is_some() {
+            return Err(PortError::Unknown { name: "fake".to_owned(), known: "none at all".to_owned() });
+        }
+        state.opening += 1;
+        Ok(Box::new(Open { state: Arc::clone(&self.state), opening: state.opening, pulled: None }))
+    }
+
+    fn is_there(&mut self) -> bool {
+        self.state().pulled.is_none()
+    }
+}

@@ -1,0 +1,80 @@
+//! Where messages go: ports of the system, a serial line, a log, and a fake that can be pulled out.
+
+pub mod fake;
+pub mod log;
+pub mod serial;
+#[cfg(feature = "midi")]
+pub mod system;
+
+use crate::performance::Micros;
+
+/// An open port.
+pub trait Port: Send {
+    /// Sends one whole message. `due` is when it should have gone; it goes now. Does not wait.
+    ///
+    /// # Errors
+    /// [`SendError::Busy`] when there is no room just now: the same message is to be sent again, before any other.
+    /// [`SendError::Gone`] when it will never go.
+    fn send(&mut self, due: Micros, message: &[u8]) -> Result<(), SendError>;
+
+    /// Waits until what was sent has left, but not for long. Called once, before the port is closed.
+    fn drain(&mut self) {}
+}
+
+/// Why a message was not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// No room just now.
+    #[error("there is no room for another message")]
+    Busy,
+    /// The port has gone.
+    #[error("the port has gone")]
+    Gone,
+}
+
+/// A way to a port that may come and go.
+pub trait Door: Send {
+    /// What it leads to, as people call it: `midi:Synth`.
+    fn name(&self) -> String;
+
+    /// Opens the port. May take some milliseconds.
+    ///
+    /// # Errors
+    /// See [`PortError`].
+    fn open(&mut self) -> Result<Box<dyn Port>, PortError>;
+
+    /// Whether the port that was opened last is still there. May take some milliseconds.
+    fn is_there(&mut self) -> bool;
+}
+
+/// Why there is no port.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PortError {
+    /// The machine has no MIDI, or does not tell.
+    #[error("no MIDI works here ({0}); make a file instead: bandstand render -o leeds.mid")]
+    NoMidi(String),
+    /// The port asked for is not there.
+    #[error("there is no MIDI port \"{name}\"; there are: {known}")]
+    Unknown {
+        /// The name asked for.
+        name: String,
+        /// The names there are.
+        known: String,
+    },
+    /// More ports than one answer to the name.
+    #[error("\"{name}\" may be any of these MIDI ports: {found}; say more of its name")]
+    Ambiguous {
+        /// The name asked for.
+        name: String,
+        /// The ports it may mean.
+        found: String,
+    },
+    /// The port is there but cannot be opened.
+    #[error("cannot open the MIDI port \"{name}\": {reason}")]
+    CannotOpen {
+        /// Its name.
+        name: String,
+        /// What the system said.
+        reason: String,
+    },
+}

@@ -1,0 +1,147 @@
+//! Settings for synths that are not General MIDI.
+
+use crate::compose::Part;
+use std::str::FromStr;
+
+/// How a piece is sent to one port.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// One channel for all parts, 0 to 15.
+    pub channel: Option<u8>,
+    /// Channels, 0 to 15, by a part's name, or its place's.
+    pub map: Vec<(String, u8)>,
+    /// Semitones up (or, negative, down), -48 to 48; what leaves MIDI's range comes back by octaves.
+    pub transpose: i8,
+    /// What becomes of velocities.
+    pub velocity: VelocityCurve,
+    /// Whether banks and programs are sent.
+    pub programs: bool,
+    /// Whether the port is reset to General MIDI when it is opened and when it is back.
+    pub reset: bool,
+    /// Whether the MIDI clock is sent, with start, stop and song position.
+    pub clock: bool,
+    /// Microseconds by which everything is sent later (or, negative, sooner).
+    pub delay_micros: i64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            channel: None,
+            map: Vec::new(),
+            transpose: 0,
+            velocity: VelocityCurve::default(),
+            programs: true,
+            reset: true,
+            clock: false,
+            delay_micros: 0,
+        }
+    }
+}
+
+impl Settings {
+    /// The channel on which a part is sent, 0 to 15.
+    pub fn channel_of(&self, part: &Part) -> u8 {
+        let same = |name: &str| {
+            name.eq_ignore_ascii_case(&part.name)
+                || part.location.as_deref().is_some_and(|location| name.eq_ignore_ascii_case(location))
+        };
+        let mapped = self.map.iter().find(|(name, _)| same(name)).map(|(_, channel)| *channel);
+        mapped.or(self.channel).unwrap_or(part.channel) & 0x0f
+    }
+
+    /// The pitch that is sent for a pitch, 0 to 127.
+    pub fn pitch(&self, pitch: u8) -> u8 {
+        let mut moved = i16::from(pitch) + i16::from(self.transpose);
+        while moved < 0 {
+            moved += 12;
+        }
+        while moved > 127 {
+            moved -= 12;
+        }
+        moved as u8
+    }
+}
+
+/// What becomes of velocities: straight lines between points of (velocity in, velocity out).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct VelocityCurve {
+    /// In order of the velocity in; empty for no change.
+    points: Vec<(u8, u8)>,
+}
+
+impl VelocityCurve {
+    /// The velocity that is sent, 1 to 127, for a velocity, 1 to 127.
+    pub fn of(&self, velocity: u8) -> u8 {
+        let after = self.points.partition_point(|point| point.0 <= velocity);
+        let sent = match (after.checked_sub(1).and_then(|i| self.points.get(i)), self.points.get(after)) {
+            (None, None) => velocity,
+            (Some((_, out)), None) | (None, Some((_, out))) => *out,
+            (Some((x0, y0)), Some((x1, y1))) => {
+                let (run, rise) = (i32::from(*x1) - i32::from(*x0), i32::from(*y1) - i32::from(*y0));
+                (i32::from(*y0) + rise * (i32::from(velocity) - i32::from(*x0)) / run) as u8
+            }
+        };
+        sent.clamp(1, 127)
+    }
+}
+
+impl FromStr for VelocityCurve {
+    type Err = String;
+
+    /// Reads a gamma, `0.7` (under 1 is louder), or points, `1:30,64:90,127:127`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "write a gamma from 0.1 to 10, as 0.7, or points in:out, as 1:30,64:90,127:127".to_owned();
+        if let Ok(gamma) = text.trim().parse::<f64>() {
+            if !(0.1..=10.0).contains(&gamma) {
+                return Err(wrong());
+            }
+            let out = |x: u8| (libm::pow(f64::from(x) / 127.0, gamma) * 127.0).round().max(1.0) as u8;
+            return Ok(Self { points: (1..=127).map(|x| (x, out(x))).collect() });
+        }
+        let point = |text: &str| {
+            let (x, y) = text.split_once(':')?;
+            let velocity = |text: &str| text.trim().parse::<u8>().ok().filter(|v| (1..=127).contains(v));
+            Some((velocity(x)?, velocity(y)?))
+        };
+        let points: Vec<(u8, u8)> = text.split(',').map(point).collect::<Option<_>>().ok_or_else(wrong)?;
+        if points.windows(2).any(|pair| pair[0].0 >= pair[1].0) {
+            return Err("the points of a velocity curve go up: 1:30,64:90,127:127".to_owned());
+        }
+        Ok(Self { points })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outputs::test_movement::movement;
+
+    #[test]
+    fn velocity_curves() {
+        let curve: VelocityCurve = "1:30,64:90,127:120".parse().unwrap();
+        assert_eq!([1, 32, 64, 127].map(|v| curve.of(v)), [30, 59, 90, 120]);
+        let straight: VelocityCurve = "1".parse().unwrap();
+        assert!((1..=127).all(|v| straight.of(v) == v && VelocityCurve::default().of(v) == v));
+        let louder: VelocityCurve = "0.5".parse().unwrap();
+        assert!(louder.of(32) > 60 && louder.of(127) == 127);
+        for wrong in ["", "x", "0", "64:90,1:30", "1:0", "1-30", "1:128"] {
+            assert!(wrong.parse::<VelocityCurve>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_map_goes_before_one_channel_for_all() {
+        let movement = movement(2);
+        let map = vec![("place 1".to_owned(), 4)];
+        let settings = Settings { channel: Some(11), map, ..Settings::default() };
+        assert_eq!([0, 1].map(|i| settings.channel_of(&movement.parts[i])), [11, 4]);
+        assert_eq!(Settings::default().channel_of(&movement.parts[1]), 1);
+    }
+
+    #[test]
+    fn what_leaves_the_range_comes_back_by_octaves() {
+        let settings = Settings { transpose: 24, ..Settings::default() };
+        assert_eq!([60, 110, 127].map(|pitch| settings.pitch(pitch)), [84, 122, 127]);
+    }
+}

@@ -1,0 +1,40 @@
+//! When a change is made: at once, or where it does not break the measure.
+
+use crate::theory::{TICKS_PER_BAR, TICKS_PER_BEAT};
+
+/// When a change is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Quantum {
+    /// At once.
+    Now,
+    /// On the next beat.
+    #[default]
+    Beat,
+    /// On the next bar line.
+    Bar,
+}
+
+impl Quantum {
+    /// The tick at which a change asked for at `tick` is made: `tick` itself if it lies right there.
+    pub fn next(self, tick: u32) -> u32 {
+        match self {
+            Self::Now => tick,
+            Self::Beat => tick.div_ceil(TICKS_PER_BEAT).saturating_mul(TICKS_PER_BEAT),
+            Self::Bar => tick.div_ceil(TICKS_PER_BAR).saturating_mul(TICKS_PER_BAR),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_fall_on_beats_and_bars() {
+        assert_eq!(
+            [Quantum::Now, Quantum::Beat, Quantum::Bar].map(|quantum| quantum.next(1_921)),
+            [1_921, 2_400, 3_840]
+        );
+        assert_eq!([Quantum::Now, Quantum::Beat, Quantum::Bar].map(|quantum| quantum.next(1_920)), [1_920; 3]);
+    }
+}
