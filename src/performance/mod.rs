@@ -3,14 +3,24 @@
 //! Nothing here reads a clock or waits: moments are arguments, in microseconds of a clock that only goes forward. All
 //! arithmetic is in whole numbers from one anchor, never a sum of steps, so that nothing drifts.
 
+mod action;
+pub mod conductor;
+mod encoder;
 mod follower;
+mod gesture;
 mod ledger;
 mod quantum;
+mod town_clock;
 mod transport;
 
+pub use action::{Action, UnknownAction};
+pub use conductor::Conductor;
+pub use encoder::{Encoder, Turn};
 pub use follower::Follower;
+pub use gesture::{Button, Gesture, Listens, Timing};
 pub use ledger::{Ledger, Running};
 pub use quantum::Quantum;
+pub use town_clock::{News, QuietHours, QuietHoursError, TownClock};
 pub use transport::Transport;
 
 /// A moment, in microseconds of a clock that only goes forward; its zero means nothing.
