@@ -8,6 +8,7 @@ mod assemble;
 mod bells;
 mod cast;
 mod composer;
+mod excerpt;
 mod explain;
 mod form;
 mod hairpin;

@@ -140,7 +140,18 @@ impl Conductor {
     pub fn new(menu: Menu, settings: Settings, choice: Choice, hour: u8) -> Self {
         let volume = settings.volume.min(settings.ceiling).min(100);
         let state = if matches!(settings.mode, Mode::Now { .. }) { State::Waiting } else { State::Playing };
-        Self { menu, settings, start: (choice, hour), choice, hour, state, before_quiet: state, volume, pressed: None, rested: false }
+        Self {
+            menu,
+            settings,
+            start: (choice, hour),
+            choice,
+            hour,
+            state,
+            before_quiet: state,
+            volume,
+            pressed: None,
+            rested: false,
+        }
     }
 
     /// What is chosen.

@@ -1,11 +1,7 @@
-//! Reading a score: TOML to [`Score`], with every problem at once, each with its line and a caret.
+//! Reading a score: TOML to [`Score`].
 
-use super::{check, model::Score};
-use serde::Deserialize;
-use std::fmt::Write as _;
-use std::ops::Range;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use super::document::DocumentError;
+use super::{check, document, model::Score};
 
 /// The scores that come with the program, as (name, TOML text).
 const SHIPPED: &[(&str, &str)] = &[
@@ -16,72 +12,6 @@ const SHIPPED: &[(&str, &str)] = &[
     ("quartet", include_str!("../../scores/quartet.toml")),
     ("rhythm-of-the-city", include_str!("../../scores/rhythm-of-the-city.toml")),
 ];
-
-/// What is wrong with a score; one paragraph a problem, each with file, line, column, the line itself and a caret.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{text}")]
-pub struct ScoreError {
-    /// All problems, as shown to people.
-    text: String,
-    /// The problems one by one.
-    problems: Vec<Problem>,
-}
-
-/// One problem of a score.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// Line, from 1; 1 for something that is missing.
-    pub line: usize,
-    /// Column, from 1, in characters.
-    pub column: usize,
-    /// What is wrong and what to do.
-    pub message: String,
-}
-
-impl ScoreError {
-    /// The problems one by one.
-    pub fn problems(&self) -> &[Problem] {
-        &self.problems
-    }
-
-    fn new(file: &str, source: &str, mut found: Vec<(Range<usize>, String)>) -> Self {
-        found.sort_by_key(|problem| problem.0.start);
-        found.dedup();
-        let (mut text, mut problems) = (String::new(), Vec::new());
-        for (span, message) in found {
-            let start = span.start.min(source.len());
-            let before = source.get(..start).unwrap_or(source);
-            let line = before.matches('\n').count() + 1;
-            let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-            let column = before[line_start..].chars().count() + 1;
-            let shown = source.get(line_start..).and_then(|rest| rest.lines().next()).unwrap_or("");
-            let width = source
-                .get(start..span.end.min(source.len()))
-                .map_or(1, |marked| marked.lines().next().unwrap_or("").chars().count().max(1));
-            if !text.is_empty() {
-                text.push('\n');
-            }
-            if span.is_empty() {
-                // Something is missing: there is nothing to point at.
-                let _ = write!(text, "{file}: {message}");
-                problems.push(Problem { line, column, message });
-                continue;
-            }
-            let margin = line.to_string().len();
-            // Writing to a String cannot fail.
-            let _ = write!(
-                text,
-                "{file}:{line}:{column}: {message}\n{line} | {shown}\n{:margin$} | {:indent$}{}",
-                "",
-                "",
-                "^".repeat(width),
-                indent = column - 1
-            );
-            problems.push(Problem { line, column, message });
-        }
-        Self { text, problems }
-    }
-}
 
 /// Names of the shipped scores.
 pub fn shipped_names() -> impl Iterator<Item = &'static str> {
@@ -94,7 +24,7 @@ pub fn source(name: &str) -> Option<&'static str> {
 }
 
 /// A shipped score by name; the error if there is none of that name is `None`.
-pub fn shipped(name: &str) -> Option<Result<Score, ScoreError>> {
+pub fn shipped(name: &str) -> Option<Result<Score, DocumentError>> {
     source(name).map(|text| parse(name, &format!("{name}.toml"), text))
 }
 
@@ -102,97 +32,10 @@ pub fn shipped(name: &str) -> Option<Result<Score, ScoreError>> {
 ///
 /// # Errors
 /// Everything that is wrong, at once: syntax, unknown keys, wrong types, impossible values.
-pub fn parse(name: &str, file: &str, text: &str) -> Result<Score, ScoreError> {
-    let (mut document, syntax) = DeTable::parse_recoverable(text);
-    if !syntax.is_empty() {
-        let found = syntax.into_iter().map(|e| (e.span().unwrap_or(0..0), e.message().to_owned())).collect();
-        return Err(ScoreError::new(file, text, found));
-    }
-    let (whole, mut found) = (document.clone(), Vec::new());
-    let score = loop {
-        // What serde refuses is noted and taken out, and the rest is read again: so all problems come at once.
-        let error = match Score::deserialize(toml::de::Deserializer::from(document.clone())) {
-            Ok(score) => break Some(score),
-            Err(error) => error,
-        };
-        let span = error.span().unwrap_or(0..0);
-        let removed = take_out(document.get_mut(), &span);
-        let consequence = error.message().starts_with("missing field") && !found.is_empty();
-        if !consequence {
-            found.push((span, with_remedy(error.message())));
-        }
-        if !removed {
-            break None;
-        }
-    };
-    if let Some(mut score) = score {
-        score.name = name.to_owned();
-        for (path, message) in check::problems(&score) {
-            found.push((locate(&whole, &path), message));
-        }
-        if found.is_empty() {
-            return Ok(score);
-        }
-    }
-    Err(ScoreError::new(file, text, found))
-}
-
-/// Adds the near miss to serde's list of expected names.
-fn with_remedy(message: &str) -> String {
-    let message = message.trim().replace('\n', ", ");
-    let mut names = message.split('`').skip(1).step_by(2);
-    let Some(wrong) = names.next().filter(|_| message.starts_with("unknown")) else { return message };
-    match check::nearest(wrong, names) {
-        Some(near) => format!("{message}; did you mean `{near}`?"),
-        None => message,
-    }
-}
-
-/// Removes the innermost entry that holds the span; false if there is none.
-fn take_out(table: &mut DeTable<'_>, span: &Range<usize>) -> bool {
-    let holds = |outer: &Range<usize>| outer.start <= span.start && span.end <= outer.end;
-    let mut found = None;
-    for (key, value) in table.iter_mut() {
-        if holds(&key.span()) {
-            found = Some(key.get_ref().to_string());
-            break;
-        }
-        let whole = value.span();
-        let inside = match value.get_mut() {
-            DeValue::Table(inner) => take_out(inner, span),
-            DeValue::Array(items) => items.iter_mut().any(|item| match item.get_mut() {
-                DeValue::Table(inner) => take_out(inner, span),
-                _ => false,
-            }),
-            _ => false,
-        };
-        if inside {
-            return true;
-        }
-        if holds(&whole) && !span.is_empty() {
-            found = Some(key.get_ref().to_string());
-            break;
-        }
-    }
-    found.is_some_and(|key| table.remove(key.as_str()).is_some())
-}
-
-/// Where a path such as `part.2.range` stands in the text; the deepest step that is there, if not all of it.
-fn locate(document: &Spanned<DeTable<'_>>, path: &str) -> Range<usize> {
-    let mut steps = path.split('.').peekable();
-    let Some(first) = steps.next().and_then(|key| document.get_ref().get_key_value(key)) else { return 0..0 };
-    let (mut span, mut value) =
-        (if steps.peek().is_none() { first.1.span() } else { first.0.span() }, first.1.get_ref());
-    for step in steps {
-        let next = match value {
-            DeValue::Table(table) => table.get(step),
-            DeValue::Array(items) => step.parse::<usize>().ok().and_then(|i| items.get(i)),
-            _ => None,
-        };
-        let Some(next) = next else { break };
-        (span, value) = (next.span(), next.get_ref());
-    }
-    span
+pub fn parse(name: &str, file: &str, text: &str) -> Result<Score, DocumentError> {
+    let mut score: Score = document::read(file, text, check::problems)?;
+    score.name = name.to_owned();
+    Ok(score)
 }
 
 #[cfg(test)]

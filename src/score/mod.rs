@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod check;
+pub mod document;
 mod load;
 mod midi;
 mod model;
@@ -10,7 +11,8 @@ mod schema;
 
 pub use catalogue::{Instrument, catalogue};
 pub(crate) use check::hours;
-pub use load::{ScoreError, parse, shipped, shipped_names, source};
+pub use document::DocumentError;
+pub use load::{parse, shipped, shipped_names, source};
 pub use midi::PartMidi;
 pub use model::{
     BellPitch, Bells, Close, Doubling, Dynamics, Harmony, Intensity, KeyPlan, Melody, Method, Others, PartSpec, Rhythm,

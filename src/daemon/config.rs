@@ -1,0 +1,321 @@
+//! The daemon's config file: TOML, every key with a default. What is wrong is told all at once, with line and remedy.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+
+use crate::footfall::Period;
+use crate::performance::conductor::{Mode, Settings};
+use crate::performance::{Action, Quantum, QuietHours, Timing};
+use crate::score::document::{self, DocumentError};
+
+/// The commented example that comes with the program.
+pub const EXAMPLE: &str = include_str!("../../systemd/bandstand.toml");
+
+/// What a config file says. Keys that it does not have are `None` or empty.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Config {
+    /// Counts: files, folders, patterns.
+    pub data: Option<Vec<String>>,
+    /// Scores, by name or file.
+    pub scores: Option<Vec<String>>,
+    /// Periods.
+    pub periods: Option<Vec<String>>,
+    /// The place that plays at the start; all of them without.
+    pub location: Option<String>,
+    /// The hour at the start, 0 to 23.
+    pub hour: Option<u8>,
+    /// `journey`, `now`, `now-repeating` or `loop`.
+    pub mode: Option<String>,
+    /// Whether after a day comes one of the next period.
+    pub alternate: Option<bool>,
+    /// `now`, `beat` or `bar`.
+    pub switch: Option<String>,
+    /// `woodblock` or `none`.
+    pub answer: Option<String>,
+    /// Per cent.
+    pub volume: Option<u8>,
+    /// The loudest that presses can make it, per cent.
+    pub volume_ceiling: Option<u8>,
+    /// Minutes after the last press until all is as at the start; 0 for never.
+    pub idle_minutes: Option<f64>,
+    /// Hours in which nothing sounds: `22:00..07:30`.
+    pub quiet: Option<String>,
+    /// An IANA name; the system's own without.
+    pub time_zone: Option<String>,
+    /// Where to play.
+    pub outputs: Option<Vec<String>>,
+    /// A SoundFont, `default`, or `none`.
+    pub soundfont: Option<String>,
+    /// The seed.
+    pub seed: Option<u64>,
+    /// `mean` or `median`.
+    pub statistic: Option<String>,
+    /// Whether what was playing is taken up again at the start.
+    pub resume: Option<bool>,
+    /// Buttons and lamps.
+    pub gpio: Gpio,
+    /// Buttons.
+    pub button: Vec<ButtonSpec>,
+    /// Knobs.
+    pub encoder: Vec<EncoderSpec>,
+    /// Lamps.
+    pub led: Vec<LedSpec>,
+}
+
+/// How to get at the header's pins.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Gpio {
+    /// `rppal`, `gpiocdev` or `none`.
+    pub driver: Option<String>,
+    /// Label of the chip, for `gpiocdev`.
+    pub chip: Option<String>,
+    /// Milliseconds.
+    pub debounce_ms: Option<u64>,
+    /// Milliseconds.
+    pub double_ms: Option<u64>,
+    /// Milliseconds.
+    pub hold_ms: Option<u64>,
+    /// Milliseconds.
+    pub repeat_ms: Option<u64>,
+}
+
+/// A button.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ButtonSpec {
+    /// BCM number.
+    pub pin: u8,
+    /// What a press does.
+    pub press: Option<String>,
+    /// What a double press does.
+    pub double: Option<String>,
+    /// What holding does; `repeat` repeats the press.
+    pub hold: Option<String>,
+    /// `up` (the button connects to ground) or `down` (to 3.3 V).
+    pub pull: Option<String>,
+}
+
+/// A rotary encoder.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct EncoderSpec {
+    /// BCM numbers of its two contacts.
+    pub pins: [u8; 2],
+    /// What a click clockwise does.
+    pub clockwise: String,
+    /// What a click anticlockwise does.
+    pub anticlockwise: String,
+}
+
+/// A lamp.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LedSpec {
+    /// BCM number.
+    pub pin: u8,
+    /// `beat`, `playing` or `error`.
+    pub shows: String,
+}
+
+impl Config {
+    /// Reads a config; `file` is named in errors.
+    ///
+    /// # Errors
+    /// All that is wrong, each with line and remedy.
+    pub fn parse(file: &str, text: &str) -> Result<Self, DocumentError> {
+        document::read(file, text, Self::problems)
+    }
+
+    /// What is wrong with the values, as (path, message).
+    fn problems(&self) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        let mut check = |path: &str, outcome: Result<(), String>| {
+            if let Err(message) = outcome {
+                found.push((path.to_owned(), message));
+            }
+        };
+        check("hour", self.hour.map_or(Ok(()), |hour| at_most("hours go from 0 to 23", hour, 23)));
+        check("volume", self.volume.map_or(Ok(()), |volume| at_most("volumes go from 0 to 100", volume, 100)));
+        check(
+            "volume-ceiling",
+            self.volume_ceiling.map_or(Ok(()), |volume| at_most("volumes go from 0 to 100", volume, 100)),
+        );
+        let minutes = self.idle_minutes.unwrap_or_default();
+        check("idle-minutes", if (0.0..=1e6).contains(&minutes) { Ok(()) } else { Err("minutes, 0 or more".into()) });
+        check("mode", mode(self.mode.as_deref()).map(drop));
+        check("switch", quantum(self.switch.as_deref()).map(drop));
+        check("answer", answers(self.answer.as_deref()).map(drop));
+        check("quiet", self.quiet().map(drop));
+        check("time-zone", self.zone().map(drop));
+        check("statistic", one_of(self.statistic.as_deref(), &["mean", "median"]));
+        check("gpio.driver", one_of(self.gpio.driver.as_deref(), &["rppal", "gpiocdev", "none"]));
+        let empty = |list: &Option<Vec<String>>| list.as_ref().is_some_and(Vec::is_empty);
+        for (path, list) in [("scores", &self.scores), ("periods", &self.periods), ("outputs", &self.outputs)] {
+            check(path, if empty(list) { Err(format!("name at least one of the {path}, or leave it out")) } else { Ok(()) });
+        }
+        for (n, period) in self.periods.iter().flatten().enumerate() {
+            check(&format!("periods.{n}"), period.parse::<Period>().map(drop).map_err(|error| error.to_string()));
+        }
+        drop(check);
+        self.wiring(&mut found);
+        found
+    }
+
+    /// What is wrong with buttons, knobs and lamps.
+    fn wiring(&self, found: &mut Vec<(String, String)>) {
+        let mut pins: BTreeMap<u8, &str> = BTreeMap::new();
+        let mut pin = |path: String, number: u8, is: &'static str, found: &mut Vec<(String, String)>| {
+            if number > 27 {
+                found.push((path, format!("the header has BCM pins 0 to 27, and no {number}")));
+            } else if let Some(other) = pins.insert(number, is) {
+                found.push((path, format!("pin {number} is taken by {other} already; give each its own")));
+            }
+        };
+        for (n, button) in self.button.iter().enumerate() {
+            pin(format!("button.{n}.pin"), button.pin, "a button", found);
+            for (key, word) in [("press", &button.press), ("double", &button.double), ("hold", &button.hold)] {
+                let repeats = key == "hold" && word.as_deref() == Some("repeat");
+                if let Some(Err(error)) = word.as_ref().filter(|_| !repeats).map(|word| word.parse::<Action>()) {
+                    found.push((format!("button.{n}.{key}"), error.to_string()));
+                }
+            }
+            if [&button.press, &button.double, &button.hold].into_iter().all(Option::is_none) {
+                found.push((format!("button.{n}"), "a button that does nothing; give it press, double or hold".into()));
+            }
+            if let Err(message) = one_of(button.pull.as_deref(), &["up", "down"]) {
+                found.push((format!("button.{n}.pull"), message));
+            }
+        }
+        for (n, encoder) in self.encoder.iter().enumerate() {
+            for (k, number) in encoder.pins.into_iter().enumerate() {
+                pin(format!("encoder.{n}.pins.{k}"), number, "a knob", found);
+            }
+            for (key, word) in [("clockwise", &encoder.clockwise), ("anticlockwise", &encoder.anticlockwise)] {
+                if let Err(error) = word.parse::<Action>() {
+                    found.push((format!("encoder.{n}.{key}"), error.to_string()));
+                }
+            }
+        }
+        for (n, led) in self.led.iter().enumerate() {
+            pin(format!("led.{n}.pin"), led.pin, "a lamp", found);
+            if let Err(message) = one_of(Some(&led.shows), &["beat", "playing", "error"]) {
+                found.push((format!("led.{n}.shows"), message));
+            }
+        }
+    }
+
+    /// Pins that something else may want, as (pin, why); not wrong, but to be said.
+    pub fn doubtful_pins(&self) -> Vec<(u8, &'static str)> {
+        let buttons = self.button.iter().map(|button| button.pin);
+        let all = buttons.chain(self.encoder.iter().flat_map(|encoder| encoder.pins)).chain(self.led.iter().map(|led| led.pin));
+        all.filter_map(|pin| Some((pin, other_use(pin)?))).collect()
+    }
+
+    /// How the conductor is set.
+    ///
+    /// # Errors
+    /// Never for a config that was parsed.
+    pub fn settings(&self) -> Result<Settings, String> {
+        let idle = self.idle_minutes.filter(|minutes| *minutes > 0.0).map(|minutes| (minutes * 6e7) as u64);
+        let ceiling = self.volume_ceiling.unwrap_or(100);
+        Ok(Settings {
+            mode: mode(self.mode.as_deref())?,
+            quantum: quantum(self.switch.as_deref())?,
+            volume: self.volume.unwrap_or(100).min(ceiling),
+            ceiling,
+            idle,
+            alternate: self.alternate.unwrap_or(false),
+        })
+    }
+
+    /// Quiet hours.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn quiet(&self) -> Result<QuietHours, String> {
+        self.quiet.as_deref().unwrap_or("").parse().map_err(|error: crate::performance::QuietHoursError| error.to_string())
+    }
+
+    /// The time zone.
+    ///
+    /// # Errors
+    /// When there is none of that name.
+    pub fn zone(&self) -> Result<TimeZone, String> {
+        match self.time_zone.as_deref() {
+            None => Ok(TimeZone::system()),
+            Some(name) => TimeZone::get(name)
+                .map_err(|_| format!("there is no time zone `{name}`; write it as Europe/London, or leave it out")),
+        }
+    }
+
+    /// Whether presses are answered by a sound.
+    pub fn answers(&self) -> bool {
+        answers(self.answer.as_deref()).unwrap_or(true)
+    }
+
+    /// How long presses take.
+    pub fn timing(&self) -> Timing {
+        let standard = Timing::default();
+        let or = |milliseconds: Option<u64>, standard| milliseconds.map_or(standard, |ms| ms.saturating_mul(1_000));
+        Timing {
+            debounce: or(self.gpio.debounce_ms, standard.debounce),
+            double: or(self.gpio.double_ms, standard.double),
+            hold: or(self.gpio.hold_ms, standard.hold),
+            repeat: or(self.gpio.repeat_ms, standard.repeat),
+        }
+    }
+}
+
+/// After how long a service that says nothing is restarted, if the config is to blame.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+fn at_most(rule: &str, value: u8, most: u8) -> Result<(), String> {
+    if value > most { Err(format!("{rule}; this is {value}")) } else { Ok(()) }
+}
+
+fn one_of(word: Option<&str>, words: &[&str]) -> Result<(), String> {
+    match word {
+        Some(word) if !words.contains(&word) => Err(format!("`{word}` is none of {}", words.join(", "))),
+        _ => Ok(()),
+    }
+}
+
+fn mode(word: Option<&str>) -> Result<Mode, String> {
+    one_of(word, &["journey", "now", "now-repeating", "loop"])?;
+    Ok(match word {
+        Some("now") => Mode::Now { repeat: false },
+        Some("now-repeating") => Mode::Now { repeat: true },
+        Some("loop") => Mode::Loop,
+        _ => Mode::Journey,
+    })
+}
+
+fn quantum(word: Option<&str>) -> Result<Quantum, String> {
+    one_of(word, &["now", "beat", "bar"])?;
+    Ok(match word {
+        Some("now") => Quantum::Now,
+        Some("bar") => Quantum::Bar,
+        _ => Quantum::Beat,
+    })
+}
+
+fn answers(word: Option<&str>) -> Result<bool, String> {
+    one_of(word, &["woodblock", "none"])?;
+    Ok(word != Some("none"))
+}
+
+/// What else a pin of the header is for (Raspberry Pi documentation, "GPIO and the 40-pin header").
+fn other_use(pin: u8) -> Option<&'static str> {
+    match pin {
+        0 | 1 => Some("identifies HATs (ID EEPROM)"),
+        2 | 3 => Some("has a fixed pull-up for I2C"),
+        14 | 15 => Some("is the UART, where a MIDI HAT listens"),
+        18..=21 => Some("feeds an I2S sound card"),
+        _ => None,
+    }
+}

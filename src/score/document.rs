@@ -1,0 +1,172 @@
+//! Reading TOML with every problem at once, each with its line and a caret: for scores and for the daemon's config.
+
+use serde::de::DeserializeOwned;
+use std::fmt::Write as _;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// What is wrong with a document; one paragraph a problem, each with file, line, column, the line itself and a caret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{text}")]
+pub struct DocumentError {
+    /// All problems, as shown to people.
+    text: String,
+    /// The problems one by one.
+    problems: Vec<Problem>,
+}
+
+/// One problem of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Line, from 1; 1 for something that is missing.
+    pub line: usize,
+    /// Column, from 1, in characters.
+    pub column: usize,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl DocumentError {
+    /// The problems one by one.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    fn new(file: &str, source: &str, mut found: Vec<(Range<usize>, String)>) -> Self {
+        found.sort_by_key(|problem| problem.0.start);
+        found.dedup();
+        let (mut text, mut problems) = (String::new(), Vec::new());
+        for (span, message) in found {
+            let start = span.start.min(source.len());
+            let before = source.get(..start).unwrap_or(source);
+            let line = before.matches('\n').count() + 1;
+            let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+            let column = before[line_start..].chars().count() + 1;
+            let shown = source.get(line_start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+            let width = source
+                .get(start..span.end.min(source.len()))
+                .map_or(1, |marked| marked.lines().next().unwrap_or("").chars().count().max(1));
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            if span.is_empty() {
+                // Something is missing: there is nothing to point at.
+                let _ = write!(text, "{file}: {message}");
+                problems.push(Problem { line, column, message });
+                continue;
+            }
+            let margin = line.to_string().len();
+            // Writing to a String cannot fail.
+            let _ = write!(
+                text,
+                "{file}:{line}:{column}: {message}\n{line} | {shown}\n{:margin$} | {:indent$}{}",
+                "",
+                "",
+                "^".repeat(width),
+                indent = column - 1
+            );
+            problems.push(Problem { line, column, message });
+        }
+        Self { text, problems }
+    }
+}
+
+/// Reads a document. `file` is named in errors; `check` tells what is wrong with the values, as (path such as
+/// `part.2.range`, message).
+///
+/// # Errors
+/// Everything that is wrong, at once: syntax, unknown keys, wrong types, and what `check` finds.
+pub fn read<T: DeserializeOwned>(
+    file: &str,
+    text: &str,
+    check: impl FnOnce(&T) -> Vec<(String, String)>,
+) -> Result<T, DocumentError> {
+    let (mut document, syntax) = DeTable::parse_recoverable(text);
+    if !syntax.is_empty() {
+        let found = syntax.into_iter().map(|e| (e.span().unwrap_or(0..0), e.message().to_owned())).collect();
+        return Err(DocumentError::new(file, text, found));
+    }
+    let (whole, mut found) = (document.clone(), Vec::new());
+    let value = loop {
+        // What serde refuses is noted and taken out, and the rest is read again: so all problems come at once.
+        let error = match T::deserialize(toml::de::Deserializer::from(document.clone())) {
+            Ok(value) => break Some(value),
+            Err(error) => error,
+        };
+        let span = error.span().unwrap_or(0..0);
+        let removed = take_out(document.get_mut(), &span);
+        let consequence = error.message().starts_with("missing field") && !found.is_empty();
+        if !consequence {
+            found.push((span, with_remedy(error.message())));
+        }
+        if !removed {
+            break None;
+        }
+    };
+    if let Some(value) = value {
+        found.extend(check(&value).into_iter().map(|(path, message)| (locate(&whole, &path), message)));
+        if found.is_empty() {
+            return Ok(value);
+        }
+    }
+    Err(DocumentError::new(file, text, found))
+}
+
+/// Adds the near miss to serde's list of expected names.
+fn with_remedy(message: &str) -> String {
+    let message = message.trim().replace('\n', ", ");
+    let mut names = message.split('`').skip(1).step_by(2);
+    let Some(wrong) = names.next().filter(|_| message.starts_with("unknown")) else { return message };
+    match super::check::nearest(wrong, names) {
+        Some(near) => format!("{message}; did you mean `{near}`?"),
+        None => message,
+    }
+}
+
+/// Removes the innermost entry that holds the span; false if there is none.
+fn take_out(table: &mut DeTable<'_>, span: &Range<usize>) -> bool {
+    let holds = |outer: &Range<usize>| outer.start <= span.start && span.end <= outer.end;
+    let mut found = None;
+    for (key, value) in table.iter_mut() {
+        if holds(&key.span()) {
+            found = Some(key.get_ref().to_string());
+            break;
+        }
+        let whole = value.span();
+        let inside = match value.get_mut() {
+            DeValue::Table(inner) => take_out(inner, span),
+            DeValue::Array(items) => items.iter_mut().any(|item| match item.get_mut() {
+                DeValue::Table(inner) => take_out(inner, span),
+                _ => false,
+            }),
+            _ => false,
+        };
+        if inside {
+            return true;
+        }
+        if holds(&whole) && !span.is_empty() {
+            found = Some(key.get_ref().to_string());
+            break;
+        }
+    }
+    found.is_some_and(|key| table.remove(key.as_str()).is_some())
+}
+
+/// Where a path such as `part.2.range` stands in the text; the deepest step that is there, if not all of it.
+fn locate(document: &Spanned<DeTable<'_>>, path: &str) -> Range<usize> {
+    let mut steps = path.split('.').peekable();
+    let Some(first) = steps.next().and_then(|key| document.get_ref().get_key_value(key)) else { return 0..0 };
+    let (mut span, mut value) =
+        (if steps.peek().is_none() { first.1.span() } else { first.0.span() }, first.1.get_ref());
+    for step in steps {
+        let next = match value {
+            DeValue::Table(table) => table.get(step),
+            DeValue::Array(items) => step.parse::<usize>().ok().and_then(|i| items.get(i)),
+            _ => None,
+        };
+        let Some(next) = next else { break };
+        (span, value) = (next.span(), next.get_ref());
+    }
+    span
+}
