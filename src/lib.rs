@@ -23,4 +23,6 @@ pub mod sound;
 pub mod outputs;
 pub mod performance;
 
+pub mod daemon;
+
 pub mod cli;

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in the order in which data flow.
-const ROOMS: [&str; 8] = ["footfall", "theory", "score", "compose", "performance", "sound", "outputs", "cli"];
+const ROOMS: [&str; 9] = ["footfall", "theory", "score", "compose", "performance", "sound", "outputs", "daemon", "cli"];
 
 /// The rooms up to this one are the core.
 const LAST_OF_CORE: &str = "performance";

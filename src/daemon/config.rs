@@ -1,7 +1,6 @@
 //! The daemon's config file: TOML, every key with a default. What is wrong is told all at once, with line and remedy.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use serde::Deserialize;
@@ -16,7 +15,7 @@ pub const EXAMPLE: &str = include_str!("../../systemd/bandstand.toml");
 
 /// What a config file says. Keys that it does not have are `None` or empty.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Config {
     /// Counts: files, folders, patterns.
     pub data: Option<Vec<String>>,
@@ -156,12 +155,14 @@ impl Config {
         check("gpio.driver", one_of(self.gpio.driver.as_deref(), &["rppal", "gpiocdev", "none"]));
         let empty = |list: &Option<Vec<String>>| list.as_ref().is_some_and(Vec::is_empty);
         for (path, list) in [("scores", &self.scores), ("periods", &self.periods), ("outputs", &self.outputs)] {
-            check(path, if empty(list) { Err(format!("name at least one of the {path}, or leave it out")) } else { Ok(()) });
+            check(
+                path,
+                if empty(list) { Err(format!("name at least one of the {path}, or leave it out")) } else { Ok(()) },
+            );
         }
         for (n, period) in self.periods.iter().flatten().enumerate() {
             check(&format!("periods.{n}"), period.parse::<Period>().map(drop).map_err(|error| error.to_string()));
         }
-        drop(check);
         self.wiring(&mut found);
         found
     }
@@ -212,7 +213,9 @@ impl Config {
     /// Pins that something else may want, as (pin, why); not wrong, but to be said.
     pub fn doubtful_pins(&self) -> Vec<(u8, &'static str)> {
         let buttons = self.button.iter().map(|button| button.pin);
-        let all = buttons.chain(self.encoder.iter().flat_map(|encoder| encoder.pins)).chain(self.led.iter().map(|led| led.pin));
+        let all = buttons
+            .chain(self.encoder.iter().flat_map(|encoder| encoder.pins))
+            .chain(self.led.iter().map(|led| led.pin));
         all.filter_map(|pin| Some((pin, other_use(pin)?))).collect()
     }
 
@@ -238,7 +241,11 @@ impl Config {
     /// # Errors
     /// When they cannot be read.
     pub fn quiet(&self) -> Result<QuietHours, String> {
-        self.quiet.as_deref().unwrap_or("").parse().map_err(|error: crate::performance::QuietHoursError| error.to_string())
+        self.quiet
+            .as_deref()
+            .unwrap_or("")
+            .parse()
+            .map_err(|error: crate::performance::QuietHoursError| error.to_string())
     }
 
     /// The time zone.
@@ -270,9 +277,6 @@ impl Config {
         }
     }
 }
-
-/// After how long a service that says nothing is restarted, if the config is to blame.
-pub const PATIENCE: Duration = Duration::from_secs(30);
 
 fn at_most(rule: &str, value: u8, most: u8) -> Result<(), String> {
     if value > most { Err(format!("{rule}; this is {value}")) } else { Ok(()) }
@@ -317,5 +321,47 @@ fn other_use(pin: u8) -> Option<&'static str> {
         14 | 15 => Some("is the UART, where a MIDI HAT listens"),
         18..=21 => Some("feeds an I2S sound card"),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The example with every setting uncommented; prose begins with a blank.
+    fn uncommented() -> String {
+        let setting = |line: &str| line.strip_prefix('#').filter(|rest| !rest.starts_with(' ')).map(str::to_owned);
+        EXAMPLE.lines().map(|line| setting(line).unwrap_or_else(|| line.to_owned()) + "\n").collect()
+    }
+
+    #[test]
+    fn the_example_is_sound_as_it_is_and_uncommented() {
+        assert_eq!(Config::parse("bandstand.toml", EXAMPLE).unwrap(), Config::default());
+        let full = Config::parse("bandstand.toml", &uncommented()).unwrap();
+        assert_eq!((full.button.len(), full.encoder.len(), full.led.len()), (2, 1, 1));
+        let standard = Config::default();
+        // What it shows as defaults are the defaults.
+        assert_eq!(full.settings(), standard.settings());
+        assert_eq!(full.timing(), standard.timing());
+        assert_eq!(full.answers(), standard.answers());
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_told_at_once() {
+        let text = "volum = 3\nmode = \"jorney\"\nhour = 24\nquiet = \"22\"\nperiods = [\"weekday\", \"wekend\"]\n\
+            [[button]]\npin = 17\npress = \"next-locaton\"\n[[button]]\npin = 17\n[[led]]\npin = 40\nshows = \"beat\"\n";
+        let error = Config::parse("b.toml", text).unwrap_err();
+        let lines: Vec<usize> = error.problems().iter().map(|problem| problem.line).collect();
+        assert_eq!(lines, [1, 2, 3, 4, 5, 8, 9, 10, 12], "{error}");
+        let shown = error.to_string();
+        for said in ["did you mean `volume`", "did you mean `next-location`", "taken by a button", "no 40"] {
+            assert!(shown.contains(said), "{said}: {shown}");
+        }
+    }
+
+    #[test]
+    fn pins_with_another_use_are_named() {
+        let config = Config::parse("b.toml", "[[button]]\npin = 18\npress = \"bells\"\n").unwrap();
+        assert_eq!(config.doubtful_pins(), [(18, "feeds an I2S sound card")]);
     }
 }

@@ -1,0 +1,248 @@
+//! Counts, scores and periods made into pieces that can be played at once, and kept for the next time.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::compose::{ComposeError, Composer, Movement, Options};
+use crate::footfall::{Footfall, Period, PeriodError, Profile, ProfileError, Statistic};
+use crate::performance::conductor::{Choice, Menu};
+use crate::score::Score;
+use crate::sound::{Band, Gain, SoundError, SoundFont};
+
+/// Pieces that are kept ready.
+const KEPT: usize = 12;
+
+/// Why there is nothing to play.
+#[derive(Debug, thiserror::Error)]
+pub enum EnsembleError {
+    /// No period of that kind.
+    #[error(transparent)]
+    Period(#[from] PeriodError),
+    /// The period has no counts.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+    /// The score cannot be played on these counts.
+    #[error(transparent)]
+    Compose(#[from] ComposeError),
+    /// The band cannot play.
+    #[error(transparent)]
+    Sound(#[from] SoundError),
+    /// The score has no such place.
+    #[error("`{location}` has no player in the score `{score}`; there are: {players}")]
+    NoPlayer {
+        /// The place.
+        location: String,
+        /// The score's name.
+        score: String,
+        /// The places it has players for.
+        players: String,
+    },
+}
+
+/// How much of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    /// All of it.
+    Day,
+    /// An hour of it.
+    Hour {
+        /// 0 to 23.
+        hour: u8,
+        /// Whether its bells strike.
+        bells: bool,
+    },
+}
+
+/// A piece ready to be played.
+#[derive(Clone)]
+pub struct Piece {
+    /// Its notes.
+    pub movement: Arc<Movement>,
+    /// Who plays them.
+    pub band: Band,
+    /// The gain of the whole day.
+    pub gain: Gain,
+}
+
+/// A day with all places, as loud as it is to be.
+struct Day {
+    score: usize,
+    period: usize,
+    profile: Profile,
+    gain: Gain,
+    locations: Vec<String>,
+}
+
+/// Everything there is to play from.
+pub struct Ensemble {
+    footfall: Footfall,
+    scores: Vec<Score>,
+    periods: Vec<String>,
+    statistic: Option<Statistic>,
+    seed: u64,
+    font: Option<SoundFont>,
+    days: Vec<Rc<Day>>,
+    pieces: Vec<((Choice, Span), Piece)>,
+}
+
+impl Ensemble {
+    /// An ensemble of scores for counts; both lists have at least one entry.
+    pub fn new(
+        mut footfall: Footfall,
+        scores: Vec<Score>,
+        periods: Vec<String>,
+        statistic: Option<Statistic>,
+        seed: u64,
+        font: Option<SoundFont>,
+    ) -> Self {
+        for score in &scores {
+            let aliases: Vec<(String, String)> = score.aliases.clone().into_iter().collect();
+            footfall.rename(&aliases);
+        }
+        Self { footfall, scores, periods, statistic, seed, font, days: Vec::new(), pieces: Vec::new() }
+    }
+
+    /// The counts.
+    pub fn footfall(&self) -> &Footfall {
+        &self.footfall
+    }
+
+    /// What there is to choose from with a score and a period.
+    ///
+    /// # Errors
+    /// When the period has no counts, or the score cannot be played on them.
+    pub fn menu(&mut self, choice: Choice) -> Result<Menu, EnsembleError> {
+        let day = self.day(choice)?;
+        Ok(Menu {
+            scores: self.scores.iter().map(|score| score.name.clone()).collect(),
+            periods: self.periods.clone(),
+            locations: day.locations.clone(),
+        })
+    }
+
+    /// The place of a name in the menu, as the data spell it or in other letters.
+    ///
+    /// # Errors
+    /// When the score has no player for it.
+    pub fn location(&mut self, choice: Choice, name: &str) -> Result<usize, EnsembleError> {
+        let day = self.day(choice)?;
+        let found = day.locations.iter().position(|location| location.eq_ignore_ascii_case(name.trim()));
+        found.ok_or_else(|| EnsembleError::NoPlayer {
+            location: name.to_owned(),
+            score: self.scores[choice.score].name.clone(),
+            players: day.locations.join(", "),
+        })
+    }
+
+    /// A piece.
+    ///
+    /// # Errors
+    /// When there are no counts, or the score cannot be played.
+    pub fn piece(&mut self, choice: Choice, span: Span) -> Result<Piece, EnsembleError> {
+        let key = (choice, span);
+        if let Some(at) = self.pieces.iter().position(|(other, _)| *other == key) {
+            // The one used last goes to the end.
+            let kept = self.pieces.remove(at);
+            self.pieces.push(kept.clone());
+            return Ok(kept.1);
+        }
+        let day = self.day(choice)?;
+        let locations = choice.location.and_then(|at| day.locations.get(at)).into_iter().cloned().collect();
+        let options = Options { seed: self.seed, locations, ..Options::default() };
+        let whole = Composer::new(&day.profile, &self.scores[choice.score], self.seed)?.movement(&options)?;
+        let movement = match span {
+            Span::Day => whole,
+            Span::Hour { hour, bells } => {
+                let alone = whole.hour_alone(hour).unwrap_or(whole);
+                if bells { alone } else { alone.without_bells() }
+            }
+        };
+        let piece = self.ready(movement, day.gain)?;
+        if self.pieces.len() >= KEPT {
+            self.pieces.remove(0);
+        }
+        self.pieces.push((key, piece.clone()));
+        Ok(piece)
+    }
+
+    /// A movement of one's own, as loud as the day it is from.
+    ///
+    /// # Errors
+    /// When the band cannot play it.
+    pub fn ready(&self, movement: Movement, gain: Gain) -> Result<Piece, EnsembleError> {
+        let band = match &self.font {
+            None => Band::with_gain(&movement, gain)?,
+            Some(font) => Band::with_soundfont(&movement, Some(gain), font)?,
+        };
+        Ok(Piece { movement: Arc::new(movement), band, gain })
+    }
+
+    fn day(&mut self, choice: Choice) -> Result<Rc<Day>, EnsembleError> {
+        let (score, period) = (choice.score, choice.period);
+        if let Some(day) = self.days.iter().find(|day| (day.score, day.period) == (score, period)) {
+            return Ok(Rc::clone(day));
+        }
+        let wanted: Period = self.periods[period].parse()?;
+        let statistic = self.statistic.unwrap_or(self.scores[score].statistic);
+        let profile = self.footfall.profile(&wanted, statistic)?;
+        let composer = Composer::new(&profile, &self.scores[score], self.seed)?;
+        let whole = composer.movement(&Options { seed: self.seed, ..Options::default() })?;
+        let locations = composer.locations();
+        let gain = match &self.font {
+            None => Gain::of(&whole)?,
+            Some(font) => Gain::with_soundfont(&whole, font)?,
+        };
+        let day = Rc::new(Day { score, period, profile, gain, locations });
+        if self.days.len() >= KEPT {
+            self.days.remove(0);
+        }
+        self.days.push(Rc::clone(&day));
+        Ok(day)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::score;
+
+    fn ensemble() -> Ensemble {
+        let scores = ["leeds", "any-city"].map(|name| score::shipped(name).unwrap().unwrap()).to_vec();
+        let periods = ["weekday", "weekend"].map(str::to_owned).to_vec();
+        Ensemble::new(Footfall::leeds_week(), scores, periods, None, 0, None)
+    }
+
+    #[test]
+    fn a_place_is_found_and_plays_the_same_notes_alone() {
+        let mut ensemble = ensemble();
+        let all = Choice::default();
+        let briggate = ensemble.location(all, "briggate").unwrap();
+        let whole = ensemble.piece(all, Span::Day).unwrap();
+        let solo = ensemble.piece(Choice { location: Some(briggate), ..all }, Span::Day).unwrap();
+        let part = |piece: &Piece| {
+            piece
+                .movement
+                .parts
+                .iter()
+                .find(|part| part.location.as_deref() == Some("Briggate"))
+                .cloned()
+                .unwrap()
+                .notes
+        };
+        assert_eq!(part(&whole), part(&solo));
+        assert_eq!(whole.gain, solo.gain);
+        assert!(ensemble.location(all, "Nowhere").unwrap_err().to_string().contains("Briggate"));
+    }
+
+    #[test]
+    fn pieces_are_kept_but_not_for_ever() {
+        let mut ensemble = ensemble();
+        let first = ensemble.piece(Choice::default(), Span::Day).unwrap();
+        let again = ensemble.piece(Choice::default(), Span::Day).unwrap();
+        assert!(Arc::ptr_eq(&first.movement, &again.movement));
+        for hour in 0..24 {
+            ensemble.piece(Choice::default(), Span::Hour { hour, bells: hour % 2 == 0 }).unwrap();
+        }
+        assert_eq!(ensemble.pieces.len(), KEPT);
+    }
+}

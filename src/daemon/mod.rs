@@ -1,0 +1,7 @@
+//! The daemon: config, the pieces it can play, the stage it plays them on, its socket, and what it says of itself.
+
+pub mod config;
+mod ensemble;
+
+pub use config::Config;
+pub use ensemble::{Ensemble, EnsembleError, Piece, Span};
