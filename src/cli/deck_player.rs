@@ -17,6 +17,9 @@ const FADE: Duration = Duration::from_millis(800);
 /// What an output still holds when we have sent our last.
 const BUFFERED: Duration = Duration::from_millis(100);
 
+/// Frames for which the hall rings on when the music is over.
+const TAIL: u64 = (TAIL_SECONDS * SAMPLE_RATE as f64) as u64;
+
 /// Nobody has read from standard output for so long: nobody will.
 const UNREAD: Duration = Duration::from_secs(3);
 
@@ -44,8 +47,8 @@ pub struct DeckPlayer {
     output: Box<dyn Decked>,
     /// When we asked for silence.
     fading: Option<Instant>,
-    /// When the music was seen to be over.
-    over: Option<Instant>,
+    /// When the music was seen to be over, and how many frames had been sent out.
+    over: Option<(Instant, u64)>,
     /// Since when it is not heard.
     unheard: Option<Instant>,
     /// Has that been told?
@@ -116,9 +119,10 @@ impl Player for DeckPlayer {
         if deck.begun() == 0 || deck.state() != DeckState::Idle {
             return false;
         }
-        // The hall rings on.
-        let over = *self.over.get_or_insert_with(Instant::now);
-        over.elapsed() >= Duration::from_secs_f64(TAIL_SECONDS) + BUFFERED
+        // The hall rings on: in frames, as not every output keeps time.
+        let rendered = deck.rendered();
+        let (since, over) = *self.over.get_or_insert_with(|| (Instant::now(), rendered));
+        rendered - over >= TAIL && since.elapsed() >= BUFFERED
     }
 
     fn news(&mut self) -> Option<String> {

@@ -181,19 +181,34 @@ impl Keeping {
 }
 
 impl Keeping {
-    /// Opens the card again. Only one that asks for samples counts.
+    /// Opens the card again. Only one that takes samples at a steady pace counts: a sound server that is just starting
+    /// takes a buffer's worth at once and then nothing for a second, by which the music would be late ever after.
     fn attempt(&self) -> Option<(MixerDeviceSink, Producer<Deck>)> {
         let (name, device) = choose(self.wanted.as_deref()).ok()?;
         let (to_live, coming) = RingBuffer::new(1);
         let live = Live::new(coming, self.home.clone(), Arc::clone(&self.news));
-        let before = self.news.taken.load(Ordering::Relaxed);
         let sink = start(device, &name, live, &self.news, self.buffer_frames).ok()?;
         self.news.lost.store(false, Ordering::Release);
-        for _ in 0..40 {
-            if self.news.taken.load(Ordering::Relaxed) != before {
+        let periods = Duration::from_secs_f64(3.0 * f64::from(self.buffer_frames) / f64::from(SAMPLE_RATE));
+        let window = periods.max(4 * LOOK);
+        let enough = (window.as_secs_f64() / 2.0 * f64::from(SAMPLE_RATE)) as u64;
+        // Frames taken by each look since the first were taken. Those are not counted: they fill the buffer.
+        let before = self.news.taken.load(Ordering::Relaxed);
+        let mut looks = Vec::new();
+        let opened = Instant::now();
+        while opened.elapsed() < STALLED + window && !self.news.lost.load(Ordering::Acquire) {
+            if self.quits.recv_timeout(LOOK / 2) != Err(RecvTimeoutError::Timeout) {
+                return None;
+            }
+            let taken = self.news.taken.load(Ordering::Relaxed) - before;
+            if taken == 0 {
+                continue;
+            }
+            looks.push((Instant::now(), taken));
+            let back = looks.iter().skip(1).rev().find(|look| look.0.elapsed() >= window);
+            if back.is_some_and(|(_, then)| taken - then >= enough) {
                 return Some((sink, to_live));
             }
-            thread::sleep(LOOK / 2);
         }
         None
     }
