@@ -46,10 +46,12 @@ server:
 	cargo build --locked
 	tests/real_sound.sh $${CARGO_TARGET_DIR:-target}/debug .venv/bin/python
 
-# How fast it is, beside others; see docs.
+# How fast it is, by itself and beside fluidsynth.
 bench:
 	cargo bench --locked --bench compose
 	cargo bench --locked --bench sound
+	cargo build --release --locked
+	python3 benches/fluidsynth.py
 
 # For a Raspberry Pi, in Docker; needs https://github.com/cross-rs/cross.
 cross:
