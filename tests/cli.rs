@@ -195,6 +195,27 @@ fn several_files_of_one_piece_hold_the_same_notes() {
 }
 
 #[test]
+fn every_part_may_have_a_file_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let stems = folder.path().join("new/stems");
+    let told = bandstand(&["render", "--hour", "3", "-l", "briggate", "--stems", &stems.display().to_string()]);
+    assert_eq!(told.status, 0, "{}", told.stderr);
+    told.one_line(&["stems", "files of", "of sound"]);
+    let mut names: Vec<String> =
+        fs::read_dir(&stems).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names[0], "01 Briggate (Euphonium).wav", "{names:?}");
+    let spec = hound::WavReader::open(stems.join(&names[0])).unwrap().spec();
+    assert_eq!((spec.channels, spec.sample_rate, spec.bits_per_sample), (2, 48_000, 24));
+
+    // With another file beside them, and where there cannot be a folder.
+    let notes = folder.path().join("a.mid").display().to_string();
+    let both = bandstand(&["render", "--hour", "3", "-l", "briggate", "--stems", "/dev/null", "-o", &notes]);
+    assert_eq!((both.status, both.stderr.lines().count()), (1, 2), "{}", both.stderr);
+    assert!(both.stderr.contains("wrote") && both.stderr.contains("`/dev/null`: it is a file"), "{}", both.stderr);
+}
+
+#[test]
 fn the_flags_may_stand_in_the_environment() {
     let flags = bandstand(&["explain", "--json", "--hour", "7", "-p", "weekend", "--seed", "3", "-l", "Headrow"]);
     let environment = Ran::of(house().args(["explain"]).envs([
