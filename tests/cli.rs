@@ -75,6 +75,8 @@ fn wrong_usage_is_one_line_and_status_2() {
         (&["render", "-o", "-"], &["--format"]),
         (&["render", "-o", "day.mid", "--format", "wav"], &["day.mid", "--format"]),
         (&["play", "--output", "loudspeaker"], &["loudspeaker", "speakers"]),
+        (&["play", "--buffer", "64"], &["64", "--buffer", "128 to 16384"]),
+        (&["play", "--volume", "110"], &["110", "--volume", "0 to 100"]),
         (&["completions", "fsh"], &["fsh", "fish"]),
     ] {
         let ran = bandstand(arguments);

@@ -1,6 +1,7 @@
 //! Sound cards and pipes as players on the stage: all of them play a deck.
 
 use super::failure::Failure;
+use super::settings::Settings;
 use super::stage::Player;
 use super::voices::Sounding;
 use crate::compose::Movement;
@@ -56,19 +57,22 @@ pub struct DeckPlayer {
 }
 
 impl DeckPlayer {
-    fn new(output: impl Decked + 'static) -> Self {
+    fn new(mut output: impl Decked + 'static, settings: Settings) -> Self {
+        output.deck().volume(settings.volume.0);
         Self { output: Box::new(output), fading: None, over: None, unheard: None, away: false }
     }
 
     /// Opens the default sound card, or one by name.
     #[cfg(feature = "speakers")]
-    pub fn speakers(name: Option<&str>) -> Result<Self, Failure> {
-        Speakers::open(name).map(Self::new).map_err(no_speakers)
+    pub fn speakers(name: Option<&str>, settings: Settings) -> Result<Self, Failure> {
+        let speakers = Speakers::open_with(name, settings.buffer).map_err(no_speakers)?;
+        Ok(Self::new(speakers, settings))
     }
 
     /// Opens a pipe, or standard output (`-`).
-    pub fn pcm(target: &str) -> Result<Self, Failure> {
-        Pcm::open(target).map(Self::new).map_err(|error| Failure::failed(error.to_string()))
+    pub fn pcm(target: &str, settings: Settings) -> Result<Self, Failure> {
+        let pcm = Pcm::open(target).map_err(|error| Failure::failed(error.to_string()))?;
+        Ok(Self::new(pcm, settings))
     }
 }
 

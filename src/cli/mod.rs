@@ -17,6 +17,7 @@ mod play;
 mod render;
 mod say;
 mod selection;
+mod settings;
 mod sound_file;
 mod stage;
 mod usage;

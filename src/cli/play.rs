@@ -5,6 +5,7 @@ use super::live::{Live, tick_at};
 use super::piece::Piece;
 use super::say;
 use super::selection::Selection;
+use super::settings::Settings;
 use super::stage::{Output, Player, Stage};
 use super::voices::{Sounding, Voices};
 use crate::compose::Movement;
@@ -34,6 +35,9 @@ pub struct Args {
     outputs: Vec<Output>,
 
     #[command(flatten)]
+    settings: Settings,
+
+    #[command(flatten)]
     selection: Selection,
 
     #[command(flatten)]
@@ -42,7 +46,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let mut stage = Stage::open(&args.outputs)?;
+    let mut stage = Stage::open(&args.outputs, args.settings)?;
     let font = args.voices.open()?;
     let piece = Piece::compose(&args.selection)?;
     let sounding = piece.sounding(font)?;

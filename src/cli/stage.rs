@@ -2,6 +2,7 @@
 
 use super::deck_player::DeckPlayer;
 use super::failure::Failure;
+use super::settings::Settings;
 use super::voices::Sounding;
 use crate::compose::Movement;
 use std::time::{Duration, Instant};
@@ -61,18 +62,18 @@ pub struct Stage {
 
 impl Stage {
     /// Opens every output.
-    pub fn open(outputs: &[Output]) -> Result<Self, Failure> {
-        let players = outputs.iter().map(open).collect::<Result<_, _>>()?;
+    pub fn open(outputs: &[Output], settings: Settings) -> Result<Self, Failure> {
+        let players = outputs.iter().map(|output| open(output, settings)).collect::<Result<_, _>>()?;
         Ok(Self { players })
     }
 }
 
-fn open(output: &Output) -> Result<Box<dyn Player>, Failure> {
+fn open(output: &Output, settings: Settings) -> Result<Box<dyn Player>, Failure> {
     match output {
         Output::Null => Ok(Box::new(Silence::default())),
-        Output::Pcm(target) => Ok(Box::new(DeckPlayer::pcm(target)?)),
+        Output::Pcm(target) => Ok(Box::new(DeckPlayer::pcm(target, settings)?)),
         #[cfg(feature = "speakers")]
-        Output::Speakers(name) => Ok(Box::new(DeckPlayer::speakers(name.as_deref())?)),
+        Output::Speakers(name) => Ok(Box::new(DeckPlayer::speakers(name.as_deref(), settings)?)),
         #[cfg(not(feature = "speakers"))]
         Output::Speakers(_) => Err(Failure::failed(
             "this build has no speakers (feature `speakers`); make a file with `bandstand render -o leeds.wav`",

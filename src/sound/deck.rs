@@ -327,7 +327,11 @@ impl Deck {
                 self.leave(fade);
             }
             Order::Pause(paused) => self.transport.toward(if paused { 0.0 } else { 1.0 }, RAMP),
-            Order::Volume(amplitude) => self.volume.toward(amplitude, RAMP),
+            Order::Volume(amplitude) => {
+                // While all is silent nothing is to be heard of the way there.
+                let silent = self.playing.is_none() && self.leaving.iter().all(Option::is_none);
+                self.volume.toward(amplitude, if silent { 0.0 } else { RAMP });
+            }
         }
     }
 
@@ -457,6 +461,19 @@ mod tests {
         let mut file = vec![0.0; 2 * 48_000];
         Renderer::new(&band, Events::whole(Timeline::new(&movement).into())).render(&mut file);
         assert!(live == file);
+    }
+
+    #[test]
+    fn a_volume_set_in_silence_is_there_from_the_first_frame() {
+        let (movement, mut whole, mut soft) = (movement(), vec![0.0; 9_600], vec![0.0; 9_600]);
+        for (volume, out) in [(1.0, &mut whole), (0.5, &mut soft)] {
+            let (mut handle, mut deck) = deck();
+            handle.volume(volume);
+            handle.play(Programme::new(&movement, None, 0).unwrap(), 0.0);
+            deck.render(out);
+        }
+        assert!(rms(&whole) > 0.0);
+        assert!(whole.iter().zip(&soft).all(|(whole, soft)| 0.5 * whole == *soft));
     }
 
     #[test]

@@ -8,8 +8,10 @@ use std::time::{Duration, Instant};
 
 use rodio::{DeviceSinkBuilder, MixerDeviceSink, Source};
 use rtrb::{Consumer, Producer, RingBuffer};
+use tracing::warn;
 
 use super::device::{Quiet, choose, our_format};
+use super::underruns::Underruns;
 use super::{CHANNELS, OutputState, RATE, SpeakersError, reason};
 use crate::sound::{BLOCK, Deck, SAMPLE_RATE};
 
@@ -90,8 +92,15 @@ pub(super) fn open(
     // The ring is empty, so there is room.
     let _ = to_live.push(deck);
     let (quit, quits) = channel();
-    let keeping =
-        Keeping { wanted: wanted.map(str::to_owned), buffer_frames, news: Arc::clone(news), home, decks, quits };
+    let keeping = Keeping {
+        wanted: wanted.map(str::to_owned),
+        buffer_frames,
+        news: Arc::clone(news),
+        home,
+        decks,
+        quits,
+        underruns: Underruns::default(),
+    };
     let thread = thread::Builder::new()
         .name("speakers".to_owned())
         .spawn(move || Quiet::while_in(|| keeping.keep(sink)))
@@ -108,10 +117,11 @@ struct Keeping {
     home: Sender<Deck>,
     decks: Receiver<Deck>,
     quits: Receiver<()>,
+    underruns: Underruns,
 }
 
 impl Keeping {
-    fn keep(self, first: MixerDeviceSink) {
+    fn keep(mut self, first: MixerDeviceSink) {
         let mut sink = first;
         loop {
             let Some(gone) = self.watch() else { return };
@@ -127,13 +137,14 @@ impl Keeping {
     }
 
     /// Returns since when no samples have flowed when the card has gone, none when it is to be closed.
-    fn watch(&self) -> Option<Instant> {
+    fn watch(&mut self) -> Option<Instant> {
         let mut flow = (self.news.taken.load(Ordering::Relaxed), Instant::now());
         let mut faults = self.news.faults.load(Ordering::Relaxed);
         loop {
             if self.quits.recv_timeout(LOOK) != Err(RecvTimeoutError::Timeout) {
                 return None;
             }
+            self.tell_of_underruns();
             let taken = self.news.taken.load(Ordering::Relaxed);
             if taken != flow.0 {
                 flow = (taken, Instant::now());
@@ -146,6 +157,14 @@ impl Keeping {
             if self.news.lost.swap(false, Ordering::AcqRel) || flow.1.elapsed() > patience {
                 return Some(flow.1);
             }
+        }
+    }
+
+    /// Once a minute at most.
+    fn tell_of_underruns(&mut self) {
+        if let Some(underruns) = self.underruns.new_ones(self.news.xruns.load(Ordering::Relaxed), Instant::now()) {
+            let output = self.wanted.as_deref().unwrap_or("default");
+            warn!(output, underruns, buffer = self.buffer_frames, "ran out of samples; a larger buffer may help");
         }
     }
 
