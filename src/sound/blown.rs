@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::fourier::CYCLE;
-use super::wavetable::{Bank, Cycle};
+use super::oscillator::{Ramp, add, hush};
+use super::wavetable::Bank;
 use super::{BLOCK, RATE, amplitude, hertz, velocity_amplitude};
 
 /// Notes that a player of one note at a time can have sounding, dying ones included; and an organist.
@@ -18,11 +18,8 @@ const SILENT: f32 = 2.5e-4;
 /// Time over which a joined note's colour passes from one pitch's cycles to the other's, frames (21 ms).
 const CROSSFADE: f32 = 1024.0;
 
-/// How far the effort may drift before the waveform is mixed anew: inaudibly little.
-const DRIFT: f32 = 0.005;
-
-/// How many bits of the phase interpolate; the ones above choose a sample of the cycle.
-const SHIFT: u32 = 32 - CYCLE.trailing_zeros();
+/// Share of a note's effort that its colour has when its envelope is still at nothing.
+const RESTING: f32 = 0.3;
 
 /// Decays of a note's details over time, seconds.
 const BITE: Decay = Decay(0.05);
@@ -86,11 +83,13 @@ struct Tone {
     crossfade: f32,
     phase: u32,
     effort: f32,
+    /// Place between the bank's layers at the end of the last stretch.
+    place: f32,
     level: f32,
     /// Two one-pole filters in a row make the rounded envelope.
     rise: f32,
     envelope: f32,
-    /// Amplitude and place between layers at the end of the last stretch.
+    /// Amplitude at the end of the last stretch.
     loud: f32,
     bite: f32,
     /// Cents away from the pitch, dying out.
@@ -115,6 +114,7 @@ impl Tone {
         crossfade: 1.0,
         phase: 0,
         effort: 0.0,
+        place: 0.0,
         level: 0.0,
         rise: 0.0,
         envelope: 0.0,
@@ -129,43 +129,10 @@ impl Tone {
     };
 }
 
-/// A waveform as last mixed, and from what.
-struct Wave {
-    cycle: Box<Cycle>,
-    effort: f32,
-    crossfade: f32,
-    groups: (u16, u16),
-}
-
-impl Wave {
-    fn new() -> Self {
-        Self { cycle: Box::new([0.0; _]), effort: -1.0, crossfade: 1.0, groups: (0, 0) }
-    }
-
-    /// Mixes anew if what is wanted has moved away.
-    fn follow(&mut self, bank: &Bank, tone: &Tone, effort: f32) {
-        let same = self.groups == (tone.from, tone.group) && self.crossfade == tone.crossfade;
-        if same && (effort - self.effort).abs() < DRIFT {
-            return;
-        }
-        self.groups = (tone.from, tone.group);
-        self.crossfade = tone.crossfade;
-        self.effort = effort;
-        if tone.crossfade < 1.0 {
-            bank.mix(tone.from, effort, 0.0, 1.0 - tone.crossfade, &mut self.cycle);
-            bank.mix(tone.group, effort, 1.0, tone.crossfade, &mut self.cycle);
-        } else {
-            bank.mix(tone.group, effort, 0.0, 1.0, &mut self.cycle);
-        }
-    }
-}
-
 /// One player of a blown instrument.
 pub(crate) struct Blown {
     bank: Arc<Bank>,
     tones: Vec<Tone>,
-    /// Each tone's own waveform, mixed from the bank's.
-    waves: Vec<Wave>,
     /// For whole blocks.
     left: Left,
     breath: f32,
@@ -189,7 +156,6 @@ impl Blown {
         let depth = bank.character.vibrato * (0.8 + 0.4 * chance(3));
         Self {
             tones: vec![Tone::IDLE; TONES[usize::from(!monophonic)]],
-            waves: (0..TONES[usize::from(!monophonic)]).map(|_| Wave::new()).collect(),
             left: Left::after(BLOCK, bank.character.release),
             breath: amplitude(bank.character.breath),
             bank,
@@ -287,6 +253,7 @@ impl Blown {
             group,
             from: group,
             effort: f32::from(velocity) / 127.0,
+            place: Bank::place(RESTING * f32::from(velocity) / 127.0),
             level: velocity_amplitude(velocity),
             bite: character.bite,
             bend: -character.scoop * (1.3 - f32::from(velocity) / 127.0),
@@ -323,8 +290,8 @@ impl Blown {
     /// Adds the sound of `out.len()` frames, at most a block. Returns whether anything sounded.
     pub(crate) fn render(&mut self, out: &mut [f32]) -> bool {
         let frames = out.len() as f32;
-        self.turn = (self.turn + self.rate * frames).fract();
-        self.drift = (self.drift + self.drift_rate * frames).fract();
+        self.turn = wrap(self.turn + self.rate * frames);
+        self.drift = wrap(self.drift + self.drift_rate * frames);
         let mut any = false;
         for i in 0..self.tones.len() {
             if self.tones[i].state != State::Idle {
@@ -339,6 +306,7 @@ impl Blown {
         let bank = &*self.bank;
         let frames = out.len() as f32;
         let whole = out.len() == BLOCK;
+        let each = if whole { 1.0 / BLOCK as f32 } else { 1.0 / frames };
         let left = if whole { self.left } else { Left::after(out.len(), bank.character.release) };
         let tone = &mut self.tones[i];
         tone.age = tone.age.saturating_add(out.len() as u32);
@@ -354,29 +322,46 @@ impl Blown {
         tone.bite *= left.bite;
 
         // Vibrato comes late, as a player warms to a long note; it is felt a little in loudness too.
-        let warm =
-            if tone.state == State::Held { ((tone.age as f32 / RATE - 0.25) / 0.4).clamp(0.0, 1.0) } else { 1.0 };
+        let warm = if tone.state == State::Held {
+            ((tone.age as f32 * (1.0 / RATE) - 0.25) * 2.5).clamp(0.0, 1.0)
+        } else {
+            1.0
+        };
         let sway = warm * sine(self.turn);
         tone.bend *= left.bend;
         let cents = self.tuning + self.depth * sway + 1.5 * sine(self.drift) + tone.bend;
-        let step = hertz(f32::from(tone.pitch) + cents / 100.0) / RATE;
+        let step = hertz(f32::from(tone.pitch) + cents * 0.01) * (1.0 / RATE);
         let step = (f64::from(step) * 4_294_967_296.0) as u32;
 
         let swell = if self.depth > 0.0 { 1.0 + 0.02 * sway } else { 1.0 };
         let loud = tone.level * tone.envelope * swell;
         // The upper partials follow the loudness up and down.
-        let effort = tone.effort * (0.3 + 0.7 * tone.envelope.min(1.15));
-        tone.crossfade = (tone.crossfade + frames / CROSSFADE).min(1.0);
-        let wave = &mut self.waves[i];
-        wave.follow(bank, tone, effort);
-        tone.phase = add(&wave.cycle, tone.phase, step, tone.loud, (loud - tone.loud) / frames, out);
+        let effort = tone.effort * (RESTING + (1.0 - RESTING) * tone.envelope.min(1.15));
+        let place = Bank::place(effort);
+        let layer = place as u16;
+        let blend = Ramp::over([tone.place, place].map(|place| (place - f32::from(layer)).clamp(-1.0, 2.0)), each);
+        tone.place = place;
+        let loudness = [tone.loud, loud];
         tone.loud = loud;
+        let phase = tone.phase;
+        if tone.crossfade < 1.0 {
+            let before = tone.crossfade;
+            tone.crossfade = (before + frames * (1.0 / CROSSFADE)).min(1.0);
+            let shares = [before, tone.crossfade];
+            let old = [0, 1].map(|k| loudness[k] * (1.0 - shares[k]));
+            let new = [0, 1].map(|k| loudness[k] * shares[k]);
+            add(bank.layers(tone.from, layer), blend, (phase, step), Ramp::over(old, each), out);
+            tone.phase = add(bank.layers(tone.group, layer), blend, (phase, step), Ramp::over(new, each), out);
+        } else {
+            let loudness = Ramp::over(loudness, each);
+            tone.phase = add(bank.layers(tone.group, layer), blend, (phase, step), loudness, out);
+        }
 
         // Breath: a burst as the note speaks, then a whisper under it, more of it in soft notes.
         tone.burst *= left.burst;
         let breath = self.breath * (1.3 - 0.6 * tone.effort);
         let hiss = loud * breath + tone.level * tone.rise.min(1.0) * tone.burst * 4.0 * breath;
-        hush(bank.noise(), &mut tone.noise_at, tone.hiss, (hiss - tone.hiss) / frames, out);
+        hush(bank.noise(), &mut tone.noise_at, Ramp::over([tone.hiss, hiss], each), out);
         tone.hiss = hiss;
 
         let silent = tone.envelope.max(tone.rise) < if tone.state == State::Stolen { 1e-3 } else { SILENT };
@@ -389,86 +374,15 @@ impl Blown {
     }
 }
 
+/// A place in a turn, from 0 to 1, that has moved on by less than a turn.
+fn wrap(turn: f32) -> f32 {
+    if turn < 1.0 { turn } else { turn - 1.0 }
+}
+
 /// Sine of a part of a turn, close enough for slow movements (error under 0.2 %): Bhaskara's formula.
 fn sine(turn: f32) -> f32 {
     let half = if turn < 0.5 { turn } else { turn - 0.5 };
     let product = 2.0 * half * (1.0 - 2.0 * half);
     let value = 4.0 * product / (1.25 - product);
     if turn < 0.5 { value } else { -value }
-}
-
-/// Adds a stretch of a waveform; returns the phase at its end. In three passes, so that all but the look-up is done
-/// several samples at a time.
-fn add(cycle: &Cycle, phase: u32, step: u32, start: f32, slope: f32, out: &mut [f32]) -> u32 {
-    const FRACTION: f32 = 1.0 / (1u32 << SHIFT) as f32;
-    let mut places = [0u32; BLOCK];
-    let mut now = phase;
-    for place in &mut places[..out.len().min(BLOCK)] {
-        *place = now;
-        now = now.wrapping_add(step);
-    }
-    let mut low = [0.0f32; BLOCK];
-    let mut high = [0.0f32; BLOCK];
-    for ((place, low), high) in places.iter().zip(&mut low).zip(&mut high).take(out.len()) {
-        let i = (place >> SHIFT) as usize;
-        (*low, *high) = (cycle[i], cycle[i + 1]);
-    }
-    for (n, (((sample, place), low), high)) in out.iter_mut().zip(&places).zip(&low).zip(&high).enumerate() {
-        let t = (place & ((1 << SHIFT) - 1)) as i32 as f32 * FRACTION;
-        *sample += (start + slope * n as i32 as f32) * (low + t * (high - low));
-    }
-    now
-}
-
-/// Adds a stretch of noise.
-fn hush(noise: &[f32], at: &mut usize, start: f32, slope: f32, out: &mut [f32]) {
-    let mut done = 0;
-    while done < out.len() {
-        let n = (out.len() - done).min(noise.len() - *at);
-        for (k, (sample, hiss)) in out[done..done + n].iter_mut().zip(&noise[*at..*at + n]).enumerate() {
-            *sample += (start + slope * (done + k) as i32 as f32) * hiss;
-        }
-        done += n;
-        *at = (*at + n) % noise.len();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::fourier::Synthesis;
-    use super::super::voice::{Family, Voice};
-    use super::*;
-
-    /// Everything in the top note of each voice that is no partial of it, against the whole.
-    #[test]
-    fn nothing_folds_back_at_the_top_of_any_range() {
-        const FRAMES: usize = 48_000;
-        for voice in Voice::ALL.into_iter().filter(|voice| voice.family() == Family::Blown) {
-            let top = *voice.range().end();
-            let bank = Bank::new(voice, [top], &mut Synthesis::new());
-            let mut cycle: Box<Cycle> = Box::new([0.0; _]);
-            bank.mix(bank.group(top), 0.9, 0.0, 1.0, &mut cycle);
-            // A whole number of cycles in the stretch, so that partials stand on bins.
-            let cycles = hertz(f32::from(top)).round() as usize;
-            let step = (cycles as f64 / FRAMES as f64 * 4_294_967_296.0).round() as u32;
-            let mut sound = vec![0.0f32; FRAMES];
-            let mut phase = 0;
-            for block in sound.chunks_mut(BLOCK) {
-                phase = add(&cycle, phase, step, 1.0, 0.0, block);
-            }
-            let whole: f64 = sound.iter().map(|x| f64::from(*x).powi(2)).sum();
-            let mut partials = 0.0;
-            for k in 1..FRAMES / 2 / cycles + 1 {
-                let (mut re, mut im) = (0.0, 0.0);
-                for (n, x) in sound.iter().enumerate() {
-                    let turn = (k * cycles * n % FRAMES) as f64 / FRAMES as f64 * std::f64::consts::TAU;
-                    re += f64::from(*x) * turn.cos();
-                    im += f64::from(*x) * turn.sin();
-                }
-                partials += 2.0 * (re * re + im * im) / FRAMES as f64;
-            }
-            let rest = 10.0 * ((whole - partials).abs() / whole).log10();
-            assert!(rest < -60.0, "{voice:?}: {rest:.1} dB");
-        }
-    }
 }

@@ -4,7 +4,7 @@ use super::room::Block;
 use super::{BLOCK, RATE, amplitude};
 
 /// Power above which the gain gives way: -14 dB of full scale, a side.
-const THRESHOLD_DB: f32 = -14.0;
+const THRESHOLD: f32 = 0.039_810_717;
 
 /// What is left of each decibel above it.
 const LEFT: f32 = 0.6;
@@ -46,11 +46,10 @@ impl Compressor {
 
 /// Gain for a steady power.
 fn static_gain(power: f32) -> f32 {
-    let threshold = libm::powf(10.0, THRESHOLD_DB / 10.0);
-    if power <= threshold {
+    if power <= THRESHOLD {
         return 1.0;
     }
-    amplitude(10.0 * libm::log10f(threshold / power) * (1.0 - LEFT))
+    amplitude(10.0 * libm::log10f(THRESHOLD / power) * (1.0 - LEFT))
 }
 
 #[cfg(test)]

@@ -10,41 +10,32 @@ use super::timeline::Action;
 pub(crate) struct Desk {
     player: Player,
     pub(crate) seat: Seat,
-    block: Block,
-    /// How far this block is worked out, frames.
+    /// How far the block in hand is worked out, frames.
     done: usize,
     sounded: bool,
 }
 
 impl Desk {
     pub(crate) fn new((player, seat): (Player, Seat)) -> Self {
-        Self { player, seat, block: [0.0; BLOCK], done: 0, sounded: false }
-    }
-
-    /// Turns to the next block.
-    pub(crate) fn turn(&mut self) {
-        if self.sounded {
-            self.block = [0.0; BLOCK];
-        }
-        self.done = 0;
-        self.sounded = false;
+        Self { player, seat, done: 0, sounded: false }
     }
 
     /// Plays up to a place in the block, then does as told.
-    pub(crate) fn act(&mut self, offset: usize, action: Action) {
-        self.until(offset.min(BLOCK));
+    pub(crate) fn act(&mut self, block: &mut Block, offset: usize, action: Action) {
+        self.until(block, offset.min(BLOCK));
         self.player.act(action);
     }
 
-    /// Plays the block to its end. None when all of it is silent.
-    pub(crate) fn finish(&mut self) -> Option<&Block> {
-        self.until(BLOCK);
-        self.sounded.then_some(&self.block)
+    /// Plays the block to its end and turns to the next. False when all of it is silent: the block is as it was.
+    pub(crate) fn finish(&mut self, block: &mut Block) -> bool {
+        self.until(block, BLOCK);
+        self.done = 0;
+        std::mem::take(&mut self.sounded)
     }
 
-    fn until(&mut self, offset: usize) {
+    fn until(&mut self, block: &mut Block, offset: usize) {
         if offset > self.done {
-            self.sounded |= self.player.render(&mut self.block[self.done..offset]);
+            self.sounded |= self.player.render(&mut block[self.done..offset]);
             self.done = offset;
         }
     }

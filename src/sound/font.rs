@@ -13,6 +13,7 @@ use std::sync::Arc;
 use rustysynth::{Synthesizer, SynthesizerSettings};
 
 use super::kweight::Filter;
+use super::limiter::peak;
 use super::{BLOCK, SAMPLE_RATE, velocity_amplitude};
 
 /// Frames in which the synthesizer takes notice of a note's end.
@@ -23,6 +24,9 @@ const SLOTS: usize = 6;
 
 /// Frames over which a note is faded when its place is needed.
 const GHOST: usize = 128;
+
+/// Amplitude under which nothing is heard (-100 dB under a loud note).
+const INAUDIBLE: f32 = 1e-5;
 
 /// Where Debian keeps the SoundFont of one's choice.
 const DEFAULT: &str = "/usr/share/sounds/sf2/default-GM.sf2";
@@ -290,13 +294,12 @@ impl Slot {
         let (mut left, mut right) = ([0.0; BLOCK], [0.0; BLOCK]);
         let n = out.len().min(BLOCK);
         self.synth.render(&mut left[..n], &mut right[..n]);
-        let mut peak = 0.0f32;
-        for ((out, l), r) in out.iter_mut().zip(&left[..n]).zip(&right[..n]) {
-            let x = self.gain * MONO * (l + r);
-            peak = peak.max(x.abs());
-            *out += x;
+        let gain = self.gain * MONO;
+        for ((out, l), r) in out.iter_mut().zip(&mut left[..n]).zip(&right[..n]) {
+            *l = gain * (*l + r);
+            *out += *l;
         }
-        self.quiet = if peak < 1e-5 { self.quiet + n } else { 0 };
+        self.quiet = if peak(&left[..n]) < INAUDIBLE { self.quiet + n } else { 0 };
         // A note may begin with silence, but hardly with so much.
         if self.quiet > if self.state == State::Released { 4 * BLOCK } else { SAMPLE_RATE as usize } {
             self.state = State::Idle;

@@ -30,6 +30,7 @@ mod kweight;
 mod limiter;
 mod loudness;
 mod offline;
+mod oscillator;
 mod player;
 mod renderer;
 mod room;
@@ -70,5 +71,5 @@ pub(crate) fn velocity_amplitude(velocity: u8) -> f32 {
 
 /// Frequency of a MIDI pitch (69 is A, 440 Hz), hertz.
 pub(crate) fn hertz(pitch: f32) -> f32 {
-    440.0 * libm::exp2f((pitch - 69.0) / 12.0)
+    440.0 * libm::exp2f((pitch - 69.0) * (1.0 / 12.0))
 }

@@ -12,13 +12,21 @@ use super::band::Band;
 use super::bus::{Bus, Seat};
 use super::desk::Desk;
 use super::limiter::LATENCY;
+use super::room::Block;
 use super::timeline::{Event, Timeline};
 
-/// Blocks in a stretch: as many as a word has bits.
-const BLOCKS: usize = 64;
+/// Blocks in the stretches of all parts together: few enough to stay in a processor's cache, so many that handing
+/// stretches from thread to thread costs nothing beside working them out.
+const BLOCKS: usize = 4_096;
 
-/// Frames in a stretch.
-const STRETCH: usize = BLOCKS * BLOCK;
+/// Blocks in the shortest and in the longest stretch.
+const SHORTEST: usize = 32;
+const LONGEST: usize = 256;
+
+/// Frames in a stretch of each of so many parts.
+fn stretch(parts: usize) -> usize {
+    (BLOCKS / parts.max(1)).clamp(SHORTEST, LONGEST) * BLOCK
+}
 
 /// How to render a movement offline.
 #[derive(Debug, Clone, Copy)]
@@ -40,37 +48,37 @@ struct Worker {
 
 /// A stretch of one part's dry sound, and which of its blocks sound.
 struct Stretch {
-    samples: Vec<f32>,
-    sounding: u64,
+    blocks: Vec<Block>,
+    sounding: Vec<bool>,
 }
 
 impl Stretch {
-    fn new() -> Self {
-        Self { samples: vec![0.0; STRETCH], sounding: 0 }
+    fn new(frames: usize) -> Self {
+        Self { blocks: vec![[0.0; BLOCK]; frames / BLOCK], sounding: vec![false; frames / BLOCK] }
     }
 
-    fn block(&self, n: usize) -> Option<&[f32; BLOCK]> {
-        if self.sounding >> n & 1 == 0 {
-            return None;
-        }
-        self.samples.as_chunks().0.get(n)
+    fn block(&self, n: usize) -> Option<&Block> {
+        self.blocks.get(n).filter(|_| self.sounding[n])
     }
 }
 
 impl Worker {
+    /// Where what was worked out is put to be mixed.
+    fn place(&self) -> (Seat, Stretch) {
+        (self.desk.seat, Stretch::new(self.stretch.blocks.len() * BLOCK))
+    }
+
     fn work(&mut self) {
-        self.stretch.sounding = 0;
-        for (n, out) in self.stretch.samples.chunks_exact_mut(BLOCK).enumerate() {
-            self.desk.turn();
+        for (block, sounding) in self.stretch.blocks.iter_mut().zip(&mut self.stretch.sounding) {
+            if *sounding {
+                *block = [0.0; BLOCK];
+            }
             let end = self.frame + BLOCK as u64;
             while let Some(event) = self.events.get(self.next).filter(|e| e.frame < end) {
-                self.desk.act(event.frame.saturating_sub(self.frame) as usize, event.action);
+                self.desk.act(block, event.frame.saturating_sub(self.frame) as usize, event.action);
                 self.next += 1;
             }
-            if let Some(block) = self.desk.finish() {
-                out.copy_from_slice(block);
-                self.stretch.sounding |= 1 << n;
-            }
+            *sounding = self.desk.finish(block);
             self.frame = end;
         }
     }
@@ -108,9 +116,10 @@ impl Offline {
     ) {
         let all = || thread::available_parallelism().map_or(1, usize::from);
         let cores = if self.cores == 0 { all() } else { self.cores };
-        let workers = workers(band, timeline);
+        let length = stretch(band.len());
+        let workers = workers(band, timeline, length);
         // The output lags by the limiter's delay, which is cut off at the start.
-        let stretches = (frames + LATENCY as u64).div_ceil(STRETCH as u64);
+        let stretches = (frames + LATENCY as u64).div_ceil(length as u64);
         let mut skip = 2 * LATENCY;
         let mut left = 2 * frames;
         let copies = mixer.copies();
@@ -135,8 +144,8 @@ impl Offline {
     }
 }
 
-/// Every part with its own events.
-fn workers(band: &Band, timeline: &Timeline) -> Vec<Worker> {
+/// Every part with its own events, to be worked out in stretches of `length` frames.
+fn workers(band: &Band, timeline: &Timeline, length: usize) -> Vec<Worker> {
     let mut workers: Vec<Worker> = band
         .players()
         .into_iter()
@@ -147,7 +156,7 @@ fn workers(band: &Band, timeline: &Timeline) -> Vec<Worker> {
             events: Vec::new(),
             next: 0,
             frame: 0,
-            stretch: Stretch::new(),
+            stretch: Stretch::new(length),
         })
         .collect();
     for event in timeline.events() {
@@ -179,7 +188,8 @@ impl Mixer for Mix {
     }
 
     fn mix(&mut self, parts: &[(Seat, Stretch)], out: &mut dyn FnMut(Vec<f32>) -> bool) -> bool {
-        let mut samples = vec![0.0; 2 * STRETCH];
+        let frames = parts.first().map_or(SHORTEST * BLOCK, |(_, stretch)| stretch.blocks.len() * BLOCK);
+        let mut samples = vec![0.0; 2 * frames];
         for (n, block) in samples.as_chunks_mut().0.iter_mut().enumerate() {
             for (seat, stretch) in parts {
                 if let Some(dry) = stretch.block(n) {
@@ -207,7 +217,7 @@ impl Mixer for Stems {
 
     fn mix(&mut self, parts: &[(Seat, Stretch)], out: &mut dyn FnMut(Vec<f32>) -> bool) -> bool {
         for (bus, (seat, stretch)) in self.0.iter_mut().zip(parts) {
-            let mut samples = vec![0.0; 2 * STRETCH];
+            let mut samples = vec![0.0; 2 * stretch.blocks.len() * BLOCK];
             for (n, block) in samples.as_chunks_mut().0.iter_mut().enumerate() {
                 if let Some(dry) = stretch.block(n) {
                     bus.add(seat, dry);
@@ -224,7 +234,7 @@ impl Mixer for Stems {
 
 /// On this thread only.
 fn alone(mut workers: Vec<Worker>, stretches: u64, mixer: &mut impl Mixer, sink: &mut impl FnMut(&[f32]) -> bool) {
-    let mut parts: Vec<(Seat, Stretch)> = workers.iter().map(|w| (w.desk.seat, Stretch::new())).collect();
+    let mut parts: Vec<(Seat, Stretch)> = workers.iter().map(Worker::place).collect();
     for _ in 0..stretches {
         for (worker, (_, stretch)) in workers.iter_mut().zip(&mut parts) {
             worker.work();
@@ -255,7 +265,7 @@ fn together(
         }
         drop(done);
         scope.spawn(move || {
-            let mut parts: Vec<(Seat, Stretch)> = workers.iter().map(|w| (w.desk.seat, Stretch::new())).collect();
+            let mut parts: Vec<(Seat, Stretch)> = workers.iter().map(Worker::place).collect();
             let mut ready: Vec<Option<Worker>> = workers.into_iter().map(Some).collect();
             for stretch in 0..=stretches {
                 // Take in what was worked out, and set everyone to the next stretch before mixing this one.

@@ -5,12 +5,13 @@ use super::band::Band;
 use super::bus::Bus;
 use super::desk::Desk;
 use super::limiter::LATENCY;
+use super::room::Block;
 use super::timeline::{Action, Event, Events};
 
 /// Plays a band's events. Nothing in it allocates once it is built.
 pub struct Renderer {
     events: Events,
-    desks: Vec<Desk>,
+    desks: Vec<(Desk, Block)>,
     bus: Bus,
     /// First frame of the next block.
     frame: u64,
@@ -34,7 +35,7 @@ impl Renderer {
         let into = (frame % BLOCK as u64) as usize;
         Self {
             events,
-            desks: band.players().into_iter().map(Desk::new).collect(),
+            desks: band.players().into_iter().map(|player| (Desk::new(player), [0.0; BLOCK])).collect(),
             bus: Bus::new(),
             frame: frame - into as u64,
             position: frame,
@@ -70,18 +71,17 @@ impl Renderer {
     }
 
     fn block(&mut self) {
-        self.desks.iter_mut().for_each(Desk::turn);
         let end = self.frame + BLOCK as u64;
         while let Some(Event { frame, part, action }) = self.events.before(end) {
             let offset = frame.saturating_sub(self.frame) as usize;
-            if let Some(desk) = self.desks.get_mut(usize::from(part)) {
-                desk.act(offset, action);
+            if let Some((desk, block)) = self.desks.get_mut(usize::from(part)) {
+                desk.act(block, offset, action);
             }
         }
-        for desk in &mut self.desks {
-            let seat = desk.seat;
-            if let Some(block) = desk.finish() {
-                self.bus.add(&seat, block);
+        for (desk, block) in &mut self.desks {
+            if desk.finish(block) {
+                self.bus.add(&desk.seat, block);
+                *block = [0.0; BLOCK];
             }
         }
         self.bus.finish(&mut self.ready);
@@ -90,7 +90,7 @@ impl Renderer {
 
     /// Lets every player go; the hall rings on.
     pub fn release(&mut self) {
-        self.desks.iter_mut().for_each(|desk| desk.act(0, Action::AllOff));
+        self.desks.iter_mut().for_each(|(desk, block)| desk.act(block, 0, Action::AllOff));
     }
 }
 

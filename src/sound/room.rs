@@ -15,6 +15,9 @@ const LENGTHS: [usize; LINES] = [1_009, 1_187, 1_367, 1_583, 1_823, 2_081, 2_357
 /// Room for each line, frames.
 const SIZE: usize = 4_096;
 
+/// What keeps a Hadamard matrix of order 8 from adding energy: one over the root of 8.
+const SCALE: f32 = 0.353_553_4;
+
 /// Time in which the tail falls by 60 dB, seconds.
 const DECAY: f32 = 1.25;
 
@@ -34,42 +37,30 @@ const BEFORE: usize = 433;
 /// One block of one channel.
 pub(crate) type Block = [f32; BLOCK];
 
-/// A delay line written and read a block at a time.
+/// A delay line written and read a block at a time. Its first block is kept once more after its last, so that what is
+/// read never wraps.
 struct Line {
-    samples: Box<[f32; SIZE]>,
+    samples: Box<[f32; SIZE + BLOCK]>,
 }
 
 impl Line {
     fn new() -> Self {
-        Self { samples: Box::new([0.0; SIZE]) }
+        Self { samples: Box::new([0.0; _]) }
     }
 
-    /// Reads the block that was written `delay` frames before `now`.
-    fn read(&self, now: usize, delay: usize, out: &mut Block) {
+    /// The block that was written `delay` frames before `now`.
+    fn read(&self, now: usize, delay: usize) -> &[f32] {
         let start = (now + SIZE - delay) % SIZE;
-        let first = BLOCK.min(SIZE - start);
-        out[..first].copy_from_slice(&self.samples[start..start + first]);
-        out[first..].copy_from_slice(&self.samples[..BLOCK - first]);
+        &self.samples[start..start + BLOCK]
     }
 
-    /// Adds the same, scaled.
-    fn add(&self, now: usize, delay: usize, gain: f32, out: &mut Block) {
-        let start = (now + SIZE - delay) % SIZE;
-        if let Some(run) = self.samples.get(start..start + BLOCK) {
-            for (o, x) in out.iter_mut().zip(run) {
-                *o += gain * x;
-            }
-        } else {
-            let wrapped = self.samples[start..].iter().chain(self.samples.iter());
-            for (o, x) in out.iter_mut().zip(wrapped) {
-                *o += gain * x;
-            }
-        }
-    }
-
+    /// `now` is a multiple of the block, and so is the size: no wrapping inside.
     fn write(&mut self, now: usize, block: &Block) {
-        // `now` is a multiple of the block, and so is the size: no wrapping inside.
-        self.samples[now % SIZE..now % SIZE + BLOCK].copy_from_slice(block);
+        let start = now % SIZE;
+        self.samples[start..start + BLOCK].copy_from_slice(block);
+        if start == 0 {
+            self.samples[SIZE..].copy_from_slice(block);
+        }
     }
 }
 
@@ -91,7 +82,7 @@ const STILL: u32 = (2.0 * DECAY * RATE) as u32 / BLOCK as u32;
 
 impl Room {
     pub(crate) fn new() -> Self {
-        let feedback = LENGTHS.map(|length| libm::powf(10.0, -3.0 * length as f32 / (DECAY * RATE)));
+        let feedback = LENGTHS.map(|length| SCALE * libm::powf(10.0, -3.0 * length as f32 / (DECAY * RATE)));
         Self {
             now: 0,
             early: [Line::new(), Line::new()],
@@ -122,32 +113,30 @@ impl Room {
             tail.write(now, block);
         }
         for (side, out) in out.iter_mut().enumerate() {
-            for (delay, gain, across) in EARLY {
+            // The two ears' reflections are not at the same moment.
+            let taps = EARLY.map(|(delay, gain, across)| {
                 let from = if across { 1 - side } else { side };
-                // The two ears' reflections are not at the same moment.
-                self.early[from].add(now, delay + 53 * side, gain, out);
+                (self.early[from].read(now, delay + 53 * side), gain)
+            });
+            for (n, o) in out.iter_mut().enumerate() {
+                *o += taps.iter().map(|(run, gain)| gain * run[n]).sum::<f32>();
             }
-        }
-        let mut sent = [[0.0; BLOCK]; 2];
-        for (side, block) in sent.iter_mut().enumerate() {
-            self.send[side].read(now, BEFORE, block);
         }
         let mut blocks = [[0.0; BLOCK]; LINES];
         for (i, block) in blocks.iter_mut().enumerate() {
-            self.lines[i].read(now, LENGTHS[i], block);
-            let side = i % 2;
+            let run = self.lines[i].read(now, LENGTHS[i]);
             let sign = if i & 4 == 0 { TAIL } else { -TAIL };
-            for (o, b) in out[side].iter_mut().zip(&*block) {
-                *o += sign * b;
+            for (o, x) in out[i % 2].iter_mut().zip(run) {
+                *o += sign * x;
             }
-            soften(block, &mut self.past[i], self.feedback[i]);
+            soften(run, &mut self.past[i], self.feedback[i], block);
         }
         mix(&mut blocks);
         for (i, block) in blocks.iter_mut().enumerate() {
-            for (b, s) in block.iter_mut().zip(&sent[i % 2]) {
-                let x = *b + s;
+            for (x, sent) in block.iter_mut().zip(self.send[i % 2].read(now, BEFORE)) {
+                *x += sent;
                 // No denormals: they are slow, and nobody hears them.
-                *b = if x.abs() < 1e-15 { 0.0 } else { x };
+                *x = if x.abs() < 1e-15 { 0.0 } else { *x };
             }
             self.lines[i].write(now, block);
         }
@@ -158,33 +147,33 @@ impl Room {
 /// Level of the tail in each ear.
 const TAIL: f32 = 0.13;
 
-/// A symmetric filter of three samples that dulls the high frequencies, and the loss of one pass.
-fn soften(block: &mut Block, past: &mut [f32; 2], feedback: f32) {
+/// Through a symmetric filter of three samples, which dulls the high frequencies, and the loss of one pass.
+fn soften(run: &[f32], past: &mut [f32; 2], feedback: f32, out: &mut Block) {
     const SIDE: f32 = 0.13;
+    let (side, middle) = (feedback * SIDE, feedback * (1.0 - 2.0 * SIDE));
     let mut padded = [0.0; BLOCK + 2];
     padded[..2].copy_from_slice(past);
-    padded[2..].copy_from_slice(block);
-    *past = [block[BLOCK - 2], block[BLOCK - 1]];
-    for (n, b) in block.iter_mut().enumerate() {
-        *b = feedback * (SIDE * (padded[n] + padded[n + 2]) + (1.0 - 2.0 * SIDE) * padded[n + 1]);
+    padded[2..].copy_from_slice(run);
+    past.copy_from_slice(&padded[BLOCK..]);
+    for (n, o) in out.iter_mut().enumerate() {
+        *o = side * (padded[n] + padded[n + 2]) + middle * padded[n + 1];
     }
 }
 
-/// The Hadamard matrix of order 8, by butterflies.
+/// The Hadamard matrix of order 8, by butterflies; the lines' feedback makes up for its gain.
 fn mix(blocks: &mut [Block; LINES]) {
-    const SCALE: f32 = 0.353_553_4;
-    for span in [1, 2, 4] {
-        for i in 0..LINES {
-            if i & span == 0 {
-                let (low, high) = blocks.split_at_mut(i + span);
-                for (a, b) in low[i].iter_mut().zip(&mut high[0]) {
-                    (*a, *b) = (*a + *b, *a - *b);
+    for n in 0..BLOCK {
+        let mut x = blocks.each_ref().map(|block| block[n]);
+        for span in [1, 2, 4] {
+            for i in 0..LINES {
+                if i & span == 0 {
+                    (x[i], x[i + span]) = (x[i] + x[i + span], x[i] - x[i + span]);
                 }
             }
         }
-    }
-    for block in blocks {
-        block.iter_mut().for_each(|x| *x *= SCALE);
+        for (block, x) in blocks.iter_mut().zip(x) {
+            block[n] = x;
+        }
     }
 }
 

@@ -27,6 +27,9 @@ pub(crate) struct Bank {
 
 const NONE: u16 = u16::MAX;
 
+/// What a bank without cycles plays.
+static SILENCE: Cycle = [0.0; CYCLE + 1];
+
 impl Bank {
     /// A bank that nobody plays from.
     pub(crate) fn empty() -> Self {
@@ -87,23 +90,16 @@ impl Bank {
         self.groups[usize::from(pitch.min(127) / GROUP)]
     }
 
-    /// Mixes the two cycles about an effort (0 to 1) into `wave`, keeping some of what is there.
-    pub(crate) fn mix(&self, group: u16, effort: f32, keep: f32, gain: f32, wave: &mut Cycle) {
-        let place = effort.clamp(0.0, 0.9999) * (LAYERS - 1) as f32;
-        let layer = place as usize;
-        let high = gain * (place - layer as f32);
-        let low = gain - high;
-        let first = usize::from(group) + layer;
-        let [a, b] = &self.cycles[first..first + 2] else { return };
-        if keep == 0.0 {
-            for ((w, a), b) in wave.iter_mut().zip(a).zip(b) {
-                *w = low * a + high * b;
-            }
-        } else {
-            for ((w, a), b) in wave.iter_mut().zip(a).zip(b) {
-                *w = keep * *w + low * a + high * b;
-            }
-        }
+    /// Where an effort (0 to 1) lies between layers: the whole part is the lower one.
+    pub(crate) fn place(effort: f32) -> f32 {
+        effort.clamp(0.0, 0.9999) * (LAYERS - 1) as f32
+    }
+
+    /// The cycle of a layer and the next one.
+    pub(crate) fn layers(&self, group: u16, layer: u16) -> [&Cycle; 2] {
+        let first = usize::from(group) + usize::from(layer);
+        let Some([low, high]) = self.cycles.get(first..first + 2) else { return [&SILENCE; 2] };
+        [low, high]
     }
 
     /// Breath noise: a power of two of samples, periodic.
