@@ -118,12 +118,34 @@ fn data_that_are_not_there_or_no_counts_are_one_line() {
 #[test]
 fn a_soundfont_that_is_none_is_one_line() {
     let odd = folder_with(&[("none.sf2", b"no font"), ("packed.sf3", b"RIFF\0\0\0\0sfbk")]);
-    for name in ["missing.sf2", "none.sf2", "packed.sf3"] {
+    for (name, remedy) in [("missing.sf2", ""), ("none.sf2", "no SoundFont"), ("packed.sf3", "unpack it to an .sf2")] {
         let path = odd.path().join(name).display().to_string();
         let ran = bandstand(&["render", "--hour", "3", "--soundfont", &path, "-o", "/dev/null", "--format", "wav"]);
         assert_eq!(ran.status, 1, "{name}");
-        ran.one_line(&[name]);
+        ran.one_line(&[name, remedy]);
     }
+}
+
+/// Only where Debian's SoundFont is installed.
+#[test]
+fn which_soundfont_plays_is_told_and_what_it_lacks() {
+    if fs::metadata("/usr/share/sounds/sf2/default-GM.sf2").is_err() {
+        return;
+    }
+    let mut score = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/scores/leeds.toml")).unwrap();
+    let render = |score: &str| {
+        let folder = folder_with(&[("own.toml", score.as_bytes())]);
+        let [score, wav] = ["own.toml", "a.wav"].map(|name| folder.path().join(name).display().to_string());
+        let ran = bandstand(&["render", "-s", &score, "--hour", "3", "--soundfont", "default", "-o", &wav]);
+        assert_eq!(ran.status, 0, "{}", ran.stderr);
+        (ran.stderr, fs::read(wav).unwrap())
+    };
+    let (told, general) = render(&score);
+    assert!(told.starts_with("SoundFont: ") && told.contains("default-GM.sf2") && told.lines().count() == 2, "{told}");
+    score += "\n[soundfont]\nEuphonium = { program = 0 }\nTrombone = { bank = 99, program = 57 }\n";
+    let (told, chosen) = render(&score);
+    assert!(told.contains("no program 57 in bank 99 for Trombone") && !told.contains("for Euphonium"), "{told}");
+    assert!(general != chosen);
 }
 
 #[test]

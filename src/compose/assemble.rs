@@ -5,7 +5,7 @@ use super::movement::{Movement, Note, Part, PartHour, Phrase, Reason};
 use super::opening;
 use super::phrase::{Line, LineNote};
 use super::plan::{key, micros_per_beat, strokes, tempo_changes};
-use crate::score::Instrument;
+use crate::score::{Instrument, Preset};
 use crate::theory::{Dynamic, Spelling, TICKS_PER_BAR, TICKS_PER_BEAT, TICKS_PER_PHRASE, TempoChange, TempoMap};
 
 impl Composer<'_> {
@@ -79,12 +79,14 @@ impl Composer<'_> {
         let mut parts = Vec::new();
         let mut add = |name: String, location: Option<String>, instrument: &Instrument| {
             let i = parts.len() as u8 % 15;
+            let general = Preset { bank: 0, program: instrument.program };
             parts.push(Part {
                 name,
                 location,
                 instrument: instrument.name.clone(),
                 voice: instrument.voice.clone(),
                 program: instrument.program,
+                preset: self.score.soundfont.get(&instrument.name).copied().unwrap_or(general),
                 // Channel 9 is for drums.
                 channel: if i < 9 { i } else { i + 1 },
                 pan: instrument.seat,

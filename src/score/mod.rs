@@ -11,8 +11,8 @@ pub use catalogue::{Instrument, catalogue};
 pub(crate) use check::hours;
 pub use load::{ScoreError, parse, shipped, shipped_names, source};
 pub use model::{
-    BellPitch, Bells, Close, Doubling, Dynamics, Harmony, Intensity, KeyPlan, Melody, Method, Others, PartSpec, Rhythm,
-    Scale, Score, Section, Support, Tempo, Walk,
+    BellPitch, Bells, Close, Doubling, Dynamics, Harmony, Intensity, KeyPlan, Melody, Method, Others, PartSpec, Preset,
+    Rhythm, Scale, Score, Section, Support, Tempo, Walk,
 };
 pub use rhythm::{RhythmBar, RhythmError, RhythmNote};
 pub use schema::schema;
