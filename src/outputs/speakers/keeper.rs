@@ -150,7 +150,7 @@ impl Keeping {
                 flow = (taken, Instant::now());
                 faults = self.news.faults.load(Ordering::Relaxed);
                 self.news.set(OutputState::Flowing);
-            } else if flow.1.elapsed() > 6 * LOOK {
+            } else if flow.1.elapsed() > self.periods(3).max(6 * LOOK) {
                 self.news.set(OutputState::Silent);
             }
             let patience = if self.news.faults.load(Ordering::Relaxed) == faults { STALLED } else { FAULTY };
@@ -158,6 +158,11 @@ impl Keeping {
                 return Some(flow.1);
             }
         }
+    }
+
+    /// How long the card takes to play what it takes in so many times.
+    fn periods(&self, times: u32) -> Duration {
+        times * Duration::from_secs(1) * self.buffer_frames / SAMPLE_RATE
     }
 
     /// Once a minute at most.
@@ -208,8 +213,7 @@ impl Keeping {
         let live = Live::new(coming, self.home.clone(), Arc::clone(&self.news));
         let sink = start(device, &name, live, &self.news, self.buffer_frames).ok()?;
         self.news.lost.store(false, Ordering::Release);
-        let periods = Duration::from_secs_f64(3.0 * f64::from(self.buffer_frames) / f64::from(SAMPLE_RATE));
-        let window = periods.max(4 * LOOK);
+        let window = self.periods(3).max(4 * LOOK);
         let enough = (window.as_secs_f64() / 2.0 * f64::from(SAMPLE_RATE)) as u64;
         // Frames taken by each look since the first were taken. Those are not counted: they fill the buffer.
         let before = self.news.taken.load(Ordering::Relaxed);
