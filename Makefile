@@ -5,7 +5,7 @@
 export PATH := $(PATH):$(HOME)/.cargo/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: play test setup build format lint unit docs listen server unplug bench cross clean
+.PHONY: play test setup build format lint unit docs listen server bench cross clean
 
 play: build
 	@scripts/play
@@ -40,22 +40,18 @@ listen:
 	cargo build --locked
 	.venv/bin/python tests/listen/run.py $${CARGO_TARGET_DIR:-target}/debug/bandstand
 
-# Plays into a real sound server and compares what it heard with the file of the same music. A machine that is busy
-# with other things may miss a block, so there is a second try.
+# Plays into real sound servers, compares what they heard with the file of the same music, and takes one of them away in
+# mid-play. What must keep time has a second try on a machine that is busy with other things.
 server:
 	cargo build --locked
-	tests/real_sound.sh $${CARGO_TARGET_DIR:-target}/debug .venv/bin/python same || \
-		tests/real_sound.sh $${CARGO_TARGET_DIR:-target}/debug .venv/bin/python same
-
-# The same, and the server is taken away in mid-play and brought back. Not part of the tests: it wants a quiet machine.
-unplug:
-	cargo build --locked --example play_hour
 	tests/real_sound.sh $${CARGO_TARGET_DIR:-target}/debug .venv/bin/python
 
-# How fast it is, beside others; see docs.
+# How fast it is, by itself and beside fluidsynth.
 bench:
 	cargo bench --locked --bench compose
 	cargo bench --locked --bench sound
+	cargo build --release --locked
+	python3 benches/fluidsynth.py
 
 # For a Raspberry Pi, in Docker; needs https://github.com/cross-rs/cross.
 cross:

@@ -1,8 +1,10 @@
-//! How fast the sound room is: ten seconds of the busiest hour of Leeds, dry of any file.
+//! How fast the sound room is: ten seconds of the busiest hour of Leeds, dry of any file; and whether ten times the
+//! parts cost ten times as much.
 //!
-//! `cargo bench --bench sound`. For the whole way to a file, and against fluidsynth, see `docs/sound.md`.
+//! `cargo bench --bench sound`. For the whole way to a file, and against fluidsynth, see `benches/fluidsynth.py`.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use bandstand::compose::{Movement, Options, compose};
 use bandstand::footfall::{Footfall, Statistic};
@@ -37,24 +39,43 @@ fn sound(c: &mut Criterion) {
     group.bench_function("offline, all cores", |b| {
         b.iter(|| Offline { cores: 0 }.render(&band, &timeline, SECONDS * u64::from(SAMPLE_RATE), |_| true));
     });
-    // Cost is to be linear in parts: ten bands in one hall.
-    let mut ten = movement.clone();
-    ten.parts = std::iter::repeat_n(movement.parts.clone(), 10).flatten().collect();
-    if let Ok(band) = Band::new(&ten) {
-        let timeline = Arc::new(Timeline::new(&ten));
-        group.bench_function("live, ten bands", |b| {
-            let mut out = vec![0.0; 2 * 480];
-            b.iter(|| {
-                let mut renderer = Renderer::new(&band, Events::whole(Arc::clone(&timeline)));
-                for _ in 0..SECONDS * 100 {
-                    renderer.render(&mut out);
-                }
-            });
-        });
-    }
     group.bench_function("getting ready", |b| b.iter(|| Band::new(&movement).map(|band| band.len())));
     group.finish();
 }
 
-criterion_group!(benches, sound);
+/// The first `parts` parts, over again where there are fewer.
+fn of_parts(movement: &Movement, parts: usize) -> Movement {
+    let first = movement.parts.iter().take(8).cycle().take(parts).cloned().collect();
+    Movement { parts: first, ..movement.clone() }
+}
+
+/// Seconds that ten seconds of live playing take.
+fn seconds(movement: &Movement) -> Option<f64> {
+    let band = Band::new(movement).ok()?;
+    let mut renderer = Renderer::new(&band, Events::whole(Timeline::new(movement).into()));
+    let mut out = vec![0.0; 2 * 480];
+    let begun = Instant::now();
+    for _ in 0..SECONDS * 100 {
+        renderer.render(&mut out);
+    }
+    Some(begun.elapsed().as_secs_f64())
+}
+
+/// Cost is to be linear in parts: eighty in one hall, beside eight.
+fn parts(_: &mut Criterion) {
+    let Ok(movement) = noon() else { return };
+    let (few, many) = (of_parts(&movement, 8), of_parts(&movement, 80));
+    // In turn, so that both meet the same machine; the best of each, as others can only make it slower.
+    let pairs: Vec<(f64, f64)> = (0..10).filter_map(|_| Some((seconds(&few)?, seconds(&many)?))).collect();
+    let best = |pick: fn(&(f64, f64)) -> f64| pairs.iter().map(pick).fold(f64::INFINITY, f64::min);
+    let (few, many) = (best(|pair| pair.0), best(|pair| pair.1));
+    println!(
+        "{SECONDS} s of 8 parts live: {:.1} ms; of 80 parts: {:.1} ms, {:.1} times as much (goal: at most 11)",
+        few * 1e3,
+        many * 1e3,
+        many / few
+    );
+}
+
+criterion_group!(benches, sound, parts);
 criterion_main!(benches);

@@ -75,6 +75,8 @@ fn wrong_usage_is_one_line_and_status_2() {
         (&["render", "-o", "-"], &["--format"]),
         (&["render", "-o", "day.mid", "--format", "wav"], &["day.mid", "--format"]),
         (&["play", "--output", "loudspeaker"], &["loudspeaker", "speakers"]),
+        (&["play", "--buffer", "64"], &["64", "--buffer", "128 to 16384"]),
+        (&["play", "--volume", "110"], &["110", "--volume", "0 to 100"]),
         (&["completions", "fsh"], &["fsh", "fish"]),
     ] {
         let ran = bandstand(arguments);
@@ -116,12 +118,34 @@ fn data_that_are_not_there_or_no_counts_are_one_line() {
 #[test]
 fn a_soundfont_that_is_none_is_one_line() {
     let odd = folder_with(&[("none.sf2", b"no font"), ("packed.sf3", b"RIFF\0\0\0\0sfbk")]);
-    for name in ["missing.sf2", "none.sf2", "packed.sf3"] {
+    for (name, remedy) in [("missing.sf2", ""), ("none.sf2", "no SoundFont"), ("packed.sf3", "unpack it to an .sf2")] {
         let path = odd.path().join(name).display().to_string();
         let ran = bandstand(&["render", "--hour", "3", "--soundfont", &path, "-o", "/dev/null", "--format", "wav"]);
         assert_eq!(ran.status, 1, "{name}");
-        ran.one_line(&[name]);
+        ran.one_line(&[name, remedy]);
     }
+}
+
+/// Only where Debian's SoundFont is installed.
+#[test]
+fn which_soundfont_plays_is_told_and_what_it_lacks() {
+    if fs::metadata("/usr/share/sounds/sf2/default-GM.sf2").is_err() {
+        return;
+    }
+    let mut score = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/scores/leeds.toml")).unwrap();
+    let render = |score: &str| {
+        let folder = folder_with(&[("own.toml", score.as_bytes())]);
+        let [score, wav] = ["own.toml", "a.wav"].map(|name| folder.path().join(name).display().to_string());
+        let ran = bandstand(&["render", "-s", &score, "--hour", "3", "--soundfont", "default", "-o", &wav]);
+        assert_eq!(ran.status, 0, "{}", ran.stderr);
+        (ran.stderr, fs::read(wav).unwrap())
+    };
+    let (told, general) = render(&score);
+    assert!(told.starts_with("SoundFont: ") && told.contains("default-GM.sf2") && told.lines().count() == 2, "{told}");
+    score += "\n[soundfont]\nEuphonium = { program = 0 }\nTrombone = { bank = 99, program = 57 }\n";
+    let (told, chosen) = render(&score);
+    assert!(told.contains("no program 57 in bank 99 for Trombone") && !told.contains("for Euphonium"), "{told}");
+    assert!(general != chosen);
 }
 
 #[test]
@@ -192,6 +216,27 @@ fn several_files_of_one_piece_hold_the_same_notes() {
     assert_eq!((ran.status, ran.stderr.lines().count()), (0, 2), "{}", ran.stderr);
     let json = bandstand(&["render", "--hour", "7", "-o", "-", "--format", "json"]);
     assert_eq!(json.stdout, fs::read_to_string(path("a.json")).unwrap());
+}
+
+#[test]
+fn every_part_may_have_a_file_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let stems = folder.path().join("new/stems");
+    let told = bandstand(&["render", "--hour", "3", "-l", "briggate", "--stems", &stems.display().to_string()]);
+    assert_eq!(told.status, 0, "{}", told.stderr);
+    told.one_line(&["stems", "files of", "of sound"]);
+    let mut names: Vec<String> =
+        fs::read_dir(&stems).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names[0], "01 Briggate (Euphonium).wav", "{names:?}");
+    let spec = hound::WavReader::open(stems.join(&names[0])).unwrap().spec();
+    assert_eq!((spec.channels, spec.sample_rate, spec.bits_per_sample), (2, 48_000, 24));
+
+    // With another file beside them, and where there cannot be a folder.
+    let notes = folder.path().join("a.mid").display().to_string();
+    let both = bandstand(&["render", "--hour", "3", "-l", "briggate", "--stems", "/dev/null", "-o", &notes]);
+    assert_eq!((both.status, both.stderr.lines().count()), (1, 2), "{}", both.stderr);
+    assert!(both.stderr.contains("wrote") && both.stderr.contains("`/dev/null`: it is a file"), "{}", both.stderr);
 }
 
 #[test]

@@ -37,19 +37,22 @@ fn playing_stops_when_asked_and_that_is_no_error() {
 
 #[test]
 fn a_file_half_made_is_taken_away() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut command = house();
-    command.args(["render", "-o"]).arg(folder.path().join("day.wav"));
-    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let begun = Instant::now();
-    while fs::read_dir(folder.path()).unwrap().count() == 0 {
-        assert!(begun.elapsed() < Duration::from_secs(60), "nothing was ever written");
-        std::thread::sleep(Duration::from_millis(2));
+    for flag in ["-o", "--stems"] {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join(if flag == "-o" { "day.wav" } else { "stems" });
+        let mut command = house();
+        command.args(["render", flag]).arg(&target);
+        let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let begun = Instant::now();
+        while fs::read_dir(folder.path()).unwrap().count() == 0 {
+            assert!(begun.elapsed() < Duration::from_secs(60), "nothing was ever written");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        send("-INT", &child);
+        let ran = Ran::from(child.wait_with_output().unwrap());
+        assert_eq!((ran.status, ran.stderr.as_str()), (130, ""), "{flag}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{flag}");
     }
-    send("-INT", &child);
-    let ran = Ran::from(child.wait_with_output().unwrap());
-    assert_eq!((ran.status, ran.stderr.as_str()), (130, ""));
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Sound cards and pipes as players on the stage: all of them play a deck.
 
 use super::failure::Failure;
+use super::settings::Settings;
 use super::stage::Player;
 use super::voices::Sounding;
 use crate::compose::Movement;
@@ -16,6 +17,9 @@ const FADE: Duration = Duration::from_millis(800);
 
 /// What an output still holds when we have sent our last.
 const BUFFERED: Duration = Duration::from_millis(100);
+
+/// Frames for which the hall rings on when the music is over.
+const TAIL: u64 = (TAIL_SECONDS * SAMPLE_RATE as f64) as u64;
 
 /// Nobody has read from standard output for so long: nobody will.
 const UNREAD: Duration = Duration::from_secs(3);
@@ -44,8 +48,8 @@ pub struct DeckPlayer {
     output: Box<dyn Decked>,
     /// When we asked for silence.
     fading: Option<Instant>,
-    /// When the music was seen to be over.
-    over: Option<Instant>,
+    /// When the music was seen to be over, and how many frames had been sent out.
+    over: Option<(Instant, u64)>,
     /// Since when it is not heard.
     unheard: Option<Instant>,
     /// Has that been told?
@@ -53,19 +57,22 @@ pub struct DeckPlayer {
 }
 
 impl DeckPlayer {
-    fn new(output: impl Decked + 'static) -> Self {
+    fn new(mut output: impl Decked + 'static, settings: Settings) -> Self {
+        output.deck().volume(settings.volume.0);
         Self { output: Box::new(output), fading: None, over: None, unheard: None, away: false }
     }
 
     /// Opens the default sound card, or one by name.
     #[cfg(feature = "speakers")]
-    pub fn speakers(name: Option<&str>) -> Result<Self, Failure> {
-        Speakers::open(name).map(Self::new).map_err(no_speakers)
+    pub fn speakers(name: Option<&str>, settings: Settings) -> Result<Self, Failure> {
+        let speakers = Speakers::open_with(name, settings.buffer).map_err(no_speakers)?;
+        Ok(Self::new(speakers, settings))
     }
 
     /// Opens a pipe, or standard output (`-`).
-    pub fn pcm(target: &str) -> Result<Self, Failure> {
-        Pcm::open(target).map(Self::new).map_err(|error| Failure::failed(error.to_string()))
+    pub fn pcm(target: &str, settings: Settings) -> Result<Self, Failure> {
+        let pcm = Pcm::open(target).map_err(|error| Failure::failed(error.to_string()))?;
+        Ok(Self::new(pcm, settings))
     }
 }
 
@@ -116,9 +123,10 @@ impl Player for DeckPlayer {
         if deck.begun() == 0 || deck.state() != DeckState::Idle {
             return false;
         }
-        // The hall rings on.
-        let over = *self.over.get_or_insert_with(Instant::now);
-        over.elapsed() >= Duration::from_secs_f64(TAIL_SECONDS) + BUFFERED
+        // The hall rings on: in frames, as not every output keeps time.
+        let rendered = deck.rendered();
+        let (since, over) = *self.over.get_or_insert_with(|| (Instant::now(), rendered));
+        rendered - over >= TAIL && since.elapsed() >= BUFFERED
     }
 
     fn news(&mut self) -> Option<String> {

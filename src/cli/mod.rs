@@ -18,6 +18,7 @@ mod play;
 mod render;
 mod say;
 mod selection;
+mod settings;
 mod sound_file;
 mod stage;
 mod usage;

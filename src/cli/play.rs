@@ -6,6 +6,7 @@ use super::midi::Midi;
 use super::piece::Piece;
 use super::say;
 use super::selection::Selection;
+use super::settings::Settings;
 use super::stage::{Output, Player, Stage};
 use super::voices::{Sounding, Voices};
 use crate::compose::Movement;
@@ -37,6 +38,9 @@ pub struct Args {
     outputs: Vec<Output>,
 
     #[command(flatten)]
+    settings: Settings,
+
+    #[command(flatten)]
     selection: Selection,
 
     #[command(flatten)]
@@ -48,7 +52,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let mut stage = Stage::open(&args.outputs, &args.midi)?;
+    let mut stage = Stage::open(&args.outputs, args.settings, &args.midi)?;
     let font = args.voices.open()?;
     let piece = Piece::compose(&args.selection)?;
     let sounding = piece.sounding(font)?;

@@ -21,8 +21,12 @@ use std::path::{Path, PathBuf};
 pub struct Args {
     /// File to write; its ending says what it will be: .wav, .flac, .mid, .json or .svg. May be given several times; - is standard
     /// output and needs --format
-    #[arg(short, long = "output", value_name = "FILE", required = true)]
+    #[arg(short, long = "output", value_name = "FILE", required_unless_present = "stems")]
     outputs: Vec<PathBuf>,
+
+    /// Folder for one .wav a part, as it is heard from its seat in the hall; with or without -o
+    #[arg(long, value_name = "FOLDER", env = "BANDSTAND_STEMS", hide_env_values = true)]
+    stems: Option<PathBuf>,
 
     /// What the files will be, where no ending says so: wav, flac, mid, json or svg
     #[arg(long, value_name = "FORMAT", env = "BANDSTAND_FORMAT", hide_env_values = true, value_parser = Format::parse)]
@@ -113,6 +117,14 @@ impl Job {
         let kind = if format == Format::Flac { Kind::Flac } else { Kind::Wav };
         sound_file::write(kind, &self.piece.movement, sounding, shown, &self.interrupt, writer)
     }
+
+    /// Writes every part by itself.
+    fn stems(&self, folder: &Path) -> Result<(), Failure> {
+        let Some(sounding) = &self.sounding else { return Err(Failure::failed("there is nothing to hear")) };
+        let told = sound_file::write_stems(folder, &self.piece.movement, sounding, &self.interrupt)?;
+        say::note(&format!("wrote {}: {told}", folder.display()));
+        Ok(())
+    }
 }
 
 /// Runs the command.
@@ -123,7 +135,8 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let font = args.voices.open()?;
     let piece = Piece::compose(&args.selection)?;
     piece.say_who_sits_out();
-    let audible = outputs.iter().any(|output| matches!(output.format, Format::Wav | Format::Flac));
+    let audible =
+        args.stems.is_some() || outputs.iter().any(|output| matches!(output.format, Format::Wav | Format::Flac));
     let sounding = if audible { Some(piece.sounding(font)?) } else { None };
     let job = Job { piece, sounding, interrupt: Interrupt::listen()? };
     // All files are begun before the first is written: a folder that is not there is told at once.
@@ -137,7 +150,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             None => write_stdout(&job, output.format)?,
         }
     }
-    Ok(())
+    args.stems.as_deref().map_or(Ok(()), |folder| job.stems(folder))
 }
 
 /// Samples and MIDI would upset a terminal.

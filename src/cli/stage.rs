@@ -3,6 +3,7 @@
 use super::deck_player::DeckPlayer;
 use super::failure::Failure;
 use super::midi::{self, Midi};
+use super::settings::Settings;
 use super::voices::Sounding;
 use crate::compose::Movement;
 use std::time::{Duration, Instant};
@@ -68,13 +69,13 @@ pub struct Stage {
 
 impl Stage {
     /// Opens every output.
-    pub fn open(outputs: &[Output], midi: &Midi) -> Result<Self, Failure> {
+    pub fn open(outputs: &[Output], settings: Settings, midi: &Midi) -> Result<Self, Failure> {
         let leader = outputs.iter().position(|output| matches!(output, Output::Speakers(_)));
         let ports: Vec<&midi::Output> = outputs
             .iter()
             .filter_map(|output| if let Output::Midi(port) = output { Some(port) } else { None })
             .collect();
-        let open = |output: &Output| open(output, &|port| midi::open(port, &ports, midi, leader.is_some()));
+        let open = |output: &Output| open(output, settings, &|port| midi::open(port, &ports, midi, leader.is_some()));
         let players = outputs.iter().map(open).collect::<Result<_, _>>()?;
         Ok(Self { players, leader })
     }
@@ -88,13 +89,13 @@ impl Stage {
 
 type Opened = Result<Box<dyn Player>, Failure>;
 
-fn open(output: &Output, open_midi: &dyn Fn(&midi::Output) -> Opened) -> Opened {
+fn open(output: &Output, settings: Settings, open_midi: &dyn Fn(&midi::Output) -> Opened) -> Opened {
     match output {
         Output::Midi(port) => open_midi(port),
         Output::Null => Ok(Box::new(Silence::default())),
-        Output::Pcm(target) => Ok(Box::new(DeckPlayer::pcm(target)?)),
+        Output::Pcm(target) => Ok(Box::new(DeckPlayer::pcm(target, settings)?)),
         #[cfg(feature = "speakers")]
-        Output::Speakers(name) => Ok(Box::new(DeckPlayer::speakers(name.as_deref())?)),
+        Output::Speakers(name) => Ok(Box::new(DeckPlayer::speakers(name.as_deref(), settings)?)),
         #[cfg(not(feature = "speakers"))]
         Output::Speakers(_) => Err(Failure::failed(
             "this build has no speakers (feature `speakers`); make a file with `bandstand render -o leeds.wav`",

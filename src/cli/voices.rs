@@ -1,17 +1,20 @@
 //! What the instruments sound like: the built-in voices, or a SoundFont.
 
 use super::failure::Failure;
+use super::say;
 use crate::compose::Movement;
+use crate::score::Preset;
 use crate::sound::{Band, Gain, SoundError, SoundFont};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The flag that play and render share.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Voices {
-    /// Instruments from a SoundFont (.sf2), or none for the built-in ones
+    /// Instruments from a SoundFont (.sf2), default for the system's own, or none for the built-in voices
     #[arg(
         long,
-        value_name = "FILE|none",
+        value_name = "FILE|default|none",
         default_value = "none",
         env = "BANDSTAND_SOUNDFONT",
         hide_env_values = true,
@@ -31,6 +34,22 @@ impl Voices {
     }
 }
 
+/// Says which SoundFont plays, and what it lacks.
+fn tell(font: &SoundFont, day: &Movement) {
+    say::note(&format!("SoundFont: {} ({})", font.name(), font.path().display()));
+    let lacking: BTreeMap<&str, Preset> = day
+        .parts
+        .iter()
+        .filter(|part| !font.has(part.preset))
+        .map(|part| (part.instrument.as_str(), part.preset))
+        .collect();
+    for (instrument, Preset { bank, program }) in lacking {
+        say::warning(&format!(
+            "the SoundFont has no program {program} in bank {bank} for {instrument}; it plays another sound"
+        ));
+    }
+}
+
 /// How a piece sounds.
 pub struct Sounding {
     /// How loud.
@@ -46,6 +65,9 @@ impl Sounding {
             None => Gain::of(day),
             Some(font) => Gain::with_soundfont(day, font),
         };
+        if let Some(font) = &font {
+            tell(font, day);
+        }
         Ok(Self { gain: gain.map_err(|error| Failure::failed(error.to_string()))?, font })
     }
 

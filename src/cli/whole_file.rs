@@ -56,7 +56,7 @@ impl WholeFile {
 }
 
 /// Why the system refused, and what to do, in one line.
-fn refusal(path: &Path, error: &io::Error) -> anyhow::Error {
+pub fn refusal(path: &Path, error: &io::Error) -> anyhow::Error {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -66,6 +66,7 @@ fn refusal(path: &Path, error: &io::Error) -> anyhow::Error {
         ErrorKind::NotFound => {
             anyhow!("cannot write `{path}`: there is no folder `{folder}`; make it first, or choose another")
         }
+        ErrorKind::AlreadyExists => anyhow!("cannot write `{path}`: it is a file, not a folder; choose another name"),
         ErrorKind::NotADirectory => anyhow!("cannot write `{path}`: `{folder}` is not a folder; choose another"),
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
             anyhow!("cannot write `{path}`: the folder `{folder}` is read-only for you; choose another")

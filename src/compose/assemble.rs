@@ -5,7 +5,7 @@ use super::movement::{Movement, Note, Part, PartHour, Phrase, Reason};
 use super::opening;
 use super::phrase::{Line, LineNote};
 use super::plan::{key, micros_per_beat, strokes, tempo_changes};
-use crate::score::{Instrument, PartMidi};
+use crate::score::{Instrument, PartMidi, Preset};
 use crate::theory::{Dynamic, Spelling, TICKS_PER_BAR, TICKS_PER_BEAT, TICKS_PER_PHRASE, TempoChange, TempoMap};
 
 impl Composer<'_> {
@@ -78,12 +78,14 @@ impl Composer<'_> {
     fn parts(&self) -> Vec<Part> {
         let mut parts = Vec::new();
         let mut add = |name: String, location: Option<String>, instrument: &Instrument, midi: &PartMidi| {
+            let general = Preset { bank: 0, program: instrument.program };
             parts.push(Part {
                 name,
                 location,
                 instrument: instrument.name.clone(),
                 voice: instrument.voice.clone(),
                 program: midi.program.unwrap_or(instrument.program),
+                preset: self.score.soundfont.get(&instrument.name).copied().unwrap_or(general),
                 channel: 0,
                 midi: midi.clone(),
                 pan: instrument.seat,

@@ -89,7 +89,7 @@ fn sustains(program: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::score::PartMidi;
+    use crate::score::{PartMidi, Preset};
 
     fn part(program: u8, notes: &[(u32, u32, u8)]) -> Part {
         let note = |&(onset, duration, velocity): &(u32, u32, u8)| Note {
@@ -106,6 +106,7 @@ mod tests {
             voice: "bass".into(),
             program,
             channel: 0,
+            preset: Preset { bank: 0, program: 0 },
             midi: PartMidi::default(),
             pan: 0,
             notes: notes.iter().map(note).collect(),

@@ -1,6 +1,6 @@
 //! What composing makes: the one intermediate form from which sound, MIDI, files and sheet music are all made.
 
-use crate::score::PartMidi;
+use crate::score::{PartMidi, Preset};
 use crate::theory::{Dynamic, Key, TempoMap};
 
 /// One note, in exact musical time.
@@ -74,6 +74,8 @@ pub struct Part {
     pub voice: String,
     /// MIDI program, 0 to 127.
     pub program: u8,
+    /// What plays it if the instruments come from a SoundFont: the program, unless the score chooses otherwise.
+    pub preset: Preset,
     /// MIDI channel, 0 to 15, never 9; unique among the parts of a movement that is sent as MIDI.
     pub channel: u8,
     /// What the score says about sending the part as MIDI.

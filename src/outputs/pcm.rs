@@ -1,8 +1,9 @@
 //! Raw samples down a pipe, at the pace of the clock: 48 kHz, stereo, signed 16 bits, little endian.
 //!
-//! For snapcast, multi-room players, streamers and whatever else takes sound from a pipe. A block goes out when its
-//! time has come and not before, so the reader is at most one block behind the music. When nobody reads, or the reader
-//! is slow, blocks are dropped and time goes on: whoever comes later hears the music where it is.
+//! For snapcast, multi-room players, streamers and whatever else takes sound from a pipe. A block of 10 ms goes out when
+//! its first frame is due, the first one at once, so that what is sent is never more than one block ahead of the clock.
+//! When nobody reads, or the reader is slow, blocks are dropped and time goes on: whoever comes later hears the music
+//! where it is.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -129,7 +130,7 @@ fn run(mut sink: Sink, mut deck: Deck, shared: &Shared) {
     let start = Instant::now();
     let mut samples = [0.0; 2 * FRAMES];
     let mut bytes = [0; BYTES];
-    for block in 1u64.. {
+    for block in 0u64.. {
         if shared.quit.load(Ordering::Relaxed) {
             return;
         }

@@ -2,6 +2,7 @@
 
 mod device;
 mod keeper;
+mod underruns;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;

@@ -1,7 +1,7 @@
 //! Movements for tests: a plain one of so many parts, and any.
 
 use crate::compose::{Movement, Note, Part, PartHour, Phrase, Reason};
-use crate::score::PartMidi;
+use crate::score::{PartMidi, Preset};
 use crate::theory::{Dynamic, Key, TICKS_PER_BEAT, TICKS_PER_PHRASE, TempoChange, TempoMap};
 use proptest::prelude::*;
 
@@ -43,6 +43,7 @@ fn part(i: usize, notes: Vec<Note>) -> Part {
         instrument: "Tuba".into(),
         voice: "bass".into(),
         program: 58,
+        preset: Preset { bank: 0, program: 58 },
         channel: if i < 9 { i as u8 } else { i as u8 + 1 },
         midi: PartMidi::default(),
         pan: 0,

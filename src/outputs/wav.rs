@@ -49,7 +49,7 @@ pub fn write_wav_to(
 /// neither compressed nor limited: `01 Briggate (Euphonium).wav`. Returns the files.
 ///
 /// # Errors
-/// See [`RenderError`]; on error all of them are taken away again.
+/// See [`RenderError`]; on error all of them are taken away again, and the folder if it was not there before.
 pub fn write_stems(
     folder: &Path,
     movement: &Movement,
@@ -62,6 +62,7 @@ pub fn write_stems(
     };
     let take = Take::new(movement, options)?;
     check_length(take.frames)?;
+    let made = !folder.exists();
     fs::create_dir_all(folder).map_err(failed(folder))?;
     let paths: Vec<PathBuf> =
         movement.parts.iter().enumerate().map(|(i, part)| folder.join(stem_name(i, &part.name))).collect();
@@ -86,14 +87,26 @@ pub fn write_stems(
     if outcome.is_err() {
         // Some may never have been begun; the first error is the one to tell.
         halves.iter().for_each(|half| drop(fs::remove_file(half)));
+        if made {
+            // It stays if somebody has put something else into it.
+            let _ = fs::remove_dir(folder);
+        }
     }
     outcome.map(|()| paths)
 }
 
+/// The longest name of a part in a file's name, bytes; file systems hold 255 with the number and the ending.
+const LONGEST: usize = 200;
+
 fn stem_name(index: usize, part: &str) -> String {
-    let safe: String =
-        part.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '-' } else { c }).collect();
-    format!("{:02} {safe}.wav", index + 1)
+    let mut safe = String::new();
+    for c in part.chars() {
+        if safe.len() + c.len_utf8() > LONGEST {
+            break;
+        }
+        safe.push(if c.is_control() || "/\\:*?\"<>|".contains(c) { '-' } else { c });
+    }
+    format!("{:02} {}.wav", index + 1, safe.trim())
 }
 
 fn check_length(frames: u64) -> Result<(), RenderError> {
@@ -239,6 +252,7 @@ mod tests {
         let path = folder.path().join("day.wav");
         assert!(matches!(write_wav(&path, &movement(), &options, |_, _| ()), Err(RenderError::Cancelled)));
         assert!(write_stems(folder.path(), &movement(), &options, |_, _| ()).is_err());
+        assert!(write_stems(&folder.path().join("new"), &movement(), &options, |_, _| ()).is_err());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
@@ -250,6 +264,7 @@ mod tests {
         assert_eq!(stems[0].file_name().unwrap(), "01 Place 0 (Tuba).wav");
         assert!(stems.iter().all(|stem| fs::metadata(stem).unwrap().len() > 1_000_000));
         assert_eq!(stem_name(8, "A/B: C"), "09 A-B- C.wav");
+        assert!(stem_name(8, &"ö".repeat(300)).len() <= 207);
     }
 
     #[test]

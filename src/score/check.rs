@@ -188,6 +188,16 @@ fn players(score: &Score, wrong: &mut Wrong<'_>) {
             wrong(&format!("instrument.{i}.program"), "MIDI programs go from 0 to 127".to_owned());
         }
     }
+    for (name, preset) in &score.soundfont {
+        let names = || instruments.iter().map(|instrument| instrument.name.as_str());
+        if !names().any(|known| known == name) {
+            let remedy = nearest(name, names()).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            wrong(&format!("soundfont.{name}"), format!("there is no instrument `{name}`{remedy}"));
+        }
+        if preset.bank > 127 || preset.program > 127 {
+            wrong(&format!("soundfont.{name}"), "banks and programs go from 0 to 127".to_owned());
+        }
+    }
     let mut play = |path: &str, name: &str, range: Option<[u8; 2]>| {
         let Some(instrument) = instruments.iter().find(|instrument| instrument.name == name) else {
             let near = nearest(name, instruments.iter().map(|instrument| instrument.name.as_str()));

@@ -64,6 +64,14 @@ mod tests {
     }
 
     #[test]
+    fn presets_are_for_instruments_there_are() {
+        let text = "title = \"T\"\n[soundfont]\nEuphonum = { program = 58 }\nTrombone = { bank = 200, program = 57 }\n\
+                    [[part]]\ninstrument = \"Trombone\"\n";
+        let shown = parse("t", "t.toml", text).unwrap_err().to_string();
+        assert!(shown.contains("did you mean `Euphonium`?") && shown.contains("t.toml:4:"), "{shown}");
+    }
+
+    #[test]
     fn syntax_errors_have_a_place() {
         let error = parse("t", "t.toml", "title = \"T\nslow\n").unwrap_err();
         assert_eq!(error.problems()[0].line, 1);

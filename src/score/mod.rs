@@ -15,8 +15,8 @@ pub use document::DocumentError;
 pub use load::{parse, shipped, shipped_names, source};
 pub use midi::PartMidi;
 pub use model::{
-    BellPitch, Bells, Close, Doubling, Dynamics, Harmony, Intensity, KeyPlan, Melody, Method, Others, PartSpec, Rhythm,
-    Scale, Score, Section, Support, Tempo, Walk,
+    BellPitch, Bells, Close, Doubling, Dynamics, Harmony, Intensity, KeyPlan, Melody, Method, Others, PartSpec, Preset,
+    Rhythm, Scale, Score, Section, Support, Tempo, Walk,
 };
 pub use rhythm::{RhythmBar, RhythmError, RhythmNote};
 pub use schema::schema;

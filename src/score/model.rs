@@ -69,6 +69,20 @@ pub struct Score {
     /// Names in the data that mean another place: found name to wanted name.
     #[serde(default)]
     pub aliases: BTreeMap<String, String>,
+    /// Presets for players with a SoundFont, by the instrument's name; others play their `program` of bank 0.
+    #[serde(default)]
+    pub soundfont: BTreeMap<String, Preset>,
+}
+
+/// One sound of a SoundFont.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Preset {
+    /// Bank, 0 to 127; 0 is General MIDI's.
+    #[serde(default)]
+    pub bank: u8,
+    /// Program, 0 to 127.
+    pub program: u8,
 }
 
 /// What becomes of places for which there is no player.

@@ -12,6 +12,7 @@ use super::player::{Instrument, Player};
 use super::voice::{Family, Voice};
 use super::wavetable::Bank;
 use crate::compose::{Movement, Part};
+use crate::score::Preset;
 
 /// Why a band cannot play.
 #[derive(Debug, thiserror::Error)]
@@ -150,17 +151,17 @@ impl Band {
     }
 }
 
-/// Every part's preset, measured at the pitches that all parts of its program play.
+/// Every part's preset, measured at the pitches that all parts of it play.
 fn from_font(movement: &Movement, font: &SoundFont) -> Result<Vec<(Voice, Instrument)>, SoundError> {
     let voices = voices(movement)?;
-    let mut pitches: BTreeMap<u8, Vec<u8>> = BTreeMap::new();
+    let mut pitches: BTreeMap<Preset, Vec<u8>> = BTreeMap::new();
     for part in &movement.parts {
-        pitches.entry(part.program).or_default().extend(part.notes.iter().map(|n| n.pitch));
+        pitches.entry(part.preset).or_default().extend(part.notes.iter().map(|n| n.pitch));
     }
-    let timbres: BTreeMap<u8, Arc<Timbre>> =
-        pitches.into_iter().map(|(program, pitches)| (program, Arc::new(font.timbre(program, pitches)))).collect();
+    let timbres: BTreeMap<Preset, Arc<Timbre>> =
+        pitches.into_iter().map(|(preset, pitches)| (preset, Arc::new(font.timbre(preset, pitches)))).collect();
     let chosen =
-        |(part, voice): (&Part, Voice)| Some((voice, Instrument::Font(Arc::clone(timbres.get(&part.program)?))));
+        |(part, voice): (&Part, Voice)| Some((voice, Instrument::Font(Arc::clone(timbres.get(&part.preset)?))));
     Ok(movement.parts.iter().zip(voices).filter_map(chosen).collect())
 }
 

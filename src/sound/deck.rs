@@ -284,6 +284,19 @@ mod tests {
     }
 
     #[test]
+    fn a_volume_set_in_silence_is_there_from_the_first_frame() {
+        let (movement, mut whole, mut soft) = (movement(), vec![0.0; 9_600], vec![0.0; 9_600]);
+        for (volume, out) in [(1.0, &mut whole), (0.5, &mut soft)] {
+            let (mut handle, mut deck) = deck();
+            handle.volume(volume);
+            handle.play(Programme::new(&movement, None, 0).unwrap(), 0.0);
+            deck.render(out);
+        }
+        assert!(rms(&whole) > 0.0);
+        assert!(whole.iter().zip(&soft).all(|(whole, soft)| 0.5 * whole == *soft));
+    }
+
+    #[test]
     fn pause_holds_and_stop_silences() {
         let (mut handle, mut deck) = deck();
         let mut out = vec![0.0; 2 * 9_600];

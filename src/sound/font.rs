@@ -15,6 +15,7 @@ use rustysynth::{Synthesizer, SynthesizerSettings};
 use super::kweight::Filter;
 use super::limiter::peak;
 use super::{BLOCK, SAMPLE_RATE, velocity_amplitude};
+use crate::score::Preset;
 
 /// Frames in which the synthesizer takes notice of a note's end.
 const GRAIN: usize = 64;
@@ -70,6 +71,7 @@ fn remedy(path: &Path) -> &'static str {
 #[derive(Clone)]
 pub struct SoundFont {
     font: Arc<rustysynth::SoundFont>,
+    path: Arc<Path>,
 }
 
 impl SoundFont {
@@ -99,11 +101,27 @@ impl SoundFont {
             }
             other => SoundFontError::Unreadable { path: path.to_owned(), reason: other.to_string() },
         })?;
-        Ok(Self { font: Arc::new(font) })
+        Ok(Self { font: Arc::new(font), path: path.into() })
     }
 
-    /// Measures a program (0 to 127) at the pitches it will play.
-    pub(crate) fn timbre(&self, program: u8, pitches: impl IntoIterator<Item = u8>) -> Timbre {
+    /// The file it came from.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The name it gives itself.
+    pub fn name(&self) -> &str {
+        self.font.get_info().get_bank_name()
+    }
+
+    /// Whether it has such a preset; without it, it plays another.
+    pub fn has(&self, preset: Preset) -> bool {
+        let wanted = (i32::from(preset.bank), i32::from(preset.program));
+        self.font.get_presets().iter().any(|had| (had.get_bank_number(), had.get_patch_number()) == wanted)
+    }
+
+    /// Measures a preset at the pitches it will play.
+    pub(crate) fn timbre(&self, program: Preset, pitches: impl IntoIterator<Item = u8>) -> Timbre {
         let mut levels = [0.0; 128 / GROUP];
         let mut course = Vec::new();
         for pitch in pitches {
@@ -118,7 +136,7 @@ impl SoundFont {
     }
 
     /// K-weighted amplitude of a note at [`MEASURED`], and its power in steps of 100 ms relative to that.
-    fn measure(&self, program: u8, pitch: u8) -> (f32, Vec<f64>) {
+    fn measure(&self, program: Preset, pitch: u8) -> (f32, Vec<f64>) {
         let Some(mut synth) = self.synth(program) else { return (1.0, vec![1.0]) };
         synth.note_on(0, i32::from(pitch), i32::from(MEASURED));
         let mut filter = Filter::new();
@@ -134,7 +152,7 @@ impl SoundFont {
         (mean.sqrt() as f32, steps.map(|power| power / mean).to_vec())
     }
 
-    fn synth(&self, program: u8) -> Option<Synthesizer> {
+    fn synth(&self, program: Preset) -> Option<Synthesizer> {
         let mut settings = SynthesizerSettings::new(SAMPLE_RATE.cast_signed());
         settings.block_size = GRAIN;
         settings.maximum_polyphony = 8;
@@ -158,7 +176,9 @@ const STEP: usize = SAMPLE_RATE as usize / 10;
 /// Both sides of the synthesizer's output to one.
 const MONO: f32 = 0.5;
 
-fn choose(synth: &mut Synthesizer, program: u8) {
+/// Without such a bank the synthesizer takes the program of bank 0, and without that its first preset.
+fn choose(synth: &mut Synthesizer, Preset { bank, program }: Preset) {
+    synth.process_midi_message(0, 0xB0, 0, i32::from(bank));
     synth.process_midi_message(0, 0xC0, i32::from(program), 0);
 }
 
@@ -166,7 +186,7 @@ fn choose(synth: &mut Synthesizer, program: u8) {
 #[derive(Clone)]
 pub(crate) struct Timbre {
     font: SoundFont,
-    program: u8,
+    program: Preset,
     levels: [f32; 128 / GROUP],
     course: Vec<f64>,
 }
@@ -328,7 +348,7 @@ mod tests {
     #[test]
     fn notes_start_on_their_frame_at_the_loudness_asked_for() {
         let Ok(font) = SoundFont::open(Path::new("default")) else { return };
-        let mut player = FontPlayer::new(font.timbre(58, [48, 60]));
+        let mut player = FontPlayer::new(font.timbre(Preset { bank: 0, program: 58 }, [48, 60]));
         let mut lead = [0.0; 37];
         player.render(&mut lead);
         player.on(60, 110);

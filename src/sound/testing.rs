@@ -1,7 +1,7 @@
 //! Movements made by hand, for tests.
 
 use crate::compose::{Movement, Note, Part, Reason};
-use crate::score::PartMidi;
+use crate::score::{PartMidi, Preset};
 use crate::theory::{TICKS_PER_PHRASE, TempoMap};
 
 /// One voice with notes of (onset, duration, pitch, velocity) at 120 beats a minute; a phrase long.
@@ -58,6 +58,7 @@ fn part(voice: &str, pan: i8, notes: &[(u32, u32, u8, u8)]) -> Part {
         instrument: voice.into(),
         voice: voice.into(),
         program: 0,
+        preset: Preset { bank: 0, program: 0 },
         channel: 0,
         midi: PartMidi::default(),
         pan,

@@ -8,8 +8,10 @@ use std::time::{Duration, Instant};
 
 use rodio::{DeviceSinkBuilder, MixerDeviceSink, Source};
 use rtrb::{Consumer, Producer, RingBuffer};
+use tracing::warn;
 
 use super::device::{Quiet, choose, our_format};
+use super::underruns::Underruns;
 use super::{CHANNELS, OutputState, RATE, SpeakersError, reason};
 use crate::sound::{BLOCK, Deck, SAMPLE_RATE};
 
@@ -90,8 +92,15 @@ pub(super) fn open(
     // The ring is empty, so there is room.
     let _ = to_live.push(deck);
     let (quit, quits) = channel();
-    let keeping =
-        Keeping { wanted: wanted.map(str::to_owned), buffer_frames, news: Arc::clone(news), home, decks, quits };
+    let keeping = Keeping {
+        wanted: wanted.map(str::to_owned),
+        buffer_frames,
+        news: Arc::clone(news),
+        home,
+        decks,
+        quits,
+        underruns: Underruns::default(),
+    };
     let thread = thread::Builder::new()
         .name("speakers".to_owned())
         .spawn(move || Quiet::while_in(|| keeping.keep(sink)))
@@ -108,10 +117,11 @@ struct Keeping {
     home: Sender<Deck>,
     decks: Receiver<Deck>,
     quits: Receiver<()>,
+    underruns: Underruns,
 }
 
 impl Keeping {
-    fn keep(self, first: MixerDeviceSink) {
+    fn keep(mut self, first: MixerDeviceSink) {
         let mut sink = first;
         loop {
             let Some(gone) = self.watch() else { return };
@@ -127,25 +137,39 @@ impl Keeping {
     }
 
     /// Returns since when no samples have flowed when the card has gone, none when it is to be closed.
-    fn watch(&self) -> Option<Instant> {
+    fn watch(&mut self) -> Option<Instant> {
         let mut flow = (self.news.taken.load(Ordering::Relaxed), Instant::now());
         let mut faults = self.news.faults.load(Ordering::Relaxed);
         loop {
             if self.quits.recv_timeout(LOOK) != Err(RecvTimeoutError::Timeout) {
                 return None;
             }
+            self.tell_of_underruns();
             let taken = self.news.taken.load(Ordering::Relaxed);
             if taken != flow.0 {
                 flow = (taken, Instant::now());
                 faults = self.news.faults.load(Ordering::Relaxed);
                 self.news.set(OutputState::Flowing);
-            } else if flow.1.elapsed() > 6 * LOOK {
+            } else if flow.1.elapsed() > self.periods(3).max(6 * LOOK) {
                 self.news.set(OutputState::Silent);
             }
             let patience = if self.news.faults.load(Ordering::Relaxed) == faults { STALLED } else { FAULTY };
             if self.news.lost.swap(false, Ordering::AcqRel) || flow.1.elapsed() > patience {
                 return Some(flow.1);
             }
+        }
+    }
+
+    /// How long the card takes to play what it takes in so many times.
+    fn periods(&self, times: u32) -> Duration {
+        times * Duration::from_secs(1) * self.buffer_frames / SAMPLE_RATE
+    }
+
+    /// Once a minute at most.
+    fn tell_of_underruns(&mut self) {
+        if let Some(underruns) = self.underruns.new_ones(self.news.xruns.load(Ordering::Relaxed), Instant::now()) {
+            let output = self.wanted.as_deref().unwrap_or("default");
+            warn!(output, underruns, buffer = self.buffer_frames, "ran out of samples; a larger buffer may help");
         }
     }
 
@@ -181,19 +205,33 @@ impl Keeping {
 }
 
 impl Keeping {
-    /// Opens the card again. Only one that asks for samples counts.
+    /// Opens the card again. Only one that takes samples at a steady pace counts: a sound server that is just starting
+    /// takes a buffer's worth at once and then nothing for a second, by which the music would be late ever after.
     fn attempt(&self) -> Option<(MixerDeviceSink, Producer<Deck>)> {
         let (name, device) = choose(self.wanted.as_deref()).ok()?;
         let (to_live, coming) = RingBuffer::new(1);
         let live = Live::new(coming, self.home.clone(), Arc::clone(&self.news));
-        let before = self.news.taken.load(Ordering::Relaxed);
         let sink = start(device, &name, live, &self.news, self.buffer_frames).ok()?;
         self.news.lost.store(false, Ordering::Release);
-        for _ in 0..40 {
-            if self.news.taken.load(Ordering::Relaxed) != before {
+        let window = self.periods(3).max(4 * LOOK);
+        let enough = (window.as_secs_f64() / 2.0 * f64::from(SAMPLE_RATE)) as u64;
+        // Frames taken by each look since the first were taken. Those are not counted: they fill the buffer.
+        let before = self.news.taken.load(Ordering::Relaxed);
+        let mut looks = Vec::new();
+        let opened = Instant::now();
+        while opened.elapsed() < STALLED + window && !self.news.lost.load(Ordering::Acquire) {
+            if self.quits.recv_timeout(LOOK / 2) != Err(RecvTimeoutError::Timeout) {
+                return None;
+            }
+            let taken = self.news.taken.load(Ordering::Relaxed) - before;
+            if taken == 0 {
+                continue;
+            }
+            looks.push((Instant::now(), taken));
+            let back = looks.iter().skip(1).rev().find(|look| look.0.elapsed() >= window);
+            if back.is_some_and(|(_, then)| taken - then >= enough) {
                 return Some((sink, to_live));
             }
-            thread::sleep(LOOK / 2);
         }
         None
     }

@@ -184,7 +184,13 @@ impl Deck {
                 self.leave(fade);
             }
             Order::Pause(paused) => self.transport.toward(if paused { 0.0 } else { 1.0 }, RAMP),
-            Order::Volume(amplitude) => self.volume.toward(amplitude, RAMP),
+            Order::Volume(amplitude) => {
+                // While all is silent nothing is to be heard of the way there.
+                let silent = self.playing.is_none()
+                    && self.leaving.iter().all(Option::is_none)
+                    && self.asides.iter().all(Option::is_none);
+                self.volume.toward(amplitude, if silent { 0.0 } else { RAMP });
+            }
         }
     }
 
