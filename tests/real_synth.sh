@@ -1,0 +1,111 @@
+#!/bin/sh
+# Plays to four real synths at once, one part each, and compares what they sounded with what the same synth makes of the
+# MIDI file. Then takes a synth away in mid-play and brings it back, and looks whether the music went on in time and with
+# the right sound.
+#
+# usage: tests/real_synth.sh BANDSTAND [PYTHON [PULLS]]
+#        BANDSTAND  a build with the feature `jack`
+#        PYTHON     has numpy, scipy, soundfile and mido (.venv/bin/python)
+#        PULLS      how often the synth is taken away (2)
+# needs (Debian): jackd2 fluidsynth timgm6mb-soundfont
+set -eu
+bandstand=$(realpath "$1")
+python=$(command -v "${2:-.venv/bin/python}")
+pulls=${3:-2}
+here=$(dirname "$(realpath "$0")")
+font=/usr/share/sounds/sf2/TimGM6mb.sf2
+for tool in jackd fluidsynth; do
+    command -v "$tool" >/dev/null || { echo "skip: there is no $tool"; exit 0; }
+done
+[ -e "$font" ] || { echo "skip: there is no $font"; exit 0; }
+
+work=$(mktemp -d)
+export HOME="$work" XDG_RUNTIME_DIR="$work" NO_COLOR=1 JACK_NO_AUDIO_RESERVATION=1 JACK_DEFAULT_SERVER="bandstand-$$"
+server=; player=; synths=
+finish() {
+    for pid in $player $synths $server; do kill "$pid" 2>/dev/null || true; done
+    [ -n "${KEEP:-}" ] && cp -r "$work" "$KEEP"; rm -rf "$work"
+}
+trap finish EXIT
+cd "$work"
+
+# A score in which four parts have a port each, and the others play where nobody listens. The four are struck or plucked:
+# it is plain to the millisecond when such a note begins.
+sed -e '/^\[bells\]/a strike = false' -e '/^from = 0/a midi.port = "nobody"' \
+    -e '/^location = /a midi.port = "nobody"' "$here/../scores/leeds.toml" > all.toml
+awk '
+    /^location = "Albion Street North"/ { port = "one"; program = 13 }
+    /^location = "Dortmund Square"/ { port = "two"; program = 9 }
+    /^location = "Briggate"/ { port = "three"; program = 115 }
+    /^location = "Commercial Street at Barratts"/ { port = "four"; program = 13 }
+    /^midi.port/ && port { sub("nobody", "synth-" port); print "midi.program = " program; port = "" }
+    { print }' all.toml > four.toml
+
+# In step (-S), so that a busy machine makes clients late and not deaf.
+jackd -S -t 2000 -n "$JACK_DEFAULT_SERVER" -R -P 60 --no-mlock -d dummy -r 48000 -p 128 >jackd.log 2>&1 &
+server=$!
+settings="-r 48000 -g 0.6 -o synth.reverb.active=0 -o synth.chorus.active=0 -o audio.file.type=wav"
+number=$((20000 + $$ % 10000))
+synth() { # NAME FILE: a synth that writes what it sounds into a file as time goes by
+    # Without its shell, which wants a number of its own, it would end at once.
+    number=$((number + 1))
+    # shellcheck disable=SC2086
+    fluidsynth -i -s -q -m jack -a file $settings -o midi.jack.id="$1" -o audio.file.name="$2" \
+        -o audio.period-size=64 -o shell.port=$number "$font" >"$1.log" 2>&1 &
+    synth=$!
+    synths="$synths $synth"
+}
+listed() { # waits until a port is there
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
+        "$bandstand" devices --json 2>/dev/null | grep -q "\"$1:" && return
+        sleep 0.2
+    done
+    echo "there is no port $1"; tail jackd.log "$1.log"; exit 1
+}
+sleep 1
+for name in one two three four; do synth "synth-$name" "$name.wav"; done
+for name in one two three four; do listed "synth-$name"; done
+"$bandstand" devices
+
+"$bandstand" play -s four.toml --hour 17 --output midi:synth-one --output midi:synth-two --output midi:synth-three \
+    --output midi:synth-four --output midi-log:nobody >/dev/null 2>play.log &
+player=$!
+wait "$player" || { cat play.log; exit 1; }
+player=
+for pid in $synths; do kill "$pid"; wait "$pid" 2>/dev/null || true; done
+synths=
+
+offline() { # NAME PLACE: the same part by way of its file
+    "$bandstand" render -s four.toml --hour 17 -l "$2" -o "$1.mid" 2>/dev/null
+    # shellcheck disable=SC2086
+    fluidsynth -n -i -q -F "$1-file.wav" $settings "$font" "$1.mid" >/dev/null 2>&1
+}
+offline one "Albion Street North"
+offline two "Dortmund Square"
+offline three "Briggate"
+offline four "Commercial Street at Barratts"
+for name in one two three four; do
+    "$python" "$here/real_synth.py" whole "$name.mid" "$name-file.wav" "$name.wav" || { cat play.log; tail jackd.log; exit 1; }
+done
+
+# The synth goes away and comes back.
+synth synth-one back-0.wav
+listed synth-one
+"$bandstand" play -s four.toml --hour 17 -l "Albion Street North" --output midi:synth-one >/dev/null 2>play.log &
+player=$!
+sleep 3
+pull=0
+while [ "$pull" -lt "$pulls" ]; do
+    pull=$((pull + 1))
+    kill "$synth"; wait "$synth" 2>/dev/null || true
+    sleep 1
+    synth synth-one "back-$pull.wav"
+    sleep 4
+done
+kill -INT "$player"; wait "$player" || { cat play.log; exit 1; }
+player=
+kill "$synth"; wait "$synth" 2>/dev/null || true
+"$python" "$here/real_synth.py" part one.mid one-file.wav "back-$pulls.wav" || { cat play.log; exit 1; }
+[ "$(grep -c 'has gone' play.log)" = "$pulls" ] && [ "$(grep -c 'is back' play.log)" = "$pulls" ] || {
+    echo "it was not lost and found $pulls times"; cat play.log; exit 1; }
+echo "taken away and brought back $pulls times: lost and found each time"
