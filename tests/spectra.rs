@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 use bandstand::compose::{Movement, Note, Part, Reason};
-use bandstand::score::Preset;
+use bandstand::score::{PartMidi, Preset};
 use bandstand::sound::{Band, DeckHandle, Family, Offline, Programme, SAMPLE_RATE, Timeline, Voice, deck};
 use bandstand::theory::TempoMap;
 use std::f64::consts::TAU;
@@ -25,6 +25,7 @@ fn solo(voice: Voice, notes: &[Played]) -> Movement {
         program: 0,
         preset: Preset { bank: 0, program: 0 },
         channel: 0,
+        midi: PartMidi::default(),
         pan: 0,
         notes: notes.iter().map(note).collect(),
     };
