@@ -2,13 +2,13 @@
 
 use super::failure::Failure;
 use super::settings::Settings;
-use super::stage::Player;
-use super::voices::Sounding;
-use crate::compose::Movement;
+use super::stage::{Cue, Heard, Player, Succession};
+use crate::daemon::Piece;
 use crate::outputs::pcm::Pcm;
 #[cfg(feature = "speakers")]
-use crate::outputs::speakers::{Speakers, SpeakersError};
-use crate::sound::{DeckHandle, DeckState, Events, Programme, Renderer, SAMPLE_RATE, TAIL_SECONDS, Timeline};
+use crate::outputs::speakers::{OutputState, Speakers, SpeakersError};
+use crate::sound::{DeckHandle, DeckState, Programme, SAMPLE_RATE, TAIL_SECONDS};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tracing::debug;
 
@@ -33,6 +33,12 @@ trait Decked {
     fn deck(&mut self) -> &mut DeckHandle;
     /// Frame of the movement that is being sent.
     fn frame(&self) -> u64;
+    /// How many pieces have begun.
+    fn begun(&self) -> u64;
+    /// What truly happens there.
+    fn heard(&self) -> Heard;
+    /// What the command line calls it.
+    fn name(&self) -> String;
     /// Does what we send get through?
     fn is_heard(&self) -> bool;
     /// What it is, in words.
@@ -46,6 +52,7 @@ trait Decked {
 /// One output.
 pub struct DeckPlayer {
     output: Box<dyn Decked>,
+    pieces: Succession,
     /// When we asked for silence.
     fading: Option<Instant>,
     /// When the music was seen to be over, and how many frames had been sent out.
@@ -59,7 +66,14 @@ pub struct DeckPlayer {
 impl DeckPlayer {
     fn new(mut output: impl Decked + 'static, settings: Settings) -> Self {
         output.deck().volume(settings.volume.0);
-        Self { output: Box::new(output), fading: None, over: None, unheard: None, away: false }
+        Self {
+            output: Box::new(output),
+            pieces: Succession::default(),
+            fading: None,
+            over: None,
+            unheard: None,
+            away: false,
+        }
     }
 
     /// Opens the default sound card, or one by name.
@@ -93,13 +107,50 @@ fn nothing_works(why: &str) -> Failure {
 }
 
 impl Player for DeckPlayer {
-    fn begin(&mut self, movement: &Movement, sounding: &Sounding) -> Result<(), Failure> {
-        let band = sounding.band(movement).map_err(|error| Failure::failed(error.to_string()))?;
-        let timeline = Timeline::new(movement);
-        let end = timeline.frames();
-        let renderer = Renderer::new(&band, Events::whole(timeline.into()));
-        self.output.deck().play(Programme::from_renderer(renderer, end), 0.0);
+    fn play(&mut self, piece: &Piece, cue: Cue) -> Result<(), Failure> {
+        let programme = Programme::of(&piece.band, &piece.movement, cue.tick);
+        let deck = self.output.deck();
+        let begun = deck.begun();
+        let at = match (self.pieces.playing(begun), cue.at) {
+            (Some(movement), Some(tick)) => movement.tempo.frame_at(tick, SAMPLE_RATE),
+            _ => 0,
+        };
+        deck.switch(programme, at, cue.fade.as_secs_f64());
+        self.pieces.expect(begun, Arc::clone(&piece.movement));
+        self.over = None;
         Ok(())
+    }
+
+    fn begun(&self) -> u64 {
+        self.output.begun()
+    }
+
+    fn is_idle(&mut self) -> bool {
+        self.output.deck().state() == DeckState::Idle
+    }
+
+    fn pause(&mut self, paused: bool) {
+        self.output.deck().pause(paused);
+    }
+
+    fn volume(&mut self, amplitude: f32) {
+        self.output.deck().volume(amplitude);
+    }
+
+    fn aside(&mut self, piece: &Piece) {
+        self.output.deck().add(Programme::aside(&piece.band, &piece.movement));
+    }
+
+    fn rest(&mut self) {
+        self.output.deck().stop(FADE.as_secs_f64());
+    }
+
+    fn heard(&self) -> Heard {
+        self.output.heard()
+    }
+
+    fn name(&self) -> String {
+        self.output.name()
     }
 
     fn position(&self) -> Duration {
@@ -154,6 +205,25 @@ impl Decked for Speakers {
         self.position()
     }
 
+    fn begun(&self) -> u64 {
+        Self::begun(self)
+    }
+
+    fn heard(&self) -> Heard {
+        match self.state() {
+            OutputState::Flowing => Heard::Flowing,
+            OutputState::Silent => Heard::Silent,
+            OutputState::Lost | OutputState::Reconnecting => Heard::Lost,
+        }
+    }
+
+    fn name(&self) -> String {
+        match Self::name(self) {
+            "default" => "speakers".to_owned(),
+            name => format!("speakers:{name}"),
+        }
+    }
+
     fn is_heard(&self) -> bool {
         !self.is_lost()
     }
@@ -170,6 +240,18 @@ impl Decked for Pcm {
 
     fn frame(&self) -> u64 {
         self.position()
+    }
+
+    fn begun(&self) -> u64 {
+        Self::begun(self)
+    }
+
+    fn heard(&self) -> Heard {
+        if self.is_flowing() { Heard::Flowing } else { Heard::Lost }
+    }
+
+    fn name(&self) -> String {
+        format!("pcm:{}", Self::name(self))
     }
 
     fn is_heard(&self) -> bool {

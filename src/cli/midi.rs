@@ -189,13 +189,16 @@ pub fn open(_: &Output, _: &[&Output], _: &Midi, _: bool) -> Result<Box<dyn supe
 
 #[cfg(target_os = "linux")]
 mod player {
-    use super::super::{failure::Failure, say, stage::Player, voices::Sounding};
+    use super::super::failure::Failure;
+    use super::super::say;
+    use super::super::stage::{Cue, Heard, Player};
     use super::{Midi, Output};
-    use crate::compose::{Movement, Part};
+    use crate::compose::Part;
+    use crate::daemon::Piece;
     #[cfg(feature = "midi")]
     use crate::outputs::midi::ports::system::{SystemDoor, VirtualDoor};
     use crate::outputs::midi::ports::{PortError, log::LogDoor, serial::SerialDoor};
-    use crate::outputs::midi::{Command, MidiOut, MidiState, Piece, Settings, clock};
+    use crate::outputs::midi::{Command, MidiOut, MidiState, Piece as Messages, Settings, clock};
     use crate::performance::Follower;
     use std::sync::Arc;
     use std::time::{Duration, Instant};
@@ -269,20 +272,55 @@ mod player {
     }
 
     impl Player for MidiPlayer {
-        fn begin(&mut self, movement: &Movement, _: &Sounding) -> Result<(), Failure> {
+        fn play(&mut self, piece: &Piece, cue: Cue) -> Result<(), Failure> {
+            let movement = &piece.movement;
             for part in &movement.parts {
                 if let Some(port) = &part.midi.port
+                    && self.out.begun() == 0
                     && !self.names.1.iter().any(|name| name.to_lowercase().contains(&port.to_lowercase()))
                     && self.names.1.first() == Some(&self.names.0)
                 {
                     say::warning(&format!("{} is for a MIDI port `{port}`; it plays on every port", part.name));
                 }
             }
-            let piece = Arc::new(Piece::of_parts(movement, &self.settings, |part| self.plays(part)));
+            let piece = Arc::new(Messages::of_parts(movement, &self.settings, |part| self.plays(part)));
             self.length = Duration::from_secs_f64(movement.seconds());
             self.follower = Follower::default();
-            self.out.command(Command::Play { piece, tick: 0, moment: clock::now() + LEAD_MICROS });
+            self.over = None;
+            let tick = cue.tick;
+            self.out.command(match cue.at {
+                Some(at) => Command::SwitchAt { piece, tick, at },
+                None => Command::Play { piece, tick, moment: clock::now() + LEAD_MICROS },
+            });
             Ok(())
+        }
+
+        fn begun(&self) -> u64 {
+            self.out.begun()
+        }
+
+        fn is_idle(&mut self) -> bool {
+            self.out.is_idle()
+        }
+
+        fn pause(&mut self, paused: bool) {
+            self.out.command(if paused { Command::Pause } else { Command::Resume });
+        }
+
+        fn rest(&mut self) {
+            self.out.command(Command::Stop);
+        }
+
+        fn heard(&self) -> Heard {
+            match self.out.state() {
+                MidiState::Flowing => Heard::Flowing,
+                MidiState::Silent => Heard::Silent,
+                MidiState::Lost => Heard::Lost,
+            }
+        }
+
+        fn name(&self) -> String {
+            self.out.name().to_owned()
         }
 
         fn position(&self) -> Duration {

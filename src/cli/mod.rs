@@ -19,6 +19,7 @@ mod render;
 mod say;
 mod selection;
 mod settings;
+mod silence;
 mod sound_file;
 mod stage;
 mod usage;

@@ -7,10 +7,12 @@ use super::piece::Piece;
 use super::say;
 use super::selection::Selection;
 use super::settings::Settings;
-use super::stage::{Output, Player, Stage};
-use super::voices::{Sounding, Voices};
+use super::stage::{Cue, Output, Stage};
+use super::voices::Voices;
 use crate::compose::Movement;
+use crate::daemon::Piece as Ready;
 use anyhow::Context;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -60,7 +62,9 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     say::note(&headline(&piece.movement));
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the event loop")?;
-    runtime.block_on(perform(&piece.movement, &sounding, &mut stage))
+    let band = sounding.band(&piece.movement).map_err(|error| Failure::failed(error.to_string()))?;
+    let ready = Ready { movement: Arc::new(piece.movement), band, gain: sounding.gain };
+    runtime.block_on(perform(&ready, &mut stage))
 }
 
 /// What is played, in a line.
@@ -75,14 +79,15 @@ fn headline(movement: &Movement) -> String {
 }
 
 /// Plays to the end, or until someone asks for silence.
-async fn perform(movement: &Movement, sounding: &Sounding, stage: &mut Stage) -> Result<(), Failure> {
+async fn perform(piece: &Ready, stage: &mut Stage) -> Result<(), Failure> {
     let mut interrupts = signal(SignalKind::interrupt()).context("cannot listen for Ctrl-C")?;
     let mut terminations = signal(SignalKind::terminate()).context("cannot listen for signals")?;
     let mut frames = interval(FRAME);
     frames.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    let movement = &*piece.movement;
     let mut live = Live::new(movement);
 
-    stage.begin(movement, sounding)?;
+    stage.play(piece, Cue::START)?;
     loop {
         tokio::select! {
             _ = frames.tick() => {

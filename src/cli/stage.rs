@@ -4,9 +4,11 @@ use super::deck_player::DeckPlayer;
 use super::failure::Failure;
 use super::midi::{self, Midi};
 use super::settings::Settings;
-use super::voices::Sounding;
+use super::silence::Silence;
 use crate::compose::Movement;
-use std::time::{Duration, Instant};
+use crate::daemon::Piece;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// The outputs there are.
 const CHOOSE: &str =
@@ -44,24 +46,90 @@ impl Output {
     }
 }
 
-/// Something that plays a movement by itself once it is begun.
+/// How a piece is to begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cue {
+    /// The tick of the piece that is played first.
+    pub tick: u32,
+    /// The tick of the piece before at which it begins; none for at once.
+    pub at: Option<u32>,
+    /// How long the two take to cross over.
+    pub fade: Duration,
+}
+
+impl Cue {
+    /// From the beginning, at once.
+    pub const START: Self = Self { tick: 0, at: None, fade: Duration::ZERO };
+}
+
+/// What truly happens at an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// Samples or messages flow.
+    Flowing,
+    /// It is there, and silent.
+    Silent,
+    /// It has gone and is looked for.
+    Lost,
+}
+
+/// Something that plays pieces by itself once it is told to.
 pub trait Player {
-    /// Begins to play.
-    fn begin(&mut self, movement: &Movement, sounding: &Sounding) -> Result<(), Failure>;
+    /// Plays a piece: at once, or when the one that plays comes to a tick. Of several that wait the last counts. In a
+    /// pause it stands still where it is to begin.
+    fn play(&mut self, piece: &Piece, cue: Cue) -> Result<(), Failure>;
+    /// How many pieces have begun.
+    fn begun(&self) -> u64;
     /// How much of the piece has been heard.
     fn position(&self) -> Duration;
+    /// Whether nothing plays or waits to.
+    fn is_idle(&mut self) -> bool;
     /// The sound card that others keep time with has got this far.
     fn follow(&mut self, _leader: Duration) {}
-    /// Falls silent soon, without a click.
+    /// Stands still, or goes on.
+    fn pause(&mut self, paused: bool);
+    /// How loud, as an amplitude from 0 to 1.
+    fn volume(&mut self, _amplitude: f32) {}
+    /// Plays a short piece on top, in a pause too; what cannot leaves it.
+    fn aside(&mut self, _piece: &Piece) {}
+    /// Fades what plays out and forgets it; another piece may follow.
+    fn rest(&mut self);
+    /// Falls silent soon, without a click, for good.
     fn fade_out(&mut self);
     /// Nothing sounds any more, and nothing will.
     fn finished(&mut self) -> bool;
+    /// What truly happens there.
+    fn heard(&self) -> Heard;
+    /// What it is called: `speakers`, `midi:Synth`.
+    fn name(&self) -> String;
     /// What has happened to it since last asked, if people should know.
     fn news(&mut self) -> Option<String>;
 }
 
+/// Which piece plays, told from how many have begun.
+#[derive(Debug, Default)]
+pub struct Succession {
+    pieces: Vec<(u64, Arc<Movement>)>,
+}
+
+impl Succession {
+    /// So many have begun; this one is to be next, and no other.
+    pub fn expect(&mut self, begun: u64, next: Arc<Movement>) {
+        self.pieces.retain(|(number, _)| *number <= begun);
+        let keep = self.pieces.len().saturating_sub(1);
+        self.pieces.drain(..keep);
+        self.pieces.push((begun + 1, next));
+    }
+
+    /// The piece that plays when so many have begun.
+    pub fn playing(&self, begun: u64) -> Option<&Arc<Movement>> {
+        self.pieces.iter().rev().find(|(number, _)| *number <= begun).map(|(_, movement)| movement)
+    }
+}
+
 /// All outputs together.
 pub struct Stage {
+    /// At least one.
     players: Vec<Box<dyn Player>>,
     /// The sound card with which the others keep time: its clock is not the machine's.
     leader: Option<usize>,
@@ -92,7 +160,7 @@ type Opened = Result<Box<dyn Player>, Failure>;
 fn open(output: &Output, settings: Settings, open_midi: &dyn Fn(&midi::Output) -> Opened) -> Opened {
     match output {
         Output::Midi(port) => open_midi(port),
-        Output::Null => Ok(Box::new(Silence::default())),
+        Output::Null => Ok(Box::<Silence>::default()),
         Output::Pcm(target) => Ok(Box::new(DeckPlayer::pcm(target, settings)?)),
         #[cfg(feature = "speakers")]
         Output::Speakers(name) => Ok(Box::new(DeckPlayer::speakers(name.as_deref(), settings)?)),
@@ -103,57 +171,45 @@ fn open(output: &Output, settings: Settings, open_midi: &dyn Fn(&midi::Output) -
     }
 }
 
-impl Player for Stage {
-    fn begin(&mut self, movement: &Movement, sounding: &Sounding) -> Result<(), Failure> {
-        self.players.iter_mut().try_for_each(|player| player.begin(movement, sounding))
+impl Stage {
+    /// Plays a piece everywhere.
+    pub fn play(&mut self, piece: &Piece, cue: Cue) -> Result<(), Failure> {
+        self.players.iter_mut().try_for_each(|player| player.play(piece, cue))
     }
 
-    fn position(&self) -> Duration {
+    /// How many pieces the first output has begun.
+    pub fn begun(&self) -> u64 {
+        self.players.first().map_or(0, |player| player.begun())
+    }
+
+    /// How far the first output has got.
+    pub fn position(&self) -> Duration {
         self.players.first().map_or(Duration::ZERO, |player| player.position())
     }
 
-    fn fade_out(&mut self) {
+    /// Whether nothing plays on the first output.
+    pub fn is_idle(&mut self) -> bool {
+        self.players.first_mut().is_none_or(|player| player.is_idle())
+    }
+
+    /// Every output.
+    pub fn players(&mut self) -> impl Iterator<Item = &mut Box<dyn Player>> {
+        self.players.iter_mut()
+    }
+
+    /// Fades out everywhere.
+    pub fn fade_out(&mut self) {
         self.players.iter_mut().for_each(|player| player.fade_out());
     }
 
-    fn finished(&mut self) -> bool {
+    /// Whether all is silent for good.
+    pub fn finished(&mut self) -> bool {
         self.players.iter_mut().all(|player| player.finished())
     }
 
-    fn news(&mut self) -> Option<String> {
+    /// What people should know.
+    pub fn news(&mut self) -> Option<String> {
         self.players.iter_mut().find_map(|player| player.news())
-    }
-}
-
-/// Plays nothing, at the pace of the music.
-#[derive(Default)]
-struct Silence {
-    length: Duration,
-    begun: Option<Instant>,
-    stopped: bool,
-}
-
-impl Player for Silence {
-    fn begin(&mut self, movement: &Movement, _: &Sounding) -> Result<(), Failure> {
-        self.length = Duration::from_secs_f64(movement.seconds());
-        self.begun = Some(Instant::now());
-        Ok(())
-    }
-
-    fn position(&self) -> Duration {
-        self.begun.map_or(Duration::ZERO, |begun| begun.elapsed())
-    }
-
-    fn fade_out(&mut self) {
-        self.stopped = true;
-    }
-
-    fn finished(&mut self) -> bool {
-        self.stopped || self.position() >= self.length
-    }
-
-    fn news(&mut self) -> Option<String> {
-        None
     }
 }
 

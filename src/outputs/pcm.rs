@@ -100,6 +100,11 @@ impl Pcm {
         &mut self.deck
     }
 
+    /// How many programmes have begun so far.
+    pub fn begun(&self) -> u64 {
+        self.deck.begun()
+    }
+
     /// Frame of the movement that is being sent.
     pub fn position(&self) -> u64 {
         self.deck.position()

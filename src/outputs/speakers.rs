@@ -139,6 +139,11 @@ impl Speakers {
         &mut self.deck
     }
 
+    /// How many programmes have begun so far.
+    pub fn begun(&self) -> u64 {
+        self.deck.begun()
+    }
+
     /// Frame of the movement that is being sent to the device.
     pub fn position(&self) -> u64 {
         self.deck.position()

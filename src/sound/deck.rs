@@ -53,7 +53,8 @@ impl Programme {
         Ok(Self::of(&Band::with_soundfont(movement, gain, font)?, movement, start_tick))
     }
 
-    fn of(band: &Band, movement: &Movement, start_tick: u32) -> Self {
+    /// The same with a band that is ready: nothing is worked out anew.
+    pub fn of(band: &Band, movement: &Movement, start_tick: u32) -> Self {
         let timeline = Arc::new(Timeline::new(movement));
         let start = movement.tempo.frame_at(start_tick.min(movement.length), SAMPLE_RATE);
         let end = timeline.frames();
@@ -61,13 +62,10 @@ impl Programme {
     }
 
     /// A short piece to be played on top of another, its hall included.
-    ///
-    /// # Errors
-    /// When a part asks for an unknown voice.
-    pub fn aside(movement: &Movement, gain: Gain) -> Result<Self, SoundError> {
-        let mut programme = Self::new(movement, Some(gain), 0)?;
+    pub fn aside(band: &Band, movement: &Movement) -> Self {
+        let mut programme = Self::of(band, movement, 0);
         programme.end += u64::from(TAIL);
-        Ok(programme)
+        programme
     }
 
     /// A renderer of one's own, up to a frame (`u64::MAX` for one without end).
@@ -274,7 +272,7 @@ mod tests {
         deck.render(&mut out);
         deck.render(&mut out);
         assert_eq!(rms(&out), 0.0);
-        handle.add(Programme::aside(&knock, Gain::of(&knock).unwrap()).unwrap());
+        handle.add(Programme::aside(&Band::new(&knock).unwrap(), &knock));
         deck.render(&mut out);
         assert!(rms(&out) > 1e-3);
         assert_eq!(handle.state(), DeckState::Paused);

@@ -58,6 +58,7 @@ struct Shared {
     idle: AtomicBool,
     sent: AtomicU64,
     joined: AtomicU32,
+    begun: AtomicU64,
     transport: Mutex<Option<Transport>>,
 }
 
@@ -160,12 +161,17 @@ impl MidiOut {
         self.shared.joined.load(Ordering::Relaxed)
     }
 
+    /// How many pieces have begun so far; it grows by one when a switch is made.
+    pub fn begun(&self) -> u64 {
+        self.shared.begun.load(Ordering::Acquire)
+    }
+
     fn transport(&self) -> Option<Transport> {
         *self.shared.transport.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn order(&self, order: Order) {
-        if matches!(&order, Order::Command(Command::Play { .. } | Command::Switch { .. })) {
+        if matches!(&order, Order::Command(Command::Play { .. } | Command::Switch { .. } | Command::SwitchAt { .. })) {
             self.shared.idle.store(false, Ordering::Release);
         }
         // A thread that has ended needs no orders.
@@ -218,10 +224,10 @@ impl Player {
                     Err(TryRecvError::Empty) => break,
                 }
             }
-            let was_idle = self.sequencer.is_idle();
+            let before = (self.sequencer.is_idle(), self.sequencer.begun());
             self.sequencer.advance(now(), &mut self.due);
             self.send();
-            if self.sequencer.is_idle() != was_idle {
+            if (self.sequencer.is_idle(), self.sequencer.begun()) != before {
                 self.tell();
             }
             let retry = self.full_since.map(|_| now() + RETRY_MICROS);
@@ -282,6 +288,7 @@ impl Player {
     /// Lets others know where the piece is.
     fn tell(&mut self) {
         *self.shared.transport.lock().unwrap_or_else(PoisonError::into_inner) = self.sequencer.transport();
+        self.shared.begun.store(self.sequencer.begun(), Ordering::Release);
         self.shared.idle.store(self.sequencer.is_idle(), Ordering::Release);
     }
 

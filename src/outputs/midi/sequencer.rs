@@ -49,6 +49,15 @@ pub enum Command {
         /// Where the change falls.
         quantum: Quantum,
     },
+    /// The same at a tick of the piece that plays; where that has gone by, at once.
+    SwitchAt {
+        /// The piece.
+        piece: Arc<Piece>,
+        /// Ticks from its start.
+        tick: u32,
+        /// Tick of the piece that plays.
+        at: u32,
+    },
     /// Be silent; the piece stands still.
     Pause,
     /// Go on. A note that had begun before is not struck again.
@@ -118,13 +127,14 @@ pub struct Sequencer {
     port: Port,
     ledger: Ledger,
     clock: Option<SongClock>,
+    begun: u64,
 }
 
 impl Sequencer {
     /// A sequencer with nothing to play and no port.
     pub fn new(settings: Settings) -> Self {
         let clock = settings.clock.then(SongClock::default);
-        Self { settings, playing: None, switch: None, port: Port::Lost, ledger: Ledger::default(), clock }
+        Self { settings, playing: None, switch: None, port: Port::Lost, ledger: Ledger::default(), clock, begun: 0 }
     }
 
     /// A port is there: it is silenced (whoever had it before may have left notes hanging), reset and set up.
@@ -157,6 +167,11 @@ impl Sequencer {
         self.playing.as_ref().map(|playing| playing.transport)
     }
 
+    /// How many pieces have begun so far.
+    pub fn begun(&self) -> u64 {
+        self.begun
+    }
+
     /// The notes that run.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
@@ -172,7 +187,12 @@ impl Sequencer {
                 let ready = if let Port::Joining(ready) = self.port { ready } else { now };
                 self.play(piece, tick, now, moment.max(ready), out);
             }
-            Command::Switch { piece, tick, quantum } => self.switch(piece, tick, quantum, now, out),
+            Command::Switch { piece, tick, quantum } => {
+                let here = |playing: &Playing| playing.piece.tempo.tick_at(playing.transport.piece_at(now));
+                let at = self.playing.as_ref().filter(|_| quantum != Quantum::Now).map(here);
+                self.switch(piece, tick, at.map(|here| quantum.next(here)), now, out);
+            }
+            Command::SwitchAt { piece, tick, at } => self.switch(piece, tick, Some(at), now, out),
             Command::Pause => {
                 self.end_notes(now, out);
                 if let Some(playing) = self.playing.as_mut().filter(|playing| !playing.transport.is_paused()) {
@@ -296,6 +316,7 @@ impl Sequencer {
         let micros = piece.tempo.micros_at(tick);
         let transport = if paused { Transport::paused(micros) } else { Transport::playing(moment, micros) };
         let next = piece.index_at(tick);
+        self.begun += 1;
         self.playing = Some(Playing { piece, from: tick, next, transport });
         if set_up {
             self.set_up(now, out);
@@ -311,16 +332,11 @@ impl Sequencer {
         }
     }
 
-    fn switch(&mut self, piece: Arc<Piece>, tick: u32, quantum: Quantum, now: Micros, out: &mut Vec<Due>) {
-        let at_once = match &self.playing {
-            None => true,
-            Some(playing) => playing.transport.is_paused() || quantum == Quantum::Now,
-        };
-        match &self.playing {
-            Some(playing) if !at_once => {
-                let here = playing.piece.tempo.tick_at(playing.transport.piece_at(now));
-                let at = quantum.next(here).min(playing.piece.length);
-                self.switch = Some(Switch { at, piece, tick });
+    /// Goes over to a piece at a tick of the one that plays, or at once.
+    fn switch(&mut self, piece: Arc<Piece>, tick: u32, at: Option<u32>, now: Micros, out: &mut Vec<Due>) {
+        match (&self.playing, at) {
+            (Some(playing), Some(at)) if !playing.transport.is_paused() => {
+                self.switch = Some(Switch { at: at.min(playing.piece.length), piece, tick });
             }
             _ => self.play(piece, tick, now, now, out),
         }
