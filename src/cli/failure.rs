@@ -1,6 +1,7 @@
 //! How a command fails: the exit status it ends with and the one line it says.
 
 use super::say;
+use std::fmt;
 use std::process::ExitCode;
 
 /// Why a command did not do what it was asked.
@@ -30,16 +31,28 @@ impl Failure {
     /// Says what is wrong and gives the exit status.
     pub fn report(self) -> ExitCode {
         match self {
-            Self::Usage(message) => {
-                say::error(&message);
+            Self::Usage(_) => {
+                say::error(&self.to_string());
                 ExitCode::from(2)
             }
-            Self::Failed(error) => {
-                say::error(&without_number(&format!("{error:#}")));
+            Self::Failed(_) => {
+                say::error(&self.to_string());
                 ExitCode::from(1)
             }
             Self::Interrupted => ExitCode::from(130),
             Self::NoReader => ExitCode::SUCCESS,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    /// What is wrong, in one line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(message) => f.write_str(message),
+            Self::Failed(error) => f.write_str(&without_number(&format!("{error:#}"))),
+            Self::Interrupted => f.write_str("interrupted"),
+            Self::NoReader => f.write_str("nobody reads the results"),
         }
     }
 }

@@ -16,12 +16,14 @@ mod near;
 mod piece;
 mod play;
 mod render;
+mod run;
 mod say;
 mod selection;
 mod settings;
 mod silence;
 mod sound_file;
 mod stage;
+mod talk;
 mod usage;
 mod voices;
 mod whole_file;
@@ -51,6 +53,12 @@ enum Command {
     Inspect(inspect::Args),
     /// What am I hearing? Hour by hour, place by place
     Explain(explain::Args),
+    /// Play without end, as a daemon with buttons
+    Run(run::Args),
+    /// Press a button of the running daemon
+    Press(talk::Press),
+    /// What is the running daemon doing?
+    Status(talk::Status),
     /// What can this machine play on? Audio outputs, MIDI ports, GPIO
     Devices(devices::Args),
     /// Print what makes the Tab key complete commands
@@ -65,18 +73,21 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
-    match log::begin().and_then(|()| run(cli.command)) {
+    match log::begin().and_then(|()| perform(cli.command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }
 }
 
-fn run(command: Command) -> Result<(), Failure> {
+fn perform(command: Command) -> Result<(), Failure> {
     match command {
         Command::Play(args) => play::run(&args),
         Command::Render(args) => render::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Run(args) => run::run(&args),
+        Command::Press(args) => talk::press(&args),
+        Command::Status(args) => talk::status(&args),
         Command::Devices(args) => devices::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man => man::run(),

@@ -70,7 +70,7 @@ fn aliases(score: &Score) -> Vec<(String, String)> {
 }
 
 /// The score where none was asked for: that of Leeds if any of its places is counted, else the one for any city.
-fn score_for(footfall: &Footfall) -> Result<Score, Failure> {
+pub fn score_for(footfall: &Footfall) -> Result<Score, Failure> {
     let leeds = read_score("leeds")?;
     let named =
         leeds.part.iter().filter_map(|part| part.location.as_deref()).chain(leeds.aliases.keys().map(String::as_str));
@@ -80,7 +80,7 @@ fn score_for(footfall: &Footfall) -> Result<Score, Failure> {
 }
 
 /// A shipped score by name, or a file. What looks like a path is a file.
-fn read_score(asked: &str) -> Result<Score, Failure> {
+pub fn read_score(asked: &str) -> Result<Score, Failure> {
     let path = Path::new(asked);
     let is_path = path.components().count() > 1 || path.extension().is_some_and(|ending| ending == "toml");
     if !is_path {

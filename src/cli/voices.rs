@@ -26,12 +26,17 @@ pub struct Voices {
 impl Voices {
     /// Reads the SoundFont, if one was asked for.
     pub fn open(&self) -> Result<Option<SoundFont>, Failure> {
-        if self.soundfont.is_empty() || self.soundfont.eq_ignore_ascii_case("none") {
-            return Ok(None);
-        }
-        let font = SoundFont::open(Path::new(&self.soundfont)).map_err(|error| Failure::failed(error.to_string()))?;
-        Ok(Some(font))
+        open(&self.soundfont)
     }
+}
+
+/// Reads a SoundFont; `none` is none.
+pub fn open(name: &str) -> Result<Option<SoundFont>, Failure> {
+    if name.is_empty() || name.eq_ignore_ascii_case("none") {
+        return Ok(None);
+    }
+    let font = SoundFont::open(Path::new(name)).map_err(|error| Failure::failed(error.to_string()))?;
+    Ok(Some(font))
 }
 
 /// Says which SoundFont plays, and what it lacks.

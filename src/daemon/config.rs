@@ -131,7 +131,7 @@ impl Config {
     }
 
     /// What is wrong with the values, as (path, message).
-    fn problems(&self) -> Vec<(String, String)> {
+    pub fn problems(&self) -> Vec<(String, String)> {
         let mut found = Vec::new();
         let mut check = |path: &str, outcome: Result<(), String>| {
             if let Err(message) = outcome {

@@ -3,11 +3,12 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::compose::{ComposeError, Composer, Movement, Options};
+use crate::compose::{ComposeError, Composer, Movement, Note, Options, Part, Reason};
 use crate::footfall::{Footfall, Period, PeriodError, Profile, ProfileError, Statistic};
 use crate::performance::conductor::{Choice, Menu};
-use crate::score::Score;
+use crate::score::{PartMidi, Preset, Score};
 use crate::sound::{Band, Gain, SoundError, SoundFont};
+use crate::theory::{TICKS_PER_BEAT, TempoMap};
 
 /// Pieces that are kept ready.
 const KEPT: usize = 12;
@@ -177,6 +178,16 @@ impl Ensemble {
         Ok(Piece { movement: Arc::new(movement), band, gain })
     }
 
+    /// A soft knock on wood.
+    ///
+    /// # Errors
+    /// When the band cannot play it.
+    pub fn knock(&self) -> Result<Piece, EnsembleError> {
+        let movement = knock();
+        let gain = Gain::of(&movement)?.changed_by(KNOCK_DB);
+        Ok(Piece { band: Band::with_gain(&movement, gain)?, movement: Arc::new(movement), gain })
+    }
+
     fn day(&mut self, choice: Choice) -> Result<Rc<Day>, EnsembleError> {
         let (score, period) = (choice.score, choice.period);
         if let Some(day) = self.days.iter().find(|day| (day.score, day.period) == (score, period)) {
@@ -198,6 +209,38 @@ impl Ensemble {
         }
         self.days.push(Rc::clone(&day));
         Ok(day)
+    }
+}
+
+/// How loud the knock is beside a movement.
+const KNOCK_DB: f32 = -14.0;
+
+/// A high bar of wood, struck once.
+fn knock() -> Movement {
+    let note = Note { onset: 0, duration: TICKS_PER_BEAT / 8, pitch: 91, velocity: 80, reason: Reason::Count };
+    Movement {
+        title: "Knock".into(),
+        score: String::new(),
+        period: String::new(),
+        seed: 0,
+        parts: vec![Part {
+            name: "Knock".into(),
+            location: None,
+            instrument: "Woodblock".into(),
+            voice: "marimba".into(),
+            program: 115,
+            preset: Preset { bank: 0, program: 115 },
+            channel: 0,
+            midi: PartMidi::default(),
+            pan: 0,
+            notes: vec![note],
+        }],
+        phrases: Vec::new(),
+        tempo: TempoMap::new(Vec::new()),
+        length: TICKS_PER_BEAT,
+        absent: Vec::new(),
+        joined: Vec::new(),
+        attribution: Vec::new(),
     }
 }
 

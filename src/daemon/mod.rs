@@ -2,6 +2,8 @@
 
 pub mod config;
 mod ensemble;
+pub mod socket;
+pub mod status;
 
 pub use config::Config;
 pub use ensemble::{Ensemble, EnsembleError, Piece, Span};

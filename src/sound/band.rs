@@ -63,6 +63,11 @@ impl Gain {
         Ok(Self(loudness::gain(movement, &from_font(movement, font)?)))
     }
 
+    /// So many decibels louder or, negative, softer.
+    pub fn changed_by(self, decibels: f32) -> Self {
+        Self(self.0 * amplitude(decibels))
+    }
+
     /// In decibels.
     pub fn decibels(self) -> f32 {
         20.0 * self.0.log10()

@@ -1,0 +1,234 @@
+//! `bandstand run`: the daemon. Plays until it is told to stop.
+
+mod flags;
+mod performance;
+mod sources;
+mod tell;
+
+pub use flags::Args;
+
+use super::failure::Failure;
+use super::settings::Settings;
+use super::stage::{Output, Stage};
+use super::{counts, say};
+use crate::daemon::Config;
+use crate::daemon::socket::{Request, Socket, own_path};
+use crate::daemon::status::ButtonStatus;
+use anyhow::Context;
+use performance::Performance;
+use sd_notify::NotifyState;
+use std::path::PathBuf;
+use std::time::{Duration, Instant, SystemTime};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::{mpsc, watch};
+use tokio::time::{MissedTickBehavior, interval};
+use tracing::{info, warn};
+
+/// How often the performance is looked after.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// How often the counts' files are.
+const FILES: Duration = Duration::from_secs(5);
+
+/// A fade may take so long before we leave anyway.
+const PATIENCE: Duration = Duration::from_millis(1_900);
+
+/// Runs the command.
+pub fn run(args: &Args) -> Result<(), Failure> {
+    let config = args.config()?;
+    let outputs = outputs(&config)?;
+    let stage = Stage::open(&outputs, settings(), &args.midi)?;
+    let ensemble = sources::ensemble(&config)?;
+    let buttons = ButtonStatus { driver: "none".into(), state: "none".into() };
+    let performance = Performance::new(config, ensemble, stage, buttons)?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the event loop")?;
+    runtime.block_on(async { Daemon::new(performance)?.serve(args).await })
+}
+
+fn settings() -> Settings {
+    Settings::default()
+}
+
+fn outputs(config: &Config) -> Result<Vec<Output>, Failure> {
+    let standard = [String::from("speakers")];
+    let names = config.outputs.as_deref().unwrap_or(&standard);
+    let parse = |name: &String| Output::parse(name).map_err(|why| Failure::usage(format!("output `{name}`: {why}")));
+    names.iter().map(parse).collect()
+}
+
+type Files = Vec<(PathBuf, Option<SystemTime>, u64)>;
+
+/// What surrounds the performance: signals, socket, systemd, files.
+struct Daemon {
+    performance: Performance,
+    hangups: Signal,
+    interrupts: Signal,
+    terminations: Signal,
+    files: Files,
+    looked: Instant,
+    /// How often the watchdog wants to hear of us, and when it last did.
+    watchdog: Option<(Duration, Instant)>,
+    said: String,
+}
+
+impl Daemon {
+    fn new(performance: Performance) -> Result<Self, Failure> {
+        let listen = |kind: SignalKind| signal(kind).context("cannot listen for signals");
+        let files = files(performance.config());
+        let mut micros = 0;
+        let watched = sd_notify::watchdog_enabled(false, &mut micros);
+        Ok(Self {
+            performance,
+            hangups: listen(SignalKind::hangup())?,
+            interrupts: listen(SignalKind::interrupt())?,
+            terminations: listen(SignalKind::terminate())?,
+            files,
+            looked: Instant::now(),
+            watchdog: watched.then(|| (Duration::from_micros(micros / 3), Instant::now())),
+            said: String::new(),
+        })
+    }
+
+    /// Until somebody wants us to end.
+    async fn serve(mut self, args: &Args) -> Result<(), Failure> {
+        let (requests, mut asked) = mpsc::channel::<Request>(64);
+        let (statuses, followed) = watch::channel(String::new());
+        let socket = open_socket();
+        let serving = async {
+            match &socket {
+                Some(socket) => {
+                    let error = socket.serve(requests, followed).await;
+                    warn!(%error, "the socket answers no more");
+                    std::future::pending::<()>().await;
+                }
+                None => std::future::pending().await,
+            }
+        };
+        tokio::pin!(serving);
+        let mut looks = interval(LOOK);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        self.performance.begin();
+        notify(&[NotifyState::Ready]);
+        loop {
+            tokio::select! {
+                _ = looks.tick() => self.look(&statuses),
+                request = asked.recv() => match request {
+                    Some(Request::Status(back)) => {
+                        // Whoever asked may have gone.
+                        let _ = back.send(self.status());
+                    }
+                    Some(Request::Press(action, back)) => {
+                        self.performance.press(action);
+                        let _ = back.send(());
+                    }
+                    None => {}
+                },
+                () = &mut serving => {}
+                _ = self.hangups.recv() => self.reload(args),
+                _ = self.interrupts.recv() => break,
+                _ = self.terminations.recv() => break,
+            }
+        }
+        notify(&[NotifyState::Stopping]);
+        self.leave().await;
+        Ok(())
+    }
+
+    fn look(&mut self, statuses: &watch::Sender<String>) {
+        self.performance.look();
+        let status = self.performance.status();
+        let line = status.line();
+        if line != self.said {
+            notify(&[NotifyState::Status(&line)]);
+            if let Ok(json) = serde_json::to_string(&status) {
+                statuses.send_replace(json);
+            }
+            self.said = line;
+        }
+        if let Some((every, last)) = &mut self.watchdog
+            && last.elapsed() >= *every
+        {
+            *last = Instant::now();
+            notify(&[NotifyState::Watchdog]);
+        }
+        if self.looked.elapsed() >= FILES {
+            self.looked = Instant::now();
+            self.look_at_files();
+        }
+    }
+
+    /// Takes over counts that were replaced on disk; refuses what cannot be played.
+    fn look_at_files(&mut self) {
+        let files = files(self.performance.config());
+        if files == self.files {
+            return;
+        }
+        self.files = files;
+        let config = self.performance.config().clone();
+        let read = counts::load(config.data.as_deref().unwrap_or_default())
+            .and_then(|loaded| sources::with_counts(&config, loaded.footfall))
+            .and_then(|ensemble| self.performance.take_counts(ensemble));
+        match read {
+            Ok(()) => info!("the counts have changed; they are heard from the next piece on"),
+            Err(failure) => self.performance.complain(format!("the new counts are refused: {failure}")),
+        }
+    }
+
+    fn reload(&mut self, args: &Args) {
+        match args.config().and_then(|config| self.performance.reload(config)) {
+            Ok(()) => {
+                self.files = files(self.performance.config());
+                info!("the config was read anew");
+            }
+            Err(failure) => self.performance.complain(format!("the old config stays: {failure}")),
+        }
+    }
+
+    fn status(&mut self) -> String {
+        serde_json::to_string(&self.performance.status()).unwrap_or_default()
+    }
+
+    /// Fades out.
+    async fn leave(&mut self) {
+        self.performance.stage().fade_out();
+        let begun = Instant::now();
+        while !self.performance.stage().finished() && begun.elapsed() < PATIENCE {
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_millis(5)) => {}
+                _ = self.interrupts.recv() => return,
+            }
+        }
+    }
+}
+
+/// Standard input cannot be read twice, and what is built in does not change.
+fn files(config: &Config) -> Files {
+    sources::fingerprint(config.data.as_deref().unwrap_or_default())
+}
+
+fn open_socket() -> Option<Socket> {
+    let Some(path) = own_path(|name| std::env::var(name).ok()) else {
+        say::note(
+            "there is no runtime directory, so no socket: set BANDSTAND_SOCKET for `bandstand press` and `status`",
+        );
+        return None;
+    };
+    match Socket::open(&path) {
+        Ok(socket) => {
+            info!(path = %socket.path().display(), "listening");
+            Some(socket)
+        }
+        Err(error) => {
+            warn!("no socket at {}: {error}; `bandstand press` and `status` do not work", path.display());
+            None
+        }
+    }
+}
+
+/// Tells systemd, if it started us.
+fn notify(states: &[NotifyState]) {
+    if let Err(error) = sd_notify::notify(false, states) {
+        tracing::debug!(%error, "systemd does not listen");
+    }
+}

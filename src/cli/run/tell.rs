@@ -1,0 +1,81 @@
+//! What the performance says of itself.
+
+use super::super::stage::Heard;
+use super::performance::Performance;
+use crate::daemon::status::{DataStatus, OutputStatus, Status, state_word};
+use crate::performance::conductor::{Choice, State};
+use crate::theory::{TICKS_PER_BAR, TICKS_PER_BEAT, TICKS_PER_PHRASE};
+use std::path::Path;
+
+impl Performance {
+    /// What is going on.
+    pub fn status(&mut self) -> Status {
+        let heard = self.heard();
+        let phrase = heard.as_ref().and_then(|(movement, tick)| {
+            let phrase = movement.phrases.iter().rev().find(|phrase| phrase.start <= *tick)?;
+            Some((phrase, tick - phrase.start, movement.tempo.at(*tick).bpm()))
+        });
+        let (key, tempo_bpm, bar, beat) = phrase.map_or((String::new(), 0.0, 1, 1), |(phrase, into, bpm)| {
+            let into = into.min(TICKS_PER_PHRASE - 1);
+            let key = format!("{} {}", phrase.key.tonic, phrase.key.mode.name());
+            (key, bpm, into / TICKS_PER_BAR + 1, into % TICKS_PER_BAR / TICKS_PER_BEAT + 1)
+        });
+        let Choice { score, period, location } = self.conductor.choice();
+        let menu = self.conductor.menu();
+        let of = |list: &[String], at: usize| list.get(at).cloned().unwrap_or_default();
+        let footfall = self.ensemble.footfall();
+        let data = DataStatus {
+            first: footfall.first().map(|date| date.to_string()),
+            last: footfall.last().map(|date| date.to_string()),
+            locations: footfall.locations().len(),
+            attribution: footfall.attribution().to_vec(),
+        };
+        let (score, period) = (of(&menu.scores, score), of(&menu.periods, period));
+        let location = location.map_or_else(|| "all".to_owned(), |at| of(&menu.locations, at));
+        let starting = self.conductor.state() == State::Playing && self.stage.begun() == 0;
+        let names: Vec<String> = self.stage.players().map(|player| player.name()).collect();
+        let word = |heard: Heard| match heard {
+            Heard::Flowing => "playing",
+            Heard::Silent => "silent",
+            Heard::Lost => "lost",
+        };
+        let outputs = names.into_iter().zip(&self.outputs);
+        Status {
+            state: if starting { "starting" } else { state_word(self.conductor.state()) },
+            score,
+            location,
+            period,
+            hour: self.conductor.hour(),
+            bar,
+            beat,
+            key,
+            tempo_bpm: (tempo_bpm * 100.0).round() / 100.0,
+            volume: self.conductor.volume(),
+            clock: self.clock_words(),
+            outputs: outputs
+                .map(|(name, (heard, since))| OutputStatus { name, state: word(*heard), since: since.to_string() })
+                .collect(),
+            buttons: self.buttons.clone(),
+            data,
+            error: self.error.clone(),
+            uptime_seconds: self.epoch.elapsed().as_secs(),
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+
+    /// Whether the wall clock can be believed.
+    fn clock_words(&self) -> String {
+        let zone = self.zone.iana_name().unwrap_or("local");
+        match (self.set_by, synchronised()) {
+            (_, Some(false)) => format!("{zone}, not synchronised"),
+            (Some(seconds), _) => format!("{zone}, was set by {seconds} s"),
+            (None, _) => zone.to_owned(),
+        }
+    }
+}
+
+/// Whether systemd's time service has set the clock; none where it does not run.
+fn synchronised() -> Option<bool> {
+    let folder = Path::new("/run/systemd/timesync");
+    folder.is_dir().then(|| folder.join("synchronized").exists())
+}
