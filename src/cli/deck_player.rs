@@ -9,14 +9,19 @@ use crate::outputs::pcm::Pcm;
 #[cfg(feature = "speakers")]
 use crate::outputs::speakers::{Speakers, SpeakersError};
 use crate::sound::{DeckHandle, DeckState, Events, Programme, Renderer, SAMPLE_RATE, TAIL_SECONDS, Timeline};
+use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 use tracing::debug;
 
 /// How long a fade takes.
 const FADE: Duration = Duration::from_millis(800);
 
-/// What an output still holds when we have sent our last.
+/// What an output still holds when we have sent our last, at least.
 const BUFFERED: Duration = Duration::from_millis(100);
+
+/// How often an output's buffer may lie between us and the ear.
+#[cfg(feature = "speakers")]
+const BUFFERS: u32 = 3;
 
 /// Frames for which the hall rings on when the music is over.
 const TAIL: u64 = (TAIL_SECONDS * SAMPLE_RATE as f64) as u64;
@@ -46,6 +51,8 @@ trait Decked {
 /// One output.
 pub struct DeckPlayer {
     output: Box<dyn Decked>,
+    /// What the output still holds when we have sent our last.
+    held: Duration,
     /// When we asked for silence.
     fading: Option<Instant>,
     /// When the music was seen to be over, and how many frames had been sent out.
@@ -59,18 +66,24 @@ pub struct DeckPlayer {
 impl DeckPlayer {
     fn new(mut output: impl Decked + 'static, settings: Settings) -> Self {
         output.deck().volume(settings.volume.0);
-        Self { output: Box::new(output), fading: None, over: None, unheard: None, away: false }
+        Self { output: Box::new(output), held: BUFFERED, fading: None, over: None, unheard: None, away: false }
     }
 
     /// Opens the default sound card, or one by name.
     #[cfg(feature = "speakers")]
     pub fn speakers(name: Option<&str>, settings: Settings) -> Result<Self, Failure> {
         let speakers = Speakers::open_with(name, settings.buffer).map_err(no_speakers)?;
-        Ok(Self::new(speakers, settings))
+        let held = BUFFERED.max(BUFFERS * Duration::from_secs(1) * settings.buffer / SAMPLE_RATE);
+        Ok(Self { held, ..Self::new(speakers, settings) })
     }
 
     /// Opens a pipe, or standard output (`-`).
     pub fn pcm(target: &str, settings: Settings) -> Result<Self, Failure> {
+        if target == "-" && io::stdout().is_terminal() {
+            return Err(Failure::usage(
+                "samples are no sight for a terminal; send them on, as with `| aplay -f cd -r 48000`",
+            ));
+        }
         let pcm = Pcm::open(target).map_err(|error| Failure::failed(error.to_string()))?;
         Ok(Self::new(pcm, settings))
     }
@@ -114,7 +127,7 @@ impl Player for DeckPlayer {
 
     fn finished(&mut self) -> bool {
         if let Some(fading) = self.fading {
-            return fading.elapsed() >= FADE + BUFFERED;
+            return fading.elapsed() >= FADE + self.held;
         }
         if !self.output.may_come_back() && self.unheard.is_some_and(|since| since.elapsed() > UNREAD) {
             return true;
@@ -126,7 +139,7 @@ impl Player for DeckPlayer {
         // The hall rings on: in frames, as not every output keeps time.
         let rendered = deck.rendered();
         let (since, over) = *self.over.get_or_insert_with(|| (Instant::now(), rendered));
-        rendered - over >= TAIL && since.elapsed() >= BUFFERED
+        rendered - over >= TAIL && since.elapsed() >= self.held
     }
 
     fn news(&mut self) -> Option<String> {
