@@ -90,11 +90,10 @@ def live(work, seconds):
     }
     os.mkdir(f"{work}/run", 0o700)
     pathlib.Path(work, ".asoundrc").write_text("pcm.!default { type pulse }\nctl.!default { type pulse }\n")
-    server = subprocess.Popen(
-        ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--log-level=error"]
-        + ["-L", "module-native-protocol-unix", "-L", "module-null-sink sink_name=hall rate=48000 channels=2"],
-        env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    modules = ["module-native-protocol-unix", "module-null-sink sink_name=hall rate=48000 channels=2"]
+    command = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--log-level=error"]
+    command += [word for module in modules for word in ("-L", module)]
+    server = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(50):
             if subprocess.run(["pactl", "info"], env=env, capture_output=True).returncode == 0:

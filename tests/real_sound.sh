@@ -78,9 +78,9 @@ alsa() {
     rm -f "$work/tape.wav"
     cat > "$work/.asoundrc" <<ASOUNDRC
 pcm.tape { type file slave.pcm "null" file "$work/tape.wav" format "wav" }
-pcm.!default { type plug slave { pcm "tape" format S16_LE rate 48000 channels 2 } }
+pcm.recorder { type plug slave { pcm "tape" format S16_LE rate 48000 channels 2 } }
 ASOUNDRC
-    play speakers
+    play speakers:recorder
     played && compare all "$work/tape.wav"
 }
 

@@ -221,9 +221,9 @@ fn a_note_stolen_makes_no_step() {
     for voice in Voice::ALL {
         let low = *voice.range().start();
         let span = voice.range().end() - low;
-        let notes: Vec<Played> = (0..24).map(|i| (480 + 60 * i, 5_000, low + (7 * i as u8) % (span + 1), 90)).collect();
-        let all = sound(voice, &notes, 3.0);
-        let alone = notes.iter().map(|note| sound(voice, &[*note], 3.0));
+        let notes: Vec<Played> = (0..18).map(|i| (480 + 60 * i, 5_000, low + (7 * i as u8) % (span + 1), 90)).collect();
+        let all = sound(voice, &notes, 2.0);
+        let alone = notes.iter().map(|note| sound(voice, &[*note], 2.0));
         let (mut sum, mut most) = (vec![0.0; all.len()], 0.0f64);
         for note in alone {
             most = most.max(steepest(&note));

@@ -8,6 +8,7 @@ use crate::outputs::pcm::Pcm;
 #[cfg(feature = "speakers")]
 use crate::outputs::speakers::{OutputState, Speakers, SpeakersError};
 use crate::sound::{DeckHandle, DeckState, Programme, SAMPLE_RATE, TAIL_SECONDS};
+use std::io::{self, IsTerminal};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tracing::debug;
@@ -15,8 +16,12 @@ use tracing::debug;
 /// How long a fade takes.
 const FADE: Duration = Duration::from_millis(800);
 
-/// What an output still holds when we have sent our last.
+/// What an output still holds when we have sent our last, at least.
 const BUFFERED: Duration = Duration::from_millis(100);
+
+/// How often an output's buffer may lie between us and the ear.
+#[cfg(feature = "speakers")]
+const BUFFERS: u32 = 3;
 
 /// Frames for which the hall rings on when the music is over.
 const TAIL: u64 = (TAIL_SECONDS * SAMPLE_RATE as f64) as u64;
@@ -53,6 +58,8 @@ trait Decked {
 pub struct DeckPlayer {
     output: Box<dyn Decked>,
     pieces: Succession,
+    /// What the output still holds when we have sent our last.
+    held: Duration,
     /// When we asked for silence.
     fading: Option<Instant>,
     /// When the music was seen to be over, and how many frames had been sent out.
@@ -69,6 +76,7 @@ impl DeckPlayer {
         Self {
             output: Box::new(output),
             pieces: Succession::default(),
+            held: BUFFERED,
             fading: None,
             over: None,
             unheard: None,
@@ -80,11 +88,17 @@ impl DeckPlayer {
     #[cfg(feature = "speakers")]
     pub fn speakers(name: Option<&str>, settings: Settings) -> Result<Self, Failure> {
         let speakers = Speakers::open_with(name, settings.buffer).map_err(no_speakers)?;
-        Ok(Self::new(speakers, settings))
+        let held = BUFFERED.max(BUFFERS * Duration::from_secs(1) * settings.buffer / SAMPLE_RATE);
+        Ok(Self { held, ..Self::new(speakers, settings) })
     }
 
     /// Opens a pipe, or standard output (`-`).
     pub fn pcm(target: &str, settings: Settings) -> Result<Self, Failure> {
+        if target == "-" && io::stdout().is_terminal() {
+            return Err(Failure::usage(
+                "samples are no sight for a terminal; send them on, as with `| aplay -f cd -r 48000`",
+            ));
+        }
         let pcm = Pcm::open(target).map_err(|error| Failure::failed(error.to_string()))?;
         Ok(Self::new(pcm, settings))
     }
@@ -165,7 +179,7 @@ impl Player for DeckPlayer {
 
     fn finished(&mut self) -> bool {
         if let Some(fading) = self.fading {
-            return fading.elapsed() >= FADE + BUFFERED;
+            return fading.elapsed() >= FADE + self.held;
         }
         if !self.output.may_come_back() && self.unheard.is_some_and(|since| since.elapsed() > UNREAD) {
             return true;
@@ -177,7 +191,7 @@ impl Player for DeckPlayer {
         // The hall rings on: in frames, as not every output keeps time.
         let rendered = deck.rendered();
         let (since, over) = *self.over.get_or_insert_with(|| (Instant::now(), rendered));
-        rendered - over >= TAIL && since.elapsed() >= BUFFERED
+        rendered - over >= TAIL && since.elapsed() >= self.held
     }
 
     fn news(&mut self) -> Option<String> {

@@ -25,7 +25,6 @@ pub struct Settings {
         allow_hyphen_values = true,
         value_parser = buffer
     )]
-    #[cfg_attr(not(feature = "speakers"), expect(dead_code, reason = "only sound cards have one"))]
     pub buffer: u32,
 }
 
