@@ -5,8 +5,8 @@
 //! thread, but for the one door through which files come in: readers take [`std::io::Read`], and time is an argument.
 //!
 //! ```text
-//! footfall -> theory -> score -> compose -> sound -> outputs -> cli
-//! counts      pitch     mapping  phrases    samples  files      commands
+//! footfall -> theory -> score -> compose -> performance -> sound -> outputs -> controls -> daemon -> cli
+//! counts      pitch     mapping  phrases    beats          samples  files      buttons     service   commands
 //! ```
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -22,6 +22,8 @@ pub mod sound;
 
 pub mod outputs;
 pub mod performance;
+
+pub mod controls;
 
 pub mod daemon;
 

@@ -1,13 +1,11 @@
 //! The daemon's config file: TOML, every key with a default. What is wrong is told all at once, with line and remedy.
 
-use std::collections::BTreeMap;
-
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use crate::footfall::Period;
 use crate::performance::conductor::{Mode, Settings};
-use crate::performance::{Action, Quantum, QuietHours, Timing};
+use crate::performance::{Quantum, QuietHours};
 use crate::score::document::{self, DocumentError};
 
 /// The commented example that comes with the program.
@@ -69,7 +67,7 @@ pub struct Config {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Gpio {
-    /// `rppal`, `gpiocdev` or `none`.
+    /// `rppal`, `gpiocdev`, `none` or `fake:PATH`.
     pub driver: Option<String>,
     /// Label of the chip, for `gpiocdev`.
     pub chip: Option<String>,
@@ -152,7 +150,6 @@ impl Config {
         check("quiet", self.quiet().map(drop));
         check("time-zone", self.zone().map(drop));
         check("statistic", one_of(self.statistic.as_deref(), &["mean", "median"]));
-        check("gpio.driver", one_of(self.gpio.driver.as_deref(), &["rppal", "gpiocdev", "none"]));
         let empty = |list: &Option<Vec<String>>| list.as_ref().is_some_and(Vec::is_empty);
         for (path, list) in [("scores", &self.scores), ("periods", &self.periods), ("outputs", &self.outputs)] {
             check(
@@ -163,60 +160,8 @@ impl Config {
         for (n, period) in self.periods.iter().flatten().enumerate() {
             check(&format!("periods.{n}"), period.parse::<Period>().map(drop).map_err(|error| error.to_string()));
         }
-        self.wiring(&mut found);
+        self.wiring_problems(&mut found);
         found
-    }
-
-    /// What is wrong with buttons, knobs and lamps.
-    fn wiring(&self, found: &mut Vec<(String, String)>) {
-        let mut pins: BTreeMap<u8, &str> = BTreeMap::new();
-        let mut pin = |path: String, number: u8, is: &'static str, found: &mut Vec<(String, String)>| {
-            if number > 27 {
-                found.push((path, format!("the header has BCM pins 0 to 27, and no {number}")));
-            } else if let Some(other) = pins.insert(number, is) {
-                found.push((path, format!("pin {number} is taken by {other} already; give each its own")));
-            }
-        };
-        for (n, button) in self.button.iter().enumerate() {
-            pin(format!("button.{n}.pin"), button.pin, "a button", found);
-            for (key, word) in [("press", &button.press), ("double", &button.double), ("hold", &button.hold)] {
-                let repeats = key == "hold" && word.as_deref() == Some("repeat");
-                if let Some(Err(error)) = word.as_ref().filter(|_| !repeats).map(|word| word.parse::<Action>()) {
-                    found.push((format!("button.{n}.{key}"), error.to_string()));
-                }
-            }
-            if [&button.press, &button.double, &button.hold].into_iter().all(Option::is_none) {
-                found.push((format!("button.{n}"), "a button that does nothing; give it press, double or hold".into()));
-            }
-            if let Err(message) = one_of(button.pull.as_deref(), &["up", "down"]) {
-                found.push((format!("button.{n}.pull"), message));
-            }
-        }
-        for (n, encoder) in self.encoder.iter().enumerate() {
-            for (k, number) in encoder.pins.into_iter().enumerate() {
-                pin(format!("encoder.{n}.pins.{k}"), number, "a knob", found);
-            }
-            for (key, word) in [("clockwise", &encoder.clockwise), ("anticlockwise", &encoder.anticlockwise)] {
-                if let Err(error) = word.parse::<Action>() {
-                    found.push((format!("encoder.{n}.{key}"), error.to_string()));
-                }
-            }
-        }
-        for (n, led) in self.led.iter().enumerate() {
-            pin(format!("led.{n}.pin"), led.pin, "a lamp", found);
-            if let Err(message) = one_of(Some(&led.shows), &["beat", "playing", "error"]) {
-                found.push((format!("led.{n}.shows"), message));
-            }
-        }
-    }
-
-    /// Pins that something else may want, as (pin, why); not wrong, but to be said.
-    pub fn doubtful_pins(&self) -> Vec<(u8, &'static str)> {
-        let buttons = self.button.iter().map(|button| button.pin);
-        let all = buttons
-            .chain(self.encoder.iter().flat_map(|encoder| encoder.pins))
-            .chain(self.led.iter().map(|led| led.pin));
-        all.filter_map(|pin| Some((pin, other_use(pin)?))).collect()
     }
 
     /// How the conductor is set.
@@ -264,25 +209,13 @@ impl Config {
     pub fn answers(&self) -> bool {
         answers(self.answer.as_deref()).unwrap_or(true)
     }
-
-    /// How long presses take.
-    pub fn timing(&self) -> Timing {
-        let standard = Timing::default();
-        let or = |milliseconds: Option<u64>, standard| milliseconds.map_or(standard, |ms| ms.saturating_mul(1_000));
-        Timing {
-            debounce: or(self.gpio.debounce_ms, standard.debounce),
-            double: or(self.gpio.double_ms, standard.double),
-            hold: or(self.gpio.hold_ms, standard.hold),
-            repeat: or(self.gpio.repeat_ms, standard.repeat),
-        }
-    }
 }
 
 fn at_most(rule: &str, value: u8, most: u8) -> Result<(), String> {
     if value > most { Err(format!("{rule}; this is {value}")) } else { Ok(()) }
 }
 
-fn one_of(word: Option<&str>, words: &[&str]) -> Result<(), String> {
+pub(super) fn one_of(word: Option<&str>, words: &[&str]) -> Result<(), String> {
     match word {
         Some(word) if !words.contains(&word) => Err(format!("`{word}` is none of {}", words.join(", "))),
         _ => Ok(()),
@@ -311,17 +244,6 @@ fn quantum(word: Option<&str>) -> Result<Quantum, String> {
 fn answers(word: Option<&str>) -> Result<bool, String> {
     one_of(word, &["woodblock", "none"])?;
     Ok(word != Some("none"))
-}
-
-/// What else a pin of the header is for (Raspberry Pi documentation, "GPIO and the 40-pin header").
-fn other_use(pin: u8) -> Option<&'static str> {
-    match pin {
-        0 | 1 => Some("identifies HATs (ID EEPROM)"),
-        2 | 3 => Some("has a fixed pull-up for I2C"),
-        14 | 15 => Some("is the UART, where a MIDI HAT listens"),
-        18..=21 => Some("feeds an I2S sound card"),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -357,11 +279,5 @@ mod tests {
         for said in ["did you mean `volume`", "did you mean `next-location`", "taken by a button", "no 40"] {
             assert!(shown.contains(said), "{said}: {shown}");
         }
-    }
-
-    #[test]
-    fn pins_with_another_use_are_named() {
-        let config = Config::parse("b.toml", "[[button]]\npin = 18\npress = \"bells\"\n").unwrap();
-        assert_eq!(config.doubtful_pins(), [(18, "feeds an I2S sound card")]);
     }
 }

@@ -4,6 +4,7 @@ pub mod config;
 mod ensemble;
 pub mod socket;
 pub mod status;
+mod wiring;
 
 pub use config::Config;
 pub use ensemble::{Ensemble, EnsembleError, Piece, Span};

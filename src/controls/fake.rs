@@ -1,0 +1,176 @@
+//! Pins without hardware: lines written into a file or a fifo press them, and lamps can be read from a file beside it.
+//!
+//! `17 down` presses pin 17, `17 up` lets it go, `fail` takes the driver down as a lost chip would. A regular file is
+//! followed from its end; where there is nothing, a fifo is made. Lamps: `PATH.lamps`, a line such as `22 on` for each.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use rustix::fs::{CWD, FileType, Mode, OFlags, mknodat};
+use tokio::sync::mpsc::UnboundedSender;
+use tracing::warn;
+
+use super::{Edge, Pins, PinsError, Wiring, now};
+
+/// How often the file is looked at.
+const LOOK: Duration = Duration::from_millis(2);
+
+/// Pins that lines in a file press.
+pub struct Fake {
+    path: PathBuf,
+    /// The file that was opened; another of that name is not it.
+    inode: u64,
+    inputs: Vec<u8>,
+    lamps: Vec<(u8, bool)>,
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the thread and its owner have in common.
+#[derive(Default)]
+struct Shared {
+    stop: AtomicBool,
+    /// Pins that are down, as bits; numbers are below 64.
+    down: AtomicU64,
+    failed: Mutex<Option<String>>,
+}
+
+impl Shared {
+    fn failed(&self) -> Option<String> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn fail(&self, why: String) {
+        *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
+    }
+}
+
+impl Fake {
+    /// Opens the file, or makes a fifo of that name.
+    pub fn open(path: &Path, wiring: &Wiring, edges: UnboundedSender<Edge>) -> Result<Self, PinsError> {
+        let cannot = |error: std::io::Error| PinsError::Other(format!("cannot use `{}`: {error}", path.display()));
+        if let Some(pin) = wiring.inputs.iter().map(|input| input.pin).chain(wiring.lamps.clone()).find(|pin| *pin > 63)
+        {
+            return Err(PinsError::Pin { pin, why: "there are pins 0 to 63 only".to_owned() });
+        }
+        if !path.exists() {
+            mknodat(CWD, path, FileType::Fifo, Mode::from_raw_mode(0o660), 0).map_err(|errno| cannot(errno.into()))?;
+        }
+        // Opened for writing as well, a fifo does not end when a writer goes away.
+        let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
+        let mut file = OpenOptions::new().read(true).write(true).custom_flags(flags).open(path).map_err(cannot)?;
+        let meta = file.metadata().map_err(cannot)?;
+        if !meta.file_type().is_fifo() {
+            file.seek(SeekFrom::End(0)).map_err(cannot)?;
+        }
+        let inputs: Vec<u8> = wiring.inputs.iter().map(|input| input.pin).collect();
+        let lamps = wiring.lamps.iter().map(|pin| (*pin, false)).collect();
+        let shared = Arc::new(Shared::default());
+        let (watched, theirs) = (inputs.clone(), Arc::clone(&shared));
+        let thread = thread::Builder::new()
+            .name("fake pins".to_owned())
+            .spawn(move || watch(file, &watched, &edges, &theirs))
+            .map_err(cannot)?;
+        Ok(Self { path: path.to_owned(), inode: meta.ino(), inputs, lamps, shared, thread: Some(thread) })
+    }
+
+    fn lamps_file(&self) -> PathBuf {
+        let mut name = self.path.clone().into_os_string();
+        name.push(".lamps");
+        name.into()
+    }
+}
+
+/// Until it is stopped or fails.
+fn watch(mut file: File, watched: &[u8], edges: &UnboundedSender<Edge>, shared: &Shared) {
+    let (mut pending, mut bytes) = (Vec::new(), [0; 1_024]);
+    while !shared.stop.load(Ordering::Relaxed) {
+        match file.read(&mut bytes) {
+            Ok(0) => thread::sleep(LOOK),
+            Ok(read) => pending.extend_from_slice(&bytes[..read]),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => thread::sleep(LOOK),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return shared.fail(format!("reading failed: {error}")),
+        }
+        while let Some(end) = pending.iter().position(|byte| *byte == b'\n') {
+            let line: Vec<u8> = pending.drain(..=end).collect();
+            let line = String::from_utf8_lossy(&line);
+            if line.trim() == "fail" {
+                return shared.fail("it was told to fail".to_owned());
+            }
+            match edge(&line) {
+                Some((pin, down)) if watched.contains(&pin) => {
+                    let bit = 1 << pin;
+                    if down {
+                        shared.down.fetch_or(bit, Ordering::Relaxed)
+                    } else {
+                        shared.down.fetch_and(!bit, Ordering::Relaxed)
+                    };
+                    if edges.send(Edge { pin, down, moment: now() }).is_err() {
+                        return;
+                    }
+                }
+                Some((pin, _)) => warn!("pin {pin} has no button"),
+                None => warn!("`{}` is no `PIN down`, `PIN up` or `fail`", line.trim()),
+            }
+        }
+    }
+}
+
+/// `17 down`.
+fn edge(line: &str) -> Option<(u8, bool)> {
+    let (pin, word) = line.trim().split_once(' ')?;
+    let down = match word.trim() {
+        "down" => true,
+        "up" => false,
+        _ => return None,
+    };
+    Some((pin.parse().ok()?, down))
+}
+
+impl Pins for Fake {
+    fn name(&self) -> &'static str {
+        "fake"
+    }
+
+    fn check(&mut self) -> Result<(), PinsError> {
+        if let Some(why) = self.shared.failed() {
+            return Err(PinsError::Other(format!("`{}`: {why}", self.path.display())));
+        }
+        match fs::metadata(&self.path) {
+            Ok(meta) if meta.ino() == self.inode => Ok(()),
+            _ => Err(PinsError::Other(format!("`{}` has gone", self.path.display()))),
+        }
+    }
+
+    fn is_down(&mut self, pin: u8) -> Result<bool, PinsError> {
+        if !self.inputs.contains(&pin) {
+            return Err(PinsError::Pin { pin, why: "is not watched".to_owned() });
+        }
+        Ok(self.shared.down.load(Ordering::Relaxed) & 1 << pin != 0)
+    }
+
+    fn light(&mut self, pin: u8, on: bool) -> Result<(), PinsError> {
+        let Some(lamp) = self.lamps.iter_mut().find(|lamp| lamp.0 == pin) else {
+            return Err(PinsError::Pin { pin, why: "is no lamp".to_owned() });
+        };
+        lamp.1 = on;
+        let word = |on| if on { "on" } else { "off" };
+        let text: String = self.lamps.iter().map(|(pin, on)| format!("{pin} {}\n", word(*on))).collect();
+        fs::write(self.lamps_file(), text).map_err(|error| PinsError::Other(format!("cannot write lamps: {error}")))
+    }
+}
+
+impl Drop for Fake {
+    fn drop(&mut self) {
+        self.shared.stop.store(true, Ordering::Relaxed);
+        // It looks every few milliseconds; the next to open the fifo must not share it.
+        let _ = self.thread.take().map(JoinHandle::join);
+    }
+}

@@ -1,0 +1,186 @@
+//! Any GPIO chip of the kernel, through gpiocdev: found by its label, edges with the kernel's time stamps.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use ::gpiocdev::line::{Bias, EdgeDetection, EdgeKind, EventClock, Value};
+use ::gpiocdev::{Request, chip};
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::fd::OwnedFd;
+use rustix::pipe::{PipeFlags, pipe_with};
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::{Edge, Pins, PinsError, Pull, Wiring, stamped};
+
+/// Labels of the chips that drive the header, from the Pi 5 back; the chip's number has changed with kernels.
+const HEADERS: [&str; 4] = ["pinctrl-rp1", "pinctrl-bcm2712", "pinctrl-bcm2711", "pinctrl-bcm2835"];
+
+/// What the kernel shows as the user of our lines.
+const CONSUMER: &str = "bandstand";
+
+/// A chip of the kernel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chip {
+    /// Its device.
+    pub path: PathBuf,
+    /// Its label.
+    pub label: String,
+    /// How many lines it has.
+    pub lines: u32,
+}
+
+/// The chips that may be opened.
+pub fn chips() -> Vec<Chip> {
+    let opened = |path: PathBuf| {
+        let info = chip::Chip::from_path(&path).ok()?.info().ok()?;
+        Some(Chip { path, label: info.label, lines: info.num_lines })
+    };
+    chip::chips().unwrap_or_default().into_iter().filter_map(opened).collect()
+}
+
+/// Lines of a chip.
+pub struct Gpiocdev {
+    inputs: Option<Arc<Request>>,
+    lamps: Option<Request>,
+    watcher: Option<Watcher>,
+}
+
+/// The thread that waits for edges; it ends when its end of the pipe is dropped.
+struct Watcher {
+    thread: JoinHandle<()>,
+    stop: Option<OwnedFd>,
+    failed: Arc<Mutex<Option<String>>>,
+}
+
+impl Gpiocdev {
+    /// Takes the lines of the chip of this label; without one, of a Pi's header.
+    pub fn open(label: Option<&str>, wiring: &Wiring, edges: UnboundedSender<Edge>) -> Result<Self, PinsError> {
+        let chip = find(label)?;
+        let all = wiring.inputs.iter().map(|input| input.pin).chain(wiring.lamps.iter().copied());
+        if let Some(pin) = all.into_iter().find(|pin| u32::from(*pin) >= chip.lines) {
+            return Err(PinsError::Pin { pin, why: format!("chip `{}` has {} lines", chip.label, chip.lines) });
+        }
+        let lamps = if wiring.lamps.is_empty() {
+            None
+        } else {
+            let offsets: Vec<u32> = wiring.lamps.iter().map(|pin| u32::from(*pin)).collect();
+            let mut builder = Request::builder();
+            builder.on_chip(&chip.path).with_consumer(CONSUMER).with_lines(&offsets).as_output(Value::Inactive);
+            Some(builder.request().map_err(|error| refused(&chip, &error))?)
+        };
+        if wiring.inputs.is_empty() {
+            return Ok(Self { inputs: None, lamps, watcher: None });
+        }
+        let mut builder = Request::builder();
+        builder.on_chip(&chip.path).with_consumer(CONSUMER);
+        for input in &wiring.inputs {
+            builder.with_line(u32::from(input.pin)).as_input();
+            match input.pull {
+                Pull::Up => builder.with_bias(Bias::PullUp).as_active_low(),
+                Pull::Down => builder.with_bias(Bias::PullDown).as_active_high(),
+            };
+            builder.with_edge_detection(EdgeDetection::BothEdges).with_event_clock(EventClock::Monotonic);
+        }
+        let inputs = Arc::new(builder.request().map_err(|error| refused(&chip, &error))?);
+        let watcher = Watcher::start(Arc::clone(&inputs), edges)?;
+        Ok(Self { inputs: Some(inputs), lamps, watcher: Some(watcher) })
+    }
+}
+
+/// The chip of a label, or the first that drives a Pi's header.
+fn find(label: Option<&str>) -> Result<Chip, PinsError> {
+    let mut found = chips();
+    let wanted = label.as_ref().map_or(&HEADERS[..], std::slice::from_ref);
+    let at = wanted.iter().find_map(|label| found.iter().position(|chip| chip.label == *label));
+    match at {
+        Some(at) => Ok(found.swap_remove(at)),
+        None => Err(PinsError::NoChip {
+            label: label.unwrap_or("pinctrl-...").to_owned(),
+            found: found.into_iter().map(|chip| chip.label).collect(),
+        }),
+    }
+}
+
+fn refused(chip: &Chip, error: &::gpiocdev::Error) -> PinsError {
+    PinsError::Other(format!("chip `{}` does not give the pins ({error}); see `gpioinfo` for who has them", chip.label))
+}
+
+impl Watcher {
+    fn start(request: Arc<Request>, edges: UnboundedSender<Edge>) -> Result<Self, PinsError> {
+        let cannot = |error: std::io::Error| PinsError::Other(format!("cannot watch pins: {error}"));
+        let (stopped, stop) = pipe_with(PipeFlags::CLOEXEC).map_err(|errno| cannot(errno.into()))?;
+        let failed = Arc::new(Mutex::new(None));
+        let theirs = Arc::clone(&failed);
+        let watch = move || {
+            if let Err(why) = watch(&request, &stopped, &edges) {
+                *theirs.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
+            }
+        };
+        let thread = thread::Builder::new().name("gpiocdev".to_owned()).spawn(watch).map_err(cannot)?;
+        Ok(Self { thread, stop: Some(stop), failed })
+    }
+}
+
+/// Until the other end of the pipe is dropped.
+fn watch(request: &Request, stopped: &OwnedFd, edges: &UnboundedSender<Edge>) -> Result<(), String> {
+    loop {
+        let mut fds = [PollFd::new(request, PollFlags::IN), PollFd::new(stopped, PollFlags::IN)];
+        match poll(&mut fds, None) {
+            Err(rustix::io::Errno::INTR) => continue,
+            Err(errno) => return Err(errno.to_string()),
+            Ok(_) => {}
+        }
+        if !fds[1].revents().is_empty() {
+            return Ok(());
+        }
+        let happened = fds[0].revents();
+        if happened.contains(PollFlags::IN) {
+            let event = request.read_edge_event().map_err(|error| error.to_string())?;
+            let moment = stamped(event.timestamp_ns / 1_000);
+            let pin = u8::try_from(event.offset).unwrap_or(u8::MAX);
+            if edges.send(Edge { pin, down: event.kind == EdgeKind::Rising, moment }).is_err() {
+                return Ok(());
+            }
+        } else if !happened.is_empty() {
+            return Err("the chip has gone".to_owned());
+        }
+    }
+}
+
+impl Pins for Gpiocdev {
+    fn name(&self) -> &'static str {
+        "gpiocdev"
+    }
+
+    fn check(&mut self) -> Result<(), PinsError> {
+        let Some(watcher) = self.watcher.as_ref().filter(|watcher| watcher.thread.is_finished()) else { return Ok(()) };
+        let why = watcher.failed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Err(PinsError::Other(why.unwrap_or_else(|| "pins are not watched any more".to_owned())))
+    }
+
+    fn is_down(&mut self, pin: u8) -> Result<bool, PinsError> {
+        let request = self.inputs.as_ref().ok_or_else(|| PinsError::Pin { pin, why: "is not watched".to_owned() })?;
+        let value = request.value(u32::from(pin)).map_err(|error| PinsError::Pin { pin, why: error.to_string() })?;
+        Ok(value == Value::Active)
+    }
+
+    fn light(&mut self, pin: u8, on: bool) -> Result<(), PinsError> {
+        let request = self.lamps.as_ref().ok_or_else(|| PinsError::Pin { pin, why: "is no lamp".to_owned() })?;
+        let value = if on { Value::Active } else { Value::Inactive };
+        request
+            .set_value(u32::from(pin), value)
+            .map(drop)
+            .map_err(|error| PinsError::Pin { pin, why: error.to_string() })
+    }
+}
+
+impl Drop for Gpiocdev {
+    fn drop(&mut self) {
+        if let Some(mut watcher) = self.watcher.take() {
+            watcher.stop = None;
+            // A thread that panicked has nothing more to tell.
+            let _ = watcher.thread.join();
+        }
+    }
+}
