@@ -110,6 +110,10 @@ pub struct Args {
     #[arg(long, env = "BANDSTAND_RESUME", hide_env_values = true, num_args = 0..=1, default_missing_value = "true")]
     resume: Option<bool>,
 
+    /// What watches buttons: rppal, gpiocdev, none, or fake:PATH, a fifo for lines such as `17 down`
+    #[arg(long, value_name = "DRIVER", env = "BANDSTAND_GPIO_DRIVER", hide_env_values = true)]
+    gpio_driver: Option<String>,
+
     #[command(flatten)]
     pub midi: Midi,
 }
@@ -161,6 +165,7 @@ impl Args {
         value(&self.volume_ceiling, &mut config.volume_ceiling);
         value(&self.idle_minutes, &mut config.idle_minutes);
         value(&self.resume, &mut config.resume);
+        value(&self.gpio_driver, &mut config.gpio.driver);
         // What the file says was looked at when it was read: what is wrong now is on the command line.
         match config.problems().first() {
             Some((path, message)) => Err(Failure::usage(format!("{path}: {message}"))),

@@ -1,5 +1,6 @@
 //! `bandstand run`: the daemon. Plays until it is told to stop.
 
+mod buttons;
 mod flags;
 mod performance;
 mod sources;
@@ -11,9 +12,9 @@ use super::failure::Failure;
 use super::settings::Settings;
 use super::stage::{Output, Stage};
 use super::{counts, say};
+use crate::controls::Keeper;
 use crate::daemon::Config;
 use crate::daemon::socket::{Request, Socket, own_path};
-use crate::daemon::status::ButtonStatus;
 use anyhow::Context;
 use performance::Performance;
 use sd_notify::NotifyState;
@@ -39,11 +40,13 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let outputs = outputs(&config)?;
     let stage = Stage::open(&outputs, settings(), &args.midi)?;
     let ensemble = sources::ensemble(&config)?;
-    let buttons = ButtonStatus { driver: "none".into(), state: "none".into() };
-    let performance = Performance::new(config, ensemble, stage, buttons)?;
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the event loop")?;
-    runtime.block_on(async { Daemon::new(performance)?.serve(args).await })
+    runtime.block_on(async {
+        let buttons = buttons::open(&config)?;
+        let performance = Performance::new(config, ensemble, stage, buttons::status(&buttons))?;
+        Daemon::new(performance, buttons)?.serve(args).await
+    })
 }
 
 fn settings() -> Settings {
@@ -62,6 +65,7 @@ type Files = Vec<(PathBuf, Option<SystemTime>, u64)>;
 /// What surrounds the performance: signals, socket, systemd, files.
 struct Daemon {
     performance: Performance,
+    buttons: Keeper,
     hangups: Signal,
     interrupts: Signal,
     terminations: Signal,
@@ -73,13 +77,14 @@ struct Daemon {
 }
 
 impl Daemon {
-    fn new(performance: Performance) -> Result<Self, Failure> {
+    fn new(performance: Performance, buttons: Keeper) -> Result<Self, Failure> {
         let listen = |kind: SignalKind| signal(kind).context("cannot listen for signals");
         let files = files(performance.config());
         let mut micros = 0;
         let watched = sd_notify::watchdog_enabled(false, &mut micros);
         Ok(Self {
             performance,
+            buttons,
             hangups: listen(SignalKind::hangup())?,
             interrupts: listen(SignalKind::interrupt())?,
             terminations: listen(SignalKind::terminate())?,
@@ -124,6 +129,7 @@ impl Daemon {
                     }
                     None => {}
                 },
+                action = self.buttons.next() => self.performance.press(action),
                 () = &mut serving => {}
                 _ = self.hangups.recv() => self.reload(args),
                 _ = self.interrupts.recv() => break,
@@ -137,6 +143,8 @@ impl Daemon {
 
     fn look(&mut self, statuses: &watch::Sender<String>) {
         self.performance.look();
+        self.buttons.show(self.performance.showing());
+        self.performance.buttons = buttons::status(&self.buttons);
         let status = self.performance.status();
         let line = status.line();
         if line != self.said {
@@ -179,6 +187,7 @@ impl Daemon {
         match args.config().and_then(|config| self.performance.reload(config)) {
             Ok(()) => {
                 self.files = files(self.performance.config());
+                buttons::reload(&mut self.buttons, self.performance.config());
                 info!("the config was read anew");
             }
             Err(failure) => self.performance.complain(format!("the old config stays: {failure}")),
