@@ -232,7 +232,7 @@ mod tests {
     }
 
     fn say(path: &Path, line: &str) {
-        let mut file = OpenOptions::new().append(true).open(path).unwrap();
+        let mut file = OpenOptions::new().read(true).append(true).open(path).unwrap();
         writeln!(file, "{line}").unwrap();
     }
 

@@ -1,0 +1,152 @@
+//! The daemon and its buttons without hardware: lines written into a fifo press them.
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
+mod common;
+
+use common::{Ran, house};
+use serde_json::Value;
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// A daemon with a config, on an output that plays nowhere.
+struct Daemon {
+    child: Child,
+    folder: TempDir,
+}
+
+impl Daemon {
+    fn start(wiring: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("b.toml"), config(folder.path(), wiring)).unwrap();
+        let log = fs::File::create(folder.path().join("log")).unwrap();
+        let child = house()
+            .args(["run", "--output", "null", "--config"])
+            .arg(folder.path().join("b.toml"))
+            .env("BANDSTAND_SOCKET", folder.path().join("s.sock"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let daemon = Self { child, folder };
+        daemon.until(|status| status["state"] == "playing");
+        daemon
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn status(&self) -> Option<Value> {
+        let ran = Ran::of(house().args(["status", "--json"]).env("BANDSTAND_SOCKET", self.path("s.sock")));
+        serde_json::from_str(&ran.stdout).ok()
+    }
+
+    fn until(&self, holds: impl Fn(&Value) -> bool) -> Value {
+        let begun = Instant::now();
+        let mut last = None;
+        while begun.elapsed() < Duration::from_secs(30) {
+            last = self.status();
+            if let Some(status) = last.take_if(|status| holds(status)) {
+                return status;
+            }
+            sleep(Duration::from_millis(50));
+        }
+        panic!("{last:?}\n{}", fs::read_to_string(self.path("log")).unwrap());
+    }
+
+    fn pins(&self, lines: &str) {
+        let mut pins = OpenOptions::new().read(true).append(true).open(self.path("pins")).unwrap();
+        writeln!(pins, "{lines}").unwrap();
+    }
+
+    fn lamps(&self) -> String {
+        fs::read_to_string(self.path("pins.lamps")).unwrap_or_default()
+    }
+
+    fn signal(&self, name: &str) {
+        Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap();
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn config(folder: &Path, wiring: &str) -> String {
+    format!("[gpio]\ndriver = \"fake:{}\"\n{wiring}", folder.join("pins").display())
+}
+
+const WIRING: &str = "[[button]]\npin = 17\npress = \"next-location\"\nhold = \"play-pause\"\n[[button]]\npin = 27\n\
+    press = \"next-period\"\n[[led]]\npin = 22\nshows = \"playing\"\n[[led]]\npin = 23\nshows = \"beat\"\n";
+
+#[test]
+fn presses_change_the_music_and_lamps_show_it() {
+    let daemon = Daemon::start(WIRING);
+    let status = daemon.until(|status| status["buttons"]["state"] == "watching");
+    assert_eq!(status["buttons"]["driver"], "fake");
+    assert_eq!((&status["location"], &status["period"]), (&"all".into(), &"weekday".into()));
+    daemon.pins("27 down\n27 up");
+    daemon.until(|status| status["period"] == "weekend");
+    daemon.pins("17 down");
+    sleep(Duration::from_millis(60));
+    daemon.pins("17 up");
+    daemon.until(|status| status["location"] != "all");
+    assert!(daemon.lamps().contains("22 on"), "{}", daemon.lamps());
+    // The beat blinks.
+    let begun = Instant::now();
+    let mut seen = [false; 2];
+    while seen != [true; 2] {
+        assert!(begun.elapsed() < Duration::from_secs(20), "no beat");
+        seen[usize::from(daemon.lamps().contains("23 on"))] = true;
+        sleep(Duration::from_millis(10));
+    }
+    // Held, it stands still, and the lamps go out.
+    daemon.pins("17 down");
+    daemon.until(|status| status["state"] == "paused");
+    daemon.pins("17 up");
+    let begun = Instant::now();
+    while daemon.lamps() != "22 off\n23 off\n" {
+        assert!(begun.elapsed() < Duration::from_secs(5), "{}", daemon.lamps());
+        sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn a_dead_driver_comes_back_and_other_wiring_is_taken_over() {
+    let daemon = Daemon::start(WIRING);
+    daemon.until(|status| status["buttons"]["state"] == "watching");
+    daemon.pins("fail");
+    daemon.until(|status| status["buttons"]["state"].as_str().unwrap().contains("told to fail"));
+    daemon.until(|status| status["buttons"]["state"] == "watching");
+    daemon.pins("27 down\n27 up");
+    daemon.until(|status| status["period"] == "weekend");
+    // Now pin 5 is the button.
+    let wiring = "[[button]]\npin = 5\npress = \"play-pause\"\n";
+    fs::write(daemon.path("b.toml"), config(daemon.folder.path(), wiring)).unwrap();
+    daemon.signal("-HUP");
+    let begun = Instant::now();
+    while daemon.status().unwrap()["state"] == "playing" {
+        assert!(begun.elapsed() < Duration::from_secs(20));
+        daemon.pins("5 down\n5 up");
+        sleep(Duration::from_millis(200));
+    }
+}
+
+#[test]
+fn a_driver_that_was_asked_for_and_is_not_there_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("b.toml");
+    fs::write(&config, "[gpio]\ndriver = \"fake:/proc/no/such\"\n[[button]]\npin = 5\npress = \"bells\"\n").unwrap();
+    let ran = Ran::of(house().args(["run", "--output", "null", "--config"]).arg(&config));
+    assert_eq!(ran.status, 1);
+    ran.one_line(&["buttons by `fake:/proc/no/such`", "cannot use"]);
+}

@@ -1,0 +1,164 @@
+//! One contract for every driver of pins: the shipped fake, and the real ones where a simulated chip is there.
+//!
+//! For the real ones make a chip with the kernel's gpio-sim (label `pinctrl-bcm2835`, 54 lines) and name the folder of
+//! its `sim_gpio*` in BANDSTAND_GPIO_SIM; rppal also needs a machine that it takes for a Raspberry Pi.
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
+use bandstand::controls::{DriverName, Edge, Input, Pins, Pull, Wiring, now, open};
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+/// A button to ground, one to 3.3 V, and a lamp.
+const TO_GROUND: u8 = 17;
+const TO_PLUS: u8 = 27;
+const LAMP: u8 = 22;
+
+/// A driver and the hand that presses its pins.
+struct Bench {
+    driver: DriverName,
+    press: Box<dyn Fn(u8, bool)>,
+    lit: Box<dyn Fn() -> bool>,
+}
+
+fn wiring() -> Wiring {
+    let inputs = vec![Input { pin: TO_GROUND, pull: Pull::Up }, Input { pin: TO_PLUS, pull: Pull::Down }];
+    Wiring { inputs, lamps: vec![LAMP] }
+}
+
+fn opened(bench: &Bench) -> (Box<dyn Pins>, UnboundedReceiver<Edge>) {
+    let (edges, received) = unbounded_channel();
+    (open(&bench.driver, Some("pinctrl-bcm2835"), &wiring(), edges).unwrap().unwrap(), received)
+}
+
+fn next(edges: &mut UnboundedReceiver<Edge>) -> Option<Edge> {
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(2) {
+        if let Ok(edge) = edges.try_recv() {
+            return Some(edge);
+        }
+        sleep(Duration::from_millis(1));
+    }
+    None
+}
+
+fn contract(bench: &Bench) {
+    let (mut pins, mut edges) = opened(bench);
+    assert_eq!(pins.name(), bench.driver.to_string());
+    assert_eq!(pins.check(), Ok(()));
+    // Every press and every end of one, on the right pin, the right way round, at the right time.
+    let mut last = 0;
+    for _ in 0..20 {
+        for pin in [TO_GROUND, TO_PLUS] {
+            for down in [true, false] {
+                let before = now();
+                (bench.press)(pin, down);
+                let edge = next(&mut edges).unwrap();
+                assert_eq!((edge.pin, edge.down), (pin, down));
+                assert!((before..=now()).contains(&edge.moment) && edge.moment >= last);
+                assert_eq!(pins.is_down(pin), Ok(down));
+                last = edge.moment;
+            }
+        }
+    }
+    // A burst arrives whole and in order.
+    for _ in 0..10 {
+        (bench.press)(TO_GROUND, true);
+        (bench.press)(TO_GROUND, false);
+    }
+    for n in 0..20 {
+        assert_eq!(next(&mut edges).unwrap().down, n % 2 == 0);
+    }
+    // Nothing comes of itself.
+    sleep(Duration::from_millis(50));
+    assert!(edges.try_recv().is_err());
+    // The lamp, and pins that are not ours.
+    for on in [true, false, true] {
+        pins.light(LAMP, on).unwrap();
+        assert_eq!((bench.lit)(), on);
+    }
+    assert!(pins.light(TO_GROUND, true).is_err());
+    assert!(pins.is_down(LAMP).is_err());
+    // Once it is dropped nothing comes, and the pins are free again at once.
+    drop(pins);
+    let (mut pins, mut edges) = opened(bench);
+    (bench.press)(TO_GROUND, true);
+    assert!(next(&mut edges).unwrap().down);
+    assert_eq!(pins.check(), Ok(()));
+    (bench.press)(TO_GROUND, false);
+    drop(pins);
+    (bench.press)(TO_GROUND, true);
+    (bench.press)(TO_GROUND, false);
+    sleep(Duration::from_millis(20));
+    let left: Vec<Edge> = std::iter::from_fn(|| edges.try_recv().ok()).collect();
+    assert!(left.len() <= 1, "{left:?}");
+}
+
+fn fake(path: &Path) -> Bench {
+    let (file, lamps) = (path.to_owned(), PathBuf::from(format!("{}.lamps", path.display())));
+    let press = move |pin, down| {
+        let mut pins = OpenOptions::new().read(true).append(true).open(&file).unwrap();
+        writeln!(pins, "{pin} {}", if down { "down" } else { "up" }).unwrap();
+    };
+    let lit = move || fs::read_to_string(&lamps).unwrap().contains(&format!("{LAMP} on"));
+    Bench { driver: DriverName::Fake(path.to_owned()), press: Box::new(press), lit: Box::new(lit) }
+}
+
+#[test]
+fn a_fifo_keeps_the_contract() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pins");
+    let bench = fake(&path);
+    // Made when it is opened first.
+    drop(opened(&bench));
+    contract(&bench);
+}
+
+#[test]
+fn a_file_keeps_the_contract() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pins");
+    fs::write(&path, "17 down\n").unwrap();
+    contract(&fake(&path));
+}
+
+#[test]
+fn real_pins_keep_the_contract() {
+    let Some(folder) = std::env::var_os("BANDSTAND_GPIO_SIM").map(PathBuf::from) else {
+        println!("skipped: no simulated chip (BANDSTAND_GPIO_SIM names none)");
+        return;
+    };
+    for driver in [DriverName::Gpiocdev, DriverName::Rppal] {
+        let (inputs, lamp) = (folder.clone(), folder.join(format!("sim_gpio{LAMP}/value")));
+        let press = move |pin: u8, down: bool| {
+            let high = down == (pin == TO_PLUS);
+            let pull = if high { "pull-up" } else { "pull-down" };
+            fs::write(inputs.join(format!("sim_gpio{pin}/pull")), pull).unwrap();
+        };
+        press(TO_GROUND, false);
+        press(TO_PLUS, false);
+        let lit = move || fs::read_to_string(&lamp).unwrap().trim() == "1";
+        let bench = Bench { driver, press: Box::new(press), lit: Box::new(lit) };
+        println!("{}", bench.driver);
+        contract(&bench);
+    }
+}
+
+#[test]
+fn where_there_are_no_pins_it_is_said_what_to_do() {
+    let missing = |driver| {
+        let (edges, _received) = unbounded_channel();
+        open(&driver, Some("no-such-chip"), &wiring(), edges).err().map(|error| error.to_string())
+    };
+    let gpiocdev = missing(DriverName::Gpiocdev).unwrap();
+    let rppal = missing(DriverName::Rppal);
+    if cfg!(feature = "gpio") {
+        assert!(gpiocdev.contains("no GPIO chip `no-such-chip`"), "{gpiocdev}");
+        assert!(rppal.is_none_or(|why| why.contains("gpiocdev") || why.contains("gpio")));
+    } else {
+        assert!(gpiocdev.contains("feature `gpio`"), "{gpiocdev}");
+    }
+}
