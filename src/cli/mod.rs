@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod check;
 mod completions;
 mod counts;
 mod deck_player;
@@ -61,6 +62,8 @@ enum Command {
     Status(talk::Status),
     /// What can this machine play on? Audio outputs, MIDI ports, GPIO
     Devices(devices::Args),
+    /// Is this config, score or data sound? Without files: the config in force and this machine
+    Check(check::Args),
     /// Print what makes the Tab key complete commands
     Completions(completions::Args),
     /// Print the manual page
@@ -89,6 +92,7 @@ fn perform(command: Command) -> Result<(), Failure> {
         Command::Press(args) => talk::press(&args),
         Command::Status(args) => talk::status(&args),
         Command::Devices(args) => devices::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man => man::run(),
     }

@@ -1,9 +1,6 @@
-//! Wrong usage in one line: what clap says in a paragraph, and an honest word about commands that are still to come.
+//! Wrong usage in one line: what clap says in a paragraph.
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
-
-/// Commands that later versions will have.
-const LATER: [&str; 4] = ["check", "run", "press", "status"];
+use clap::error::ErrorKind;
 
 /// The one line for a command line that clap refused; none if clap has no error to tell but help or the version.
 pub fn one_line(error: &clap::Error) -> Option<String> {
@@ -11,17 +8,8 @@ pub fn one_line(error: &clap::Error) -> Option<String> {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             None
         }
-        ErrorKind::InvalidSubcommand => Some(later(error).unwrap_or_else(|| joined(error))),
         _ => Some(joined(error)),
     }
-}
-
-fn later(error: &clap::Error) -> Option<String> {
-    let Some(ContextValue::String(command)) = error.get(ContextKind::InvalidSubcommand) else { return None };
-    let command = LATER.iter().find(|name| *name == command)?;
-    Some(format!(
-        "`bandstand {command}` comes in a later version; this one has play, render, inspect, explain and devices"
-    ))
 }
 
 /// clap's paragraph without its usage lines, joined.

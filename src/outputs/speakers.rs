@@ -2,7 +2,12 @@
 
 mod device;
 mod keeper;
+#[cfg(target_os = "linux")]
+mod mixer;
 mod underruns;
+
+#[cfg(target_os = "linux")]
+pub use mixer::muted;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;

@@ -2,9 +2,11 @@
 
 use super::super::failure::Failure;
 use super::super::midi::Midi;
+use super::super::usage;
 use crate::daemon::Config;
 use std::fs;
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 /// The flags of `run`.
 #[derive(Debug, Clone, clap::Args)]
@@ -171,6 +173,32 @@ impl Args {
             Some((path, message)) => Err(Failure::usage(format!("{path}: {message}"))),
             None => Ok(config),
         }
+    }
+}
+
+/// The flags of `run` where none are given: what the environment says.
+#[derive(Debug, clap::Parser)]
+struct NoFlags {
+    #[command(flatten)]
+    args: Args,
+}
+
+fn no_flags() -> Result<Args, Failure> {
+    let parsed = <NoFlags as clap::Parser>::try_parse_from(["bandstand"]);
+    let one_line = |error: clap::Error| usage::one_line(&error).unwrap_or_default();
+    parsed.map(|parsed| parsed.args).map_err(|error| Failure::usage(one_line(error)))
+}
+
+/// The config that `run` takes by itself: file and environment.
+pub fn config_in_force() -> Result<Config, Failure> {
+    no_flags()?.config()
+}
+
+/// The file of that config and what is in it, if there is one.
+pub fn config_file() -> Option<(String, io::Result<String>)> {
+    match no_flags().ok()?.config {
+        Some(path) => Some((path.display().to_string(), fs::read_to_string(path))),
+        None => Path::new(SYSTEM).exists().then(|| (SYSTEM.to_owned(), fs::read_to_string(SYSTEM))),
     }
 }
 

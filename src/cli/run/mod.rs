@@ -3,10 +3,11 @@
 mod buttons;
 mod flags;
 mod performance;
-mod sources;
+pub(super) mod sources;
 mod tell;
 
 pub use flags::Args;
+pub(super) use flags::{config_file, config_in_force};
 
 use super::failure::Failure;
 use super::settings::Settings;

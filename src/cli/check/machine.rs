@@ -1,0 +1,162 @@
+//! The config in force, and whether this machine can do what it asks.
+
+use super::files::{config, doubtful};
+use super::{Checked, Finding};
+use crate::cli::failure::Failure;
+use crate::cli::run::{self, sources};
+use crate::cli::stage::Output;
+use crate::cli::voices;
+use crate::controls::{DriverName, Wiring, open};
+use crate::daemon::Config;
+use crate::performance::conductor::Choice;
+use jiff::Zoned;
+use jiff::tz::TimeZone;
+use rustix::fs::{Access, access};
+use std::fs;
+use std::path::PathBuf;
+
+/// Counts older than this are worth a word, days.
+const OLD: i32 = 60;
+
+/// The config in force, then the machine.
+pub fn checked() -> Vec<Checked> {
+    let mut all = Vec::new();
+    if let Some((name, text)) = run::config_file() {
+        let (checked, config) = match text {
+            Ok(text) => config(&name, &text),
+            Err(error) => {
+                let why = Finding::problem(Failure::failed(format!("cannot be read: {error}")).to_string());
+                (Checked { name, kind: "config", findings: vec![why] }, None)
+            }
+        };
+        let sound = config.is_some();
+        all.push(checked);
+        if !sound {
+            return all;
+        }
+    }
+    let mut findings = Vec::new();
+    match run::config_in_force() {
+        Ok(config) => look(&config, &mut findings),
+        Err(failure) => findings.push(Finding::problem(format!("the environment: {failure}"))),
+    }
+    all.push(Checked { name: "this machine".to_owned(), kind: "machine", findings });
+    all
+}
+
+fn look(config: &Config, findings: &mut Vec<Finding>) {
+    music(config, findings);
+    if config.time_zone.is_none() && TimeZone::try_system().is_err() {
+        let message = "the time zone is not set; run `timedatectl set-timezone Europe/London`, or set time-zone";
+        findings.push(Finding::problem(message));
+    }
+    sound(config, findings);
+    if let Some(name) = &config.soundfont
+        && let Err(failure) = voices::open(name)
+    {
+        findings.push(Finding::problem(format!("soundfont: {failure}")));
+    }
+    pins(config, findings);
+}
+
+/// Counts, scores, periods and the place; whether the counts are fresh.
+fn music(config: &Config, findings: &mut Vec<Finding>) {
+    // The SoundFont has its own line.
+    let mut ensemble = match sources::ensemble(&Config { soundfont: None, ..config.clone() }) {
+        Ok(ensemble) => ensemble,
+        Err(failure) => return findings.push(Finding::problem(failure.to_string())),
+    };
+    let (scores, periods) = (config.scores.as_ref().map_or(1, Vec::len), config.periods.as_ref().map_or(2, Vec::len));
+    for score in 0..scores {
+        for period in 0..periods {
+            let choice = Choice { score, period, ..Choice::default() };
+            if let Err(error) = ensemble.menu(choice) {
+                findings.push(Finding::problem(error.to_string()));
+            } else if let Some(Err(error)) = config.location.as_ref().map(|name| ensemble.location(choice, name)) {
+                findings.push(Finding::problem(error.to_string()));
+            }
+        }
+    }
+    let Some(last) = ensemble.footfall().last().filter(|_| config.data.is_some()) else { return };
+    let days = last.until(Zoned::now().date()).map_or(0, |span| span.get_days());
+    if days > OLD {
+        findings.push(Finding::note(format!("the newest counts are of {last}, {days} days ago")));
+    }
+}
+
+/// Outputs; the group that may use sound cards; a mixer that is shut.
+fn sound(config: &Config, findings: &mut Vec<Finding>) {
+    let standard = vec!["speakers".to_owned()];
+    let mut speakers = false;
+    for name in config.outputs.as_ref().unwrap_or(&standard) {
+        match Output::parse(name) {
+            Ok(_) => speakers |= name.starts_with("speakers"),
+            Err(why) => findings.push(Finding::problem(format!("output `{name}`: {why}"))),
+        }
+    }
+    if !speakers {
+        return;
+    }
+    let cards: Vec<PathBuf> = devices("/dev/snd", "pcm");
+    if let Some(card) = cards.iter().find(|path| access(path.as_path(), Access::WRITE_OK).is_err()) {
+        let message = format!("no permission to use {}; join the group `audio`", card.display());
+        findings.push(Finding::problem(message));
+    }
+    speakers_there(findings);
+}
+
+#[cfg(feature = "speakers")]
+fn speakers_there(findings: &mut Vec<Finding>) {
+    match crate::outputs::speakers::list_devices() {
+        Err(error) => findings.push(Finding::problem(error.to_string())),
+        Ok(found) if found.iter().all(|device| device.name == "null") => {
+            findings.push(Finding::problem("there is no sound card; plug one in, or choose another of the outputs"));
+        }
+        Ok(_) => {}
+    }
+    #[cfg(target_os = "linux")]
+    for (card, control) in crate::outputs::speakers::muted() {
+        let message = format!(
+            "`{control}` of sound card {card} is muted; run `alsamixer`, or `amixer -c {card} sset '{control}' unmute`"
+        );
+        // The others may be ways that are not used.
+        let all_goes_there = ["Master", "PCM"].contains(&control.as_str());
+        findings.push(if all_goes_there { Finding::problem(message) } else { Finding::note(message) });
+    }
+}
+
+#[cfg(not(feature = "speakers"))]
+fn speakers_there(findings: &mut Vec<Finding>) {
+    findings.push(Finding::problem("this build has no speakers (feature `speakers`); choose another of the outputs"));
+}
+
+/// Pins with another use, and whether they can be had at all.
+fn pins(config: &Config, findings: &mut Vec<Finding>) {
+    findings.extend(config.doubtful_pins().into_iter().map(|(pin, why)| doubtful(pin, why)));
+    let plan = match config.controls() {
+        Ok(plan) => plan,
+        Err(why) => return findings.push(Finding::problem(why)),
+    };
+    if matches!(plan.driver, DriverName::None | DriverName::Fake(_)) {
+        return;
+    }
+    // No pin is taken: a daemon that runs may have them.
+    let (edges, _nobody) = tokio::sync::mpsc::unbounded_channel();
+    if let Err(error) = open(&plan.driver, plan.chip.as_deref(), &Wiring::default(), edges) {
+        findings.push(Finding::problem(format!("buttons: {error}")));
+    } else if let Some(chip) =
+        devices("/dev", "gpiochip").iter().find(|path| access(path.as_path(), Access::WRITE_OK).is_err())
+    {
+        let message = format!("no permission to use {}; join the group `gpio`", chip.display());
+        findings.push(Finding::problem(message));
+    }
+}
+
+/// Device files whose names begin so, in order.
+fn devices(folder: &str, begins: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let named = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(begins));
+    let mut paths: Vec<PathBuf> = named.map(|entry| entry.path()).collect();
+    paths.sort();
+    paths
+}

@@ -1,0 +1,201 @@
+//! `bandstand check`: every problem at once, and what a thousand mangled configs come to.
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
+mod common;
+
+use bandstand::daemon::Config;
+use bandstand::daemon::config::EXAMPLE;
+use common::{Ran, bandstand, folder_with, house};
+use proptest::prelude::*;
+use serde_json::Value;
+use std::path::Path;
+
+fn check(folder: &Path, files: &[&str]) -> (i32, Value, String) {
+    let ran = Ran::of(house().current_dir(folder).args(["check", "--json"]).args(files));
+    (ran.status, serde_json::from_str(&ran.stdout).unwrap(), ran.stderr)
+}
+
+fn lines(checked: &Value) -> Vec<u64> {
+    checked["findings"].as_array().unwrap().iter().filter_map(|finding| finding["line"].as_u64()).collect()
+}
+
+#[test]
+fn every_problem_of_every_file_is_told_with_its_line() {
+    let config: &[u8] =
+        b"mode = \"jorney\"\nvolum = 3\n[[button]]\npin = 17\npress = \"bells\"\n[[led]]\npin = 17\nshows = \"beat\"\n";
+    let score = format!("temp = 3\n{}", bandstand::score::source("quartet").unwrap());
+    let folder = folder_with(&[
+        ("my.toml", config),
+        ("band.toml", score.as_bytes()),
+        (
+            "counts.csv",
+            b"Date,Hour,Location,Count\n2024-01-01,0,A,1\n2024-01-01,1,A,x\n2024-01-01,2,A,2\n2024-01-01,3,A,2\n",
+        ),
+        ("good.toml", EXAMPLE.as_bytes()),
+        ("broken.toml", b"mode = \"journey\nhour = 3\n"),
+    ]);
+    let (status, report, stderr) =
+        check(folder.path(), &["my.toml", "band.toml", "counts.csv", "good.toml", "broken.toml", "missing.toml"]);
+    assert_eq!((status, &report["sound"]), (1, &false.into()));
+    let checked = report["checked"].as_array().unwrap();
+    let kinds: Vec<&str> = checked.iter().map(|checked| checked["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds[..4], ["config", "score", "data", "config"]);
+    assert_eq!(lines(&checked[0]), [1, 2, 7]);
+    assert_eq!(lines(&checked[1]), [1]);
+    assert_eq!(lines(&checked[2]), [3]);
+    assert_eq!(checked[3]["findings"].as_array().unwrap().len(), 0);
+    assert_eq!(lines(&checked[4]), [1]);
+    assert!(checked[5]["findings"][0]["message"].as_str().unwrap().contains("cannot be read"));
+    assert_eq!(stderr, "error: 7 problems\n");
+}
+
+#[test]
+fn for_people_each_finding_is_a_line() {
+    let folder = folder_with(&[("b.toml", b"[[button]]\npin = 19\npress = \"bells\"\n"), ("bad.toml", b"hour = 24\n")]);
+    let ran = Ran::of(house().current_dir(folder.path()).args(["check", "b.toml"]));
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+    let note = "b.toml: note: pin 19 feeds an I2S sound card; if that is used here, take another pin\nb.toml: config is fine\n";
+    assert_eq!(ran.stdout, note);
+    let ran = Ran::of(house().current_dir(folder.path()).args(["check", "bad.toml"]));
+    assert_eq!(ran.status, 1);
+    assert_eq!(ran.stdout, "bad.toml:1:8: problem: hours go from 0 to 23; this is 24\n");
+    ran.one_line(&["1 problem"]);
+    assert_eq!(bandstand(&["check", "scores/leeds.toml", "scores/quartet.toml", "systemd/bandstand.toml"]).status, 0);
+}
+
+#[test]
+fn without_files_it_is_the_config_in_force_and_the_machine() {
+    let folder = folder_with(&[
+        ("b.toml", b"outputs = [\"null\"]\ndata = [\"counts.csv\"]\nlocation = \"B\"\nsoundfont = \"no.sf2\"\ntime-zone = \"Europe/London\"\n"),
+        ("counts.csv", b"Date,Hour,Location,Count\n2024-01-01,0,A,1\n2024-01-01,1,A,5\n2024-01-02,0,A,2\n"),
+        ("wrong.toml", b"outputs = []\n"),
+    ]);
+    let config = |name: &str| {
+        let mut command = house();
+        command.current_dir(folder.path()).env("BANDSTAND_CONFIG", name).args(["check", "--json"]);
+        Ran::of(&mut command)
+    };
+    let ran = config("b.toml");
+    assert_eq!(ran.status, 1);
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let machine = report["checked"][1]["findings"].to_string();
+    for said in ["no.sf2", "`B`", "newest counts are of 2024-01-02"] {
+        assert!(machine.contains(said), "{said}: {machine}");
+    }
+    let ran = config("wrong.toml");
+    assert_eq!(ran.status, 1);
+    assert!(ran.stdout.contains("name at least one of the outputs"), "{}", ran.stdout);
+    let ran = Ran::of(house().env("BANDSTAND_OUTPUT", "null").env("TZ", "UTC").arg("check"));
+    assert_eq!((ran.status, ran.stdout.as_str()), (0, "this machine: machine is fine\n"));
+}
+
+/// The example with every setting uncommented; prose begins with a blank.
+fn full() -> String {
+    let setting = |line: &'static str| line.strip_prefix('#').filter(|rest| !rest.starts_with(' ')).unwrap_or(line);
+    EXAMPLE.lines().map(|line| setting(line).to_owned() + "\n").collect()
+}
+
+/// One thing done to a text.
+#[derive(Debug, Clone)]
+enum Mutation {
+    DropLine(usize),
+    RepeatLine(usize),
+    SwapLines(usize, usize),
+    Cut(usize),
+    Insert(usize, char),
+    Remove(usize),
+    Value(usize, &'static str),
+    Key(usize, char),
+}
+
+const VALUES: [&str; 16] = [
+    "-1",
+    "256",
+    "1e400",
+    "nan",
+    "inf",
+    "\"\"",
+    "\"\\u0000\"",
+    "[]",
+    "[[]]",
+    "{}",
+    "true",
+    "9223372036854775807",
+    "\"\u{1f3ba}\"",
+    "[1, \"a\"]",
+    "2024-01-01",
+    "'",
+];
+
+fn mutations() -> impl Strategy<Value = Mutation> {
+    let at = || 0usize..10_000;
+    prop_oneof![
+        at().prop_map(Mutation::DropLine),
+        at().prop_map(Mutation::RepeatLine),
+        (at(), at()).prop_map(|(a, b)| Mutation::SwapLines(a, b)),
+        at().prop_map(Mutation::Cut),
+        (at(), any::<char>()).prop_map(|(at, c)| Mutation::Insert(at, c)),
+        at().prop_map(Mutation::Remove),
+        (at(), prop::sample::select(&VALUES[..])).prop_map(|(at, value)| Mutation::Value(at, value)),
+        (at(), any::<char>()).prop_map(|(at, c)| Mutation::Key(at, c)),
+    ]
+}
+
+fn mutate(text: &str, mutation: &Mutation) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let mut characters: Vec<char> = text.chars().collect();
+    let (count, length) = (lines.len().max(1), characters.len().max(1));
+    let settings: Vec<usize> = (0..lines.len()).filter(|n| lines[*n].contains(" = ")).collect();
+    match *mutation {
+        _ if lines.is_empty() => return text.to_owned(),
+        Mutation::DropLine(at) => drop(lines.remove(at % count)),
+        Mutation::RepeatLine(at) => lines.insert(at % count, lines[at % count].clone()),
+        Mutation::SwapLines(a, b) => lines.swap(a % count, b % count),
+        Mutation::Value(at, value) if !settings.is_empty() => {
+            let line = &mut lines[settings[at % settings.len()]];
+            let key = line.split(" = ").next().unwrap_or_default();
+            *line = format!("{key} = {value}");
+        }
+        Mutation::Key(at, c) if !settings.is_empty() => lines[settings[at % settings.len()]].insert(1, c),
+        Mutation::Value(..) | Mutation::Key(..) => {}
+        Mutation::Cut(at) => {
+            characters.truncate(at % length);
+            return characters.into_iter().collect();
+        }
+        Mutation::Insert(at, c) => {
+            characters.insert(at % length, c);
+            return characters.into_iter().collect();
+        }
+        Mutation::Remove(at) => {
+            characters.remove(at % length);
+            return characters.into_iter().collect();
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    /// A mangled config is a config, or is told with lines and words; what is a config can be followed.
+    #[test]
+    fn a_mangled_config_is_sound_or_told(mutations in prop::collection::vec(mutations(), 1..6)) {
+        let text = mutations.iter().fold(full(), |text, mutation| mutate(&text, mutation));
+        let count = text.lines().count().max(1);
+        match Config::parse("b.toml", &text) {
+            Ok(config) => {
+                prop_assert!(config.settings().is_ok() && config.quiet().is_ok() && config.zone().is_ok());
+                prop_assert!(config.controls().is_ok());
+            }
+            Err(error) => {
+                prop_assert!(!error.problems().is_empty());
+                for problem in error.problems() {
+                    prop_assert!((1..=count + 1).contains(&problem.line), "{} {}", problem.line, error);
+                    prop_assert!(problem.column >= 1 && !problem.message.trim().is_empty());
+                    prop_assert!(!problem.message.contains('\n'), "{}", problem.message);
+                }
+                prop_assert!(error.to_string().contains("b.toml"));
+            }
+        }
+    }
+}
