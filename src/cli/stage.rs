@@ -148,6 +148,12 @@ impl Stage {
         Ok(Self { players, leader })
     }
 
+    /// These players, none of them a sound card.
+    #[cfg(test)]
+    pub fn of(players: Vec<Box<dyn Player>>) -> Self {
+        Self { players, leader: None }
+    }
+
     /// Keeps the others in time with the sound card, if one plays.
     pub fn keep_together(&mut self) {
         let Some(position) = self.leader.map(|leader| self.players[leader].position()) else { return };

@@ -2,8 +2,11 @@
 
 mod flags;
 mod performance;
+#[cfg(test)]
+mod soak;
 mod sources;
 mod tell;
+pub mod times;
 
 pub use flags::Args;
 
@@ -18,7 +21,9 @@ use anyhow::Context;
 use performance::Performance;
 use sd_notify::NotifyState;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime};
+use times::Machine;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};
@@ -26,6 +31,9 @@ use tracing::{info, warn};
 
 /// How often the performance is looked after.
 const LOOK: Duration = Duration::from_millis(20);
+
+/// Looks between two statuses.
+const TELLING: u32 = 4;
 
 /// How often the counts' files are.
 const FILES: Duration = Duration::from_secs(5);
@@ -40,7 +48,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let stage = Stage::open(&outputs, settings(), &args.midi)?;
     let ensemble = sources::ensemble(&config)?;
     let buttons = ButtonStatus { driver: "none".into(), state: "none".into() };
-    let performance = Performance::new(config, ensemble, stage, buttons)?;
+    let performance = Performance::new(config, ensemble, stage, buttons, Rc::new(Machine::new()))?;
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the event loop")?;
     runtime.block_on(async { Daemon::new(performance)?.serve(args).await })
@@ -70,6 +78,7 @@ struct Daemon {
     /// How often the watchdog wants to hear of us, and when it last did.
     watchdog: Option<(Duration, Instant)>,
     said: String,
+    looks: u32,
 }
 
 impl Daemon {
@@ -87,6 +96,7 @@ impl Daemon {
             looked: Instant::now(),
             watchdog: watched.then(|| (Duration::from_micros(micros / 3), Instant::now())),
             said: String::new(),
+            looks: 0,
         })
     }
 
@@ -137,14 +147,9 @@ impl Daemon {
 
     fn look(&mut self, statuses: &watch::Sender<String>) {
         self.performance.look();
-        let status = self.performance.status();
-        let line = status.line();
-        if line != self.said {
-            notify(&[NotifyState::Status(&line)]);
-            if let Ok(json) = serde_json::to_string(&status) {
-                statuses.send_replace(json);
-            }
-            self.said = line;
+        self.looks = self.looks.wrapping_add(1);
+        if self.looks.is_multiple_of(TELLING) {
+            self.tell(statuses);
         }
         if let Some((every, last)) = &mut self.watchdog
             && last.elapsed() >= *every
@@ -156,6 +161,20 @@ impl Daemon {
             self.looked = Instant::now();
             self.look_at_files();
         }
+    }
+
+    /// Lets systemd and whoever follows know what has changed.
+    fn tell(&mut self, statuses: &watch::Sender<String>) {
+        let status = self.performance.status();
+        let line = status.line();
+        if line == self.said {
+            return;
+        }
+        notify(&[NotifyState::Status(&line)]);
+        if let Ok(json) = serde_json::to_string(&status) {
+            statuses.send_replace(json);
+        }
+        self.said = line;
     }
 
     /// Takes over counts that were replaced on disk; refuses what cannot be played.

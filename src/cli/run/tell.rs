@@ -58,7 +58,7 @@ impl Performance {
             buttons: self.buttons.clone(),
             data,
             error: self.error.clone(),
-            uptime_seconds: self.epoch.elapsed().as_secs(),
+            uptime_seconds: (self.times.moment() - self.begun) / 1_000_000,
             version: env!("CARGO_PKG_VERSION"),
         }
     }
