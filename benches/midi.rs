@@ -78,7 +78,8 @@ fn measure(seconds: u64) {
     let loop_late = thread::Builder::new().spawn(move || bare(&moments)).unwrap().join().unwrap();
     drop(out);
     // Messages of one moment go one after another: the first tells how late the thread woke, all tell how late they went.
-    let sent: Vec<_> = fake.messages().into_iter().filter(|m| m.due > start && m.arrived < start + seconds * 1_000_000).collect();
+    let sent: Vec<_> =
+        fake.messages().into_iter().filter(|m| m.due > start && m.arrived < start + seconds * 1_000_000).collect();
     let every: Vec<u64> = sent.iter().map(|m| m.arrived - m.due).collect();
     println!("  microseconds late                     p50    p99  worst");
     let [limit50, limit99] = say("bare clock_nanosleep loop", loop_late);
