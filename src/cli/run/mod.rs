@@ -190,7 +190,7 @@ impl Daemon {
             .and_then(|ensemble| self.performance.take_counts(ensemble));
         match read {
             Ok(()) => info!("the counts have changed; they are heard from the next piece on"),
-            Err(failure) => self.performance.complain(format!("the new counts are refused: {failure}")),
+            Err(failure) => self.performance.complain(&format!("the new counts are refused: {failure}")),
         }
     }
 
@@ -200,7 +200,7 @@ impl Daemon {
                 self.files = files(self.performance.config());
                 info!("the config was read anew");
             }
-            Err(failure) => self.performance.complain(format!("the old config stays: {failure}")),
+            Err(failure) => self.performance.complain(&format!("the old config stays: {failure}")),
         }
     }
 

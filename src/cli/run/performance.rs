@@ -321,10 +321,11 @@ impl Performance {
         Ok(())
     }
 
-    /// Something is wrong that people should see.
-    pub fn complain(&mut self, error: String) {
-        warn!("{error}");
-        self.error = Some(error);
+    /// Something is wrong that people should see: in the log, and in the status on one line.
+    pub fn complain(&mut self, error: &str) {
+        let line = error.lines().collect::<Vec<_>>().join("; ");
+        warn!("{line}");
+        self.error = Some(line);
     }
 
     /// The config in force.

@@ -237,7 +237,7 @@ fn the_town_clock_keeps_its_hours_whatever_happens() {
         }
         match chance.below(steps_a_day / 2) {
             0 => performance.reload(config(TOWN_CLOCK)).unwrap(),
-            1 => performance.complain("a bad config".into()),
+            1 => performance.complain("a bad config"),
             2 | 3 => {
                 let inside = &mut *synth.borrow_mut();
                 if inside.plugged {
