@@ -24,9 +24,14 @@ impl Daemon {
     }
 
     fn start_in(folder: tempfile::TempDir, arguments: &[&str]) -> Self {
+        Self::start_with(folder, arguments, &[])
+    }
+
+    fn start_with(folder: tempfile::TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let child = command(folder.path())
             .arg("run")
             .args(arguments)
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -225,4 +230,24 @@ fn counts_that_are_replaced_are_taken_over_and_bad_ones_refused() {
     fs::write(&counts, "nothing\nof use\n").unwrap();
     let status = daemon.until("refusing", |status| status["error"].is_string());
     assert_eq!((&status["data"]["locations"], &status["state"]), (&3.into(), &"playing".into()));
+}
+
+#[test]
+fn what_played_is_resumed_after_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().display().to_string();
+    let mut daemon = Daemon::start_with(folder, &["--output", "null", "--resume"], &[("STATE_DIRECTORY", &home)]);
+    daemon.press("next-period");
+    daemon.press("next-location");
+    daemon.press("next-hour");
+    let before = daemon.until("an hour on", |status| status["hour"] == 1 && status["location"] != "all");
+    std::thread::sleep(Duration::from_millis(700));
+    daemon.signal("KILL");
+    daemon.child.wait().unwrap();
+    let folder = std::mem::replace(&mut daemon.folder, tempfile::tempdir().unwrap());
+    let daemon = Daemon::start_with(folder, &["--output", "null", "--resume"], &[("STATE_DIRECTORY", &home)]);
+    let after = daemon.status();
+    for key in ["period", "location", "hour"] {
+        assert_eq!(before[key], after[key], "{key}");
+    }
 }

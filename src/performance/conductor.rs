@@ -184,6 +184,14 @@ impl Conductor {
         &self.settings
     }
 
+    /// Chooses before anything plays. A town clock keeps its own hour.
+    pub fn choose(&mut self, choice: Choice, hour: u8) {
+        self.choice = choice;
+        if !matches!(self.settings.mode, Mode::Now { .. }) {
+            self.hour = hour % 24;
+        }
+    }
+
     /// Begins: what to do first.
     pub fn begin(&mut self, out: &mut Vec<Command>) {
         out.push(Command::Volume(self.volume));

@@ -1,6 +1,7 @@
 //! `bandstand run`: the daemon. Plays until it is told to stop.
 
 mod flags;
+mod keep;
 mod performance;
 #[cfg(test)]
 mod soak;
@@ -18,6 +19,7 @@ use crate::daemon::Config;
 use crate::daemon::socket::{Request, Socket, own_path};
 use crate::daemon::status::ButtonStatus;
 use anyhow::Context;
+use keep::Kept;
 use performance::Performance;
 use sd_notify::NotifyState;
 use std::path::PathBuf;
@@ -48,7 +50,11 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let stage = Stage::open(&outputs, settings(), &args.midi)?;
     let ensemble = sources::ensemble(&config)?;
     let buttons = ButtonStatus { driver: "none".into(), state: "none".into() };
-    let performance = Performance::new(config, ensemble, stage, buttons, Rc::new(Machine::new()))?;
+    let kept = keep_path(&config).and_then(|path| keep::read(&path));
+    let mut performance = Performance::new(config, ensemble, stage, buttons, Rc::new(Machine::new()))?;
+    if let Some(kept) = kept {
+        performance.resume(&kept);
+    }
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the event loop")?;
     runtime.block_on(async { Daemon::new(performance)?.serve(args).await })
@@ -65,11 +71,19 @@ fn outputs(config: &Config) -> Result<Vec<Output>, Failure> {
     names.iter().map(parse).collect()
 }
 
+/// Where what plays is kept; none if it is not to be.
+fn keep_path(config: &Config) -> Option<PathBuf> {
+    config.resume.unwrap_or(false).then(|| keep::path(|name| std::env::var(name).ok())).flatten()
+}
+
 type Files = Vec<(PathBuf, Option<SystemTime>, u64)>;
 
 /// What surrounds the performance: signals, socket, systemd, files.
 struct Daemon {
     performance: Performance,
+    /// Where what plays is kept, and what is kept there.
+    keep: Option<PathBuf>,
+    kept: Option<Kept>,
     hangups: Signal,
     interrupts: Signal,
     terminations: Signal,
@@ -88,6 +102,8 @@ impl Daemon {
         let mut micros = 0;
         let watched = sd_notify::watchdog_enabled(false, &mut micros);
         Ok(Self {
+            keep: keep_path(performance.config()),
+            kept: None,
             performance,
             hangups: listen(SignalKind::hangup())?,
             interrupts: listen(SignalKind::interrupt())?,
@@ -175,6 +191,21 @@ impl Daemon {
             statuses.send_replace(json);
         }
         self.said = line;
+        self.keep();
+    }
+
+    /// Keeps what plays, if it is to be resumed. Where nothing can be written nothing is kept.
+    fn keep(&mut self) {
+        let Some(path) = &self.keep else { return };
+        let now = self.performance.kept();
+        if self.kept.as_ref() == Some(&now) {
+            return;
+        }
+        if let Err(error) = keep::write(path, &now) {
+            info!(%error, path = %path.display(), "what plays cannot be kept here, so it will not be resumed");
+            self.keep = None;
+        }
+        self.kept = Some(now);
     }
 
     /// Takes over counts that were replaced on disk; refuses what cannot be played.

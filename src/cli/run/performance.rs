@@ -2,6 +2,7 @@
 
 use super::super::failure::Failure;
 use super::super::stage::{Cue, Heard, Stage, Succession};
+use super::keep::Kept;
 use super::sources;
 use super::times::Times;
 use crate::compose::Movement;
@@ -119,6 +120,36 @@ impl Performance {
             self.conductor.begin(&mut commands);
         }
         self.obey(&commands);
+    }
+
+    /// Chooses what played before, as far as it is still there. To be called before [`Self::begin`].
+    pub fn resume(&mut self, kept: &Kept) {
+        let menu = self.conductor.menu();
+        let find = |list: &[String], name: &str| list.iter().position(|other| other == name);
+        let mut choice = self.conductor.choice();
+        choice.score = find(&menu.scores, &kept.score).unwrap_or(choice.score);
+        choice.period = find(&menu.periods, &kept.period).unwrap_or(choice.period);
+        if let Err(error) = self.refresh_menu(choice) {
+            warn!("what played before cannot be played any more: {error}");
+            return;
+        }
+        choice.location = match &kept.location {
+            None => None,
+            Some(name) => find(&self.conductor.menu().locations, name),
+        };
+        self.conductor.choose(choice, kept.hour);
+    }
+
+    /// What plays, to be resumed one day.
+    pub fn kept(&self) -> Kept {
+        let (choice, menu) = (self.conductor.choice(), self.conductor.menu());
+        let of = |list: &[String], at: usize| list.get(at).cloned().unwrap_or_default();
+        Kept {
+            score: of(&menu.scores, choice.score),
+            period: of(&menu.periods, choice.period),
+            location: choice.location.map(|at| of(&menu.locations, at)),
+            hour: self.conductor.hour(),
+        }
     }
 
     /// Somebody pressed.
