@@ -95,7 +95,8 @@ for name in one two three four; do
 done
 
 # The synth goes away and comes back. A server in step waits for those who have gone, so there is a new one.
-kill "$server"; sleep 1; kill -9 "$server" 2>/dev/null || true; sleep 0.5
+kill "$server"; sleep 1; kill -9 "$server" 2>/dev/null || true
+wait "$server" 2>/dev/null || true
 serve ""
 synth synth-one back-0.wav
 listed synth-one
@@ -114,6 +115,6 @@ kill -INT "$player"; wait "$player" || { cat play.log; exit 1; }
 player=
 kill "$synth"; wait "$synth" 2>/dev/null || true
 "$python" "$here/real_synth.py" part one.mid one-file.wav "back-$pulls.wav" || { cat play.log; exit 1; }
-[ "$(grep -c 'has gone' play.log)" = "$pulls" ] && [ "$(grep -c 'is back' play.log)" = "$pulls" ] || {
+[ "$(grep -c '00 has gone' play.log)" = "$pulls" ] && [ "$(grep -c '00 is back' play.log)" = "$pulls" ] || {
     echo "it was not lost and found $pulls times"; cat play.log; exit 1; }
 echo "taken away and brought back $pulls times: lost and found each time"
