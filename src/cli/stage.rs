@@ -69,8 +69,10 @@ pub enum Heard {
     Flowing,
     /// It is there, and silent.
     Silent,
-    /// It has gone and is looked for.
+    /// It has gone.
     Lost,
+    /// It has gone, and is being tried again just now.
+    Reconnecting,
 }
 
 /// Something that plays pieces by itself once it is told to.

@@ -38,6 +38,7 @@ impl Performance {
             Heard::Flowing => "playing",
             Heard::Silent => "silent",
             Heard::Lost => "lost",
+            Heard::Reconnecting => "reconnecting",
         };
         let outputs = names.into_iter().zip(&self.outputs);
         Status {
