@@ -6,12 +6,12 @@
 # usage: tests/real_synth.sh BANDSTAND [PYTHON [PULLS]]
 #        BANDSTAND  a build with the feature `jack`
 #        PYTHON     has numpy, scipy, soundfile and mido (.venv/bin/python)
-#        PULLS      how often the synth is taken away (2)
+#        PULLS      how often the synth is taken away (20)
 # needs (Debian): jackd2 fluidsynth timgm6mb-soundfont
 set -eu
 bandstand=$(realpath "$1")
 python=$(command -v "${2:-.venv/bin/python}")
-pulls=${3:-2}
+pulls=${3:-20}
 here=$(dirname "$(realpath "$0")")
 font=/usr/share/sounds/sf2/TimGM6mb.sf2
 for tool in jackd fluidsynth; do
@@ -81,8 +81,8 @@ player=
 for pid in $synths; do kill "$pid"; wait "$pid" 2>/dev/null || true; done
 synths=
 
-offline() { # NAME PLACE: the same part by way of its file
-    "$bandstand" render -s four.toml --hour 17 -l "$2" -o "$1.mid" 2>/dev/null
+offline() { # NAME PLACE [HOURS]: the same part by way of its file
+    "$bandstand" render -s four.toml --hour "${3:-17}" -l "$2" -o "$1.mid" 2>/dev/null
     # shellcheck disable=SC2086
     fluidsynth -n -i -q -F "$1-file.wav" $settings "$font" "$1.mid" >/dev/null 2>&1
 }
@@ -98,23 +98,30 @@ done
 kill "$server"; sleep 1; kill -9 "$server" 2>/dev/null || true
 wait "$server" 2>/dev/null || true
 serve ""
+hours=12..17
+offline long "Albion Street North" "$hours"
 synth synth-one back-0.wav
 listed synth-one
-"$bandstand" play -s four.toml --hour 17 -l "Albion Street North" --output midi:synth-one >/dev/null 2>play.log &
+"$bandstand" play -s four.toml --hour "$hours" -l "Albion Street North" --output midi:synth-one >/dev/null 2>play.log &
 player=$!
 sleep 3
 pull=0
 while [ "$pull" -lt "$pulls" ]; do
     pull=$((pull + 1))
     kill "$synth"; wait "$synth" 2>/dev/null || true
-    sleep 1
+    sleep 0.8
     synth synth-one "back-$pull.wav"
-    sleep 6
+    listed synth-one
+    # A second is all it has to find the synth again.
+    sleep 1
+    [ "$(grep -c '00 is back' play.log)" = "$pull" ] || { echo "not back within a second of pull $pull"; cat play.log; exit 1; }
 done
+# Time for some notes to compare.
+sleep 6
+kill -0 "$player" 2>/dev/null || { echo "the piece was over too soon"; exit 1; }
 kill -INT "$player"; wait "$player" || { cat play.log; exit 1; }
 player=
 kill "$synth"; wait "$synth" 2>/dev/null || true
-"$python" "$here/real_synth.py" part one.mid one-file.wav "back-$pulls.wav" || { cat play.log; exit 1; }
-[ "$(grep -c '00 has gone' play.log)" = "$pulls" ] && [ "$(grep -c '00 is back' play.log)" = "$pulls" ] || {
-    echo "it was not lost and found $pulls times"; cat play.log; exit 1; }
-echo "taken away and brought back $pulls times: lost and found each time"
+"$python" "$here/real_synth.py" part long.mid long-file.wav "back-$pulls.wav" || { cat play.log; exit 1; }
+[ "$(grep -c '00 has gone' play.log)" = "$pulls" ] || { echo "it was not lost $pulls times"; cat play.log; exit 1; }
+echo "taken away $pulls times, and back within a second each time"

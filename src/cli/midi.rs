@@ -306,6 +306,14 @@ mod player {
             self.out.command(if paused { Command::Pause } else { Command::Resume });
         }
 
+        fn panic(&mut self) {
+            self.out.command(Command::Panic);
+        }
+
+        fn set_up(&mut self) {
+            self.out.command(Command::Setup);
+        }
+
         fn rest(&mut self) {
             self.out.command(Command::Stop);
         }

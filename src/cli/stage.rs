@@ -94,6 +94,10 @@ pub trait Player {
     fn volume(&mut self, _amplitude: f32) {}
     /// Plays a short piece on top, in a pause too; what cannot leaves it.
     fn aside(&mut self, _piece: &Piece) {}
+    /// Silences a synth at once; what is none has nothing to do.
+    fn panic(&mut self) {}
+    /// Sets a synth up again.
+    fn set_up(&mut self) {}
     /// Fades what plays out and forgets it; another piece may follow.
     fn rest(&mut self);
     /// Falls silent soon, without a click, for good.

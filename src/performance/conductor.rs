@@ -113,6 +113,10 @@ pub enum Command {
     Answer,
     /// Strike the bells of an hour on top of what plays.
     Bells(u8),
+    /// Silence every synth.
+    Panic,
+    /// Set every synth up again.
+    SetUp,
 }
 
 /// Steps of volume, per cent.
@@ -267,6 +271,8 @@ impl Conductor {
             Action::VolumeUp => self.set_volume(self.volume.saturating_add(STEP), out),
             Action::VolumeDown => self.set_volume(self.volume.saturating_sub(STEP), out),
             Action::Bells => out.push(Command::Bells(self.hour)),
+            Action::Panic => out.push(Command::Panic),
+            Action::MidiSetup => out.push(Command::SetUp),
         }
     }
 

@@ -245,6 +245,8 @@ impl Performance {
                     }
                 }
                 Command::Bells(hour) => self.strike(hour),
+                Command::Panic => self.stage.players().for_each(|player| player.panic()),
+                Command::SetUp => self.stage.players().for_each(|player| player.set_up()),
             }
         }
     }

@@ -130,6 +130,16 @@ impl Player for Synth {
         self.look();
     }
 
+    fn panic(&mut self) {
+        self.command(Command::Panic);
+        self.look();
+    }
+
+    fn set_up(&mut self) {
+        self.command(Command::Setup);
+        self.look();
+    }
+
     fn rest(&mut self) {
         self.command(Command::Stop);
         self.look();
@@ -228,7 +238,7 @@ fn the_town_clock_keeps_its_hours_whatever_happens() {
         }
         // Some 1,100 presses a day.
         if chance.below(steps_a_day) < 1_112 {
-            performance.press(Action::ALL[chance.below(12) as usize]);
+            performance.press(Action::ALL[chance.below(Action::ALL.len() as u64) as usize]);
             presses += 1;
             // A visitor who leaves it paused is followed by one who does not like that.
             if performance.conductor.state() == State::Paused && chance.below(3) > 0 {
