@@ -5,12 +5,12 @@
 export PATH := $(PATH):$(HOME)/.cargo/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: play test setup build format lint unit docs listen server bench cross clean
+.PHONY: play test setup build format lint unit docs listen server synth bench presses soak cross clean
 
 play: build
 	@scripts/play
 
-test: setup format lint unit docs listen server
+test: setup format lint unit docs listen server synth
 
 build:
 	@scripts/setup build
@@ -46,10 +46,29 @@ server:
 	cargo build --locked
 	tests/real_sound.sh $${CARGO_TARGET_DIR:-target}/debug .venv/bin/python
 
+# Plays to real synths through JACK and compares what they sounded with the file of the same music; takes a synth away and
+# brings it back. Timing on a busy machine is not ours alone, so there is a second try.
+synth:
+	cargo build --locked --features jack
+	cp $${CARGO_TARGET_DIR:-target}/debug/bandstand $${CARGO_TARGET_DIR:-target}/debug/bandstand-jack
+	cargo build --locked
+	tests/real_synth.sh $${CARGO_TARGET_DIR:-target}/debug/bandstand-jack .venv/bin/python || \
+		tests/real_synth.sh $${CARGO_TARGET_DIR:-target}/debug/bandstand-jack .venv/bin/python
+
+# From a press to its answer, 200 times; ten minutes.
+presses: setup
+	cargo build --release --locked
+	.venv/bin/python benches/presses.py $${CARGO_TARGET_DIR:-target}/release/bandstand 200
+
+# Ninety days of the town clock with a hundred thousand presses, as fast as the machine goes; a shorter run is in the tests.
+soak:
+	BANDSTAND_SOAK_DAYS=90 cargo test --locked --release --lib soak -- --nocapture
+
 # How fast it is, by itself and beside fluidsynth.
 bench:
 	cargo bench --locked --bench compose
 	cargo bench --locked --bench sound
+	cargo bench --locked --bench midi
 	cargo build --release --locked
 	python3 benches/fluidsynth.py
 

@@ -42,6 +42,8 @@ trait Decked {
     fn begun(&self) -> u64;
     /// What truly happens there.
     fn heard(&self) -> Heard;
+    /// Whether a piece plays, and is not paused.
+    fn is_playing(&self) -> bool;
     /// What the command line calls it.
     fn name(&self) -> String;
     /// Does what we send get through?
@@ -160,7 +162,11 @@ impl Player for DeckPlayer {
     }
 
     fn heard(&self) -> Heard {
-        self.output.heard()
+        match self.output.heard() {
+            // Samples of silence are no music.
+            Heard::Flowing if !self.output.is_playing() => Heard::Silent,
+            heard => heard,
+        }
     }
 
     fn name(&self) -> String {
@@ -227,8 +233,13 @@ impl Decked for Speakers {
         match self.state() {
             OutputState::Flowing => Heard::Flowing,
             OutputState::Silent => Heard::Silent,
-            OutputState::Lost | OutputState::Reconnecting => Heard::Lost,
+            OutputState::Lost => Heard::Lost,
+            OutputState::Reconnecting => Heard::Reconnecting,
         }
+    }
+
+    fn is_playing(&self) -> bool {
+        Self::is_playing(self)
     }
 
     fn name(&self) -> String {
@@ -262,6 +273,10 @@ impl Decked for Pcm {
 
     fn heard(&self) -> Heard {
         if self.is_flowing() { Heard::Flowing } else { Heard::Lost }
+    }
+
+    fn is_playing(&self) -> bool {
+        Self::is_playing(self)
     }
 
     fn name(&self) -> String {

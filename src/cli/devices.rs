@@ -177,8 +177,22 @@ fn gpio() -> Gpio {
     Gpio { model: None, why_not: Some("this build has no GPIO (feature `gpio`)".to_owned()), chips: chips() }
 }
 
-/// The kernel's GPIO chips, by path.
+/// The kernel's GPIO chips by path, with the labels that the config's `chip` takes where they may be opened.
 fn chips() -> Vec<String> {
+    let paths = chip_paths();
+    #[cfg(feature = "gpio")]
+    let paths = {
+        let open = crate::controls::chips();
+        let labelled = |path: String| match open.iter().find(|chip| chip.path.as_os_str() == path.as_str()) {
+            Some(chip) => format!("{path} ({}, {} lines)", chip.label, chip.lines),
+            None => path,
+        };
+        paths.into_iter().map(labelled).collect()
+    };
+    paths
+}
+
+fn chip_paths() -> Vec<String> {
     let Ok(entries) = std::fs::read_dir("/dev") else { return Vec::new() };
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let mut chips: Vec<String> =

@@ -1,23 +1,52 @@
-//! Words for those who look for a fault: `BANDSTAND_LOG=debug`, or `BANDSTAND_LOG=bandstand=debug,rodio=warn`.
+//! Words for those who look for a fault: `BANDSTAND_LOG=debug`, or `BANDSTAND_LOG=bandstand=debug,rodio=warn`. The daemon
+//! tells what it does without being asked.
 
 use super::failure::Failure;
+use std::fmt;
+use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
+use tracing_subscriber::registry::LookupSpan;
 
-/// Begins to log to standard error, if the environment asks for it.
-pub fn begin() -> Result<(), Failure> {
+/// What the daemon tells.
+const DAEMON: &str = "warn,bandstand=info";
+
+/// Begins to log to standard error, if the environment asks for it or a daemon is to run.
+pub fn begin(daemon: bool) -> Result<(), Failure> {
     let asked = std::env::var("BANDSTAND_LOG").unwrap_or_default();
-    if asked.trim().is_empty() {
-        return Ok(());
-    }
-    let filter = EnvFilter::builder().parse(&asked).map_err(|error| {
+    let asked = match asked.trim() {
+        "" if daemon => DAEMON,
+        "" => return Ok(()),
+        asked => asked,
+    };
+    let filter = EnvFilter::builder().parse(asked).map_err(|error| {
         Failure::usage(format!(
             "BANDSTAND_LOG: `{asked}` is no filter ({error}); write error, warn, info, debug or trace"
         ))
     })?;
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(super::say::Paint::stderr().is_on())
-        .init();
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::env::var_os("JOURNAL_STREAM").is_some() {
+        subscriber.event_format(Journal).init();
+    } else {
+        subscriber.with_ansi(super::say::Paint::stderr().is_on()).init();
+    }
     Ok(())
+}
+
+/// One event a line, its level in front as the journal reads it (sd-daemon(3)); the journal has clocks of its own.
+struct Journal;
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>, N: for<'a> FormatFields<'a> + 'static> FormatEvent<S, N> for Journal {
+    fn format_event(&self, context: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
+        let level = match *event.metadata().level() {
+            Level::ERROR => 3,
+            Level::WARN => 4,
+            Level::INFO => 6,
+            Level::DEBUG | Level::TRACE => 7,
+        };
+        let mut line = String::new();
+        context.format_fields(Writer::new(&mut line), event)?;
+        writeln!(writer, "<{level}>{}", line.replace('\n', "; "))
+    }
 }

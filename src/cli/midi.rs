@@ -4,9 +4,8 @@
 use super::failure::Failure;
 use crate::outputs::midi::{Settings, VelocityCurve};
 
-/// What heard sound lags behind the frames that are handed to a sound card: two buffers of 43 ms and a little, as measured
-/// with a sound server (docs/midi.md).
-const AUDIO_LATENCY_MS: f64 = 90.0;
+/// What heard sound lags behind the frames that are handed to a sound card, as measured with a sound server (docs/midi.md).
+const AUDIO_LATENCY_MS: f64 = 25.0;
 
 /// The flags for synths.
 #[derive(Debug, Clone, clap::Args)]
@@ -305,6 +304,14 @@ mod player {
 
         fn pause(&mut self, paused: bool) {
             self.out.command(if paused { Command::Pause } else { Command::Resume });
+        }
+
+        fn panic(&mut self) {
+            self.out.command(Command::Panic);
+        }
+
+        fn set_up(&mut self) {
+            self.out.command(Command::Setup);
         }
 
         fn rest(&mut self) {

@@ -76,7 +76,8 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
-    match log::begin().and_then(|()| perform(cli.command)) {
+    let daemon = matches!(cli.command, Command::Run(_));
+    match log::begin(daemon).and_then(|()| perform(cli.command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }

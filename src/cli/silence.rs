@@ -1,17 +1,19 @@
 //! Plays nothing, at the pace of the music.
 
 use super::failure::Failure;
+use super::run::times::{Machine, Times};
 use super::stage::{Cue, Heard, Player};
 use crate::compose::Movement;
 use crate::daemon::Piece;
 use crate::performance::{Micros, Transport};
 use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The output `null`.
 pub struct Silence {
-    epoch: Instant,
+    times: Rc<dyn Times>,
     /// What plays is found out when somebody asks.
     inside: RefCell<Inside>,
     stopped: bool,
@@ -28,7 +30,7 @@ struct Inside {
 
 impl Default for Silence {
     fn default() -> Self {
-        Self { epoch: Instant::now(), inside: RefCell::default(), stopped: false }
+        Self::by(Rc::new(Machine::new()))
     }
 }
 
@@ -66,8 +68,13 @@ impl Inside {
 }
 
 impl Silence {
+    /// At the pace of these clocks.
+    pub fn by(times: Rc<dyn Times>) -> Self {
+        Self { times, inside: RefCell::default(), stopped: false }
+    }
+
     fn now(&self) -> Micros {
-        u64::try_from(self.epoch.elapsed().as_micros()).unwrap_or(u64::MAX)
+        self.times.moment()
     }
 
     fn settled(&self) -> std::cell::RefMut<'_, Inside> {

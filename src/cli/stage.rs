@@ -69,8 +69,10 @@ pub enum Heard {
     Flowing,
     /// It is there, and silent.
     Silent,
-    /// It has gone and is looked for.
+    /// It has gone.
     Lost,
+    /// It has gone, and is being tried again just now.
+    Reconnecting,
 }
 
 /// Something that plays pieces by itself once it is told to.
@@ -92,6 +94,10 @@ pub trait Player {
     fn volume(&mut self, _amplitude: f32) {}
     /// Plays a short piece on top, in a pause too; what cannot leaves it.
     fn aside(&mut self, _piece: &Piece) {}
+    /// Silences a synth at once; what is none has nothing to do.
+    fn panic(&mut self) {}
+    /// Sets a synth up again.
+    fn set_up(&mut self) {}
     /// Fades what plays out and forgets it; another piece may follow.
     fn rest(&mut self);
     /// Falls silent soon, without a click, for good.
@@ -146,6 +152,12 @@ impl Stage {
         let open = |output: &Output| open(output, settings, &|port| midi::open(port, &ports, midi, leader.is_some()));
         let players = outputs.iter().map(open).collect::<Result<_, _>>()?;
         Ok(Self { players, leader })
+    }
+
+    /// These players, none of them a sound card.
+    #[cfg(test)]
+    pub fn of(players: Vec<Box<dyn Player>>) -> Self {
+        Self { players, leader: None }
     }
 
     /// Keeps the others in time with the sound card, if one plays.

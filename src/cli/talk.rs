@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Debug, clap::Args)]
 pub struct Press {
     /// What the button does: next-location, previous-location, all-locations, next-period, previous-period, next-hour,
-    /// previous-hour, play-pause, volume-up, volume-down, next-score or bells
+    /// previous-hour, play-pause, volume-up, volume-down, next-score, bells, panic or midi-setup
     #[arg(value_name = "ACTION")]
     action: Action,
 }

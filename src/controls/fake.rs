@@ -16,7 +16,7 @@ use rustix::fs::{CWD, FileType, Mode, OFlags, mknodat};
 use tokio::sync::mpsc::UnboundedSender;
 use tracing::warn;
 
-use super::{Edge, Pins, PinsError, Wiring, now};
+use super::{Edge, Pins, PinsError, Wiring, now, words};
 
 /// How often the file is looked at.
 const LOOK: Duration = Duration::from_millis(2);
@@ -54,7 +54,8 @@ impl Shared {
 impl Fake {
     /// Opens the file, or makes a fifo of that name.
     pub fn open(path: &Path, wiring: &Wiring, edges: UnboundedSender<Edge>) -> Result<Self, PinsError> {
-        let cannot = |error: std::io::Error| PinsError::Other(format!("cannot use `{}`: {error}", path.display()));
+        let cannot =
+            |error: std::io::Error| PinsError::Other(format!("cannot use `{}`: {}", path.display(), words(&error)));
         if let Some(pin) = wiring.inputs.iter().map(|input| input.pin).chain(wiring.lamps.clone()).find(|pin| *pin > 63)
         {
             return Err(PinsError::Pin { pin, why: "there are pins 0 to 63 only".to_owned() });
@@ -96,7 +97,7 @@ fn watch(mut file: File, watched: &[u8], edges: &UnboundedSender<Edge>, shared: 
             Ok(read) => pending.extend_from_slice(&bytes[..read]),
             Err(error) if error.kind() == ErrorKind::WouldBlock => thread::sleep(LOOK),
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return shared.fail(format!("reading failed: {error}")),
+            Err(error) => return shared.fail(format!("reading failed: {}", words(&error))),
         }
         while let Some(end) = pending.iter().position(|byte| *byte == b'\n') {
             let line: Vec<u8> = pending.drain(..=end).collect();
@@ -163,7 +164,8 @@ impl Pins for Fake {
         lamp.1 = on;
         let word = |on| if on { "on" } else { "off" };
         let text: String = self.lamps.iter().map(|(pin, on)| format!("{pin} {}\n", word(*on))).collect();
-        fs::write(self.lamps_file(), text).map_err(|error| PinsError::Other(format!("cannot write lamps: {error}")))
+        fs::write(self.lamps_file(), text)
+            .map_err(|error| PinsError::Other(format!("cannot write lamps: {}", words(&error))))
     }
 }
 

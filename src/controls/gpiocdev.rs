@@ -11,7 +11,7 @@ use rustix::fd::OwnedFd;
 use rustix::pipe::{PipeFlags, pipe_with};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{Edge, Pins, PinsError, Pull, Wiring, stamped};
+use super::{Edge, Pins, PinsError, Pull, Wiring, stamped, words};
 
 /// Labels of the chips that drive the header, from the Pi 5 back; the chip's number has changed with kernels.
 const HEADERS: [&str; 4] = ["pinctrl-rp1", "pinctrl-bcm2712", "pinctrl-bcm2711", "pinctrl-bcm2835"];
@@ -108,7 +108,7 @@ fn refused(chip: &Chip, error: &::gpiocdev::Error) -> PinsError {
 
 impl Watcher {
     fn start(request: Arc<Request>, edges: UnboundedSender<Edge>) -> Result<Self, PinsError> {
-        let cannot = |error: std::io::Error| PinsError::Other(format!("cannot watch pins: {error}"));
+        let cannot = |error: std::io::Error| PinsError::Other(format!("cannot watch pins: {}", words(&error)));
         let (stopped, stop) = pipe_with(PipeFlags::CLOEXEC).map_err(|errno| cannot(errno.into()))?;
         let failed = Arc::new(Mutex::new(None));
         let theirs = Arc::clone(&failed);

@@ -70,13 +70,15 @@ impl Keeper {
         keeper
     }
 
-    /// Takes over another plan. A plan that is the same changes nothing.
-    pub fn take(&mut self, plan: Plan) {
-        if plan != self.plan {
+    /// Takes over another plan. A plan that is the same changes nothing, and is answered by false.
+    pub fn take(&mut self, plan: Plan) -> bool {
+        let other = plan != self.plan;
+        if other {
             // The pins must be given back before somebody can have them.
             self.pins = None;
             *self = Self::new(plan);
         }
+        other
     }
 
     /// Why it does not work, if it does not.
@@ -177,8 +179,8 @@ impl Keeper {
                 self.look = self.opened + CHECK;
             }
             Err(trouble) => {
-                // Once is enough for what stays as it is.
-                if self.trouble.as_ref() != Some(&trouble) {
+                // Once is enough for what stays as it is; the first is told by whoever wants the buttons.
+                if self.trouble.as_ref().is_some_and(|before| *before != trouble) {
                     warn!("no buttons: {trouble}; trying again");
                 }
                 self.fail(trouble);

@@ -258,6 +258,12 @@ fn gpiocdev_pins(_: Option<&str>, wiring: &Wiring, edges: UnboundedSender<Edge>)
     rppal_pins(wiring, edges)
 }
 
+/// The system's words for an error, without its number of it.
+fn words(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_owned()
+}
+
 /// This moment by the kernel's monotonic clock, which also stamps edges.
 pub fn now() -> Micros {
     let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);

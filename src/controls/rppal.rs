@@ -8,7 +8,7 @@ use std::sync::{Arc, Weak};
 use rppal::gpio::{Error, Event, Gpio, InputPin, OutputPin, Trigger};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{Edge, Pins, PinsError, Pull, Wiring, stamped};
+use super::{Edge, Pins, PinsError, Pull, Wiring, stamped, words};
 
 /// Pins of the header.
 pub struct Rppal {
@@ -75,6 +75,8 @@ fn told(pin: Option<u8>, error: Error) -> PinsError {
         (Error::Io(error), Some(pin)) if error.raw_os_error() == Some(16) => {
             PinsError::Pin { pin, why: "another program or the kernel has it; see `gpioinfo`".to_owned() }
         }
+        (Error::Io(error), Some(pin)) => PinsError::Pin { pin, why: words(&error) },
+        (Error::Io(error), None) => PinsError::Other(words(&error)),
         (error, Some(pin)) => PinsError::Pin { pin, why: error.to_string() },
         (error, None) => PinsError::Other(error.to_string()),
     }

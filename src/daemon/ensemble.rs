@@ -10,8 +10,11 @@ use crate::score::{PartMidi, Preset, Score};
 use crate::sound::{Band, Gain, SoundError, SoundFont};
 use crate::theory::{TICKS_PER_BEAT, TempoMap};
 
-/// Pieces that are kept ready.
-const KEPT: usize = 12;
+/// Pieces that are kept ready: each has waveforms of some megabytes, and a Pi Zero has not many to spare.
+const KEPT: usize = 3;
+
+/// Days of which the counts are kept ready.
+const DAYS: usize = 12;
 
 /// Why there is nothing to play.
 #[derive(Debug, thiserror::Error)]
@@ -204,7 +207,7 @@ impl Ensemble {
             Some(font) => Gain::with_soundfont(&whole, font)?,
         };
         let day = Rc::new(Day { score, period, profile, gain, locations });
-        if self.days.len() >= KEPT {
+        if self.days.len() >= DAYS {
             self.days.remove(0);
         }
         self.days.push(Rc::clone(&day));

@@ -48,7 +48,7 @@ pub struct Status {
 pub struct OutputStatus {
     /// What the command line calls it.
     pub name: String,
-    /// `playing` only while samples or messages truly flow, else `silent`, `lost`.
+    /// `playing` only while samples or messages truly flow, else `silent`, `lost`, `reconnecting`.
     pub state: &'static str,
     /// Since when, RFC 3339.
     pub since: String,

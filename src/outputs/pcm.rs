@@ -19,7 +19,7 @@ use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::io::Errno;
 
 use crate::compose::Movement;
-use crate::sound::{Deck, DeckHandle, Gain, Programme, SAMPLE_RATE, SoundError, deck};
+use crate::sound::{Deck, DeckHandle, DeckState, Gain, Programme, SAMPLE_RATE, SoundError, deck};
 
 /// Frames in a block: 10 ms. Its bytes are fewer than a pipe takes in one piece, so a block is written whole or not.
 const FRAMES: usize = SAMPLE_RATE as usize / 100;
@@ -98,6 +98,11 @@ impl Pcm {
     /// The deck, for everything else: queue, pause, stop, volume, position.
     pub fn deck(&mut self) -> &mut DeckHandle {
         &mut self.deck
+    }
+
+    /// Whether a programme plays, and is not paused.
+    pub fn is_playing(&self) -> bool {
+        self.deck.state() == DeckState::Playing
     }
 
     /// How many programmes have begun so far.

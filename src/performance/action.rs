@@ -30,11 +30,15 @@ pub enum Action {
     NextScore,
     /// The bells strike the hour once more.
     Bells,
+    /// Synths fall silent at once, by every means; the music goes on with its next note.
+    Panic,
+    /// Synths are sent their banks, programs, volumes and seats again.
+    MidiSetup,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::NextLocation,
         Self::PreviousLocation,
         Self::AllLocations,
@@ -47,6 +51,8 @@ impl Action {
         Self::VolumeDown,
         Self::NextScore,
         Self::Bells,
+        Self::Panic,
+        Self::MidiSetup,
     ];
 
     /// Its name: `next-location`.
@@ -64,6 +70,8 @@ impl Action {
             Self::VolumeDown => "volume-down",
             Self::NextScore => "next-score",
             Self::Bells => "bells",
+            Self::Panic => "panic",
+            Self::MidiSetup => "midi-setup",
         }
     }
 }

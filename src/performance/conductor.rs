@@ -113,6 +113,10 @@ pub enum Command {
     Answer,
     /// Strike the bells of an hour on top of what plays.
     Bells(u8),
+    /// Silence every synth.
+    Panic,
+    /// Set every synth up again.
+    SetUp,
 }
 
 /// Steps of volume, per cent.
@@ -182,6 +186,14 @@ impl Conductor {
     /// How it is set.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// Chooses before anything plays. A town clock keeps its own hour.
+    pub fn choose(&mut self, choice: Choice, hour: u8) {
+        self.choice = choice;
+        if !matches!(self.settings.mode, Mode::Now { .. }) {
+            self.hour = hour % 24;
+        }
     }
 
     /// Begins: what to do first.
@@ -259,6 +271,8 @@ impl Conductor {
             Action::VolumeUp => self.set_volume(self.volume.saturating_add(STEP), out),
             Action::VolumeDown => self.set_volume(self.volume.saturating_sub(STEP), out),
             Action::Bells => out.push(Command::Bells(self.hour)),
+            Action::Panic => out.push(Command::Panic),
+            Action::MidiSetup => out.push(Command::SetUp),
         }
     }
 

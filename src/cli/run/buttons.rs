@@ -7,6 +7,7 @@ use crate::daemon::Config;
 use crate::daemon::status::ButtonStatus;
 use crate::performance::conductor::State;
 use crate::theory::TICKS_PER_BEAT;
+use tracing::warn;
 
 /// A lamp is lit for the first part of a beat: one in so many.
 const BLINK: u32 = 4;
@@ -16,14 +17,26 @@ pub fn open(config: &Config) -> Result<Keeper, Failure> {
     let keeper = Keeper::new(config.controls().map_err(Failure::failed)?);
     match (keeper.trouble(), &config.gpio.driver) {
         (Some(trouble), Some(driver)) => Err(Failure::failed(format!("buttons by `{driver}`: {trouble}"))),
-        _ => Ok(keeper),
+        _ => {
+            tell(&keeper);
+            Ok(keeper)
+        }
+    }
+}
+
+/// Says once what is missing.
+fn tell(keeper: &Keeper) {
+    if let Some(trouble) = keeper.trouble() {
+        warn!("no buttons: {trouble}; trying again");
     }
 }
 
 /// Takes over other wiring.
 pub fn reload(keeper: &mut Keeper, config: &Config) {
     if let Ok(plan) = config.controls() {
-        keeper.take(plan);
+        if keeper.take(plan) {
+            tell(keeper);
+        }
     }
 }
 

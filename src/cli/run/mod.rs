@@ -2,9 +2,13 @@
 
 mod buttons;
 mod flags;
+mod keep;
 mod performance;
+#[cfg(test)]
+mod soak;
 pub(super) mod sources;
 mod tell;
+pub mod times;
 
 pub use flags::Args;
 pub(super) use flags::{config_file, config_in_force};
@@ -17,10 +21,13 @@ use crate::controls::Keeper;
 use crate::daemon::Config;
 use crate::daemon::socket::{Request, Socket, own_path};
 use anyhow::Context;
+use keep::Kept;
 use performance::Performance;
 use sd_notify::NotifyState;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime};
+use times::Machine;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};
@@ -28,6 +35,9 @@ use tracing::{info, warn};
 
 /// How often the performance is looked after.
 const LOOK: Duration = Duration::from_millis(20);
+
+/// Looks between two statuses.
+const TELLING: u32 = 4;
 
 /// How often the counts' files are.
 const FILES: Duration = Duration::from_secs(5);
@@ -41,11 +51,16 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let outputs = outputs(&config)?;
     let stage = Stage::open(&outputs, settings(), &args.midi)?;
     let ensemble = sources::ensemble(&config)?;
+    let kept = keep_path(&config).and_then(|path| keep::read(&path));
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the event loop")?;
     runtime.block_on(async {
         let buttons = buttons::open(&config)?;
-        let performance = Performance::new(config, ensemble, stage, buttons::status(&buttons))?;
+        let machine = Rc::new(Machine::new());
+        let mut performance = Performance::new(config, ensemble, stage, buttons::status(&buttons), machine)?;
+        if let Some(kept) = kept {
+            performance.resume(&kept);
+        }
         Daemon::new(performance, buttons)?.serve(args).await
     })
 }
@@ -61,12 +76,20 @@ fn outputs(config: &Config) -> Result<Vec<Output>, Failure> {
     names.iter().map(parse).collect()
 }
 
+/// Where what plays is kept; none if it is not to be.
+fn keep_path(config: &Config) -> Option<PathBuf> {
+    config.resume.unwrap_or(false).then(|| keep::path(|name| std::env::var(name).ok())).flatten()
+}
+
 type Files = Vec<(PathBuf, Option<SystemTime>, u64)>;
 
 /// What surrounds the performance: signals, socket, systemd, files.
 struct Daemon {
     performance: Performance,
     buttons: Keeper,
+    /// Where what plays is kept, and what is kept there.
+    keep: Option<PathBuf>,
+    kept: Option<Kept>,
     hangups: Signal,
     interrupts: Signal,
     terminations: Signal,
@@ -75,6 +98,7 @@ struct Daemon {
     /// How often the watchdog wants to hear of us, and when it last did.
     watchdog: Option<(Duration, Instant)>,
     said: String,
+    looks: u32,
 }
 
 impl Daemon {
@@ -84,6 +108,8 @@ impl Daemon {
         let mut micros = 0;
         let watched = sd_notify::watchdog_enabled(false, &mut micros);
         Ok(Self {
+            keep: keep_path(performance.config()),
+            kept: None,
             performance,
             buttons,
             hangups: listen(SignalKind::hangup())?,
@@ -93,6 +119,7 @@ impl Daemon {
             looked: Instant::now(),
             watchdog: watched.then(|| (Duration::from_micros(micros / 3), Instant::now())),
             said: String::new(),
+            looks: 0,
         })
     }
 
@@ -146,14 +173,9 @@ impl Daemon {
         self.performance.look();
         self.buttons.show(self.performance.showing());
         self.performance.buttons = buttons::status(&self.buttons);
-        let status = self.performance.status();
-        let line = status.line();
-        if line != self.said {
-            notify(&[NotifyState::Status(&line)]);
-            if let Ok(json) = serde_json::to_string(&status) {
-                statuses.send_replace(json);
-            }
-            self.said = line;
+        self.looks = self.looks.wrapping_add(1);
+        if self.looks.is_multiple_of(TELLING) {
+            self.tell(statuses);
         }
         if let Some((every, last)) = &mut self.watchdog
             && last.elapsed() >= *every
@@ -165,6 +187,35 @@ impl Daemon {
             self.looked = Instant::now();
             self.look_at_files();
         }
+    }
+
+    /// Lets systemd and whoever follows know what has changed.
+    fn tell(&mut self, statuses: &watch::Sender<String>) {
+        let status = self.performance.status();
+        let line = status.line();
+        if line == self.said {
+            return;
+        }
+        notify(&[NotifyState::Status(&line)]);
+        if let Ok(json) = serde_json::to_string(&status) {
+            statuses.send_replace(json);
+        }
+        self.said = line;
+        self.keep();
+    }
+
+    /// Keeps what plays, if it is to be resumed. Where nothing can be written nothing is kept.
+    fn keep(&mut self) {
+        let Some(path) = &self.keep else { return };
+        let now = self.performance.kept();
+        if self.kept.as_ref() == Some(&now) {
+            return;
+        }
+        if let Err(error) = keep::write(path, &now) {
+            info!(%error, path = %path.display(), "what plays cannot be kept here, so it will not be resumed");
+            self.keep = None;
+        }
+        self.kept = Some(now);
     }
 
     /// Takes over counts that were replaced on disk; refuses what cannot be played.
@@ -180,7 +231,7 @@ impl Daemon {
             .and_then(|ensemble| self.performance.take_counts(ensemble));
         match read {
             Ok(()) => info!("the counts have changed; they are heard from the next piece on"),
-            Err(failure) => self.performance.complain(format!("the new counts are refused: {failure}")),
+            Err(failure) => self.performance.complain(&format!("the new counts are refused: {failure}")),
         }
     }
 
@@ -191,7 +242,7 @@ impl Daemon {
                 buttons::reload(&mut self.buttons, self.performance.config());
                 info!("the config was read anew");
             }
-            Err(failure) => self.performance.complain(format!("the old config stays: {failure}")),
+            Err(failure) => self.performance.complain(&format!("the old config stays: {failure}")),
         }
     }
 

@@ -2,7 +2,9 @@
 
 use super::super::failure::Failure;
 use super::super::stage::{Cue, Heard, Stage, Succession};
+use super::keep::Kept;
 use super::sources;
+use super::times::Times;
 use crate::compose::Movement;
 use crate::daemon::status::ButtonStatus;
 use crate::daemon::{Config, Ensemble, Piece, Span};
@@ -11,8 +13,9 @@ use crate::performance::{Action, Conductor, Micros, News, Quantum, QuietHours, T
 use crate::theory::{TICKS_PER_BAR, TICKS_PER_PHRASE};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
+use std::rc::Rc;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tracing::{info, warn};
 
 /// How long two pieces take to cross over.
@@ -49,7 +52,8 @@ pub struct Performance {
     pub(super) zone: TimeZone,
     quiet: QuietHours,
     pub(super) set_by: Option<i64>,
-    pub(super) epoch: Instant,
+    pub(super) times: Rc<dyn Times>,
+    pub(super) begun: Micros,
     pub(super) outputs: Vec<(Heard, Timestamp)>,
     pub(super) buttons: ButtonStatus,
     pub(super) error: Option<String>,
@@ -57,7 +61,13 @@ pub struct Performance {
 
 impl Performance {
     /// Chooses what to begin with; nothing sounds yet.
-    pub fn new(config: Config, mut ensemble: Ensemble, stage: Stage, buttons: ButtonStatus) -> Result<Self, Failure> {
+    pub fn new(
+        config: Config,
+        mut ensemble: Ensemble,
+        stage: Stage,
+        buttons: ButtonStatus,
+        times: Rc<dyn Times>,
+    ) -> Result<Self, Failure> {
         let failed = |error: crate::daemon::EnsembleError| Failure::failed(error.to_string());
         let mut choice = Choice::default();
         let menu = ensemble.menu(choice).map_err(failed)?;
@@ -65,7 +75,7 @@ impl Performance {
             choice.location = Some(ensemble.location(choice, name).map_err(failed)?);
         }
         let (settings, quiet, zone) = read(&config)?;
-        let now = Zoned::now().with_time_zone(zone.clone());
+        let now = times.wall().to_zoned(zone.clone());
         let hour = match (settings.mode, config.hour) {
             (Mode::Now { .. }, _) => now.hour().unsigned_abs(),
             (_, hour) => hour.unwrap_or(0),
@@ -85,7 +95,8 @@ impl Performance {
             zone,
             quiet,
             set_by: None,
-            epoch: Instant::now(),
+            begun: times.moment(),
+            times,
             outputs: Vec::new(),
             buttons,
             error: None,
@@ -94,14 +105,15 @@ impl Performance {
         Ok(performance)
     }
 
-    fn now(&self) -> Micros {
-        u64::try_from(self.epoch.elapsed().as_micros()).unwrap_or(u64::MAX)
+    /// The time of day.
+    fn wall(&self) -> Zoned {
+        self.times.wall().to_zoned(self.zone.clone())
     }
 
     /// Begins, unless these are quiet hours.
     pub fn begin(&mut self) {
         let mut commands = Vec::new();
-        if self.quiet.holds(Zoned::now().with_time_zone(self.zone.clone()).time()) {
+        if self.quiet.holds(self.wall().time()) {
             commands.push(Command::Volume(self.conductor.volume()));
             self.conductor.quiet(true, &mut commands);
         } else {
@@ -110,10 +122,40 @@ impl Performance {
         self.obey(&commands);
     }
 
+    /// Chooses what played before, as far as it is still there. To be called before [`Self::begin`].
+    pub fn resume(&mut self, kept: &Kept) {
+        let menu = self.conductor.menu();
+        let find = |list: &[String], name: &str| list.iter().position(|other| other == name);
+        let mut choice = self.conductor.choice();
+        choice.score = find(&menu.scores, &kept.score).unwrap_or(choice.score);
+        choice.period = find(&menu.periods, &kept.period).unwrap_or(choice.period);
+        if let Err(error) = self.refresh_menu(choice) {
+            warn!("what played before cannot be played any more: {error}");
+            return;
+        }
+        choice.location = match &kept.location {
+            None => None,
+            Some(name) => find(&self.conductor.menu().locations, name),
+        };
+        self.conductor.choose(choice, kept.hour);
+    }
+
+    /// What plays, to be resumed one day.
+    pub fn kept(&self) -> Kept {
+        let (choice, menu) = (self.conductor.choice(), self.conductor.menu());
+        let of = |list: &[String], at: usize| list.get(at).cloned().unwrap_or_default();
+        Kept {
+            score: of(&menu.scores, choice.score),
+            period: of(&menu.periods, choice.period),
+            location: choice.location.map(|at| of(&menu.locations, at)),
+            hour: self.conductor.hour(),
+        }
+    }
+
     /// Somebody pressed.
     pub fn press(&mut self, action: Action) {
         let mut commands = Vec::new();
-        self.conductor.press(action, self.now(), &mut commands);
+        self.conductor.press(action, self.times.moment(), &mut commands);
         info!(%action, "pressed");
         self.obey(&commands);
     }
@@ -146,13 +188,13 @@ impl Performance {
             }
         }
         self.look_at_the_clock(&mut commands);
-        self.conductor.tick(self.now(), &mut commands);
+        self.conductor.tick(self.times.moment(), &mut commands);
         self.obey(&commands);
     }
 
     fn look_at_the_clock(&mut self, commands: &mut Vec<Command>) {
-        let now = Zoned::now().with_time_zone(self.zone.clone());
-        match self.clock.read(self.now(), &now) {
+        let now = self.wall();
+        match self.clock.read(self.times.moment(), &now) {
             Some(News::Strike(hour)) => self.conductor.strike(hour, commands),
             Some(News::Jumped(seconds)) => {
                 warn!(seconds, "the clock was set; no bells are struck for the hours in between");
@@ -203,6 +245,8 @@ impl Performance {
                     }
                 }
                 Command::Bells(hour) => self.strike(hour),
+                Command::Panic => self.stage.players().for_each(|player| player.panic()),
+                Command::SetUp => self.stage.players().for_each(|player| player.set_up()),
             }
         }
     }
@@ -310,10 +354,11 @@ impl Performance {
         Ok(())
     }
 
-    /// Something is wrong that people should see.
-    pub fn complain(&mut self, error: String) {
-        warn!("{error}");
-        self.error = Some(error);
+    /// Something is wrong that people should see: in the log, and in the status on one line.
+    pub fn complain(&mut self, error: &str) {
+        let line = error.lines().collect::<Vec<_>>().join("; ");
+        warn!("{line}");
+        self.error = Some(line);
     }
 
     /// The config in force.
@@ -327,7 +372,7 @@ impl Performance {
     }
 
     fn watch_outputs(&mut self) {
-        let now = Timestamp::now();
+        let now = self.times.wall();
         let heard: Vec<Heard> = self.stage.players().map(|player| player.heard()).collect();
         self.outputs.resize(heard.len(), (Heard::Silent, now));
         for (known, heard) in self.outputs.iter_mut().zip(heard) {

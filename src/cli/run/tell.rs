@@ -38,6 +38,7 @@ impl Performance {
             Heard::Flowing => "playing",
             Heard::Silent => "silent",
             Heard::Lost => "lost",
+            Heard::Reconnecting => "reconnecting",
         };
         let outputs = names.into_iter().zip(&self.outputs);
         Status {
@@ -58,7 +59,7 @@ impl Performance {
             buttons: self.buttons.clone(),
             data,
             error: self.error.clone(),
-            uptime_seconds: self.epoch.elapsed().as_secs(),
+            uptime_seconds: (self.times.moment() - self.begun) / 1_000_000,
             version: env!("CARGO_PKG_VERSION"),
         }
     }

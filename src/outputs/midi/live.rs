@@ -19,6 +19,9 @@ use tracing::debug;
 /// Orders that may wait; whoever gives more waits with them.
 const QUEUE: usize = 64;
 
+/// The thread is up so long before a message is due: waking takes some of it, and the rest it watches the clock.
+const AHEAD_MICROS: u64 = 100;
+
 /// Between tries to send to a port without room.
 const RETRY_MICROS: u64 = 1_000;
 
@@ -109,6 +112,7 @@ impl MidiOut {
             outbox: VecDeque::new(),
             due: Vec::new(),
             full_since: None,
+            ahead: 0,
             shared: Arc::clone(&shared),
         };
         let spawn = |name: &str| thread::Builder::new().name(name.to_owned());
@@ -202,6 +206,8 @@ struct Player {
     outbox: VecDeque<Due>,
     due: Vec<Due>,
     full_since: Option<Micros>,
+    /// Everything due up to this moment is in the outbox.
+    ahead: Micros,
     shared: Arc<Shared>,
 }
 
@@ -218,20 +224,22 @@ impl Player {
                     Ok(Order::Port(port)) => self.join(port),
                     Ok(Order::Lost) => self.lose(),
                     Ok(Order::Command(command)) => {
-                        self.sequencer.command(command, now(), &mut self.due);
+                        let moment = self.moment();
+                        self.sequencer.command(command, moment, &mut self.due);
                         self.tell();
                     }
                     Err(TryRecvError::Empty) => break,
                 }
             }
             let before = (self.sequencer.is_idle(), self.sequencer.begun());
-            self.sequencer.advance(now(), &mut self.due);
+            self.ahead = self.ahead.max(now() + AHEAD_MICROS);
+            self.sequencer.advance(self.ahead, &mut self.due);
             self.send();
             if (self.sequencer.is_idle(), self.sequencer.begun()) != before {
                 self.tell();
             }
             let retry = self.full_since.map(|_| now() + RETRY_MICROS);
-            let next = self.sequencer.next_due();
+            let next = self.sequencer.next_due().map(|due| due.saturating_sub(AHEAD_MICROS));
             if let Err(error) = self.alarm.wait(retry.into_iter().chain(next).min()) {
                 debug!(%error, "the alarm does not work; waiting roughly instead");
                 thread::sleep(Duration::from_millis(1));
@@ -239,7 +247,12 @@ impl Player {
         }
     }
 
-    /// Sends everything that is due, in order; late or not, nothing is left out while the port is there.
+    /// Now, or the moment up to which messages are on their way already.
+    fn moment(&self) -> Micros {
+        now().max(self.ahead)
+    }
+
+    /// Sends everything that is due, each message at its moment and in order; late or not, nothing is left out while the port is there.
     fn send(&mut self) {
         self.outbox.extend(self.due.drain(..));
         let Some(port) = &mut self.port else {
@@ -247,6 +260,9 @@ impl Player {
             return;
         };
         while let Some(due) = self.outbox.front() {
+            while now() < due.moment {
+                std::hint::spin_loop();
+            }
             match port.send(due.moment, due.wire.bytes()) {
                 Ok(()) => {
                     self.outbox.pop_front();
@@ -268,7 +284,8 @@ impl Player {
     fn join(&mut self, port: Box<dyn Port>) {
         self.lose();
         self.port = Some(port);
-        self.sequencer.joined(now(), &mut self.due);
+        let moment = self.moment();
+        self.sequencer.joined(moment, &mut self.due);
         self.shared.connected.store(true, Ordering::Relaxed);
         self.shared.joined.fetch_add(1, Ordering::Relaxed);
         self.send();
@@ -294,7 +311,7 @@ impl Player {
 
     /// Ends every note exactly; then the belt.
     fn close(mut self) {
-        let moment = now();
+        let moment = self.moment();
         self.sequencer.command(Command::Stop, moment, &mut self.due);
         if self.port.is_some() {
             self.due.extend(belt(&[ALL_NOTES_OFF, ALL_SOUND_OFF]).map(|wire| Due { moment, wire }));

@@ -1,0 +1,326 @@
+//! Months in seconds: the performance under a fake clock, with random presses, reloads and lost devices.
+
+use super::super::failure::Failure;
+use super::super::silence::Silence;
+use super::super::stage::{Cue, Heard, Player, Stage};
+use super::performance::Performance;
+use super::sources;
+use super::times::Times;
+use crate::daemon::status::ButtonStatus;
+use crate::daemon::{Config, Piece};
+use crate::outputs::midi::{Command, Due, Piece as Messages, Sequencer, Settings};
+use crate::performance::conductor::State;
+use crate::performance::{Action, Micros};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A clock that stands until it is moved.
+#[derive(Debug)]
+struct Fake {
+    moment: Cell<Micros>,
+    start: Timestamp,
+}
+
+impl Times for Fake {
+    fn moment(&self) -> Micros {
+        self.moment.get()
+    }
+
+    fn wall(&self) -> Timestamp {
+        Timestamp::from_microsecond(self.start.as_microsecond() + self.moment.get().cast_signed()).unwrap()
+    }
+}
+
+/// A synth that counts the notes it sounds, behind the true sequencer.
+struct Synth {
+    times: Rc<dyn Times>,
+    inside: Rc<RefCell<Inside>>,
+    settings: Settings,
+}
+
+struct Inside {
+    sequencer: Sequencer,
+    due: Vec<Due>,
+    sounding: [[i32; 128]; 16],
+    plugged: bool,
+    struck: u64,
+}
+
+impl Inside {
+    fn hear(&mut self) {
+        for Due { wire, .. } in self.due.drain(..) {
+            let &[status, pitch, ..] = wire.bytes() else { continue };
+            let running = &mut self.sounding[usize::from(status & 15)][usize::from(pitch & 127)];
+            match status & 0xf0 {
+                0x90 => {
+                    *running += 1;
+                    self.struck += 1;
+                }
+                0x80 => *running -= 1,
+                _ => {}
+            }
+            assert!(*running >= 0, "a note was ended that nobody plays");
+        }
+    }
+}
+
+impl Synth {
+    fn new(times: Rc<dyn Times>) -> Self {
+        let settings = Settings::default();
+        let mut inside = Inside {
+            sequencer: Sequencer::new(settings.clone()),
+            due: Vec::new(),
+            sounding: [[0; 128]; 16],
+            plugged: true,
+            struck: 0,
+        };
+        inside.sequencer.joined(times.moment(), &mut inside.due);
+        inside.hear();
+        Self { times, inside: Rc::new(RefCell::new(inside)), settings }
+    }
+
+    fn command(&self, command: Command) {
+        let Inside { sequencer, due, .. } = &mut *self.inside.borrow_mut();
+        sequencer.command(command, self.times.moment(), due);
+    }
+
+    /// Comes to the present.
+    fn look(&self) {
+        let inside = &mut *self.inside.borrow_mut();
+        inside.sequencer.advance(self.times.moment(), &mut inside.due);
+        inside.hear();
+    }
+}
+
+impl Player for Synth {
+    fn play(&mut self, piece: &Piece, cue: Cue) -> Result<(), Failure> {
+        let piece = Arc::new(Messages::new(&piece.movement, &self.settings));
+        let (tick, moment) = (cue.tick, self.times.moment());
+        self.command(match cue.at {
+            Some(at) => Command::SwitchAt { piece, tick, at },
+            None => Command::Play { piece, tick, moment },
+        });
+        self.look();
+        Ok(())
+    }
+
+    fn begun(&self) -> u64 {
+        self.look();
+        self.inside.borrow().sequencer.begun()
+    }
+
+    fn position(&self) -> Duration {
+        self.look();
+        let moment = self.times.moment();
+        let transport = self.inside.borrow().sequencer.transport();
+        transport.map_or(Duration::ZERO, |transport| Duration::from_micros(transport.piece_at(moment)))
+    }
+
+    fn is_idle(&mut self) -> bool {
+        self.look();
+        self.inside.borrow().sequencer.is_idle()
+    }
+
+    fn pause(&mut self, paused: bool) {
+        self.command(if paused { Command::Pause } else { Command::Resume });
+        self.look();
+    }
+
+    fn panic(&mut self) {
+        self.command(Command::Panic);
+        self.look();
+    }
+
+    fn set_up(&mut self) {
+        self.command(Command::Setup);
+        self.look();
+    }
+
+    fn rest(&mut self) {
+        self.command(Command::Stop);
+        self.look();
+    }
+
+    fn fade_out(&mut self) {
+        self.rest();
+    }
+
+    fn finished(&mut self) -> bool {
+        self.is_idle()
+    }
+
+    fn heard(&self) -> Heard {
+        self.look();
+        if self.inside.borrow().plugged { Heard::Flowing } else { Heard::Lost }
+    }
+
+    fn name(&self) -> String {
+        "synth".to_owned()
+    }
+
+    fn news(&mut self) -> Option<String> {
+        None
+    }
+}
+
+/// Numbers without pattern, always the same.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % n
+    }
+}
+
+/// Kilobytes of memory in use.
+fn memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
+}
+
+fn config(text: &str) -> Config {
+    Config::parse("soak.toml", text).unwrap()
+}
+
+/// A performance on the fake stage, with its clock and its synth.
+fn performance(config: Config, start: &str) -> (Performance, Rc<Fake>, Rc<RefCell<Inside>>) {
+    let times = Rc::new(Fake { moment: Cell::new(1), start: start.parse().unwrap() });
+    let synth = Synth::new(times.clone());
+    let inside = Rc::clone(&synth.inside);
+    let stage = Stage::of(vec![Box::new(Silence::by(times.clone())), Box::new(synth)]);
+    let ensemble = sources::ensemble(&config).unwrap();
+    let buttons = ButtonStatus { driver: "none".into(), state: "none".into() };
+    let performance = Performance::new(config, ensemble, stage, buttons, times.clone()).unwrap();
+    (performance, times, inside)
+}
+
+/// The hours of Morocco, which changes its clocks twice within five weeks, before and after Ramadan.
+const ZONE: &str = "Africa/Casablanca";
+const START: &str = "2026-02-14T12:00:00Z";
+
+const TOWN_CLOCK: &str = "mode = \"now-repeating\"\ntime-zone = \"Africa/Casablanca\"\nquiet = \"01:30..05:10\"\n";
+
+/// Days: 2, or as many as `BANDSTAND_SOAK_DAYS` says (`make soak`: 90).
+#[test]
+fn the_town_clock_keeps_its_hours_whatever_happens() {
+    let days: u64 = std::env::var("BANDSTAND_SOAK_DAYS").ok().and_then(|days| days.parse().ok()).unwrap_or(2);
+    const STEP: u64 = 500_000;
+    let (mut performance, times, synth) = performance(config(TOWN_CLOCK), START);
+    let zone = TimeZone::get(ZONE).unwrap();
+    let mut chance = Chance(0x2545_F491_4F6C_DD1D);
+    performance.begin();
+    let (mut before, mut hour, mut presses, mut strikes) = (0, None, 0u64, 0);
+    let steps_a_day = 86_400_000_000 / STEP;
+    for step in 0..days * steps_a_day {
+        times.moment.set(times.moment.get() + STEP);
+        let state = performance.conductor.state();
+        performance.look();
+        let now = times.wall().to_zoned(zone.clone());
+        let this = (now.date(), now.hour(), now.offset());
+        if hour.replace(this).is_some_and(|last| last != this) && matches!(state, State::Playing | State::Waiting) {
+            let quiet = performance.conductor.state() == State::Quiet;
+            assert_eq!(quiet, (2..=4).contains(&now.hour()), "at {now}");
+            if !quiet {
+                let (movement, tick) = performance.heard().unwrap();
+                let phrase = &movement.phrases[0];
+                assert_eq!((i32::from(phrase.hour), tick), (i32::from(now.hour()), 0), "at {now}");
+                assert_eq!(i32::from(phrase.bells), (i32::from(now.hour()) + 11) % 12 + 1, "at {now}");
+                strikes += 1;
+            }
+        }
+        // Some 1,100 presses a day.
+        if chance.below(steps_a_day) < 1_112 {
+            performance.press(Action::ALL[chance.below(Action::ALL.len() as u64) as usize]);
+            presses += 1;
+            // A visitor who leaves it paused is followed by one who does not like that.
+            if performance.conductor.state() == State::Paused && chance.below(3) > 0 {
+                performance.press(Action::PlayPause);
+            }
+        }
+        match chance.below(steps_a_day / 2) {
+            0 => performance.reload(config(TOWN_CLOCK)).unwrap(),
+            1 => performance.complain("a bad config"),
+            2 | 3 => {
+                let inside = &mut *synth.borrow_mut();
+                if inside.plugged {
+                    inside.sequencer.lost();
+                    inside.sounding = [[0; 128]; 16];
+                } else {
+                    inside.sequencer.joined(times.moment(), &mut inside.due);
+                    inside.hear();
+                }
+                inside.plugged = !inside.plugged;
+            }
+            _ => {}
+        }
+        if step == steps_a_day {
+            before = memory();
+        }
+    }
+    let grown = memory().saturating_sub(before);
+    performance.stage().fade_out();
+    let inside = synth.borrow();
+    assert!(inside.sounding.iter().flatten().all(|running| *running == 0), "a note hangs");
+    println!("{days} days: {presses} presses, {strikes} hours struck, {} notes, {grown} kB grown", inside.struck);
+    assert!(strikes as u64 >= 12 * days && inside.struck > 10_000 * days);
+    // The test's own machinery is in it; the first day fills what is kept.
+    assert!(grown < 2_048, "{grown} kB in {} days", days - 1);
+}
+
+#[test]
+fn a_journey_goes_round_the_day_without_a_gap() {
+    let (mut performance, times, synth) =
+        performance(config("periods = [\"weekday\", \"weekend\"]\nalternate = true\n"), START);
+    performance.begin();
+    let mut periods = vec![];
+    let mut silent = 0u64;
+    // Two days of some ten minutes each.
+    for _ in 0..75_000 {
+        times.moment.set(times.moment.get() + 20_000);
+        performance.look();
+        let period = performance.status().period;
+        if periods.last() != Some(&period) {
+            periods.push(period);
+        }
+        silent += u64::from(performance.stage().is_idle());
+    }
+    assert_eq!(periods[..3], ["weekday", "weekend", "weekday"]);
+    assert_eq!(silent, 0);
+    assert!(synth.borrow().struck > 8_000);
+}
+
+#[test]
+fn a_switch_falls_on_the_very_next_beat_and_keeps_its_place() {
+    use crate::theory::TICKS_PER_BEAT;
+    let (mut performance, times, _) = performance(config("hour = 8\n"), START);
+    performance.begin();
+    for n in 0..200u64 {
+        times.moment.set(times.moment.get() + 137_000 + n * 1_000);
+        performance.look();
+        let (before, tick) = performance.heard().unwrap();
+        let (hour, begun) = (performance.conductor.hour(), performance.stage().begun());
+        performance.press(if n % 3 == 0 { Action::NextPeriod } else { Action::NextLocation });
+        while performance.stage().begun() == begun {
+            times.moment.set(times.moment.get() + 1_000);
+            performance.look();
+            let (_, now) = performance.heard().unwrap();
+            assert!(now < tick + 2 * TICKS_PER_BEAT, "press {n} at {tick} is not made by {now}");
+        }
+        let (after, now) = performance.heard().unwrap();
+        let place = |movement: &crate::compose::Movement, tick: u32| {
+            let phrase = movement.phrases.iter().rev().find(|phrase| phrase.start <= tick).unwrap();
+            (phrase.hour, (tick - phrase.start) / TICKS_PER_BEAT)
+        };
+        let (_, old) = place(&before, tick);
+        let (now_hour, new) = place(&after, now);
+        assert!(new == old + 1 || new == old + 2 || (new < 2 && now_hour != hour), "press {n}: beat {old}, then {new}");
+    }
+}

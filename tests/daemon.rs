@@ -1,0 +1,253 @@
+//! The daemon as its users have it: started, asked, pressed, reloaded, stopped.
+
+#![allow(clippy::unwrap_used, reason = "a test may")]
+#![cfg(unix)]
+
+use serde_json::Value;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+const BANDSTAND: &str = env!("CARGO_BIN_EXE_bandstand");
+
+/// A running daemon with its socket in a folder of its own.
+struct Daemon {
+    child: Child,
+    folder: tempfile::TempDir,
+}
+
+impl Daemon {
+    fn start(arguments: &[&str]) -> Self {
+        Self::start_in(tempfile::tempdir().unwrap(), arguments)
+    }
+
+    fn start_in(folder: tempfile::TempDir, arguments: &[&str]) -> Self {
+        Self::start_with(folder, arguments, &[])
+    }
+
+    fn start_with(folder: tempfile::TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let child = command(folder.path())
+            .arg("run")
+            .args(arguments)
+            .envs(environment.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut daemon = Self { child, folder };
+        let begun = Instant::now();
+        while daemon.try_status().is_none_or(|status| status["state"] == "starting") {
+            assert!(daemon.child.try_wait().unwrap().is_none(), "it ended: {}", daemon.words());
+            assert!(begun.elapsed() < Duration::from_secs(20), "it does not begin");
+            std::thread::sleep(Duration::from_millis(30));
+        }
+        daemon
+    }
+
+    fn ask(&self, arguments: &[&str]) -> Output {
+        command(self.folder.path()).args(arguments).output().unwrap()
+    }
+
+    fn try_status(&self) -> Option<Value> {
+        let output = self.ask(&["status", "--json"]);
+        output.status.success().then(|| serde_json::from_slice(&output.stdout).unwrap())
+    }
+
+    fn status(&self) -> Value {
+        self.try_status().unwrap()
+    }
+
+    fn press(&self, action: &str) {
+        let output = self.ask(&["press", action]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Waits until the status is as wanted.
+    fn until(&self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        let begun = Instant::now();
+        loop {
+            let status = self.status();
+            if wanted(&status) {
+                return status;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(15), "never {what}: {status}");
+            std::thread::sleep(Duration::from_millis(30));
+        }
+    }
+
+    fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        // The shell's own: a program called kill is not on every machine.
+        let sent = Command::new("sh").args(["-c", "kill \"-$0\" \"$1\"", name, &pid]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    fn words(&mut self) -> String {
+        let mut words = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut words).unwrap();
+        words
+    }
+
+    /// Asks it to end; how it ended and in what time.
+    fn end(&mut self) -> (Option<i32>, Duration) {
+        let begun = Instant::now();
+        self.signal("TERM");
+        (self.child.wait().unwrap().code(), begun.elapsed())
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        // Most have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn command(folder: &Path) -> Command {
+    let mut command = Command::new(BANDSTAND);
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("BANDSTAND_")) {
+        command.env_remove(name);
+    }
+    command.env("BANDSTAND_SOCKET", socket(folder)).env("NO_COLOR", "1").env("TZ", "Europe/London");
+    command
+}
+
+fn socket(folder: &Path) -> PathBuf {
+    folder.join("bandstand.sock")
+}
+
+#[test]
+fn it_plays_without_config_and_hardware_and_does_as_it_is_told() {
+    let mut daemon = Daemon::start(&["--output", "null"]);
+    let status =
+        daemon.until("playing", |status| status["state"] == "playing" && status["outputs"][0]["state"] == "playing");
+    assert_eq!(
+        (&status["score"], &status["location"], &status["period"]),
+        (&"leeds".into(), &"all".into(), &"weekday".into())
+    );
+    for key in ["hour", "bar", "beat", "key", "tempo_bpm", "buttons", "data", "uptime_seconds", "version"] {
+        assert!(!status[key].is_null(), "{key}");
+    }
+    daemon.press("next-location");
+    daemon.until("alone", |status| status["location"] != "all");
+    daemon.press("next-hour");
+    daemon.until("an hour on", |status| status["hour"] == 1 && status["bar"] == 1);
+    daemon.press("next-period");
+    daemon.until("weekend", |status| status["period"] == "weekend");
+    daemon.press("volume-down");
+    assert_eq!(daemon.status()["volume"], 95);
+    daemon.press("play-pause");
+    let paused =
+        daemon.until("paused", |status| status["state"] == "paused" && status["outputs"][0]["state"] == "silent");
+    std::thread::sleep(Duration::from_millis(900));
+    let later = daemon.status();
+    assert_eq!((&paused["bar"], &paused["beat"]), (&later["bar"], &later["beat"]));
+    daemon.press("play-pause");
+    daemon.until("going on", |status| status["outputs"][0]["state"] == "playing");
+    let (code, took) = daemon.end();
+    assert_eq!(code, Some(0));
+    assert!(took < Duration::from_secs(2), "{took:?}");
+    assert!(!socket(daemon.folder.path()).exists());
+}
+
+#[test]
+fn ten_presses_in_a_second_end_where_ten_presses_should_end() {
+    let daemon = Daemon::start(&["--output", "null"]);
+    // Nine choices go round: all places, then eight.
+    for _ in 0..10 {
+        daemon.press("next-location");
+    }
+    let once = daemon.status()["location"].clone();
+    daemon.press("all-locations");
+    daemon.press("next-location");
+    assert_eq!(daemon.status()["location"], once);
+}
+
+#[test]
+fn wrong_presses_and_absent_daemons_are_told() {
+    let daemon = Daemon::start(&["--output", "null"]);
+    let wrong = daemon.ask(&["press", "next-locaton"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("next-location"));
+    let nowhere = tempfile::tempdir().unwrap();
+    let absent = command(nowhere.path()).arg("status").output().unwrap();
+    assert_eq!(absent.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&absent.stderr).contains("bandstand run"));
+    // A second daemon leaves the first one's socket alone.
+    let mut second =
+        command(daemon.folder.path()).args(["run", "--output", "null"]).stderr(Stdio::null()).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(700));
+    assert_eq!(daemon.status()["state"], "playing");
+    second.kill().unwrap();
+    second.wait().unwrap();
+    assert_eq!(daemon.status()["state"], "playing");
+}
+
+#[test]
+fn a_config_is_read_anew_and_a_bad_one_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("bandstand.toml");
+    fs::write(&config, "outputs = [\"null\"]\nperiods = [\"weekend\"]\n").unwrap();
+    let path = config.display().to_string();
+    let mut daemon = Daemon::start_in(folder, &["--config", &path, "--volume", "40"]);
+    assert_eq!((&daemon.status()["period"], &daemon.status()["volume"]), (&"weekend".into(), &40.into()));
+    fs::write(&config, "outputs = [\"null\"]\nperiods = [\"wekend\"]\n").unwrap();
+    daemon.signal("HUP");
+    let status = daemon.until("complaining", |status| status["error"].is_string());
+    assert!(status["error"].as_str().unwrap().contains("wekend"), "{status}");
+    assert_eq!((&status["state"], &status["period"]), (&"playing".into(), &"weekend".into()));
+    fs::write(&config, "outputs = [\"null\"]\nperiods = [\"weekend\", \"saturday\"]\n").unwrap();
+    daemon.signal("HUP");
+    daemon.until("content again", |status| status["error"].is_null());
+    daemon.press("next-period");
+    daemon.until("saturday", |status| status["period"] == "saturday");
+    assert_eq!(daemon.end().0, Some(0));
+}
+
+#[test]
+fn counts_that_are_replaced_are_taken_over_and_bad_ones_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let counts = folder.path().join("counts.csv");
+    let day = |places: &[&str]| {
+        let mut text = String::from("location,date,hour,count\n");
+        for (n, place) in places.iter().enumerate() {
+            for hour in 0..24 {
+                text += &format!("{place},2024-03-04,{hour},{}\n", (n + 1) * (hour + 3) * 7);
+            }
+        }
+        text
+    };
+    fs::write(&counts, day(&["Mill", "Quay"])).unwrap();
+    let path = counts.display().to_string();
+    let daemon = Daemon::start_in(folder, &[&path, "--output", "null"]);
+    assert_eq!(daemon.status()["data"]["locations"], 2);
+    fs::write(&counts, day(&["Mill", "Quay", "Tower"])).unwrap();
+    daemon.until("three places", |status| status["data"]["locations"] == 3);
+    fs::write(&counts, "nothing\nof use\n").unwrap();
+    let status = daemon.until("refusing", |status| status["error"].is_string());
+    assert_eq!((&status["data"]["locations"], &status["state"]), (&3.into(), &"playing".into()));
+}
+
+#[test]
+fn what_played_is_resumed_after_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().display().to_string();
+    let mut daemon = Daemon::start_with(folder, &["--output", "null", "--resume"], &[("STATE_DIRECTORY", &home)]);
+    daemon.press("next-period");
+    daemon.press("next-location");
+    daemon.press("next-hour");
+    let before = daemon.until("an hour on", |status| status["hour"] == 1 && status["location"] != "all");
+    std::thread::sleep(Duration::from_millis(700));
+    daemon.signal("KILL");
+    daemon.child.wait().unwrap();
+    let folder = std::mem::replace(&mut daemon.folder, tempfile::tempdir().unwrap());
+    let daemon = Daemon::start_with(folder, &["--output", "null", "--resume"], &[("STATE_DIRECTORY", &home)]);
+    let after = daemon.status();
+    for key in ["period", "location", "hour"] {
+        assert_eq!(before[key], after[key], "{key}");
+    }
+}
