@@ -33,10 +33,10 @@ fn tell(keeper: &Keeper) {
 
 /// Takes over other wiring.
 pub fn reload(keeper: &mut Keeper, config: &Config) {
-    if let Ok(plan) = config.controls() {
-        if keeper.take(plan) {
-            tell(keeper);
-        }
+    if let Ok(plan) = config.controls()
+        && keeper.take(plan)
+    {
+        tell(keeper);
     }
 }
 
