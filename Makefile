@@ -62,7 +62,7 @@ presses: setup
 
 # Ninety days of the town clock with a hundred thousand presses, as fast as the machine goes; a shorter run is in the tests.
 soak:
-	BANDSTAND_SOAK_DAYS=90 cargo test --locked --release --lib soak -- --nocapture
+	BANDSTAND_SOAK_DAYS=90 cargo test --locked --release --lib town_clock_keeps -- --nocapture
 
 # How fast it is, by itself and beside fluidsynth.
 bench:

@@ -106,6 +106,23 @@ impl Ensemble {
         Self { footfall, scores, periods, statistic, seed, font, days: Vec::new(), pieces: Vec::new() }
     }
 
+    /// Leaves out the periods that have no counts; returns them with what is wrong.
+    ///
+    /// # Errors
+    /// When none is left: what is wrong with the first.
+    pub fn leave_out_empty_periods(&mut self) -> Result<Vec<(String, EnsembleError)>, EnsembleError> {
+        let mut left_out = Vec::new();
+        for n in (0..self.periods.len()).rev() {
+            let choice = Choice { period: n, ..Choice::default() };
+            if let Err(error) = self.day(choice) {
+                left_out.push((self.periods.remove(n), error));
+                self.days.clear();
+            }
+        }
+        left_out.reverse();
+        if self.periods.is_empty() && !left_out.is_empty() { Err(left_out.remove(0).1) } else { Ok(left_out) }
+    }
+
     /// The counts.
     pub fn footfall(&self) -> &Footfall {
         &self.footfall
@@ -278,6 +295,22 @@ mod tests {
         assert_eq!(part(&whole), part(&solo));
         assert_eq!(whole.gain, solo.gain);
         assert!(ensemble.location(all, "Nowhere").unwrap_err().to_string().contains("Briggate"));
+    }
+
+    #[test]
+    fn periods_without_counts_are_left_out() {
+        let text = "location,date,hour,count\nMill,2024-03-04,8,12\nMill,2024-03-04,9,30\nQuay,2024-03-04,8,5\n";
+        let footfall = crate::footfall::read("t.csv", text.as_bytes()).unwrap().footfall;
+        let scores = vec![score::shipped("any-city").unwrap().unwrap()];
+        let of = |periods: &[&str]| {
+            let periods = periods.iter().map(|period| (*period).to_owned()).collect();
+            Ensemble::new(footfall.clone(), scores.clone(), periods, None, 0, None)
+        };
+        let mut some = of(&["weekend", "monday", "2013"]);
+        let left_out: Vec<String> = some.leave_out_empty_periods().unwrap().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(left_out, ["weekend", "2013"]);
+        assert_eq!(some.menu(Choice::default()).unwrap().periods, ["monday"]);
+        assert!(of(&["weekend"]).leave_out_empty_periods().is_err());
     }
 
     #[test]

@@ -180,7 +180,8 @@ impl Performance {
             let left =
                 movement.tempo.micros_at(movement.length).saturating_sub(self.stage.position().as_micros() as u64);
             let ends = left <= AHEAD.as_micros() as u64 || self.stage.is_idle();
-            if ends && self.successor_wanted && self.coming.is_none() {
+            let playing = self.conductor.state() == State::Playing;
+            if ends && playing && self.successor_wanted && self.coming.is_none() {
                 self.successor_wanted = false;
                 self.conductor.ended(&mut commands);
                 self.carry_out(&commands, Some(movement.length));
@@ -222,8 +223,8 @@ impl Performance {
             match *command {
                 Command::Play { choice, from, quantum } => {
                     if let Err(error) = self.play(choice, from, quantum, at) {
-                        warn!("{error}");
-                        self.error = Some(error);
+                        self.complain(&error);
+                        self.turn_back(at);
                     }
                 }
                 Command::Rest => {
@@ -248,6 +249,18 @@ impl Performance {
                 Command::Panic => self.stage.players().for_each(|player| player.panic()),
                 Command::SetUp => self.stage.players().for_each(|player| player.set_up()),
             }
+        }
+    }
+
+    /// What was chosen cannot be played: back to what could. With a tick, that goes on there.
+    fn turn_back(&mut self, at: Option<u32>) {
+        let Some(asked) = self.asked else { return };
+        let hour = self.conductor.hour();
+        self.conductor.choose(asked, hour);
+        if at.is_some()
+            && let Err(error) = self.play(asked, From::Hour(hour), Quantum::Now, at)
+        {
+            self.complain(&error);
         }
     }
 

@@ -7,6 +7,7 @@ use crate::footfall::{Footfall, Statistic};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
+use tracing::warn;
 
 /// Periods where none are named.
 const PERIODS: [&str; 2] = ["weekday", "weekend"];
@@ -28,7 +29,12 @@ pub fn with_counts(config: &Config, footfall: Footfall) -> Result<Ensemble, Fail
         _ => Statistic::Mean,
     });
     let font = voices::open(config.soundfont.as_deref().unwrap_or("none"))?;
-    Ok(Ensemble::new(footfall, scores, periods, statistic, config.seed.unwrap_or(0), font))
+    let mut ensemble = Ensemble::new(footfall, scores, periods, statistic, config.seed.unwrap_or(0), font);
+    let left_out = ensemble.leave_out_empty_periods().map_err(|error| Failure::failed(error.to_string()))?;
+    for (period, error) in left_out {
+        warn!("the period `{period}` is left out: {error}");
+    }
+    Ok(ensemble)
 }
 
 /// The files that counts are read from, with their ages and sizes: another list, other counts.
