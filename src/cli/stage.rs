@@ -71,7 +71,8 @@ pub enum Heard {
     Silent,
     /// It has gone.
     Lost,
-    /// It has gone, and is being tried again just now.
+    /// It has gone, and is being tried again just now; only sound cards say so.
+    #[cfg_attr(not(feature = "speakers"), expect(dead_code, reason = "there are no sound cards without the feature"))]
     Reconnecting,
 }
 
