@@ -66,7 +66,15 @@ fn music(config: &Config, findings: &mut Vec<Finding>) {
         Ok(ensemble) => ensemble,
         Err(failure) => return findings.push(Finding::problem(failure.to_string())),
     };
-    let (scores, periods) = (config.scores.as_ref().map_or(1, Vec::len), config.periods.as_ref().map_or(2, Vec::len));
+    // Periods without counts are left out.
+    let there = match ensemble.menu(Choice::default()) {
+        Ok(menu) => menu.periods,
+        Err(error) => return findings.push(Finding::problem(error.to_string())),
+    };
+    for period in config.periods.iter().flatten().filter(|period| !there.contains(period)) {
+        findings.push(Finding::problem(format!("no counts are of the period `{period}`; take it out of the periods")));
+    }
+    let (scores, periods) = (config.scores.as_ref().map_or(1, Vec::len), there.len());
     for score in 0..scores {
         for period in 0..periods {
             let choice = Choice { score, period, ..Choice::default() };
