@@ -14,6 +14,7 @@ mod log;
 mod man;
 mod midi;
 mod near;
+mod patient;
 mod piece;
 mod play;
 mod render;

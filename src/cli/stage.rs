@@ -3,6 +3,7 @@
 use super::deck_player::DeckPlayer;
 use super::failure::Failure;
 use super::midi::{self, Midi};
+use super::patient::Patient;
 use super::settings::Settings;
 use super::silence::Silence;
 use crate::compose::Movement;
@@ -145,12 +146,36 @@ pub struct Stage {
 impl Stage {
     /// Opens every output.
     pub fn open(outputs: &[Output], settings: Settings, midi: &Midi) -> Result<Self, Failure> {
+        Self::open_by(outputs, settings, midi, |name| speakers(name, settings))
+    }
+
+    /// The same for a program that runs for months: the system's own sound card may be there later.
+    pub fn open_patiently(outputs: &[Output], settings: Settings, midi: &Midi) -> Result<Self, Failure> {
+        Self::open_by(outputs, settings, midi, |name| match name {
+            Some(_) => speakers(name, settings),
+            None => Ok(Box::new(Patient::new("speakers".to_owned(), Box::new(move || speakers(None, settings))))),
+        })
+    }
+
+    fn open_by(
+        outputs: &[Output],
+        settings: Settings,
+        midi: &Midi,
+        speakers: impl Fn(Option<&str>) -> Opened,
+    ) -> Result<Self, Failure> {
         let leader = outputs.iter().position(|output| matches!(output, Output::Speakers(_)));
         let ports: Vec<&midi::Output> = outputs
             .iter()
             .filter_map(|output| if let Output::Midi(port) = output { Some(port) } else { None })
             .collect();
-        let open = |output: &Output| open(output, settings, &|port| midi::open(port, &ports, midi, leader.is_some()));
+        let open = |output: &Output| -> Opened {
+            match output {
+                Output::Midi(port) => midi::open(port, &ports, midi, leader.is_some()),
+                Output::Null => Ok(Box::<Silence>::default()),
+                Output::Pcm(target) => Ok(Box::new(DeckPlayer::pcm(target, settings)?)),
+                Output::Speakers(name) => speakers(name.as_deref()),
+            }
+        };
         let players = outputs.iter().map(open).collect::<Result<_, _>>()?;
         Ok(Self { players, leader })
     }
@@ -170,18 +195,16 @@ impl Stage {
 
 type Opened = Result<Box<dyn Player>, Failure>;
 
-fn open(output: &Output, settings: Settings, open_midi: &dyn Fn(&midi::Output) -> Opened) -> Opened {
-    match output {
-        Output::Midi(port) => open_midi(port),
-        Output::Null => Ok(Box::<Silence>::default()),
-        Output::Pcm(target) => Ok(Box::new(DeckPlayer::pcm(target, settings)?)),
-        #[cfg(feature = "speakers")]
-        Output::Speakers(name) => Ok(Box::new(DeckPlayer::speakers(name.as_deref(), settings)?)),
-        #[cfg(not(feature = "speakers"))]
-        Output::Speakers(_) => Err(Failure::failed(
-            "this build has no speakers (feature `speakers`); make a file with `bandstand render -o leeds.wav`",
-        )),
-    }
+#[cfg(feature = "speakers")]
+fn speakers(name: Option<&str>, settings: Settings) -> Opened {
+    Ok(Box::new(DeckPlayer::speakers(name, settings)?))
+}
+
+#[cfg(not(feature = "speakers"))]
+fn speakers(_: Option<&str>, _: Settings) -> Opened {
+    Err(Failure::failed(
+        "this build has no speakers (feature `speakers`); make a file with `bandstand render -o leeds.wav`",
+    ))
 }
 
 impl Stage {

@@ -49,7 +49,7 @@ const PATIENCE: Duration = Duration::from_millis(1_900);
 pub fn run(args: &Args) -> Result<(), Failure> {
     let config = args.config()?;
     let outputs = outputs(&config)?;
-    let stage = Stage::open(&outputs, settings(), &args.midi)?;
+    let stage = Stage::open_patiently(&outputs, Settings::default(), &args.midi)?;
     let ensemble = sources::ensemble(&config)?;
     let kept = keep_path(&config).and_then(|path| keep::read(&path));
     let runtime =
@@ -63,10 +63,6 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         }
         Daemon::new(performance, buttons)?.serve(args).await
     })
-}
-
-fn settings() -> Settings {
-    Settings::default()
 }
 
 fn outputs(config: &Config) -> Result<Vec<Output>, Failure> {
