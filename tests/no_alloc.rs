@@ -7,7 +7,7 @@ use assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use bandstand::compose::{Movement, Options, compose};
 use bandstand::footfall::{Footfall, Period, Statistic};
 use bandstand::score;
-use bandstand::sound::{DeckState, Programme, SAMPLE_RATE, SoundFont, deck};
+use bandstand::sound::{Band, DeckState, Programme, SAMPLE_RATE, SoundFont, deck};
 
 #[cfg(debug_assertions)]
 #[global_allocator]
@@ -27,6 +27,9 @@ fn a_day_with_switches_allocates_nothing() {
     let other = day("any-city");
     handle.play(Programme::new(&movement, None, 0).unwrap(), 0.2);
     handle.queue(Programme::new(&other, None, other.length - 3_840).unwrap());
+    // What a press brings: a switch on the next beat, and bells on top.
+    let bells = movement.bells_alone(3).unwrap();
+    let band = Band::new(&bells).unwrap();
     let mut out = vec![0.0; 2 * 480];
     let tenths = (movement.seconds() * 10.0) as usize + 150;
     for tenth in 0..tenths {
@@ -34,7 +37,9 @@ fn a_day_with_switches_allocates_nothing() {
             100 => handle.volume(0.4),
             150 => handle.pause(true),
             170 => handle.pause(false),
+            160 | 250 => handle.add(Programme::aside(&band, &bells)),
             200 => handle.volume(1.0),
+            270 => handle.switch(Programme::new(&other, None, 4_800).unwrap(), handle.position() + 10_000, 0.12),
             // Away and back to about the same place.
             300 => handle.play(Programme::new(&other, None, 9_600).unwrap(), 0.5),
             320 => {
