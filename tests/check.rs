@@ -86,7 +86,7 @@ fn without_files_it_is_the_config_in_force_and_the_machine() {
     assert_eq!(ran.status, 1);
     assert!(ran.stdout.contains("name at least one of the outputs"), "{}", ran.stdout);
     let ran = Ran::of(house().env("BANDSTAND_OUTPUT", "null").env("TZ", "UTC").arg("check"));
-    assert_eq!((ran.status, ran.stdout.as_str()), (0, "this machine: machine is fine\n"));
+    assert_eq!((ran.status, ran.stdout.as_str()), (0, "this machine is fine\n"));
 }
 
 /// The example with every setting uncommented; prose begins with a blank.

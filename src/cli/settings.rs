@@ -58,7 +58,7 @@ fn volume(text: &str) -> Result<Volume, String> {
     amplitude.map(Volume).ok_or_else(wrong)
 }
 
-fn buffer(text: &str) -> Result<u32, String> {
+pub fn buffer(text: &str) -> Result<u32, String> {
     let frames = text.trim().parse().ok().filter(|frames| (128..=16_384).contains(frames));
     frames.ok_or_else(|| "a buffer has 128 to 16384 frames; 2048 are 43 ms".to_owned())
 }

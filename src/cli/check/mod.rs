@@ -86,7 +86,10 @@ impl Checked {
             let _ = writeln!(text, "{}{at}: {word} {message}", self.name);
         }
         if self.problems() == 0 {
-            let _ = writeln!(text, "{}: {} is fine", self.name, self.kind);
+            let _ = match self.kind {
+                "machine" => writeln!(text, "{} is fine", self.name),
+                kind => writeln!(text, "{}: {kind} is fine", self.name),
+            };
         }
         text
     }

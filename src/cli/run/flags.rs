@@ -2,6 +2,7 @@
 
 use super::super::failure::Failure;
 use super::super::midi::Midi;
+use super::super::settings::{self, Settings};
 use super::super::usage;
 use crate::daemon::Config;
 use std::fs;
@@ -104,6 +105,10 @@ pub struct Args {
     #[arg(long, value_name = "N", env = "BANDSTAND_VOLUME_CEILING", hide_env_values = true)]
     volume_ceiling: Option<u8>,
 
+    /// Frames that a sound card takes at a time, as for `play`
+    #[arg(long, value_name = "FRAMES", env = "BANDSTAND_BUFFER", hide_env_values = true, value_parser = settings::buffer)]
+    buffer: Option<u32>,
+
     /// Minutes after the last press until all is as at the start; 0 for never
     #[arg(long, value_name = "MINUTES", env = "BANDSTAND_IDLE_MINUTES", hide_env_values = true)]
     idle_minutes: Option<f64>,
@@ -124,6 +129,12 @@ pub struct Args {
 const SYSTEM: &str = "/etc/bandstand/bandstand.toml";
 
 impl Args {
+    /// How outputs play. The volume is the conductor's business.
+    pub fn settings(&self) -> Settings {
+        let standard = Settings::default();
+        Settings { buffer: self.buffer.unwrap_or(standard.buffer), ..standard }
+    }
+
     /// The config as file, environment and flags together say.
     pub fn config(&self) -> Result<Config, Failure> {
         let mut config = match &self.config {

@@ -14,7 +14,6 @@ pub use flags::Args;
 pub(super) use flags::{config_file, config_in_force};
 
 use super::failure::Failure;
-use super::settings::Settings;
 use super::stage::{Output, Stage};
 use super::{counts, say};
 use crate::controls::Keeper;
@@ -49,7 +48,7 @@ const PATIENCE: Duration = Duration::from_millis(1_900);
 pub fn run(args: &Args) -> Result<(), Failure> {
     let config = args.config()?;
     let outputs = outputs(&config)?;
-    let stage = Stage::open_patiently(&outputs, Settings::default(), &args.midi)?;
+    let stage = Stage::open_patiently(&outputs, args.settings(), &args.midi)?;
     let ensemble = sources::ensemble(&config)?;
     let kept = keep_path(&config).and_then(|path| keep::read(&path));
     let runtime =
