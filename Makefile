@@ -5,12 +5,12 @@
 export PATH := $(PATH):$(HOME)/.cargo/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: play test setup build format lint unit docs listen server synth bench presses soak cross clean
+.PHONY: play test setup build format lint unit docs listen server synth booted bench presses soak soak-live cross clean
 
 play: build
 	@scripts/play
 
-test: setup format lint unit docs listen server synth
+test: setup format lint unit docs listen server synth booted
 
 build:
 	@scripts/setup build
@@ -55,6 +55,11 @@ synth:
 	tests/real_synth.sh $${CARGO_TARGET_DIR:-target}/debug/bandstand-jack .venv/bin/python || \
 		tests/real_synth.sh $${CARGO_TARGET_DIR:-target}/debug/bandstand-jack .venv/bin/python
 
+# The service under a systemd that has booted in namespaces of its own; for root.
+booted:
+	cargo build --locked
+	tests/booted.sh $${CARGO_TARGET_DIR:-target}/debug
+
 # From a press to its answer, 200 times; ten minutes.
 presses: setup
 	cargo build --release --locked
@@ -63,6 +68,11 @@ presses: setup
 # Ninety days of the town clock with a hundred thousand presses, as fast as the machine goes; a shorter run is in the tests.
 soak:
 	BANDSTAND_SOAK_DAYS=90 cargo test --locked --release --lib town_clock_keeps -- --nocapture
+
+# Half an hour through a real sound server, with a press every second: what ran dry, processor time, memory.
+soak-live: setup
+	cargo build --release --locked
+	python3 benches/soak.py $${CARGO_TARGET_DIR:-target}/release/bandstand 30
 
 # How fast it is, by itself and beside fluidsynth.
 bench:

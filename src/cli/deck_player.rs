@@ -50,6 +50,10 @@ trait Decked {
     fn is_heard(&self) -> bool;
     /// What it is, in words.
     fn words(&self) -> String;
+    /// How often it ran out of samples.
+    fn underruns(&self) -> u64 {
+        0
+    }
     /// Can it be heard again, once it is not?
     fn may_come_back(&self) -> bool {
         true
@@ -173,6 +177,10 @@ impl Player for DeckPlayer {
         self.output.name()
     }
 
+    fn underruns(&self) -> u64 {
+        self.output.underruns()
+    }
+
     fn position(&self) -> Duration {
         Duration::from_micros(self.output.frame() * 1_000_000 / u64::from(SAMPLE_RATE))
     }
@@ -255,6 +263,10 @@ impl Decked for Speakers {
 
     fn words(&self) -> String {
         format!("the sound output `{}`", self.name())
+    }
+
+    fn underruns(&self) -> u64 {
+        self.xruns()
     }
 }
 

@@ -157,6 +157,10 @@ impl Player for Patient {
         self.there.as_ref().map_or(Heard::Lost, |player| player.heard())
     }
 
+    fn underruns(&self) -> u64 {
+        self.player().underruns()
+    }
+
     fn name(&self) -> String {
         self.name.clone()
     }

@@ -108,6 +108,10 @@ pub trait Player {
     fn finished(&mut self) -> bool;
     /// What truly happens there.
     fn heard(&self) -> Heard;
+    /// How often it ran out of samples.
+    fn underruns(&self) -> u64 {
+        0
+    }
     /// What it is called: `speakers`, `midi:Synth`.
     fn name(&self) -> String;
     /// What has happened to it since last asked, if people should know.

@@ -52,6 +52,8 @@ pub struct OutputStatus {
     pub state: &'static str,
     /// Since when, RFC 3339.
     pub since: String,
+    /// How often it ran out of samples; always 0 for what is no sound card.
+    pub underruns: u64,
 }
 
 /// The buttons.
