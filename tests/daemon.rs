@@ -5,7 +5,8 @@
 
 use serde_json::Value;
 use std::fs;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -250,4 +251,87 @@ fn what_played_is_resumed_after_a_kill() {
     for key in ["period", "location", "hour"] {
         assert_eq!(before[key], after[key], "{key}");
     }
+}
+
+/// Killed a hundred times while it is pressed all the time, it leaves a state that is whole, and goes on with it.
+#[test]
+fn the_state_survives_a_hundred_kills() {
+    let home = tempfile::tempdir().unwrap();
+    let state = home.path().join("playing.json");
+    let actions = ["next-location", "next-period", "next-hour", "previous-location", "next-score"];
+    let mut kept: Option<Value> = None;
+    let mut changes = 0;
+    for kill in 0..100u64 {
+        let mut child = command(home.path())
+            .args(["run", "--output", "null", "--resume", "--score", "leeds,night-owl"])
+            .env("STATE_DIRECTORY", home.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let begun = Instant::now();
+        let mut talk = loop {
+            if let Ok(talk) = UnixStream::connect(socket(home.path())) {
+                break talk;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(20), "it does not begin");
+            std::thread::sleep(Duration::from_millis(2));
+        };
+        let mut answers = BufReader::new(talk.try_clone().unwrap());
+        let mut ask = |line: &str| {
+            writeln!(talk, "{line}").unwrap();
+            let mut answer = String::new();
+            answers.read_line(&mut answer).unwrap();
+            answer
+        };
+        let status: Value = serde_json::from_str(&ask("status")).unwrap();
+        if let Some(kept) = &kept {
+            for key in ["score", "period", "hour"] {
+                assert_eq!(kept[key], status[key], "{key} after kill {kill}");
+            }
+            assert_eq!(kept["location"].as_str().unwrap_or("all"), status["location"]);
+        }
+        // Anywhere within a few writes, in no order.
+        let moment = Duration::from_micros((kill * 7_919) % 180 * 1_000);
+        let pressing = Instant::now();
+        for n in 0.. {
+            if pressing.elapsed() >= moment {
+                break;
+            }
+            assert_eq!(ask(&format!("press {}", actions[(kill as usize + n) % actions.len()])), "ok\n");
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let now: Option<Value> = fs::read(&state).ok().map(|bytes| serde_json::from_slice(&bytes).unwrap());
+        assert!(now.is_some() || kept.is_none(), "the state has gone");
+        changes += usize::from(now != kept);
+        kept = now;
+    }
+    assert!(changes > 30, "only {changes} kills left another state: nothing was tried");
+    println!("{changes} of 100 kills left another state");
+}
+
+#[test]
+fn synths_are_set_by_the_config_and_flags_go_before() {
+    let sent = |flags: &[&str]| {
+        let folder = tempfile::tempdir().unwrap();
+        let (config, log) = (folder.path().join("bandstand.toml"), folder.path().join("sent.txt"));
+        let text =
+            format!("outputs = [\"midi-log:{}\"]\nhour = 12\n[midi]\nchannel = 5\nclock = true\n", log.display());
+        fs::write(&config, text).unwrap();
+        let path = config.display().to_string();
+        let mut daemon = Daemon::start_in(folder, &[&["--config", path.as_str()], flags].concat());
+        std::thread::sleep(Duration::from_secs(1));
+        daemon.signal("TERM");
+        daemon.child.wait().unwrap();
+        fs::read_to_string(log).unwrap()
+    };
+    let has = |log: &str, word: &str| {
+        log.lines().any(|line| line.split_whitespace().nth(1).is_some_and(|byte| byte.eq_ignore_ascii_case(word)))
+    };
+    let log = sent(&[]);
+    assert!(has(&log, "94") && !has(&log, "90") && has(&log, "F8"), "{log}");
+    let log = sent(&["--midi-channel", "2", "--midi-clock=no"]);
+    assert!(has(&log, "91") && !has(&log, "94") && !has(&log, "F8"), "{log}");
 }

@@ -2,17 +2,22 @@
 
 #[cfg(not(target_os = "linux"))]
 use super::failure::Failure;
+use crate::daemon::{Config, synths};
 use crate::outputs::midi::{Settings, VelocityCurve};
+use clap::builder::BoolishValueParser;
 
 /// What heard sound lags behind the frames that are handed to a sound card, as measured with a sound server (docs/midi.md).
 const AUDIO_LATENCY_MS: f64 = 25.0;
 
+/// What a MIDI socket runs at (MIDI 1.0, hardware).
+const MIDI_BAUD: u32 = 31_250;
+
 /// The flags for synths.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "MIDI")]
 pub struct Midi {
     /// One channel for all parts, 1 to 16, for synths that listen to one
-    #[arg(long = "midi-channel", value_name = "N", env = "BANDSTAND_MIDI_CHANNEL", hide_env_values = true, value_parser = channel)]
+    #[arg(long = "midi-channel", value_name = "N", env = "BANDSTAND_MIDI_CHANNEL", hide_env_values = true, value_parser = synths::channel)]
     channel: Option<u8>,
 
     /// A part's own channel, by its place or its track's name: 'Briggate=3'; several with commas, or the flag again
@@ -22,7 +27,7 @@ pub struct Midi {
         env = "BANDSTAND_MIDI_MAP",
         hide_env_values = true,
         value_delimiter = ',',
-        value_parser = mapped
+        value_parser = synths::mapped
     )]
     map: Vec<(String, u8)>,
 
@@ -30,115 +35,97 @@ pub struct Midi {
     #[arg(
         long = "midi-transpose",
         value_name = "N",
-        default_value_t = 0,
         allow_negative_numbers = true,
         env = "BANDSTAND_MIDI_TRANSPOSE",
         hide_env_values = true,
-        value_parser = clap::value_parser!(i8).range(-48..=48)
+        value_parser = synths::transpose
     )]
-    transpose: i8,
+    transpose: Option<i8>,
 
     /// What becomes of velocities: a gamma, where less than 1 is louder, or points in:out, as 1:30,64:90,127:127
     #[arg(long = "midi-velocity", value_name = "CURVE", env = "BANDSTAND_MIDI_VELOCITY", hide_env_values = true)]
     velocity: Option<VelocityCurve>,
 
     /// Sends no banks and programs: the synth keeps the sounds it is set to; nor is it reset
-    #[arg(
-        long = "midi-no-programs",
-        env = "BANDSTAND_MIDI_NO_PROGRAMS",
-        hide_env_values = true,
-        value_parser = clap::builder::FalseyValueParser::new()
-    )]
-    no_programs: bool,
+    #[arg(long = "midi-no-programs", env = "BANDSTAND_MIDI_NO_PROGRAMS", hide_env_values = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
+    no_programs: Option<bool>,
 
     /// Sends no General MIDI reset when a port is opened
-    #[arg(
-        long = "midi-no-reset",
-        env = "BANDSTAND_MIDI_NO_RESET",
-        hide_env_values = true,
-        value_parser = clap::builder::FalseyValueParser::new()
-    )]
-    no_reset: bool,
+    #[arg(long = "midi-no-reset", env = "BANDSTAND_MIDI_NO_RESET", hide_env_values = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
+    no_reset: Option<bool>,
 
     /// Sends the MIDI clock, with start, stop and song position
-    #[arg(
-        long = "midi-clock",
-        env = "BANDSTAND_MIDI_CLOCK",
-        hide_env_values = true,
-        value_parser = clap::builder::FalseyValueParser::new()
-    )]
-    clock: bool,
+    #[arg(long = "midi-clock", env = "BANDSTAND_MIDI_CLOCK", hide_env_values = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
+    clock: Option<bool>,
 
     /// Sends everything so many milliseconds sooner, for a synth that answers late; negative: later
     #[arg(
         long = "midi-advance",
         value_name = "MS",
-        default_value_t = 0.0,
         allow_negative_numbers = true,
         env = "BANDSTAND_MIDI_ADVANCE",
         hide_env_values = true,
-        value_parser = milliseconds
+        value_parser = synths::milliseconds
     )]
-    advance: f64,
+    advance: Option<f64>,
 
-    /// How late the speakers sound; where they play too, MIDI waits for them
+    /// How late the speakers sound, 25 ms if not given; where they play too, MIDI waits for them
     #[arg(
         long = "audio-latency",
         value_name = "MS",
-        default_value_t = AUDIO_LATENCY_MS,
         env = "BANDSTAND_AUDIO_LATENCY",
         hide_env_values = true,
-        value_parser = milliseconds
+        value_parser = synths::milliseconds
     )]
-    audio_latency: f64,
+    audio_latency: Option<f64>,
 
-    /// Baud of midi-serial outputs
-    #[arg(
-        long = "midi-baud",
-        value_name = "N",
-        default_value_t = 31_250,
-        env = "BANDSTAND_MIDI_BAUD",
-        hide_env_values = true,
-        value_parser = clap::value_parser!(u32).range(300..=4_000_000)
-    )]
-    baud: u32,
+    /// Baud of midi-serial outputs, 31250 if not given
+    #[arg(long = "midi-baud", value_name = "N", env = "BANDSTAND_MIDI_BAUD", hide_env_values = true, value_parser = synths::baud)]
+    baud: Option<u32>,
 }
 
 impl Midi {
+    /// These flags, and where they say nothing what a config says.
+    ///
+    /// # Errors
+    /// Never for a config that was parsed.
+    pub fn over(&self, config: &Config) -> Result<Self, String> {
+        let spec = &config.midi;
+        let map = match self.map.is_empty() {
+            true => spec.map.iter().flatten().map(|part| synths::mapped(part)).collect::<Result<_, _>>()?,
+            false => self.map.clone(),
+        };
+        let channel = spec.channel.map(|number| synths::channel(&number.to_string())).transpose()?;
+        let velocity = spec.velocity.as_ref().map(|curve| curve.parse()).transpose()?;
+        Ok(Self {
+            channel: self.channel.or(channel),
+            map,
+            transpose: self.transpose.or(spec.transpose),
+            velocity: self.velocity.clone().or(velocity),
+            no_programs: self.no_programs.or(spec.no_programs),
+            no_reset: self.no_reset.or(spec.no_reset),
+            clock: self.clock.or(spec.clock),
+            advance: self.advance.or(spec.advance),
+            audio_latency: self.audio_latency.or(config.audio_latency),
+            baud: self.baud.or(spec.baud),
+        })
+    }
+
     /// What they say, for outputs beside speakers or without.
     fn settings(&self, beside_speakers: bool) -> Settings {
-        let latency = if beside_speakers { self.audio_latency } else { 0.0 };
+        let latency = if beside_speakers { self.audio_latency.unwrap_or(AUDIO_LATENCY_MS) } else { 0.0 };
+        let no_programs = self.no_programs.unwrap_or(false);
         Settings {
             channel: self.channel,
             map: self.map.clone(),
-            transpose: self.transpose,
+            transpose: self.transpose.unwrap_or(0),
             velocity: self.velocity.clone().unwrap_or_default(),
-            programs: !self.no_programs,
-            reset: !self.no_reset && !self.no_programs,
-            clock: self.clock,
-            delay_micros: ((latency - self.advance) * 1e3) as i64,
+            programs: !no_programs,
+            reset: !self.no_reset.unwrap_or(false) && !no_programs,
+            clock: self.clock.unwrap_or(false),
+            delay_micros: ((latency - self.advance.unwrap_or(0.0)) * 1e3) as i64,
         }
     }
-}
-
-/// Reads a channel as musicians count and gives it as machines do.
-fn channel(text: &str) -> Result<u8, String> {
-    let number = text.trim().parse::<u8>().ok().filter(|n| (1..=16).contains(n));
-    number.map(|n| n - 1).ok_or_else(|| "MIDI channels go from 1 to 16".to_owned())
-}
-
-fn mapped(text: &str) -> Result<(String, u8), String> {
-    let wrong = || "write a place or a track's name, = and a channel from 1 to 16, as Briggate=3".to_owned();
-    let (name, number) = text.rsplit_once('=').ok_or_else(wrong)?;
-    if name.trim().is_empty() {
-        return Err(wrong());
-    }
-    Ok((name.trim().to_owned(), channel(number)?))
-}
-
-fn milliseconds(text: &str) -> Result<f64, String> {
-    let number = text.trim().parse::<f64>().ok().filter(|ms| (-5_000.0..=5_000.0).contains(ms));
-    number.ok_or_else(|| "write milliseconds, from -5000 to 5000".to_owned())
 }
 
 /// A MIDI output as the command line names it.
@@ -191,7 +178,7 @@ mod player {
     use super::super::failure::Failure;
     use super::super::say;
     use super::super::stage::{Cue, Heard, Player};
-    use super::{Midi, Output};
+    use super::{MIDI_BAUD, Midi, Output};
     use crate::compose::Part;
     use crate::daemon::Piece;
     #[cfg(feature = "midi")]
@@ -241,7 +228,9 @@ mod player {
                     "this build has no MIDI ports (feature `midi`); make a file with `bandstand render -o leeds.mid`",
                 ));
             }
-            Output::Serial(path) => MidiOut::open(SerialDoor::new(path, flags.baud), settings.clone()),
+            Output::Serial(path) => {
+                MidiOut::open(SerialDoor::new(path, flags.baud.unwrap_or(MIDI_BAUD)), settings.clone())
+            }
             Output::Log(path) => MidiOut::open(LogDoor::new(path), settings.clone()),
         };
         let out = out.map_err(|error| match error {
@@ -367,18 +356,5 @@ mod player {
                 format!("{} is back", self.out.name())
             })
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn channels_are_counted_as_musicians_do() {
-        assert_eq!((channel("1"), channel("16")), (Ok(0), Ok(15)));
-        assert!(channel("0").is_err() && channel("17").is_err() && channel("x").is_err());
-        assert_eq!(mapped("Albion Street = North=3"), Ok(("Albion Street = North".to_owned(), 2)));
-        assert!(mapped("Briggate").is_err() && mapped("=3").is_err() && mapped("Briggate=0").is_err());
     }
 }

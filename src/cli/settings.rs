@@ -1,5 +1,7 @@
 //! Settings of the outputs: how loud, and how far ahead.
 
+use crate::daemon::synths;
+
 /// The flags that say how outputs play.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub struct Settings {
@@ -23,7 +25,7 @@ pub struct Settings {
         env = "BANDSTAND_BUFFER",
         hide_env_values = true,
         allow_hyphen_values = true,
-        value_parser = buffer
+        value_parser = synths::buffer
     )]
     pub buffer: u32,
 }
@@ -58,11 +60,6 @@ fn volume(text: &str) -> Result<Volume, String> {
     amplitude.map(Volume).ok_or_else(wrong)
 }
 
-pub fn buffer(text: &str) -> Result<u32, String> {
-    let frames = text.trim().parse().ok().filter(|frames| (128..=16_384).contains(frames));
-    frames.ok_or_else(|| "a buffer has 128 to 16384 frames; 2048 are 43 ms".to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,12 +75,6 @@ mod tests {
         for text in ["101", "-1", "loud", "", "3dB", "-90dB", "nan", "nandb", "inf"] {
             assert!(read(text).is_err(), "{text}");
         }
-    }
-
-    #[test]
-    fn buffers_are_read() {
-        assert_eq!(buffer("2048"), Ok(2_048));
-        assert!(["0", "127", "16385", "-5", "big", "1e3"].iter().all(|text| buffer(text).is_err()));
     }
 
     #[cfg(feature = "speakers")]

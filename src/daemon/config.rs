@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
+use super::Synths;
 use crate::footfall::Period;
 use crate::performance::conductor::{Mode, Settings};
 use crate::performance::{Quantum, QuietHours};
@@ -45,6 +46,12 @@ pub struct Config {
     pub time_zone: Option<String>,
     /// Where to play.
     pub outputs: Option<Vec<String>>,
+    /// Frames that a sound card takes at a time.
+    pub buffer: Option<u32>,
+    /// How late the speakers sound, milliseconds; MIDI beside them waits for them.
+    pub audio_latency: Option<f64>,
+    /// Synths.
+    pub midi: Synths,
     /// A SoundFont, `default`, or `none`.
     pub soundfont: Option<String>,
     /// The seed.
@@ -160,6 +167,7 @@ impl Config {
         for (n, period) in self.periods.iter().flatten().enumerate() {
             check(&format!("periods.{n}"), period.parse::<Period>().map(drop).map_err(|error| error.to_string()));
         }
+        self.synth_problems(&mut found);
         self.wiring_problems(&mut found);
         found
     }

@@ -4,7 +4,9 @@ pub mod config;
 mod ensemble;
 pub mod socket;
 pub mod status;
+pub mod synths;
 mod wiring;
 
 pub use config::Config;
 pub use ensemble::{Ensemble, EnsembleError, Piece, Span};
+pub use synths::Synths;

@@ -2,9 +2,10 @@
 
 use super::super::failure::Failure;
 use super::super::midi::Midi;
-use super::super::settings::{self, Settings};
+use super::super::settings::Settings;
 use super::super::usage;
-use crate::daemon::Config;
+use crate::daemon::{Config, synths};
+use clap::builder::BoolishValueParser;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -78,7 +79,7 @@ pub struct Args {
     mode: Option<String>,
 
     /// After a day comes one of the next period
-    #[arg(long, env = "BANDSTAND_ALTERNATE", hide_env_values = true, num_args = 0..=1, default_missing_value = "true")]
+    #[arg(long, env = "BANDSTAND_ALTERNATE", hide_env_values = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
     alternate: Option<bool>,
 
     /// Hours in which nothing sounds: 22:00..07:30
@@ -106,7 +107,7 @@ pub struct Args {
     volume_ceiling: Option<u8>,
 
     /// Frames that a sound card takes at a time, as for `play`
-    #[arg(long, value_name = "FRAMES", env = "BANDSTAND_BUFFER", hide_env_values = true, value_parser = settings::buffer)]
+    #[arg(long, value_name = "FRAMES", env = "BANDSTAND_BUFFER", hide_env_values = true, value_parser = synths::buffer)]
     buffer: Option<u32>,
 
     /// Minutes after the last press until all is as at the start; 0 for never
@@ -114,7 +115,7 @@ pub struct Args {
     idle_minutes: Option<f64>,
 
     /// Goes on with what was playing before a restart
-    #[arg(long, env = "BANDSTAND_RESUME", hide_env_values = true, num_args = 0..=1, default_missing_value = "true")]
+    #[arg(long, env = "BANDSTAND_RESUME", hide_env_values = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
     resume: Option<bool>,
 
     /// What watches buttons: rppal, gpiocdev, none, or fake:PATH, a fifo for lines such as `17 down`
@@ -122,17 +123,18 @@ pub struct Args {
     gpio_driver: Option<String>,
 
     #[command(flatten)]
-    pub midi: Midi,
+    midi: Midi,
 }
 
 /// Where the package puts the config.
 const SYSTEM: &str = "/etc/bandstand/bandstand.toml";
 
 impl Args {
-    /// How outputs play. The volume is the conductor's business.
-    pub fn settings(&self) -> Settings {
+    /// How outputs play, and what synths are sent. The volume is the conductor's business.
+    pub fn outputs(&self, config: &Config) -> Result<(Settings, Midi), Failure> {
         let standard = Settings::default();
-        Settings { buffer: self.buffer.unwrap_or(standard.buffer), ..standard }
+        let settings = Settings { buffer: config.buffer.unwrap_or(standard.buffer), ..standard };
+        Ok((settings, self.midi.over(config).map_err(Failure::failed)?))
     }
 
     /// The config as file, environment and flags together say.
@@ -178,6 +180,7 @@ impl Args {
         value(&self.volume_ceiling, &mut config.volume_ceiling);
         value(&self.idle_minutes, &mut config.idle_minutes);
         value(&self.resume, &mut config.resume);
+        value(&self.buffer, &mut config.buffer);
         value(&self.gpio_driver, &mut config.gpio.driver);
         // What the file says was looked at when it was read: what is wrong now is on the command line.
         match config.problems().first() {

@@ -48,7 +48,8 @@ const PATIENCE: Duration = Duration::from_millis(1_900);
 pub fn run(args: &Args) -> Result<(), Failure> {
     let config = args.config()?;
     let outputs = outputs(&config)?;
-    let stage = Stage::open_patiently(&outputs, args.settings(), &args.midi)?;
+    let (settings, midi) = args.outputs(&config)?;
+    let stage = Stage::open_patiently(&outputs, settings, &midi)?;
     let ensemble = sources::ensemble(&config)?;
     let kept = keep_path(&config).and_then(|path| keep::read(&path));
     let runtime =

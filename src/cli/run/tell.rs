@@ -33,7 +33,8 @@ impl Performance {
         let (score, period) = (of(&menu.scores, score), of(&menu.periods, period));
         let location = location.map_or_else(|| "all".to_owned(), |at| of(&menu.locations, at));
         let starting = self.conductor.state() == State::Playing && self.stage.begun() == 0;
-        let names: Vec<(String, u64)> = self.stage.players().map(|player| (player.name(), player.underruns())).collect();
+        let names: Vec<(String, u64)> =
+            self.stage.players().map(|player| (player.name(), player.underruns())).collect();
         let word = |heard: Heard| match heard {
             Heard::Flowing => "playing",
             Heard::Silent => "silent",
