@@ -1,6 +1,8 @@
 //! Sound cards and pipes as players on the stage: all of them play a deck.
 
 use super::failure::Failure;
+#[cfg(feature = "speakers")]
+use super::say;
 use super::settings::Settings;
 use super::stage::{Cue, Heard, Player, Succession};
 use crate::daemon::Piece;
@@ -94,6 +96,9 @@ impl DeckPlayer {
     #[cfg(feature = "speakers")]
     pub fn speakers(name: Option<&str>, settings: Settings) -> Result<Self, Failure> {
         let speakers = Speakers::open_with(name, settings.buffer).map_err(no_speakers)?;
+        if let Some(why) = speakers.instead() {
+            say::note(&why);
+        }
         let held = BUFFERED.max(BUFFERS * Duration::from_secs(1) * settings.buffer / SAMPLE_RATE);
         Ok(Self { held, ..Self::new(speakers, settings) })
     }

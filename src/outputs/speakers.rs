@@ -1,5 +1,7 @@
 //! Sound cards: rodio plays one endless source of ours, and nothing of rodio's mixes or queues.
 
+#[cfg(target_os = "linux")]
+mod cards;
 mod device;
 mod keeper;
 #[cfg(target_os = "linux")]
@@ -16,7 +18,7 @@ use std::time::Duration;
 use rodio::math::nz;
 
 use self::device::Quiet;
-use self::keeper::{Keeper, News};
+use self::keeper::{Keeper, News, Opened};
 use crate::compose::Movement;
 use crate::sound::{DeckHandle, DeckState, Gain, Programme, SoundError, deck};
 
@@ -91,6 +93,7 @@ pub enum OutputState {
 /// the music has got to.
 pub struct Speakers {
     name: String,
+    instead: Option<String>,
     deck: DeckHandle,
     news: Arc<News>,
     _keeper: Keeper,
@@ -112,13 +115,19 @@ impl Speakers {
     pub fn open_with(name: Option<&str>, buffer_frames: u32) -> Result<Self, SpeakersError> {
         let (handle, deck) = deck();
         let news = Arc::new(News::default());
-        let (name, keeper) = Quiet::while_in(|| keeper::open(name, buffer_frames, deck, &news))?;
-        Ok(Self { name, deck: handle, news, _keeper: keeper })
+        let opened = Quiet::while_in(|| keeper::open(name, buffer_frames, deck, &news))?;
+        let Opened { name, instead, keeper } = opened;
+        Ok(Self { name, instead, deck: handle, news, _keeper: keeper })
     }
 
     /// The output's name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Which card plays for the default, and why, in a line; none if the default does.
+    pub fn instead(&self) -> Option<String> {
+        self.instead.as_deref().map(going_to)
     }
 
     /// Plays a movement from a tick on; what played before is faded over.
@@ -179,6 +188,11 @@ impl Speakers {
     pub fn is_lost(&self) -> bool {
         matches!(self.state(), OutputState::Lost | OutputState::Reconnecting)
     }
+}
+
+/// Says which card plays for the default.
+fn going_to(card: &str) -> String {
+    format!("the sound goes to {card}: the default is an HDMI socket with no display")
 }
 
 /// An error and all its causes on one line.

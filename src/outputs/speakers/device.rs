@@ -6,12 +6,45 @@ use cpal::traits::{DeviceTrait, HostTrait};
 use super::{CHANNELS, Device, SpeakersError};
 use crate::sound::SAMPLE_RATE;
 
-/// The device of that name, or the default, and what it is called.
-pub(super) fn choose(wanted: Option<&str>) -> Result<(String, cpal::Device), SpeakersError> {
-    match wanted {
-        None => Ok(("default".to_owned(), default()?)),
-        Some(wanted) => find(wanted).map(|(device, found)| (device.name, found)),
+/// A device, what it is called, and the card that is taken for the default, in words, if one is.
+pub(super) struct Chosen {
+    pub(super) name: String,
+    pub(super) device: cpal::Device,
+    pub(super) instead: Option<String>,
+}
+
+/// The device of that name; else the default, or a card that is better (see [`better`]).
+pub(super) fn choose(wanted: Option<&str>) -> Result<Chosen, SpeakersError> {
+    if let Some(wanted) = wanted {
+        return find(wanted).map(|(found, device)| Chosen { name: found.name, device, instead: None });
     }
+    let name = "default".to_owned();
+    if let Some((id, words)) = better()
+        && let Some(device) = of_card(&id)
+    {
+        return Ok(Chosen { name, device, instead: Some(words) });
+    }
+    Ok(Chosen { name, device: default()?, instead: None })
+}
+
+/// A card that is better than the default, as ALSA's identifier and in words: see [`super::cards`].
+#[cfg(target_os = "linux")]
+pub(super) fn better() -> Option<(String, String)> {
+    super::cards::better_than_default().map(|card| (card.id, card.name))
+}
+
+/// Elsewhere the system knows best.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn better() -> Option<(String, String)> {
+    None
+}
+
+/// A card as others can use it too, if its makers have seen to that.
+fn of_card(id: &str) -> Option<cpal::Device> {
+    let mut devices = all().ok()?;
+    let names = [format!("default:CARD={id}"), format!("sysdefault:CARD={id}"), format!("plughw:CARD={id},DEV=0")];
+    let place = names.iter().find_map(|name| devices.iter().position(|(device, _)| device.name == *name))?;
+    Some(devices.swap_remove(place).1)
 }
 
 fn default() -> Result<cpal::Device, SpeakersError> {

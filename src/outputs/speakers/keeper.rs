@@ -8,15 +8,18 @@ use std::time::{Duration, Instant};
 
 use rodio::{DeviceSinkBuilder, MixerDeviceSink, Source};
 use rtrb::{Consumer, Producer, RingBuffer};
-use tracing::warn;
+use tracing::{info, warn};
 
-use super::device::{Quiet, choose, our_format};
+use super::device::{Chosen, Quiet, better, choose, our_format};
 use super::underruns::Underruns;
-use super::{CHANNELS, OutputState, RATE, SpeakersError, reason};
+use super::{CHANNELS, OutputState, RATE, SpeakersError, going_to, reason};
 use crate::sound::{BLOCK, Deck, SAMPLE_RATE};
 
 /// How often the keeper looks after the card.
 const LOOK: Duration = Duration::from_millis(50);
+
+/// How often it looks whether a better card has been plugged in.
+const CARDS: Duration = Duration::from_secs(3);
 
 /// No sound has flowed for so long: the card is gone, whatever its driver says.
 const STALLED: Duration = Duration::from_secs(2);
@@ -78,14 +81,22 @@ impl Drop for Keeper {
     }
 }
 
+/// An open card.
+pub(super) struct Opened {
+    pub(super) name: String,
+    /// The card that plays for the default, in words, if one does.
+    pub(super) instead: Option<String>,
+    pub(super) keeper: Keeper,
+}
+
 /// Opens a card for a deck, and keeps it open.
 pub(super) fn open(
     wanted: Option<&str>,
     buffer_frames: u32,
     deck: Deck,
     news: &Arc<News>,
-) -> Result<(String, Keeper), SpeakersError> {
-    let (name, device) = choose(wanted)?;
+) -> Result<Opened, SpeakersError> {
+    let Chosen { name, device, instead } = choose(wanted)?;
     let (home, decks) = channel();
     let (mut to_live, coming) = RingBuffer::new(1);
     let sink = start(device, &name, Live::new(coming, home.clone(), Arc::clone(news)), news, buffer_frames)?;
@@ -100,12 +111,14 @@ pub(super) fn open(
         decks,
         quits,
         underruns: Underruns::default(),
+        tried: instead.clone(),
+        instead: instead.clone(),
     };
     let thread = thread::Builder::new()
         .name("speakers".to_owned())
         .spawn(move || Quiet::while_in(|| keeping.keep(sink)))
         .map_err(|error| SpeakersError::CannotOpen { name: name.clone(), reason: error.to_string() })?;
-    Ok((name, Keeper { quit: Some(quit), thread: Some(thread) }))
+    Ok(Opened { name, instead, keeper: Keeper { quit: Some(quit), thread: Some(thread) } })
 }
 
 struct Keeping {
@@ -118,6 +131,10 @@ struct Keeping {
     decks: Receiver<Deck>,
     quits: Receiver<()>,
     underruns: Underruns,
+    /// The card that plays for the default, in words.
+    instead: Option<String>,
+    /// The better card that was seen last.
+    tried: Option<String>,
 }
 
 impl Keeping {
@@ -138,6 +155,7 @@ impl Keeping {
 
     /// Returns since when no samples have flowed when the card has gone, none when it is to be closed.
     fn watch(&mut self) -> Option<Instant> {
+        let mut looked = Instant::now();
         let mut flow = (self.news.taken.load(Ordering::Relaxed), Instant::now());
         let mut faults = self.news.faults.load(Ordering::Relaxed);
         loop {
@@ -145,6 +163,17 @@ impl Keeping {
                 return None;
             }
             self.tell_of_underruns();
+            if self.wanted.is_none() && looked.elapsed() > CARDS {
+                looked = Instant::now();
+                let card = better().map(|(_, card)| card);
+                // The music moves there at once; a card that could not be had is not tried again until it is replugged.
+                if card != self.tried {
+                    self.tried.clone_from(&card);
+                    if card.is_some() && card != self.instead {
+                        return Some(flow.1);
+                    }
+                }
+            }
             let taken = self.news.taken.load(Ordering::Relaxed);
             if taken != flow.0 {
                 flow = (taken, Instant::now());
@@ -174,7 +203,7 @@ impl Keeping {
     }
 
     /// Tries until the card is back, while the music goes on by the clock. None when it is to be closed.
-    fn reopen(&self, mut deck: Deck, gone: Instant) -> Option<MixerDeviceSink> {
+    fn reopen(&mut self, mut deck: Deck, gone: Instant) -> Option<MixerDeviceSink> {
         let mut passed = 0;
         let mut wait = BACK_OFF.0;
         let mut next = Instant::now() + wait;
@@ -207,8 +236,8 @@ impl Keeping {
 impl Keeping {
     /// Opens the card again. Only one that takes samples at a steady pace counts: a sound server that is just starting
     /// takes a buffer's worth at once and then nothing for a second, by which the music would be late ever after.
-    fn attempt(&self) -> Option<(MixerDeviceSink, Producer<Deck>)> {
-        let (name, device) = choose(self.wanted.as_deref()).ok()?;
+    fn attempt(&mut self) -> Option<(MixerDeviceSink, Producer<Deck>)> {
+        let Chosen { name, device, instead } = choose(self.wanted.as_deref()).ok()?;
         let (to_live, coming) = RingBuffer::new(1);
         let live = Live::new(coming, self.home.clone(), Arc::clone(&self.news));
         let sink = start(device, &name, live, &self.news, self.buffer_frames).ok()?;
@@ -230,6 +259,10 @@ impl Keeping {
             looks.push((Instant::now(), taken));
             let back = looks.iter().skip(1).rev().find(|look| look.0.elapsed() >= window);
             if back.is_some_and(|(_, then)| taken - then >= enough) {
+                if let Some(card) = instead.as_deref().filter(|_| self.instead != instead) {
+                    info!("{}", going_to(card));
+                }
+                self.instead = instead;
                 return Some((sink, to_live));
             }
         }
