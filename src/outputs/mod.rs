@@ -5,6 +5,7 @@ mod json;
 pub mod midi;
 #[cfg(unix)]
 pub mod pcm;
+mod real_time;
 mod render;
 #[cfg(feature = "speakers")]
 pub mod speakers;

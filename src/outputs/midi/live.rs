@@ -7,6 +7,7 @@ use super::ports::{Door, Port, PortError, SendError};
 use super::sequencer::{Command, Due, Sequencer};
 use super::settings::Settings;
 use super::wire::{ALL_NOTES_OFF, ALL_SOUND_OFF, belt};
+use crate::outputs::real_time;
 use crate::performance::{Micros, Transport};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
@@ -331,18 +332,8 @@ impl Player {
 
 /// Asks for real-time priority; without it music plays as well as the machine has time.
 fn real_time() {
-    #[cfg(target_os = "linux")]
-    {
-        use thread_priority::{
-            RealtimeThreadSchedulePolicy, ThreadPriority, ThreadPriorityValue, ThreadSchedulePolicy,
-            set_thread_priority_and_policy, thread_native_id,
-        };
-        let Ok(priority) = ThreadPriorityValue::try_from(PRIORITY) else { return };
-        let policy = ThreadSchedulePolicy::Realtime(RealtimeThreadSchedulePolicy::Fifo);
-        let asked = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Crossplatform(priority), policy);
-        match asked {
-            Ok(()) => debug!(PRIORITY, "MIDI is sent with real-time priority"),
-            Err(error) => debug!(%error, "MIDI is sent without real-time priority"),
-        }
+    match real_time::ask(PRIORITY) {
+        Ok(()) => debug!(PRIORITY, "MIDI is sent with real-time priority"),
+        Err(why) => debug!(why, "MIDI is sent without real-time priority"),
     }
 }

@@ -13,6 +13,7 @@ use tracing::{info, warn};
 use super::device::{Chosen, Quiet, better, choose, our_format};
 use super::underruns::Underruns;
 use super::{CHANNELS, OutputState, RATE, SpeakersError, going_to, reason};
+use crate::outputs::real_time;
 use crate::sound::{BLOCK, Deck, SAMPLE_RATE};
 
 /// How often the keeper looks after the card.
@@ -29,6 +30,9 @@ const FAULTY: Duration = Duration::from_millis(150);
 
 /// Waits between attempts to open it again: from, to.
 const BACK_OFF: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(10));
+
+/// Real-time priority of the thread that renders: under that of MIDI, whose messages take no time.
+const PRIORITY: u8 = 20;
 
 /// Seconds over which music comes back.
 const FADE_IN: f64 = 0.5;
@@ -324,11 +328,53 @@ struct Live {
     news: Arc<News>,
     block: [f32; 2 * BLOCK],
     given: usize,
+    pace: Pace,
+}
+
+/// Watches whether the card takes samples at the pace of music, and then asks for real-time priority. What takes all it
+/// can get, as ALSA's null does, would stop everything else with it.
+struct Pace {
+    begun: Option<Instant>,
+    frames: u64,
+    known: bool,
+}
+
+impl Pace {
+    /// After so many frames it is known.
+    const ENOUGH: u64 = 2 * SAMPLE_RATE as u64;
+
+    fn took(&mut self, frames: u64) {
+        if self.known {
+            return;
+        }
+        let begun = *self.begun.get_or_insert_with(Instant::now);
+        self.frames += frames;
+        if self.frames >= Self::ENOUGH {
+            self.known = true;
+            if self.is_music(begun.elapsed()) {
+                // Without it music plays as well as the machine has time.
+                let _ = real_time::ask(PRIORITY);
+            }
+        }
+    }
+
+    /// A card's first buffers are taken at once, so not quite as much time has passed.
+    fn is_music(&self, elapsed: Duration) -> bool {
+        2 * elapsed >= Duration::from_secs(1) * (self.frames / u64::from(SAMPLE_RATE)) as u32
+    }
 }
 
 impl Live {
     fn new(coming: Consumer<Deck>, home: Sender<Deck>, news: Arc<News>) -> Self {
-        Self { deck: None, coming, home, news, block: [0.0; 2 * BLOCK], given: 2 * BLOCK }
+        Self {
+            deck: None,
+            coming,
+            home,
+            news,
+            block: [0.0; 2 * BLOCK],
+            given: 2 * BLOCK,
+            pace: Pace { begun: None, frames: 0, known: false },
+        }
     }
 }
 
@@ -355,6 +401,7 @@ impl Iterator for Live {
                 None => self.block.fill(0.0),
             }
             self.news.taken.fetch_add(BLOCK as u64, Ordering::Relaxed);
+            self.pace.took(BLOCK as u64);
             self.given = 0;
         }
         let sample = self.block[self.given];
@@ -378,5 +425,17 @@ impl Source for Live {
 
     fn total_duration(&self) -> Option<Duration> {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_keeps_the_pace_of_music_goes_before_all_others() {
+        let pace = Pace { begun: None, frames: Pace::ENOUGH, known: false };
+        let is = |millis| pace.is_music(Duration::from_millis(millis));
+        assert_eq!([is(10), is(500), is(1_500), is(2_000), is(9_000)], [false, false, true, true, true]);
     }
 }
