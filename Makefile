@@ -5,7 +5,7 @@
 export PATH := $(PATH):$(HOME)/.cargo/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: play test setup build format lint unit docs listen server synth booted bench presses soak soak-live cross clean
+.PHONY: play test setup build format lint unit docs listen server synth booted bench presses soak soak-live reference cross clean
 
 play: build
 	@scripts/play
@@ -73,6 +73,11 @@ soak:
 soak-live: setup
 	cargo build --release --locked
 	python3 benches/soak.py $${CARGO_TARGET_DIR:-target}/release/bandstand 30
+
+# Writes docs/reference anew from the types.
+reference:
+	BANDSTAND_WRITE_REFERENCE=1 cargo test --locked --test reference
+	BANDSTAND_WRITE_REFERENCE=1 cargo test --locked --lib the_page_of_commands
 
 # How fast it is, by itself and beside fluidsynth.
 bench:

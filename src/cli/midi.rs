@@ -47,15 +47,15 @@ pub struct Midi {
     velocity: Option<VelocityCurve>,
 
     /// Sends no banks and programs: the synth keeps the sounds it is set to; nor is it reset
-    #[arg(long = "midi-no-programs", env = "BANDSTAND_MIDI_NO_PROGRAMS", hide_env_values = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
+    #[arg(long = "midi-no-programs", env = "BANDSTAND_MIDI_NO_PROGRAMS", hide_env_values = true, num_args = 0..=1, require_equals = true, value_name = "yes|no", hide_possible_values = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
     no_programs: Option<bool>,
 
     /// Sends no General MIDI reset when a port is opened
-    #[arg(long = "midi-no-reset", env = "BANDSTAND_MIDI_NO_RESET", hide_env_values = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
+    #[arg(long = "midi-no-reset", env = "BANDSTAND_MIDI_NO_RESET", hide_env_values = true, num_args = 0..=1, require_equals = true, value_name = "yes|no", hide_possible_values = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
     no_reset: Option<bool>,
 
     /// Sends the MIDI clock, with start, stop and song position
-    #[arg(long = "midi-clock", env = "BANDSTAND_MIDI_CLOCK", hide_env_values = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
+    #[arg(long = "midi-clock", env = "BANDSTAND_MIDI_CLOCK", hide_env_values = true, num_args = 0..=1, require_equals = true, value_name = "yes|no", hide_possible_values = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
     clock: Option<bool>,
 
     /// Sends everything so many milliseconds sooner, for a synth that answers late; negative: later

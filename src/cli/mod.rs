@@ -17,6 +17,8 @@ mod near;
 mod patient;
 mod piece;
 mod play;
+#[cfg(test)]
+mod reference;
 mod render;
 mod run;
 mod say;

@@ -1,6 +1,7 @@
 //! The daemon's config file: TOML, every key with a default. What is wrong is told all at once, with line and remedy.
 
 use jiff::tz::TimeZone;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Synths;
@@ -13,7 +14,7 @@ use crate::score::document::{self, DocumentError};
 pub const EXAMPLE: &str = include_str!("../../systemd/bandstand.toml");
 
 /// What a config file says. Keys that it does not have are `None` or empty.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Config {
     /// Counts: files, folders, patterns.
@@ -71,7 +72,7 @@ pub struct Config {
 }
 
 /// How to get at the header's pins.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Gpio {
     /// `rppal`, `gpiocdev`, `none` or `fake:PATH`.
@@ -89,7 +90,7 @@ pub struct Gpio {
 }
 
 /// A button.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ButtonSpec {
     /// BCM number.
@@ -105,7 +106,7 @@ pub struct ButtonSpec {
 }
 
 /// A rotary encoder.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct EncoderSpec {
     /// BCM numbers of its two contacts.
@@ -117,7 +118,7 @@ pub struct EncoderSpec {
 }
 
 /// A lamp.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LedSpec {
     /// BCM number.

@@ -1,12 +1,13 @@
 //! What a config says of synths, as the flags `--midi-...` do; how each value is read is told here for both.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Config;
 use crate::outputs::midi::VelocityCurve;
 
 /// The table `[midi]`: a key for each flag.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Synths {
     /// One channel for all parts, 1 to 16.

@@ -4,7 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 /// What a button does, or a key, or `bandstand press`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, schemars::JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
 pub enum Action {
     /// The next place alone; after the last all of them.
     NextLocation,

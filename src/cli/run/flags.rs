@@ -79,7 +79,7 @@ pub struct Args {
     mode: Option<String>,
 
     /// After a day comes one of the next period
-    #[arg(long, env = "BANDSTAND_ALTERNATE", hide_env_values = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
+    #[arg(long, env = "BANDSTAND_ALTERNATE", hide_env_values = true, num_args = 0..=1, require_equals = true, value_name = "yes|no", hide_possible_values = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
     alternate: Option<bool>,
 
     /// Hours in which nothing sounds: 22:00..07:30
@@ -115,7 +115,7 @@ pub struct Args {
     idle_minutes: Option<f64>,
 
     /// Goes on with what was playing before a restart
-    #[arg(long, env = "BANDSTAND_RESUME", hide_env_values = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
+    #[arg(long, env = "BANDSTAND_RESUME", hide_env_values = true, num_args = 0..=1, require_equals = true, value_name = "yes|no", hide_possible_values = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
     resume: Option<bool>,
 
     /// What watches buttons: rppal, gpiocdev, none, or fake:PATH, a fifo for lines such as `17 down`

@@ -1,0 +1,176 @@
+//! The reference is made from the types: `make reference` writes it, and these tests fail where it has drifted.
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
+use bandstand::daemon::Config;
+use bandstand::daemon::config::EXAMPLE;
+use bandstand::performance::Action;
+use bandstand::score;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+
+/// Compares a page with what it should be, or writes it.
+fn holds(page: &str, wanted: &str) {
+    let path = format!("{}/docs/reference/{page}", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("BANDSTAND_WRITE_REFERENCE").is_some() {
+        fs::write(&path, wanted).unwrap();
+    }
+    assert_eq!(fs::read_to_string(&path).unwrap_or_default(), wanted, "docs/reference/{page}: run `make reference`");
+}
+
+/// A JSON Schema, with what it refers to at hand.
+struct Schema {
+    root: Value,
+}
+
+impl Schema {
+    fn definition<'a>(&'a self, value: &'a Value) -> &'a Value {
+        match value["$ref"].as_str() {
+            Some(path) => &self.root["$defs"][path.rsplit('/').next().unwrap()],
+            // An option is one of something and null.
+            None => value["anyOf"].get(0).map_or(value, |first| self.definition(first)),
+        }
+    }
+
+    /// A type in words.
+    fn kind(&self, value: &Value) -> String {
+        let value = self.definition(value);
+        if let Some(choices) = value["oneOf"].as_array().or_else(|| value["enum"].as_array()) {
+            let word = |choice: &Value| choice.get("const").unwrap_or(choice).as_str().map(|word| format!("`{word}`"));
+            return choices.iter().filter_map(word).collect::<Vec<_>>().join(", ");
+        }
+        let kind = match &value["type"] {
+            Value::Array(kinds) => kinds[0].as_str(),
+            kind => kind.as_str(),
+        };
+        match kind {
+            Some("integer") => "whole number".to_owned(),
+            Some("boolean") => "`true` or `false`".to_owned(),
+            Some("string") => "text".to_owned(),
+            Some("array") => match value["prefixItems"].as_array() {
+                Some(items) => format!("{} of: {}", items.len(), self.kind(&items[0])),
+                None => format!("list of: {}", self.kind(&value["items"])),
+            },
+            Some("object") if value["properties"].is_object() => "table".to_owned(),
+            Some("object") => "table of your own keys".to_owned(),
+            Some(kind) => kind.to_owned(),
+            None => "text or table".to_owned(),
+        }
+    }
+
+    /// The table that a key holds, or each table of a list.
+    fn table<'a>(&'a self, value: &'a Value) -> Option<(&'a Value, bool)> {
+        let value = self.definition(value);
+        if value["properties"].is_object() {
+            return Some((value, false));
+        }
+        let item = self.definition(&value["items"]);
+        item["properties"].is_object().then_some((item, true))
+    }
+
+    /// A row for each key, then a section for each table in it.
+    fn page(&self, value: &Value, path: &str, row: &dyn Fn(&str, &str, &Value, &str) -> String) -> String {
+        let mut text = String::new();
+        let mut tables = Vec::new();
+        for (key, value) in value["properties"].as_object().unwrap() {
+            let says = value["description"].as_str().or_else(|| self.definition(value)["description"].as_str());
+            let says = says.unwrap_or_default().replace('\n', " ").replace('|', "\\|");
+            text += &row(path, key, value, &says);
+            if let Some((table, list)) = self.table(value) {
+                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                tables.push((path, table, list));
+            }
+        }
+        for (path, table, list) in tables {
+            let heading = if list { format!("[[{path}]]") } else { format!("[{path}]") };
+            let about = table["description"].as_str().unwrap_or_default().replace('\n', " ");
+            let _ = write!(text, "\n## `{heading}`\n{about}\n\n{HEAD}");
+            text += &self.page(table, &path, row);
+        }
+        text
+    }
+}
+
+const HEAD: &str = "| key | what | default | says |\n| --- | --- | --- | --- |\n";
+
+/// What the example shows for each key, by its path; of lists of tables the first entry.
+fn shown() -> BTreeMap<String, String> {
+    let mut table = String::new();
+    let mut shown = BTreeMap::new();
+    for line in EXAMPLE.lines().filter_map(|line| line.strip_prefix('#')).filter(|line| !line.starts_with(' ')) {
+        if let Some(name) = line.strip_prefix('[') {
+            table = format!("{}.", name.trim_matches(['[', ']']));
+        } else if let Some((key, value)) = line.split_once(" = ") {
+            shown.entry(format!("{table}{key}")).or_insert_with(|| value.to_owned());
+        }
+    }
+    shown
+}
+
+#[test]
+fn the_config() {
+    let schema = Schema { root: serde_json::to_value(schemars::schema_for!(Config)).unwrap() };
+    let shown = shown();
+    let row = |path: &str, key: &str, value: &Value, says: &str| {
+        let full = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+        let default = shown.get(&full).map(|value| format!("`{}`", value.replace('|', "\\|"))).unwrap_or_default();
+        format!("| `{key}` | {} | {default} | {says} |\n", schema.kind(value))
+    };
+    let page = schema.page(&schema.root, "", &row);
+    let missing: Vec<_> =
+        shown.keys().filter(|full| !page.contains(&format!("`{}`", full.rsplit('.').next().unwrap()))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    holds(
+        "config.md",
+        &format!(
+            "# Config\n\n<!-- Made by `make reference` from src/daemon/config.rs and systemd/bandstand.toml. -->\n\n\
+            The TOML file of `bandstand run`. Every key can be left out. The last column but one is what the commented\n\
+            example shows, which is the default where there is one. A key at the top is also a variable and a flag:\n\
+            `volume-ceiling` is `BANDSTAND_VOLUME_CEILING` and `--volume-ceiling`, and one of a list is singular:\n\
+            `scores` is `BANDSTAND_SCORE` and `--score`; those of `[midi]` are `--midi-channel` and so on. The later\n\
+            wins: file, environment, flag.\n\n{HEAD}{page}"
+        ),
+    );
+}
+
+#[test]
+fn scores() {
+    let schema = Schema { root: serde_json::from_str(&score::schema()).unwrap() };
+    let row = |_: &str, key: &str, value: &Value, says: &str| {
+        let default = match &value["default"] {
+            Value::Null => String::new(),
+            Value::Object(_) => "see below".to_owned(),
+            Value::Array(items) if items.first().is_some_and(Value::is_object) => "see below".to_owned(),
+            value => format!("`{}`", value.to_string().replace('|', "\\|")),
+        };
+        format!("| `{key}` | {} | {default} | {says} |\n", schema.kind(value))
+    };
+    let page = schema.page(&schema.root, "", &row);
+    holds(
+        "score.md",
+        &format!(
+            "# Score files\n\n<!-- Made by `make reference` from src/score/model.rs. -->\n\n\
+            Every key of a score. What is left out has its default. How to write one: [guide](../guides/own-score.md).\n\n\
+            {HEAD}{page}"
+        ),
+    );
+}
+
+#[test]
+fn actions() {
+    let schema = serde_json::to_value(schemars::schema_for!(Action)).unwrap();
+    let rows = schema["oneOf"].as_array().unwrap();
+    let names: Vec<&str> = rows.iter().map(|row| row["const"].as_str().unwrap()).collect();
+    assert_eq!(names, Action::ALL.map(Action::name));
+    let row =
+        |row: &Value| format!("| `{}` | {} |\n", row["const"].as_str().unwrap(), row["description"].as_str().unwrap());
+    let rows: String = rows.iter().map(row).collect();
+    holds(
+        "actions.md",
+        &format!(
+            "# Actions\n\n<!-- Made by `make reference` from src/performance/action.rs. -->\n\n\
+            What a button, a knob or `bandstand press` can do.\n\n| action | what it does |\n| --- | --- |\n{rows}"
+        ),
+    );
+}
