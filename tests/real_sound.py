@@ -88,7 +88,7 @@ def every_sample(heard, music):
     return alike >= ALIKE and far < 0.1 and len(whole) >= last
 
 
-def in_one_piece(heard, music):
+def in_one_piece(name, heard, music):
     """What plays in real time lasts as long as the music, and is the music."""
     start, end = sounding(heard)
     first, last = sounding(music)
@@ -96,7 +96,7 @@ def in_one_piece(heard, music):
     clean = stretches(heard, music)
     best = max(clean, key=lambda stretch: stretch.seconds, default=None)
     share = sum(stretch.seconds for stretch in clean) / ((last - first) / RATE)
-    print(f"pulse: {(end - start) / RATE:.2f} s of sound, the file has {(last - first) / RATE:.2f} s; {share:.0%} clean, "
+    print(f"{name}: {(end - start) / RATE:.2f} s of sound, the file has {(last - first) / RATE:.2f} s; {share:.0%} clean, "
           f"in {len(clean)} stretches, the longest {best}")
     return best is not None and best.seconds >= 10 and share >= 0.9 and -0.05 < longer < 0.25
 
@@ -125,7 +125,7 @@ music = wav(words[-1])
 if mode == "all":
     fine = every_sample(wav(words[0]), music)
 elif mode == "same":
-    fine = in_one_piece(raw(words[0]), music)
+    fine = in_one_piece(words[0], raw(words[1]), music)
 else:
     fine = later(raw(words[0]), float(words[1]), raw(words[2]), float(words[3]), music)
 sys.exit(not fine)

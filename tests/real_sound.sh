@@ -4,12 +4,13 @@
 #   alsa     ALSA's file plug-in, which sets no pace: every sample that was sent, from the first to the last
 #   pulse    PulseAudio's null sink, in real time: the whole piece, in one piece
 #   unplug   PulseAudio is killed in mid-play and started again: the music comes back where it would have been
+#   snapcast a pipe into Snapcast's server, as its client plays it
 #
 # usage: tests/real_sound.sh FOLDER [PYTHON [CHECK..]]
 #        FOLDER   target/debug or target/release: has bandstand
 #        PYTHON   has numpy, scipy and soundfile (.venv/bin/python)
-#        CHECK    alsa, pulse or unplug; all three if none is named
-# needs (Debian): pulseaudio pulseaudio-utils libasound2-plugins
+#        CHECK    alsa, pulse, unplug or snapcast; all of them if none is named
+# needs (Debian): pulseaudio pulseaudio-utils libasound2-plugins snapserver snapclient
 #
 # A machine that is busy with other things may miss a block, so what plays in real time has a second try.
 set -eu
@@ -24,6 +25,8 @@ export HOME="$work" XDG_RUNTIME_DIR="$work/run" PULSE_RUNTIME_PATH="$work/run/pu
 for name in $(env | sed -n 's/^\(BANDSTAND_[A-Z_]*\)=.*/\1/p'); do unset "$name"; done
 mkdir -m 700 "$XDG_RUNTIME_DIR"
 server= recorder= player=
+# Ports of our own, where no other Snapcast listens.
+port=$((20000 + $$ % 20000))
 finish() {
     for pid in $player $recorder $server; do kill "$pid" 2>/dev/null || true; done
     rm -rf "$work"
@@ -92,7 +95,28 @@ pulse() {
     sleep 0.3
     unrecord "$work/heard.end"
     unserve
-    compare same "$work/heard.raw"
+    compare same pulse "$work/heard.raw"
+}
+
+snapcast() {
+    rm -f "$work/snapfifo" "$work/client.raw"
+    printf '[stream]\nport = %s\nsource = pipe://%s?name=Bandstand&sampleformat=48000:16:2\n[tcp]\nport = %s\n[http]\nenabled = false\n' \
+        "$port" "$work/snapfifo" "$((port + 1))" > "$work/snapserver.conf"
+    snapserver -c "$work/snapserver.conf" --server.datadir="$work" >"$work/server.log" 2>&1 &
+    server=$!
+    for _ in $(seq 50); do
+        [ -p "$work/snapfifo" ] && break
+        sleep 0.1
+    done
+    snapclient -h 127.0.0.1 -p "$port" --player "file:filename=$work/client.raw" >"$work/client.log" 2>&1 &
+    recorder=$!
+    sleep 1
+    play "pcm:$work/snapfifo"
+    played || true
+    sleep 2
+    unrecord "$work/client.end"
+    unserve
+    compare same snapcast "$work/client.raw"
 }
 
 unplug() {
@@ -131,7 +155,7 @@ have() { for tool; do command -v "$tool" >/dev/null || { echo "skip: there is no
 
 "$bandstand" render --hour $hour -o "$work/file.wav" 2>/dev/null
 passed=0 failed= skipped=0
-for check in ${checks:-alsa pulse unplug}; do
+for check in ${checks:-alsa pulse unplug snapcast}; do
     case $check in
         alsa) try alsa || failed="$failed alsa" ;;
         pulse | unplug)
@@ -139,7 +163,11 @@ for check in ${checks:-alsa pulse unplug}; do
             printf 'pcm.!default { type pulse }\nctl.!default { type pulse }\n' > "$work/.asoundrc"
             try "$check" || try "$check" || failed="$failed $check"
             ;;
-        *) echo "there is no check $check; choose alsa, pulse or unplug"; exit 2 ;;
+        snapcast)
+            have snapserver snapclient || { skipped=$((skipped + 1)); continue; }
+            try "$check" || try "$check" || failed="$failed $check"
+            ;;
+        *) echo "there is no check $check; choose alsa, pulse, unplug or snapcast"; exit 2 ;;
     esac
     [ "${failed%" $check"}" != "$failed" ] || passed=$((passed + 1))
 done

@@ -27,8 +27,9 @@ const FRAMES: usize = SAMPLE_RATE as usize / 100;
 /// Bytes in a block.
 const BYTES: usize = 4 * FRAMES;
 
-/// Room asked for in the pipe: the least there is, so that little music waits in it.
-const ROOM: usize = 4_096;
+/// Room asked for in the pipe, 85 ms: little music waits there, and readers that take 20 ms at a time, as Snapcast does,
+/// miss none when they are late.
+const ROOM: usize = 16_384;
 
 /// Between looks for a reader.
 const LOOK: Duration = Duration::from_millis(100);
@@ -253,10 +254,13 @@ impl Drop for Sink {
     }
 }
 
-/// Opens a named pipe for writing; None while nobody reads it.
+/// Opens a named pipe for writing; None while it cannot be.
+///
+/// On Linux for reading too, though nobody reads there: then a reader that looks while nothing has been written yet is not
+/// told that the music is over. Snapcast's server, for one, goes away at once when it is, and comes back too seldom to be met.
 fn open_pipe(path: &Path) -> io::Result<Option<File>> {
     let nonblock = OFlags::NONBLOCK.bits().cast_signed();
-    match OpenOptions::new().write(true).custom_flags(nonblock).open(path) {
+    match OpenOptions::new().read(cfg!(target_os = "linux")).write(true).custom_flags(nonblock).open(path) {
         Ok(file) => {
             shrink(&file);
             Ok(Some(file))
@@ -317,14 +321,15 @@ mod tests {
         pcm.play(&movement(), None, 0).unwrap();
         thread::sleep(Duration::from_millis(300));
         let (written, dropped) = pcm.blocks();
-        assert_eq!(written, 0);
+        // What fits into the pipe.
+        assert!(written <= 3, "{written}");
         assert!(dropped >= 10, "{dropped}");
         assert!(pcm.position() > 4_800);
         // A reader that takes nothing is no better, once the pipe is full; and one that goes away does no harm.
         let reader = File::open(&path).unwrap();
         thread::sleep(Duration::from_millis(400));
         let (written, dropped) = pcm.blocks();
-        assert!((1..=20).contains(&written), "{written}");
+        assert!(written <= 20, "{written}");
         drop(reader);
         thread::sleep(Duration::from_millis(200));
         assert!(pcm.blocks().1 > dropped);
