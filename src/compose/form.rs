@@ -8,6 +8,10 @@
 
 use super::random::Chance;
 use crate::score::{Rhythm, RhythmBar};
+use std::sync::LazyLock;
+
+/// A bar of rest, for vocabularies that have none.
+static REST: LazyLock<RhythmBar> = LazyLock::new(RhythmBar::rest);
 
 /// The bars that make up a phrase.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +41,12 @@ impl<'a> Shelf<'a> {
 
     fn holds(&self, onsets: i32) -> bool {
         usize::try_from(onsets).is_ok_and(|onsets| self.by_onsets.get(onsets).is_some_and(|bars| !bars.is_empty()))
+    }
+
+    /// One of the bars whose number of notes is nearest to this one, and not 0 unless there are no others.
+    fn nearest(&self, onsets: i32, chance: &mut Chance) -> Option<&'a RhythmBar> {
+        let held = (1..=self.most()).filter(|held| self.holds(*held));
+        self.pick(held.min_by_key(|held| (held - onsets).abs()).unwrap_or(0), chance)
     }
 
     /// One of the bars of so many notes.
@@ -89,13 +99,13 @@ pub(super) fn section<'a>(
     let mut chance = Chance::new(seed, words);
     let (a, b) = (within.pick(plan.a, &mut chance), within.pick(plan.b, &mut chance));
     let salt = chance.below(1 << 20).to_string();
-    let silence = within.pick(0, &mut chance);
+    let silence = within.pick(0, &mut chance).unwrap_or(&REST);
     let phrase = |target: u16| {
         if target == 0 {
             return None;
         }
         let share = share(plan, &closing, i32::from(target));
-        let mut bars = [silence?; 8];
+        let mut bars = [silence; 8];
         for bar in &ORDER_A[..share.a] {
             bars[*bar] = a?;
         }
@@ -103,7 +113,7 @@ pub(super) fn section<'a>(
             bars[*bar] = b?;
         }
         // The same number has the same closing rhythm in every part of the section. The last bar has at least a note.
-        let ending = |onsets: i32| closing.pick(onsets, &mut Chance::new(seed, &[&salt, &onsets.to_string()]));
+        let ending = |onsets: i32| closing.nearest(onsets, &mut Chance::new(seed, &[&salt, &onsets.to_string()]));
         let rest = share.rest.clamp(1, 2 * closing.most());
         if rest > 1 {
             bars[3] = ending(rest / 2)?;
@@ -178,6 +188,24 @@ mod tests {
                     .collect();
                 assert_eq!(counts, targets.map(usize::from), "leads {leads}");
             }
+        }
+    }
+
+    /// A small vocabulary, without a bar of rest and with gaps, still lets everybody play.
+    #[test]
+    fn few_bars_are_no_silence() {
+        let bars = |texts: &[&str]| {
+            texts.iter().map(|text| RhythmBar::try_from((*text).to_owned()).unwrap()).collect::<Vec<_>>()
+        };
+        let (mut within, closing) = (bars(&["1", "2 2", "8 8 8 8 8 8 8 8"]), bars(&["2. r4", "8 8 8 8 4 r4"]));
+        for _ in 0..2 {
+            let rhythm = Rhythm { bars: within, closing: Vec::clone(&closing), ..rhythm() };
+            for target in 1..40 {
+                let lines = section(&rhythm, &[target], true, 0, &["test"]);
+                let onsets: usize = lines[0].as_ref().unwrap().bars.iter().map(|bar| bar.onsets()).sum();
+                assert!(onsets > 0 && onsets.abs_diff(target.into()) < 12, "{onsets} for {target}");
+            }
+            within = bars(&["4 4 4 4"]);
         }
     }
 

@@ -270,7 +270,7 @@ fn open_pipe(path: &Path) -> io::Result<Option<File>> {
     }
 }
 
-/// Leaves as little room in a pipe as the system allows.
+/// Leaves as much room in a pipe as [`ROOM`] says.
 fn shrink(pipe: impl AsFd) {
     // What is no pipe, or a system without the call, keeps what it has.
     #[cfg(target_os = "linux")]

@@ -40,6 +40,11 @@ pub enum RhythmError {
 }
 
 impl RhythmBar {
+    /// A bar without a note.
+    pub fn rest() -> Self {
+        Self { text: "r1".to_owned(), notes: Vec::new() }
+    }
+
     /// The notes in order of onset.
     pub fn notes(&self) -> &[RhythmNote] {
         &self.notes
