@@ -76,7 +76,7 @@ soak-live: setup
 
 # Writes docs/reference anew from the types.
 reference:
-	BANDSTAND_WRITE_REFERENCE=1 cargo test --locked --test reference
+	BANDSTAND_WRITE_REFERENCE=1 cargo test --locked --test reference --test snippets
 	BANDSTAND_WRITE_REFERENCE=1 cargo test --locked --lib the_page_of_commands
 
 # How fast it is, by itself and beside fluidsynth.

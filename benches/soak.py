@@ -4,7 +4,8 @@ usage: soak.py BANDSTAND [MINUTES]
 
 A PulseAudio of its own plays into a null sink, and its monitor is recorded all the while. Prints what ran dry (the
 daemon's own count, the server's, and what is missing from the recording), processor time, memory and file handles.
-Ends with status 1 if anything ran dry, an output was lost, or memory or handles have grown.
+Ends with status 1 if anything ran dry, an output was lost, or memory or handles have grown. Where that is allowed, server and
+daemon run with real-time priority, so that what else the machine does is not measured.
 needs (Debian): pulseaudio pulseaudio-utils libasound2-plugins
 """
 
@@ -32,8 +33,11 @@ with open(os.path.join(folder, ".asoundrc"), "w") as file:
 ACTIONS = """next-location previous-location all-locations next-period previous-period next-hour previous-hour
 volume-up volume-down next-score bells play-pause""".split()
 
+before = ["chrt", "--rr", "10"]
+if subprocess.run([*before, "true"], capture_output=True).returncode:
+    before = []
 server = subprocess.Popen(
-    ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--log-target=stderr", "--log-level=info"]
+    [*before, "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--log-target=stderr", "--log-level=info"]
     + ["-L", "module-native-protocol-unix", "-L", "module-null-sink sink_name=hall rate=48000 channels=2 format=float32le"],
     env=environment, stderr=subprocess.PIPE, text=True, errors="replace",
 )
@@ -41,7 +45,7 @@ dry = []  # what the server says of the daemon's stream
 threading.Thread(target=lambda: dry.extend(line for line in server.stderr if re.search("underrun|underflow", line, re.I)), daemon=True).start()
 while subprocess.run(["pactl", "info"], env=environment, capture_output=True).returncode:
     time.sleep(0.2)
-daemon = subprocess.Popen([program, "run", "--score", "leeds,night-owl", "--output", "speakers"], env=environment, stderr=subprocess.PIPE, text=True)
+daemon = subprocess.Popen([*before, program, "run", "--score", "leeds,night-owl", "--output", "speakers"], env=environment, stderr=subprocess.PIPE, text=True)
 words = []
 threading.Thread(target=lambda: words.extend(line for line in daemon.stderr if "pressed" not in line), daemon=True).start()
 
