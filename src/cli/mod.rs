@@ -15,6 +15,7 @@ mod man;
 mod midi;
 mod near;
 mod patient;
+mod performance;
 mod piece;
 mod play;
 mod render;

@@ -3,7 +3,7 @@
 use super::super::failure::Failure;
 use super::super::silence::Silence;
 use super::super::stage::{Cue, Heard, Player, Stage};
-use super::performance::Performance;
+use super::Performance;
 use super::sources;
 use super::times::Times;
 use crate::daemon::status::ButtonStatus;
