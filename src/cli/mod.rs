@@ -28,6 +28,7 @@ mod sound_file;
 mod stage;
 mod talk;
 mod usage;
+mod view;
 mod voices;
 mod whole_file;
 
