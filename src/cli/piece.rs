@@ -31,13 +31,14 @@ impl Piece {
     pub fn compose(selection: &Selection) -> Result<Self, Failure> {
         // What is quick to refuse is refused before the data are read.
         let asked = selection.score.as_deref().map(read_score).transpose()?;
-        let period = counts::period(&selection.period)?;
+        counts::check_period(&selection.period)?;
         let mut footfall = counts::load(&selection.counts.data)?.footfall;
         let score = match asked {
             Some(score) => score,
             None => score_for(&footfall)?,
         };
         footfall.rename(&aliases(&score));
+        let period = counts::period(&selection.period, &footfall)?;
         let statistic = selection.statistic.unwrap_or(score.statistic);
         let profile = footfall.profile(&period, statistic).map_err(|error| Failure::usage(error.to_string()))?;
         debug!(period = selection.period, days = profile.days, places = profile.places.len(), "counts are read");

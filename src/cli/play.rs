@@ -19,6 +19,7 @@ use crate::performance::Conductor;
 use crate::performance::conductor::{self, Choice, Mode};
 use crate::score;
 use anyhow::Context;
+use jiff::Zoned;
 use std::io::{self, IsTerminal};
 use std::rc::Rc;
 use std::time::Duration;
@@ -132,6 +133,7 @@ fn performance(
     let mut ensemble = Ensemble::new(footfall, vec![score], vec![period.clone()], *statistic, *seed, sounding.font)
         .with_hours(hours)
         .with_group(if counts.locations.is_empty() { Vec::new() } else { places.clone() });
+    ensemble.set_today(Zoned::now().date());
     if keys {
         let shipped = score::shipped_names().filter_map(|name| score::shipped(name)?.ok()).collect();
         ensemble.offer(shipped, &PERIODS);
@@ -182,7 +184,7 @@ async fn plain(mut performance: Performance, mut signals: Signals) -> Result<(),
         tokio::select! {
             _ = frames.tick() => {
                 let told = performance.look();
-                if performance.finished() {
+                if performance.stage().finished() {
                     break;
                 }
                 if let Some((movement, tick)) = performance.heard() {
@@ -242,7 +244,7 @@ async fn watched(mut performance: Performance, mut view: View, mut signals: Sign
                 if looked.is_multiple_of(FRAME) && !view.show(&mut performance, leaving.is_some()) {
                     leave = true;
                 }
-                if performance.finished() || (leaving.is_some() && performance.stage().finished()) {
+                if performance.stage().finished() {
                     break;
                 }
             }

@@ -3,70 +3,23 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::compose::{ComposeError, Composer, Movement, Note, Options, Part, Reason};
-use crate::footfall::{Footfall, Period, PeriodError, Profile, ProfileError, Statistic};
+use jiff::civil::Date;
+
+use crate::compose::{Composer, Movement, Options};
+use crate::footfall::{Footfall, Period, Profile, Statistic};
 use crate::performance::conductor::{Choice, Menu};
-use crate::score::{PartMidi, Preset, Score};
-use crate::sound::{Band, Gain, SoundError, SoundFont};
-use crate::theory::{TICKS_PER_BEAT, TempoMap};
+use crate::score::Score;
+use crate::sound::{Band, Gain, SoundFont};
+
+mod terms;
+
+pub use terms::{EnsembleError, Piece, Span};
 
 /// Pieces that are kept ready: each has waveforms of some megabytes, and a Pi Zero has not many to spare.
 const KEPT: usize = 3;
 
 /// Days of which the counts are kept ready.
 const DAYS: usize = 12;
-
-/// Why there is nothing to play.
-#[derive(Debug, thiserror::Error)]
-pub enum EnsembleError {
-    /// No period of that kind.
-    #[error(transparent)]
-    Period(#[from] PeriodError),
-    /// The period has no counts.
-    #[error(transparent)]
-    Profile(#[from] ProfileError),
-    /// The score cannot be played on these counts.
-    #[error(transparent)]
-    Compose(#[from] ComposeError),
-    /// The band cannot play.
-    #[error(transparent)]
-    Sound(#[from] SoundError),
-    /// The score has no such place.
-    #[error("`{location}` has no player in the score `{score}`; there are: {players}")]
-    NoPlayer {
-        /// The place.
-        location: String,
-        /// The score's name.
-        score: String,
-        /// The places it has players for.
-        players: String,
-    },
-}
-
-/// How much of a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Span {
-    /// All of it.
-    Day,
-    /// An hour of it.
-    Hour {
-        /// 0 to 23.
-        hour: u8,
-        /// Whether its bells strike.
-        bells: bool,
-    },
-}
-
-/// A piece ready to be played.
-#[derive(Clone)]
-pub struct Piece {
-    /// Its notes.
-    pub movement: Arc<Movement>,
-    /// Who plays them.
-    pub band: Band,
-    /// The gain of the whole day.
-    pub gain: Gain,
-}
 
 /// A day with all places, as loud as it is to be.
 struct Day {
@@ -94,6 +47,10 @@ pub struct Ensemble {
     group: Vec<String>,
     /// Scores whose other spellings of places have not yet been looked for in the counts.
     unread: Vec<usize>,
+    /// The day from which `yesterday` and its like are told.
+    today: Date,
+    /// What people should know of the days that are played.
+    words: Vec<String>,
     days: Vec<Rc<Day>>,
     pieces: Vec<((Choice, Span), Piece)>,
 }
@@ -122,9 +79,28 @@ impl Ensemble {
             hours: (0..24).collect(),
             group: Vec::new(),
             unread: Vec::new(),
+            today: Date::ZERO,
+            words: Vec::new(),
             days: Vec::new(),
             pieces: Vec::new(),
         }
+    }
+
+    /// On this day. Periods told from another day are read anew.
+    pub fn set_today(&mut self, today: Date) {
+        if today == self.today {
+            return;
+        }
+        self.today = today;
+        self.words.clear();
+        let stays = |period: usize| !self.periods.get(period).is_some_and(|text| Period::is_relative(text));
+        self.days.retain(|day| stays(day.period));
+        self.pieces.retain(|((choice, _), _)| stays(choice.period));
+    }
+
+    /// What people should know of the days that are played, once.
+    pub fn words(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.words)
     }
 
     /// Only these hours of each day, in order.
@@ -298,16 +274,6 @@ impl Ensemble {
         Ok(Piece { movement: Arc::new(movement), band, gain })
     }
 
-    /// A soft knock on wood.
-    ///
-    /// # Errors
-    /// When the band cannot play it.
-    pub fn knock(&self) -> Result<Piece, EnsembleError> {
-        let movement = knock();
-        let gain = Gain::of(&movement)?.changed_by(KNOCK_DB);
-        Ok(Piece { band: Band::with_gain(&movement, gain)?, movement: Arc::new(movement), gain })
-    }
-
     fn day(&mut self, choice: Choice) -> Result<Rc<Day>, EnsembleError> {
         let (score, period) = (choice.score, choice.period);
         if let Some(day) = self.days.iter().find(|day| (day.score, day.period) == (score, period)) {
@@ -318,7 +284,9 @@ impl Ensemble {
             let aliases: Vec<(String, String)> = self.scores[score].aliases.clone().into_iter().collect();
             self.footfall.rename(&aliases);
         }
-        let wanted: Period = self.periods[period].parse()?;
+        let resolved = self.footfall.period(&self.periods[period], self.today)?;
+        let words = resolved.words(&self.periods[period]);
+        let wanted = resolved.period;
         let statistic = self.statistic.unwrap_or(self.scores[score].statistic);
         let profile = self.footfall.profile(&wanted, statistic)?;
         let composer = Composer::new(&profile, &self.scores[score], self.seed)?;
@@ -328,6 +296,7 @@ impl Ensemble {
             None => Gain::of(&whole)?,
             Some(font) => Gain::with_soundfont(&whole, font)?,
         };
+        self.words.extend(words);
         Ok(self.keep_day(choice, profile, whole, gain, locations))
     }
 
@@ -350,38 +319,6 @@ impl Ensemble {
         }
         self.days.push(Rc::clone(&day));
         day
-    }
-}
-
-/// How loud the knock is beside a movement.
-const KNOCK_DB: f32 = -14.0;
-
-/// A high bar of wood, struck once.
-fn knock() -> Movement {
-    let note = Note { onset: 0, duration: TICKS_PER_BEAT / 8, pitch: 91, velocity: 80, reason: Reason::Count };
-    Movement {
-        title: "Knock".into(),
-        score: String::new(),
-        period: String::new(),
-        seed: 0,
-        parts: vec![Part {
-            name: "Knock".into(),
-            location: None,
-            instrument: "Woodblock".into(),
-            voice: "marimba".into(),
-            program: 115,
-            preset: Preset { bank: 0, program: 115 },
-            channel: 0,
-            midi: PartMidi::default(),
-            pan: 0,
-            notes: vec![note],
-        }],
-        phrases: Vec::new(),
-        tempo: TempoMap::new(Vec::new()),
-        length: TICKS_PER_BEAT,
-        absent: Vec::new(),
-        joined: Vec::new(),
-        attribution: Vec::new(),
     }
 }
 

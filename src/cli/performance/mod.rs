@@ -1,6 +1,8 @@
 //! The performance: the conductor's commands carried out on the stage, and the stage's progress told to the conductor.
 
 pub mod keep;
+#[cfg(test)]
+mod midnight;
 mod pieces;
 #[cfg(test)]
 mod soak;
@@ -65,6 +67,7 @@ impl Performance {
     ) -> Result<Self, Failure> {
         let failed = |error: crate::daemon::EnsembleError| Failure::failed(error.to_string());
         let mut choice = Choice::default();
+        ensemble.set_today(times.wall().to_zoned(config.zone().map_err(Failure::failed)?).date());
         let menu = ensemble.menu(choice).map_err(failed)?;
         if let Some(name) = &config.location {
             choice.location = Some(ensemble.location(choice, name).map_err(failed)?);
@@ -118,7 +121,7 @@ impl Performance {
     }
 
     /// The time of day.
-    fn wall(&self) -> Zoned {
+    pub(super) fn wall(&self) -> Zoned {
         self.times.wall().to_zoned(self.zone.clone())
     }
 
@@ -180,6 +183,10 @@ impl Performance {
             warn!("{news}");
             told.push(news);
         }
+        for words in self.ensemble.words() {
+            info!("{words}");
+            told.push(words);
+        }
         self.watch_outputs();
         let mut commands = Vec::new();
         if self.coming.is_some_and(|coming| self.stage.begun() >= coming.number) {
@@ -206,11 +213,6 @@ impl Performance {
         self.conductor.tick(self.times.moment(), &mut commands);
         self.obey(&commands);
         told
-    }
-
-    /// Whether the music is over and nothing rings on.
-    pub fn finished(&mut self) -> bool {
-        !self.successor_wanted && self.stage.finished()
     }
 
     fn look_at_the_clock(&mut self, commands: &mut Vec<Command>) {

@@ -37,6 +37,7 @@ impl Performance {
     }
 
     pub(super) fn play(&mut self, choice: Choice, from: From, quantum: Quantum, at: Option<u32>) -> Result<(), String> {
+        self.ensemble.set_today(self.wall().date());
         self.refresh_menu(choice)?;
         let choice = self.conductor.choice();
         // What has not yet begun is still to begin there.

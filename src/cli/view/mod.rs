@@ -17,6 +17,7 @@ use super::performance::Performance;
 use super::stage::Heard;
 use crate::compose::Movement;
 use crate::controls::keyboard::{self, Stroke};
+use crate::footfall::Period;
 use crate::performance::conductor::State;
 use anyhow::Context;
 use look::Look;
@@ -102,18 +103,20 @@ impl View {
             self.heard = Some(heard);
         }
         let Ok(whole) = performance.whole() else { return true };
-        let desk = self.desk(performance, leaving);
+        let desk = self.desk(performance, &whole, leaving);
         let (movement, tick) = self.heard.clone().unwrap_or_else(|| (Arc::clone(&whole), 0));
         let model = Model::of(&movement, &whole, tick, &desk);
         let look = self.look;
         self.screen.draw(|buffer| draw::draw(buffer, &model, &movement, &desk, look)).is_ok()
     }
 
-    fn desk(&mut self, performance: &mut Performance, leaving: bool) -> Desk {
+    fn desk(&mut self, performance: &mut Performance, whole: &Movement, leaving: bool) -> Desk {
         let conductor = &performance.conductor;
         let (choice, menu) = (conductor.choice(), conductor.menu());
         let of = |list: &[String], at: usize| list.get(at).cloned().unwrap_or_default();
         let (score, period) = (of(&menu.scores, choice.score), of(&menu.periods, choice.period));
+        // `today last year` is a date.
+        let period = if Period::is_relative(&period) { format!("{period}, {}", whole.period) } else { period };
         let state = match conductor.state() {
             _ if leaving => "fading out",
             State::Paused => "paused",
