@@ -264,3 +264,73 @@ async fn watched(mut performance: Performance, mut view: View, mut signals: Sign
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::performance::Action;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    /// The performance of a command line into silence, and the piece that `render` would write.
+    fn begun(words: &[&str]) -> (Performance, Movement) {
+        let line = ["play", "--output", "null"].iter().chain(words);
+        let args = Line::try_parse_from(line).unwrap().args;
+        let stage = Stage::open(&args.outputs, args.settings, &args.midi).unwrap();
+        let piece = Piece::compose(&args.selection).unwrap();
+        let (movement, day) = (piece.movement.clone(), piece.day().unwrap());
+        let sounding = Sounding::of(&day, None).unwrap();
+        let mut performance = performance(&args, piece, day, sounding, stage, true).unwrap();
+        performance.begin();
+        (performance, movement)
+    }
+
+    #[test]
+    fn untouched_it_plays_what_render_would_write() {
+        let lines: [&[&str]; 6] = [
+            &[],
+            &["--hour", "22..2", "--seed", "7"],
+            &["-l", "headrow", "--volume", "-6dB"],
+            &["-l", "headrow", "-l", "Dortmund Square", "--hour", "8"],
+            &["-s", "quartet", "-p", "weekend"],
+            &["-p", "saturday", "--statistic", "median"],
+        ];
+        for line in lines {
+            let (performance, movement) = begun(line);
+            let (heard, tick) = performance.heard().unwrap();
+            assert!(*heard == movement, "{line:?}");
+            assert!(tick < 480, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn the_round_begins_with_what_was_asked_for() {
+        let (mut performance, _) = begun(&["-l", "headrow", "-l", "dortmund square", "--hour", "8"]);
+        let both = Some(vec!["Dortmund Square".to_owned(), "Headrow".to_owned()]);
+        assert_eq!(performance.chosen(), both);
+        performance.press(Action::AllLocations);
+        assert_eq!(performance.chosen(), None);
+        performance.press(Action::NextLocation);
+        assert_eq!(performance.chosen(), both);
+        performance.press(Action::NextLocation);
+        assert_eq!(performance.chosen(), Some(vec!["Briggate at McDonalds".to_owned()]));
+        let menu = performance.conductor.menu();
+        assert_eq!((menu.periods.len(), menu.scores.len()), (PERIODS.len(), 6));
+        assert_eq!(menu.periods[..2], ["weekday", "weekend"]);
+    }
+
+    #[test]
+    fn an_hour_beyond_those_asked_for_opens_the_day() {
+        let (mut performance, _) = begun(&["--hour", "8..9"]);
+        assert_eq!(performance.ensemble.hours(), [8, 9]);
+        performance.press(Action::NextHour);
+        assert_eq!((performance.ensemble.hours(), performance.conductor.hour()), (&[8, 9][..], 9));
+        performance.press(Action::NextHour);
+        assert_eq!((performance.ensemble.hours().len(), performance.conductor.hour()), (24, 10));
+    }
+}

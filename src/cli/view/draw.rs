@@ -96,7 +96,7 @@ fn title(canvas: &mut Canvas, y: u16, movement: &Movement, desk: &Desk, look: Lo
         _ => "",
     };
     let right = format!("{sign}{}  volume {} ", desk.state, desk.volume);
-    let end = canvas.width().saturating_sub(canvas::width(&right));
+    let end = canvas.width().saturating_sub(canvas::width(&right) + 1);
     let whose = match desk.chosen.as_deref() {
         None => "all places".to_owned(),
         Some([one]) => format!("{one} alone"),

@@ -28,9 +28,9 @@ pub fn line(canvas: &mut Canvas, y: u16, look: Look) {
     let width = |n: usize| usize::from(canvas::width(look.sign(LINE[n].0, LINE[n].1))) + 1 + LINE[n].2.len() + 2;
     let mut room = usize::from(canvas.width());
     let mut fits = [false; 11];
-    for n in 0..LINE.len() {
-        fits[n] = width(n) < room;
-        room = if fits[n] { room - width(n) } else { 0 };
+    for (n, fits) in fits.iter_mut().enumerate() {
+        *fits = width(n) < room;
+        room = if *fits { room - width(n) } else { 0 };
     }
     let mut x = 1;
     for n in ORDER.into_iter().filter(|n| fits[*n]) {
