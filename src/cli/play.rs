@@ -82,7 +82,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     piece.say_who_sits_out();
     let look = if args.plain || writes_on_the_terminal(&args.outputs) { None } else { view::wanted() };
     say::note(&headline(&piece.movement));
-    let mut performance = performance(args, piece, day, sounding, stage, look.is_some())?;
+    let mut performance = performance(args, piece, day, sounding, stage)?;
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the event loop")?;
     runtime.block_on(async {
@@ -92,7 +92,11 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             return Err(Failure::failed(trouble));
         }
         match look {
-            Some(look) => watched(performance, View::open(look)?, signals).await,
+            Some(look) => {
+                // While it sounds already: what keys can turn to takes a while to read.
+                performance.offer(shipped(), &PERIODS);
+                watched(performance, View::open(look)?, signals).await
+            }
             None => plain(performance, signals).await,
         }
     })
@@ -115,14 +119,18 @@ fn headline(movement: &Movement) -> String {
     )
 }
 
-/// The performance of what was asked for, to its end; keys may turn it to all else that there is.
+/// The scores that come with the program.
+fn shipped() -> Vec<score::Score> {
+    score::shipped_names().filter_map(|name| score::shipped(name)?.ok()).collect()
+}
+
+/// The performance of what was asked for, to its end.
 fn performance(
     args: &Args,
     piece: Piece,
     day: Movement,
     sounding: Sounding,
     stage: Stage,
-    keys: bool,
 ) -> Result<Performance, Failure> {
     let failed = |error: EnsembleError| Failure::failed(error.to_string());
     let Piece { profile, score, movement, footfall, .. } = piece;
@@ -134,10 +142,6 @@ fn performance(
         .with_hours(hours)
         .with_group(if counts.locations.is_empty() { Vec::new() } else { places.clone() });
     ensemble.set_today(Zoned::now().date());
-    if keys {
-        let shipped = score::shipped_names().filter_map(|name| score::shipped(name)?.ok()).collect();
-        ensemble.offer(shipped, &PERIODS);
-    }
     ensemble.adopt(profile, day, sounding.gain).map_err(failed)?;
     let mut choice = Choice::default();
     let menu = ensemble.menu(choice).map_err(failed)?;
@@ -285,8 +289,9 @@ mod tests {
         let piece = Piece::compose(&args.selection).unwrap();
         let (movement, day) = (piece.movement.clone(), piece.day().unwrap());
         let sounding = Sounding::of(&day, None).unwrap();
-        let mut performance = performance(&args, piece, day, sounding, stage, true).unwrap();
+        let mut performance = performance(&args, piece, day, sounding, stage).unwrap();
         performance.begin();
+        performance.offer(shipped(), &PERIODS);
         (performance, movement)
     }
 

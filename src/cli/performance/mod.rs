@@ -17,6 +17,7 @@ use crate::daemon::status::ButtonStatus;
 use crate::daemon::{Config, Ensemble, Piece};
 use crate::performance::conductor::{Choice, Command, Mode, Settings, State};
 use crate::performance::{Action, Conductor, Micros, News, QuietHours, TownClock};
+use crate::score::Score;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use keep::Kept;
@@ -164,6 +165,14 @@ impl Performance {
             period: of(&menu.periods, choice.period),
             location: choice.location.map(|at| of(&menu.locations, at)),
             hour: self.conductor.hour(),
+        }
+    }
+
+    /// More to choose from, after what there is; what cannot be played is not offered.
+    pub fn offer(&mut self, scores: Vec<Score>, periods: &[&str]) {
+        self.ensemble.offer(scores, periods);
+        if let Err(error) = self.refresh_menu(self.conductor.choice()) {
+            self.complain(&error);
         }
     }
 
