@@ -90,6 +90,25 @@ impl Term {
     }
 }
 
+impl Term {
+    /// What is left where nothing of that time of the year was counted: the latest days of the kind.
+    fn latest(self, meant: Days, last: Date) -> Vec<Days> {
+        match self {
+            Self::DaysAgo(_) | Self::LastYear(_) | Self::DateLastYear => {
+                let back = i64::from(last.weekday().since(meant.0.weekday()));
+                let same = (0..YEARS).map(|weeks| less(last, (back + 7 * i64::from(weeks)).days()));
+                same.chain([last]).map(|date| (date, date)).collect()
+            }
+            Self::Week => {
+                let monday = less(last, i64::from(last.weekday().since(Weekday::Monday)).days());
+                vec![(monday, less(monday, (-6).days()))]
+            }
+            Self::Month => vec![(last.first_of_month(), last.last_of_month())],
+            Self::Year => vec![(last.first_of_year(), last.last_of_year())],
+        }
+    }
+}
+
 /// A date before another; the first that there is where calendars end.
 fn less(date: Date, span: Span) -> Date {
     date.checked_sub(span).unwrap_or(Date::MIN)
@@ -138,7 +157,7 @@ impl Footfall {
     /// # Errors
     /// When the words are no period.
     pub fn period(&self, text: &str, today: Date) -> Result<Resolved, PeriodError> {
-        Period::resolve(text, today, self.first().is_some(), |period| self.has(period))
+        Period::resolve(text, today, self.last(), |period| self.has(period))
     }
 }
 
@@ -150,11 +169,17 @@ impl Period {
 
     /// Reads a period on a day, for counts that are there (`has`). Words such as `today last year` become dates; where the
     /// counts have none of them, the nearest that stands for them: a day or week of at most four weeks before, then
-    /// the same time of the latest year that has counts. Counts without dates (`dated` is false) have a typical day instead.
+    /// the same time of the latest year that has counts, then the latest of the kind. Counts without dates (`last`, the
+    /// last day that was counted, is none) have a typical day instead.
     ///
     /// # Errors
     /// When the words are no period.
-    pub fn resolve(text: &str, today: Date, dated: bool, has: impl Fn(&Self) -> bool) -> Result<Resolved, PeriodError> {
+    pub fn resolve(
+        text: &str,
+        today: Date,
+        last: Option<Date>,
+        has: impl Fn(&Self) -> bool,
+    ) -> Result<Resolved, PeriodError> {
         let Some((before, term, after)) = split(text) else {
             return Ok(Resolved { period: text.parse()?, instead_of: None });
         };
@@ -165,13 +190,17 @@ impl Period {
         if has(&meant) {
             return Ok(Resolved { period: meant, instead_of: None });
         }
-        let others = if dated { &candidates[1..] } else { &[] };
-        let mut found = others.iter().filter_map(|days| read(&dates(*days)).ok()).find(|period| has(period));
-        if !dated {
-            let (from, to) = candidates[0];
-            found =
-                Some(read(&if from == to { from.strftime("%A").to_string().to_lowercase() } else { "all".into() })?);
-        }
+        let found = match last {
+            Some(last) => {
+                let others = candidates[1..].iter().copied().chain(term.latest(candidates[0], last));
+                others.filter_map(|days| read(&dates(days)).ok()).find(|period| has(period))
+            }
+            None => {
+                let (from, to) = candidates[0];
+                let weekday = || from.strftime("%A").to_string().to_lowercase();
+                Some(read(&if from == to { weekday() } else { "all".into() })?)
+            }
+        };
         Ok(match found {
             Some(period) => Resolved { period, instead_of: Some(meant) },
             None => Resolved { period: meant, instead_of: None },
@@ -184,7 +213,7 @@ impl Period {
     /// What is wrong with it on every day of a week.
     pub fn check(text: &str) -> Result<(), PeriodError> {
         let monday = jiff::civil::date(2024, 6, 3);
-        let on = |day: i64| Self::resolve(text, less(monday, (-day).days()), true, |_| true).map(drop);
+        let on = |day: i64| Self::resolve(text, less(monday, (-day).days()), None, |_| true).map(drop);
         (1..7).map(on).fold(on(0), |so_far, other| so_far.or(other))
     }
 }
@@ -201,7 +230,7 @@ mod tests {
     }
 
     fn on(text: &str, has: impl Fn(&Period) -> bool) -> (String, Option<String>) {
-        let Resolved { period, instead_of } = Period::resolve(text, today(), true, has).unwrap();
+        let Resolved { period, instead_of } = Period::resolve(text, today(), Some(date(2013, 6, 30)), has).unwrap();
         (period.to_string(), instead_of.map(|period| period.to_string()))
     }
 
@@ -241,6 +270,11 @@ mod tests {
         assert_eq!(on("today", feed), ("2026-11-08".into(), Some("2026-11-22".into())));
         assert_eq!(on("yesterday", feed).0, "2026-11-07");
         assert_eq!(on("last week", feed), ("2026-11-09..2026-11-15".into(), None));
+        // Two months, none of them November: the latest Sunday, the latest month.
+        let spring = |period: &Period| (0..61i64).any(|back| period.matches(less(date(2013, 6, 30), back.days())));
+        assert_eq!(on("today last year", spring).0, "2013-06-30");
+        assert_eq!(on("yesterday", spring).0, "2013-06-29");
+        assert_eq!(on("last month", spring).0, "2013-06-01..2013-06-30");
         // Nothing at all: what was meant, so that it is said what is not there.
         assert_eq!(on("today", |_| false), ("2026-11-22".into(), None));
     }
@@ -248,7 +282,7 @@ mod tests {
     #[test]
     fn counts_without_dates_have_typical_days() {
         let week = |period: &Period| !period.to_string().contains("20");
-        let of = |text: &str| Period::resolve(text, today(), false, week).unwrap();
+        let of = |text: &str| Period::resolve(text, today(), None, week).unwrap();
         assert_eq!(of("today last year").period.to_string(), "sunday");
         assert_eq!(of("weekday last week").period.to_string(), "weekday all");
         assert_eq!(of("today").instead_of.unwrap().to_string(), "2026-11-22");
