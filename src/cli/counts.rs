@@ -1,7 +1,9 @@
 //! The counts and the days that were asked for; what is not there is told in one line.
 
 use super::failure::Failure;
-use crate::footfall::{self, LoadError, Loaded, Period};
+use super::say;
+use crate::footfall::{self, Footfall, LoadError, Loaded, Period, PeriodError};
+use jiff::Zoned;
 use std::io;
 
 /// Reads files, folders, patterns, `-`; without any, the week of Leeds.
@@ -13,7 +15,20 @@ pub fn load(data: &[String]) -> Result<Loaded, Failure> {
     })
 }
 
-/// Reads a period.
-pub fn period(text: &str) -> Result<Period, Failure> {
-    text.parse().map_err(|error: footfall::PeriodError| Failure::usage(format!("--period: {error}")))
+/// Refuses what is no period on any day.
+pub fn check_period(text: &str) -> Result<(), Failure> {
+    Period::check(text).map_err(refused)
+}
+
+/// Reads a period, today; says what stands for days without counts.
+pub fn period(text: &str, footfall: &Footfall) -> Result<Period, Failure> {
+    let resolved = footfall.period(text, Zoned::now().date()).map_err(refused)?;
+    if let Some(words) = resolved.words(text) {
+        say::note(&words);
+    }
+    Ok(resolved.period)
+}
+
+fn refused(error: PeriodError) -> Failure {
+    Failure::usage(format!("--period: {error}"))
 }

@@ -42,8 +42,9 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let period = args.period.as_deref().map(counts::period).transpose()?;
+    args.period.as_deref().map(counts::check_period).transpose()?;
     let mut loaded = counts::load(&args.counts.data)?;
+    let period = args.period.as_deref().map(|text| counts::period(text, &loaded.footfall)).transpose()?;
     let places = places(&args.counts.locations, &loaded.footfall)?;
     loaded.footfall.retain(|reading| {
         period.as_ref().is_none_or(|period| period.matches(reading.date))

@@ -5,14 +5,15 @@ use crate::compose::{Movement, Part, Phrase};
 use crate::theory::{TICKS_PER_BAR, TICKS_PER_BEAT};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{self, IsTerminal};
+use std::sync::Arc;
 
 /// Letters of a place's name in the moving line.
 const LABEL: usize = 5;
 
 /// The line that tells where the music is.
-pub struct Live<'a> {
-    movement: &'a Movement,
-    places: Vec<Place<'a>>,
+pub struct Live {
+    movement: Arc<Movement>,
+    places: Vec<Place>,
     /// The moving line; none where there is no terminal.
     bar: Option<ProgressBar>,
     /// The hour that was last told of, where there is no terminal.
@@ -20,19 +21,20 @@ pub struct Live<'a> {
 }
 
 /// One place and all its players.
-struct Place<'a> {
+struct Place {
     label: String,
-    parts: Vec<&'a Part>,
+    /// By their numbers in the movement.
+    parts: Vec<usize>,
 }
 
-impl<'a> Live<'a> {
+impl Live {
     /// Begins; nothing is shown yet.
-    pub fn new(movement: &'a Movement) -> Self {
-        let bar = io::stderr().is_terminal().then(|| {
+    pub fn new(movement: Arc<Movement>) -> Self {
+        let bar = can_move().then(|| {
             let style = ProgressStyle::with_template("{wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
             ProgressBar::new_spinner().with_style(style)
         });
-        Self { movement, places: places(movement), bar, told: None }
+        Self { places: places(&movement), movement, bar, told: None }
     }
 
     /// The music is at this tick.
@@ -76,16 +78,16 @@ impl<'a> Live<'a> {
         let (bar, beat) = ((tick - phrase.start) / TICKS_PER_BAR + 1, tick % TICKS_PER_BAR / TICKS_PER_BEAT + 1);
         let key = format!("{} {}", phrase.key.tonic, phrase.key.mode.name());
         let meters: Vec<String> =
-            self.places.iter().map(|place| format!("{}{}", place.label, place.meter(tick))).collect();
+            self.places.iter().map(|place| format!("{}{}", place.label, place.meter(&self.movement, tick))).collect();
         format!("{:02}:00  {key:8} {bar}.{beat}  {}", phrase.hour, meters.join(" "))
     }
 }
 
-impl Place<'_> {
+impl Place {
     /// How loudly the place sounds: a dot for silence, else a block as high as the loudest note's velocity.
-    fn meter(&self, tick: u32) -> char {
+    fn meter(&self, movement: &Movement, tick: u32) -> char {
         const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-        let loudest = self.parts.iter().filter_map(|part| sounding(part, tick)).max();
+        let loudest = self.parts.iter().filter_map(|part| sounding(&movement.parts[*part], tick)).max();
         loudest.map_or('·', |velocity| HEIGHTS[usize::from(velocity.min(127)) / 16])
     }
 }
@@ -95,6 +97,12 @@ fn sounding(part: &Part, tick: u32) -> Option<u8> {
     let after = part.notes.partition_point(|note| note.onset <= tick);
     let note = part.notes.get(after.checked_sub(1)?)?;
     (tick - note.onset < note.duration).then_some(note.velocity)
+}
+
+/// Whether a line can be written over where words go.
+fn can_move() -> bool {
+    let term = std::env::var("TERM").unwrap_or_default();
+    io::stderr().is_terminal() && !term.is_empty() && term != "dumb"
 }
 
 /// One line for a whole hour.
@@ -109,15 +117,14 @@ fn hour_line(phrase: &Phrase) -> String {
     )
 }
 
-fn places(movement: &Movement) -> Vec<Place<'_>> {
-    let mut names: Vec<&str> = Vec::new();
-    for location in movement.parts.iter().filter_map(|part| part.location.as_deref()) {
-        if !names.contains(&location) {
-            names.push(location);
-        }
-    }
-    let of_place = |name: &str| movement.parts.iter().filter(|part| part.location.as_deref() == Some(name)).collect();
-    names.iter().map(|name| Place { label: label(name, &names), parts: of_place(name) }).collect()
+fn places(movement: &Movement) -> Vec<Place> {
+    let names = movement.locations();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let parts = |name: &str| {
+        let of_place = |(_, part): &(usize, &Part)| part.location.as_deref() == Some(name);
+        movement.parts.iter().enumerate().filter(of_place).map(|(number, _)| number).collect()
+    };
+    names.iter().map(|name| Place { label: label(name, &names), parts: parts(name) }).collect()
 }
 
 /// The word of a name that fewest other names have, cut short. Little words such as `at` tell nothing.
@@ -126,20 +133,6 @@ fn label(name: &str, names: &[&str]) -> String {
     let words = || name.split_whitespace().filter(|word| word.starts_with(|c: char| !c.is_lowercase()));
     let word = words().min_by_key(|word| names.iter().filter(|other| has(other, word)).count());
     word.unwrap_or(name).chars().take(LABEL).collect()
-}
-
-/// The tick that sounds so many microseconds into the piece.
-pub fn tick_at(movement: &Movement, micros: u64) -> u32 {
-    let (mut low, mut high) = (0, movement.length);
-    while low < high {
-        let middle = low + (high - low).div_ceil(2);
-        if movement.tempo.micros_at(middle) <= micros {
-            low = middle;
-        } else {
-            high = middle - 1;
-        }
-    }
-    low
 }
 
 #[cfg(test)]
@@ -155,18 +148,8 @@ mod tests {
     }
 
     #[test]
-    fn time_finds_its_tick() {
-        let movement = movement(1); // a beat a second
-        assert_eq!(tick_at(&movement, 0), 0);
-        assert_eq!(tick_at(&movement, 999_999), TICKS_PER_BEAT - 1);
-        assert_eq!(tick_at(&movement, 1_000_000), TICKS_PER_BEAT);
-        assert_eq!(tick_at(&movement, u64::MAX), movement.length);
-    }
-
-    #[test]
     fn the_line_tells_hour_key_bar_beat_and_who_sounds() {
-        let movement = movement(2);
-        let live = Live::new(&movement);
+        let live = Live::new(Arc::new(movement(2)));
         assert_eq!(live.line(Some(0), 0), "07:00  Ab major 1.1  0▅ 1▅");
         assert_eq!(live.line(Some(0), 5 * TICKS_PER_BEAT), "07:00  Ab major 2.2  0· 1·");
         assert_eq!(live.line(None, 0), "opening");

@@ -15,6 +15,7 @@ mod man;
 mod midi;
 mod near;
 mod patient;
+mod performance;
 mod piece;
 mod play;
 #[cfg(test)]
@@ -29,6 +30,7 @@ mod sound_file;
 mod stage;
 mod talk;
 mod usage;
+mod view;
 mod voices;
 mod whole_file;
 

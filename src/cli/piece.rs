@@ -20,6 +20,8 @@ pub struct Piece {
     pub score: Score,
     /// The music.
     pub movement: Movement,
+    /// All counts there are.
+    pub footfall: Footfall,
     /// Are these all places and all hours?
     whole: bool,
 }
@@ -29,20 +31,21 @@ impl Piece {
     pub fn compose(selection: &Selection) -> Result<Self, Failure> {
         // What is quick to refuse is refused before the data are read.
         let asked = selection.score.as_deref().map(read_score).transpose()?;
-        let period = counts::period(&selection.period)?;
+        counts::check_period(&selection.period)?;
         let mut footfall = counts::load(&selection.counts.data)?.footfall;
         let score = match asked {
             Some(score) => score,
             None => score_for(&footfall)?,
         };
         footfall.rename(&aliases(&score));
+        let period = counts::period(&selection.period, &footfall)?;
         let statistic = selection.statistic.unwrap_or(score.statistic);
         let profile = footfall.profile(&period, statistic).map_err(|error| Failure::usage(error.to_string()))?;
         debug!(period = selection.period, days = profile.days, places = profile.places.len(), "counts are read");
         let movement = movement(&profile, &score, selection)?;
         debug!(score = score.name, parts = movement.parts.len(), seconds = movement.seconds(), "the piece is composed");
         let whole = selection.counts.locations.is_empty() && selection.counts.hours.is_none();
-        Ok(Self { profile, score, movement, whole })
+        Ok(Self { profile, score, movement, footfall, whole })
     }
 
     /// Says who sits out, if anyone does.
@@ -53,14 +56,18 @@ impl Piece {
         }
     }
 
-    /// How it is to sound: a solo or a single hour is as loud as it is in the whole day.
-    pub fn sounding(&self, font: Option<SoundFont>) -> Result<Sounding, Failure> {
+    /// The whole day that it is from.
+    pub fn day(&self) -> Result<Movement, Failure> {
         if self.whole {
-            return Sounding::of(&self.movement, font);
+            return Ok(self.movement.clone());
         }
         let options = Options { seed: self.movement.seed, ..Options::default() };
-        let day = compose(&self.profile, &self.score, &options).map_err(|error| Failure::failed(error.to_string()))?;
-        Sounding::of(&day, font)
+        compose(&self.profile, &self.score, &options).map_err(|error| Failure::failed(error.to_string()))
+    }
+
+    /// How it is to sound: a solo or a single hour is as loud as it is in the whole day.
+    pub fn sounding(&self, font: Option<SoundFont>) -> Result<Sounding, Failure> {
+        if self.whole { Sounding::of(&self.movement, font) } else { Sounding::of(&self.day()?, font) }
     }
 }
 

@@ -39,7 +39,8 @@ pub struct Selection {
     pub score: Option<String>,
 
     /// Which days: weekday, weekend, monday, december, 2013, 2013-12, 2013-12-25, 2013-12-01..2013-12-24, or several
-    /// words that must all hold, as in "weekday 2013"
+    /// words that must all hold, as in "weekday 2013"; today, yesterday, "last week", "today last year" (the same day of
+    /// the week), "this date last year"
     #[arg(
         short,
         long,

@@ -1,7 +1,7 @@
 //! Plays nothing, at the pace of the music.
 
 use super::failure::Failure;
-use super::run::times::{Machine, Times};
+use super::performance::times::{Machine, Times};
 use super::stage::{Cue, Heard, Player};
 use crate::compose::Movement;
 use crate::daemon::Piece;

@@ -58,11 +58,6 @@ pub struct Cue {
     pub fade: Duration,
 }
 
-impl Cue {
-    /// From the beginning, at once.
-    pub const START: Self = Self { tick: 0, at: None, fade: Duration::ZERO };
-}
-
 /// What truly happens at an output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Heard {

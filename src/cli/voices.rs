@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::say;
 use crate::compose::Movement;
 use crate::score::Preset;
-use crate::sound::{Band, Gain, SoundError, SoundFont};
+use crate::sound::{Gain, SoundFont};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -74,13 +74,5 @@ impl Sounding {
             tell(font, day);
         }
         Ok(Self { gain: gain.map_err(|error| Failure::failed(error.to_string()))?, font })
-    }
-
-    /// The band for a movement.
-    pub fn band(&self, movement: &Movement) -> Result<Band, SoundError> {
-        match &self.font {
-            None => Band::with_gain(movement, self.gain),
-            Some(font) => Band::with_soundfont(movement, Some(self.gain), font),
-        }
     }
 }

@@ -148,6 +148,17 @@ pub struct Movement {
 }
 
 impl Movement {
+    /// The places that are heard, each once.
+    pub fn locations(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for location in self.parts.iter().filter_map(|part| part.location.as_ref()) {
+            if !names.contains(location) {
+                names.push(location.clone());
+            }
+        }
+        names
+    }
+
     /// Seconds to the very end.
     pub fn seconds(&self) -> f64 {
         self.tempo.seconds_at(self.length)

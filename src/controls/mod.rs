@@ -8,6 +8,7 @@ mod fake;
 #[cfg(feature = "gpio")]
 mod gpiocdev;
 mod keeper;
+pub mod keyboard;
 mod panel;
 #[cfg(feature = "gpio")]
 mod rppal;

@@ -166,7 +166,7 @@ impl Config {
             );
         }
         for (n, period) in self.periods.iter().flatten().enumerate() {
-            check(&format!("periods.{n}"), period.parse::<Period>().map(drop).map_err(|error| error.to_string()));
+            check(&format!("periods.{n}"), Period::check(period).map_err(|error| error.to_string()));
         }
         self.synth_problems(&mut found);
         self.wiring_problems(&mut found);

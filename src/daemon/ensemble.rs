@@ -3,12 +3,17 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::compose::{ComposeError, Composer, Movement, Note, Options, Part, Reason};
-use crate::footfall::{Footfall, Period, PeriodError, Profile, ProfileError, Statistic};
+use jiff::civil::Date;
+
+use crate::compose::{Composer, Movement, Options};
+use crate::footfall::{Footfall, Period, Profile, Statistic};
 use crate::performance::conductor::{Choice, Menu};
-use crate::score::{PartMidi, Preset, Score};
-use crate::sound::{Band, Gain, SoundError, SoundFont};
-use crate::theory::{TICKS_PER_BEAT, TempoMap};
+use crate::score::Score;
+use crate::sound::{Band, Gain, SoundFont};
+
+mod terms;
+
+pub use terms::{EnsembleError, Piece, Span};
 
 /// Pieces that are kept ready: each has waveforms of some megabytes, and a Pi Zero has not many to spare.
 const KEPT: usize = 3;
@@ -16,65 +21,16 @@ const KEPT: usize = 3;
 /// Days of which the counts are kept ready.
 const DAYS: usize = 12;
 
-/// Why there is nothing to play.
-#[derive(Debug, thiserror::Error)]
-pub enum EnsembleError {
-    /// No period of that kind.
-    #[error(transparent)]
-    Period(#[from] PeriodError),
-    /// The period has no counts.
-    #[error(transparent)]
-    Profile(#[from] ProfileError),
-    /// The score cannot be played on these counts.
-    #[error(transparent)]
-    Compose(#[from] ComposeError),
-    /// The band cannot play.
-    #[error(transparent)]
-    Sound(#[from] SoundError),
-    /// The score has no such place.
-    #[error("`{location}` has no player in the score `{score}`; there are: {players}")]
-    NoPlayer {
-        /// The place.
-        location: String,
-        /// The score's name.
-        score: String,
-        /// The places it has players for.
-        players: String,
-    },
-}
-
-/// How much of a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Span {
-    /// All of it.
-    Day,
-    /// An hour of it.
-    Hour {
-        /// 0 to 23.
-        hour: u8,
-        /// Whether its bells strike.
-        bells: bool,
-    },
-}
-
-/// A piece ready to be played.
-#[derive(Clone)]
-pub struct Piece {
-    /// Its notes.
-    pub movement: Arc<Movement>,
-    /// Who plays them.
-    pub band: Band,
-    /// The gain of the whole day.
-    pub gain: Gain,
-}
-
 /// A day with all places, as loud as it is to be.
 struct Day {
     score: usize,
     period: usize,
     profile: Profile,
     gain: Gain,
-    locations: Vec<String>,
+    /// Every hour with every place.
+    whole: Arc<Movement>,
+    /// What the menu calls them, and the places that are meant.
+    locations: Vec<(String, Vec<String>)>,
 }
 
 /// Everything there is to play from.
@@ -85,6 +41,16 @@ pub struct Ensemble {
     statistic: Option<Statistic>,
     seed: u64,
     font: Option<SoundFont>,
+    /// The hours of a day that are played, in order.
+    hours: Vec<u8>,
+    /// Places that are chosen together.
+    group: Vec<String>,
+    /// Scores whose other spellings of places have not yet been looked for in the counts.
+    unread: Vec<usize>,
+    /// The day from which `yesterday` and its like are told.
+    today: Date,
+    /// What people should know of the days that are played.
+    words: Vec<String>,
     days: Vec<Rc<Day>>,
     pieces: Vec<((Choice, Span), Piece)>,
 }
@@ -103,7 +69,105 @@ impl Ensemble {
             let aliases: Vec<(String, String)> = score.aliases.clone().into_iter().collect();
             footfall.rename(&aliases);
         }
-        Self { footfall, scores, periods, statistic, seed, font, days: Vec::new(), pieces: Vec::new() }
+        Self {
+            footfall,
+            scores,
+            periods,
+            statistic,
+            seed,
+            font,
+            hours: (0..24).collect(),
+            group: Vec::new(),
+            unread: Vec::new(),
+            today: Date::ZERO,
+            words: Vec::new(),
+            days: Vec::new(),
+            pieces: Vec::new(),
+        }
+    }
+
+    /// On this day. Periods told from another day are read anew.
+    pub fn set_today(&mut self, today: Date) {
+        if today == self.today {
+            return;
+        }
+        self.today = today;
+        self.words.clear();
+        let stays = |period: usize| !self.periods.get(period).is_some_and(|text| Period::is_relative(text));
+        self.days.retain(|day| stays(day.period));
+        self.pieces.retain(|((choice, _), _)| stays(choice.period));
+    }
+
+    /// What people should know of the days that are played, once.
+    pub fn words(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.words)
+    }
+
+    /// Only these hours of each day, in order.
+    pub fn with_hours(self, hours: Vec<u8>) -> Self {
+        Self { hours, ..self }
+    }
+
+    /// Several places that are one more choice: the first after all of them, where a day has at least two of them.
+    pub fn with_group(self, group: Vec<String>) -> Self {
+        Self { group, ..self }
+    }
+
+    /// More to choose from. Periods without counts are passed over.
+    pub fn offer(&mut self, scores: Vec<Score>, periods: &[&str]) {
+        for score in scores {
+            if self.scores.iter().all(|other| other.name != score.name) {
+                self.unread.push(self.scores.len());
+                self.scores.push(score);
+            }
+        }
+        for name in periods {
+            let there = self.periods.iter().any(|other| other.eq_ignore_ascii_case(name));
+            if !there && name.parse().is_ok_and(|period| self.footfall.has(&period)) {
+                self.periods.push((*name).to_owned());
+            }
+        }
+    }
+
+    /// Takes over a day that is composed already: its counts, all its music, and how loud it is to be.
+    ///
+    /// # Errors
+    /// When the score cannot be played on the counts.
+    pub fn adopt(&mut self, profile: Profile, whole: Movement, gain: Gain) -> Result<(), EnsembleError> {
+        let choice = Choice::default();
+        let places = Composer::new(&profile, &self.scores[choice.score], self.seed)?.locations();
+        self.keep_day(choice, profile, whole, gain, places);
+        Ok(())
+    }
+
+    /// Takes over the music of a choice, as [`Self::piece`] would compose it.
+    ///
+    /// # Errors
+    /// When the band cannot play it.
+    pub fn adopt_piece(&mut self, choice: Choice, movement: Movement) -> Result<(), EnsembleError> {
+        let gain = self.day(choice)?.gain;
+        let piece = self.ready(movement, gain)?;
+        self.pieces.push(((choice, Span::Day), piece));
+        Ok(())
+    }
+
+    /// The hours of a day that are played.
+    pub fn hours(&self) -> &[u8] {
+        &self.hours
+    }
+
+    /// All hours from now on.
+    pub fn open_day(&mut self) {
+        self.hours = (0..24).collect();
+        self.pieces.clear();
+    }
+
+    /// The whole day, every hour and place of it.
+    ///
+    /// # Errors
+    /// When there are no counts, or the score cannot be played.
+    pub fn whole(&mut self, choice: Choice) -> Result<Arc<Movement>, EnsembleError> {
+        Ok(Arc::clone(&self.day(choice)?.whole))
     }
 
     /// Leaves out the periods that have no counts; returns them with what is wrong.
@@ -137,8 +201,14 @@ impl Ensemble {
         Ok(Menu {
             scores: self.scores.iter().map(|score| score.name.clone()).collect(),
             periods: self.periods.clone(),
-            locations: day.locations.clone(),
+            locations: day.locations.iter().map(|(label, _)| label.clone()).collect(),
         })
+    }
+
+    /// The places that a choice plays; none for all.
+    pub fn places(&mut self, choice: Choice) -> Option<Vec<String>> {
+        let day = self.day(choice).ok()?;
+        choice.location.and_then(|at| day.locations.get(at)).map(|(_, places)| places.clone())
     }
 
     /// The place of a name in the menu, as the data spell it or in other letters.
@@ -147,11 +217,12 @@ impl Ensemble {
     /// When the score has no player for it.
     pub fn location(&mut self, choice: Choice, name: &str) -> Result<usize, EnsembleError> {
         let day = self.day(choice)?;
-        let found = day.locations.iter().position(|location| location.eq_ignore_ascii_case(name.trim()));
+        let labels = || day.locations.iter().map(|(label, _)| label.as_str());
+        let found = labels().position(|label| label.eq_ignore_ascii_case(name.trim()));
         found.ok_or_else(|| EnsembleError::NoPlayer {
             location: name.to_owned(),
             score: self.scores[choice.score].name.clone(),
-            players: day.locations.join(", "),
+            players: labels().collect::<Vec<_>>().join(", "),
         })
     }
 
@@ -168,13 +239,18 @@ impl Ensemble {
             return Ok(kept.1);
         }
         let day = self.day(choice)?;
-        let locations = choice.location.and_then(|at| day.locations.get(at)).into_iter().cloned().collect();
-        let options = Options { seed: self.seed, locations, ..Options::default() };
-        let whole = Composer::new(&day.profile, &self.scores[choice.score], self.seed)?.movement(&options)?;
+        let locations = choice.location.and_then(|at| day.locations.get(at)).map(|(_, places)| places.clone());
+        let hours = if span == Span::Day { self.hours.clone() } else { (0..24).collect() };
+        let movement = if locations.is_none() && hours.len() == 24 && hours[0] == 0 {
+            Movement::clone(&day.whole)
+        } else {
+            let options = Options { seed: self.seed, hours, locations: locations.unwrap_or_default() };
+            Composer::new(&day.profile, &self.scores[choice.score], self.seed)?.movement(&options)?
+        };
         let movement = match span {
-            Span::Day => whole,
+            Span::Day => movement,
             Span::Hour { hour, bells } => {
-                let alone = whole.hour_alone(hour).unwrap_or(whole);
+                let alone = movement.hour_alone(hour).unwrap_or(movement);
                 if bells { alone } else { alone.without_bells() }
             }
         };
@@ -198,22 +274,19 @@ impl Ensemble {
         Ok(Piece { movement: Arc::new(movement), band, gain })
     }
 
-    /// A soft knock on wood.
-    ///
-    /// # Errors
-    /// When the band cannot play it.
-    pub fn knock(&self) -> Result<Piece, EnsembleError> {
-        let movement = knock();
-        let gain = Gain::of(&movement)?.changed_by(KNOCK_DB);
-        Ok(Piece { band: Band::with_gain(&movement, gain)?, movement: Arc::new(movement), gain })
-    }
-
     fn day(&mut self, choice: Choice) -> Result<Rc<Day>, EnsembleError> {
         let (score, period) = (choice.score, choice.period);
         if let Some(day) = self.days.iter().find(|day| (day.score, day.period) == (score, period)) {
             return Ok(Rc::clone(day));
         }
-        let wanted: Period = self.periods[period].parse()?;
+        if let Some(at) = self.unread.iter().position(|unread| *unread == score) {
+            self.unread.remove(at);
+            let aliases: Vec<(String, String)> = self.scores[score].aliases.clone().into_iter().collect();
+            self.footfall.rename(&aliases);
+        }
+        let resolved = self.footfall.period(&self.periods[period], self.today)?;
+        let words = resolved.words(&self.periods[period]);
+        let wanted = resolved.period;
         let statistic = self.statistic.unwrap_or(self.scores[score].statistic);
         let profile = self.footfall.profile(&wanted, statistic)?;
         let composer = Composer::new(&profile, &self.scores[score], self.seed)?;
@@ -223,44 +296,29 @@ impl Ensemble {
             None => Gain::of(&whole)?,
             Some(font) => Gain::with_soundfont(&whole, font)?,
         };
-        let day = Rc::new(Day { score, period, profile, gain, locations });
+        self.words.extend(words);
+        Ok(self.keep_day(choice, profile, whole, gain, locations))
+    }
+
+    fn keep_day(
+        &mut self,
+        choice: Choice,
+        profile: Profile,
+        whole: Movement,
+        gain: Gain,
+        places: Vec<String>,
+    ) -> Rc<Day> {
+        let group: Vec<String> = places.iter().filter(|place| self.group.contains(place)).cloned().collect();
+        let group = (group.len() > 1).then(|| (group.join(" + "), group));
+        let alone = places.into_iter().map(|place| (place.clone(), vec![place]));
+        let locations = group.into_iter().chain(alone).collect();
+        let Choice { score, period, .. } = choice;
+        let day = Rc::new(Day { score, period, profile, gain, whole: Arc::new(whole), locations });
         if self.days.len() >= DAYS {
             self.days.remove(0);
         }
         self.days.push(Rc::clone(&day));
-        Ok(day)
-    }
-}
-
-/// How loud the knock is beside a movement.
-const KNOCK_DB: f32 = -14.0;
-
-/// A high bar of wood, struck once.
-fn knock() -> Movement {
-    let note = Note { onset: 0, duration: TICKS_PER_BEAT / 8, pitch: 91, velocity: 80, reason: Reason::Count };
-    Movement {
-        title: "Knock".into(),
-        score: String::new(),
-        period: String::new(),
-        seed: 0,
-        parts: vec![Part {
-            name: "Knock".into(),
-            location: None,
-            instrument: "Woodblock".into(),
-            voice: "marimba".into(),
-            program: 115,
-            preset: Preset { bank: 0, program: 115 },
-            channel: 0,
-            midi: PartMidi::default(),
-            pan: 0,
-            notes: vec![note],
-        }],
-        phrases: Vec::new(),
-        tempo: TempoMap::new(Vec::new()),
-        length: TICKS_PER_BEAT,
-        absent: Vec::new(),
-        joined: Vec::new(),
-        attribution: Vec::new(),
+        day
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod config;
 mod ensemble;
+mod knock;
 pub mod socket;
 pub mod status;
 pub mod synths;

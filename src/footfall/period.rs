@@ -262,7 +262,7 @@ fn unknown(word: &str, lower: &str) -> PeriodError {
     if lower.starts_with(|c: char| c.is_ascii_digit()) {
         return PeriodError::BadDate { word: word.into() };
     }
-    let names = DAYS.iter().chain(&MONTHS).chain(&["weekday", "weekend"]);
+    let names = DAYS.iter().chain(&MONTHS).chain(&["weekday", "weekend", "today", "yesterday"]);
     let near = names.map(|name| (strsim::damerau_levenshtein(lower, name), *name)).min();
     let hint = near.filter(|(distance, name)| *distance <= 1 + name.len() / 4).map(|(_, name)| name.to_owned());
     PeriodError::Unknown { word: word.into(), hint }

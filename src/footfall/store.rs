@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
 use super::combine::FileCounts;
+use super::period::Period;
 use super::problem::ProblemKind;
 use super::week::Week;
 
@@ -87,6 +88,14 @@ impl Footfall {
     /// The last day with a reading.
     pub fn last(&self) -> Option<Date> {
         self.places().iter().filter_map(|place| place.days.last_key_value()).map(|(date, _)| *date).max()
+    }
+
+    /// Whether there is a reading on any day of the period.
+    pub fn has(&self, period: &Period) -> bool {
+        match &self.kind {
+            Kind::Week(week) => week.profile(period).is_ok(),
+            Kind::Dated(places) => places.iter().any(|place| place.days.keys().any(|date| period.matches(*date))),
+        }
     }
 
     /// How many readings there are; 0 for the built-in week.

@@ -220,6 +220,7 @@ impl Conductor {
                 self.hour = 0;
                 self.play(From::Hour(0), Quantum::Now, out);
             }
+            Mode::Once => {}
             Mode::Loop => self.play(From::Hour(self.hour), Quantum::Now, out),
             Mode::Now { repeat: true } => self.play(From::HourWithoutBells(self.hour), Quantum::Now, out),
             Mode::Now { repeat: false } => self.state = State::Waiting,
@@ -405,6 +406,20 @@ mod tests {
         assert_eq!((conductor.choice(), conductor.state()), (Choice::default(), State::Playing));
         conductor.tick(90_000_000, &mut out);
         assert_eq!(out.len(), 3);
+    }
+
+    #[test]
+    fn once_is_once() {
+        let mut conductor = conductor(Settings { mode: Mode::Once, ..Settings::default() });
+        let mut out = Vec::new();
+        conductor.begin(&mut out);
+        assert!(matches!(out[1..], [Command::Play { from: From::Hour(7), .. }]));
+        let mut out = Vec::new();
+        conductor.ended(&mut out);
+        assert_eq!(out, []);
+        // Whoever presses while it rings out hears more.
+        let out = press(&mut conductor, Action::PreviousHour);
+        assert!(matches!(out[..], [Command::Play { from: From::Hour(6), .. }]));
     }
 
     #[test]

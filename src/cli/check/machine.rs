@@ -3,7 +3,8 @@
 use super::files::{config, doubtful};
 use super::{Checked, Finding};
 use crate::cli::failure::Failure;
-use crate::cli::run::{self, sources};
+use crate::cli::performance::sources;
+use crate::cli::run;
 use crate::cli::stage::Output;
 use crate::cli::voices;
 use crate::controls::{DriverName, Wiring, open};

@@ -1,7 +1,7 @@
 //! Buttons and lamps of the daemon: how they are opened, and what lamps show of the performance.
 
 use super::super::failure::Failure;
-use super::performance::Performance;
+use super::super::performance::Performance;
 use crate::controls::{Keeper, Showing};
 use crate::daemon::Config;
 use crate::daemon::status::ButtonStatus;

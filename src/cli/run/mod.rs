@@ -2,31 +2,24 @@
 
 mod buttons;
 mod flags;
-mod keep;
-mod performance;
-#[cfg(test)]
-mod soak;
-pub(super) mod sources;
-mod tell;
-pub mod times;
 
 pub use flags::Args;
 pub(super) use flags::{config_file, config_in_force};
 
 use super::failure::Failure;
+use super::performance::keep::{self, Kept};
+use super::performance::times::Machine;
+use super::performance::{Performance, sources};
 use super::stage::{Output, Stage};
 use super::{counts, say};
 use crate::controls::Keeper;
 use crate::daemon::Config;
 use crate::daemon::socket::{Request, Socket, own_path};
 use anyhow::Context;
-use keep::Kept;
-use performance::Performance;
 use sd_notify::NotifyState;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime};
-use times::Machine;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};

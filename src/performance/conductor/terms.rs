@@ -30,6 +30,8 @@ pub enum Mode {
     /// Hour after hour; after the last of the day comes the first.
     #[default]
     Journey,
+    /// The same, once: after the last hour it is over.
+    Once,
     /// The town clock: at each full hour its phrase, at the real local time.
     Now {
         /// Whether it is repeated, without bells, until the next hour.

@@ -4,6 +4,7 @@ use super::super::failure::Failure;
 use super::super::{counts, piece, voices};
 use crate::daemon::{Config, Ensemble};
 use crate::footfall::{Footfall, Statistic};
+use jiff::Timestamp;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -30,6 +31,8 @@ pub fn with_counts(config: &Config, footfall: Footfall) -> Result<Ensemble, Fail
     });
     let font = voices::open(config.soundfont.as_deref().unwrap_or("none"))?;
     let mut ensemble = Ensemble::new(footfall, scores, periods, statistic, config.seed.unwrap_or(0), font);
+    let zone = config.zone().map_err(Failure::failed)?;
+    ensemble.set_today(Timestamp::now().to_zoned(zone).date());
     let left_out = ensemble.leave_out_empty_periods().map_err(|error| Failure::failed(error.to_string()))?;
     for (period, error) in left_out {
         warn!("the period `{period}` is left out: {error}");

@@ -1,39 +1,35 @@
 //! The performance: the conductor's commands carried out on the stage, and the stage's progress told to the conductor.
 
-use super::super::failure::Failure;
-use super::super::stage::{Cue, Heard, Stage, Succession};
-use super::keep::Kept;
-use super::sources;
-use super::times::Times;
+pub mod keep;
+#[cfg(test)]
+mod midnight;
+mod pieces;
+#[cfg(test)]
+mod soak;
+pub mod sources;
+mod tell;
+pub mod times;
+
+use super::failure::Failure;
+use super::stage::{Heard, Stage, Succession};
 use crate::compose::Movement;
 use crate::daemon::status::ButtonStatus;
-use crate::daemon::{Config, Ensemble, Piece, Span};
-use crate::performance::conductor::{Choice, Command, From, Mode, Settings, State};
-use crate::performance::{Action, Conductor, Micros, News, Quantum, QuietHours, TownClock};
-use crate::theory::{TICKS_PER_BAR, TICKS_PER_PHRASE};
+use crate::daemon::{Config, Ensemble, Piece};
+use crate::performance::conductor::{Choice, Command, Mode, Settings, State};
+use crate::performance::{Action, Conductor, Micros, News, QuietHours, TownClock};
+use crate::score::Score;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
+use keep::Kept;
+use pieces::Coming;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
+use times::Times;
 use tracing::{info, warn};
-
-/// How long two pieces take to cross over.
-const FADE: Duration = Duration::from_millis(120);
-
-/// A change falls on a beat no sooner than this: the output has work in hand already.
-const LEAD: Duration = Duration::from_millis(60);
 
 /// So long before the end of a piece the next is made ready.
 const AHEAD: Duration = Duration::from_millis(700);
-
-/// What is to play next, until it does.
-#[derive(Debug, Clone, Copy)]
-struct Coming {
-    /// The number it will have among the pieces begun.
-    number: u64,
-    from: From,
-}
 
 /// Everything that goes on.
 pub struct Performance {
@@ -48,6 +44,8 @@ pub struct Performance {
     /// The piece that plays is the last that was asked for, and its successor is not yet made ready.
     successor_wanted: bool,
     woodblock: Option<Piece>,
+    /// A volume in per cent, and the amplitude that was asked for and is no whole number of them.
+    asked_volume: Option<(u8, f32)>,
     clock: TownClock,
     pub(super) zone: TimeZone,
     quiet: QuietHours,
@@ -70,6 +68,7 @@ impl Performance {
     ) -> Result<Self, Failure> {
         let failed = |error: crate::daemon::EnsembleError| Failure::failed(error.to_string());
         let mut choice = Choice::default();
+        ensemble.set_today(times.wall().to_zoned(config.zone().map_err(Failure::failed)?).date());
         let menu = ensemble.menu(choice).map_err(failed)?;
         if let Some(name) = &config.location {
             choice.location = Some(ensemble.location(choice, name).map_err(failed)?);
@@ -81,6 +80,18 @@ impl Performance {
             (_, hour) => hour.unwrap_or(0),
         };
         let conductor = Conductor::new(menu, settings, choice, hour);
+        Ok(Self::of(config, conductor, ensemble, stage, times).watched_by(buttons, quiet, zone))
+    }
+
+    /// Plays what the conductor has chosen, once, without buttons and quiet hours, as loud as an amplitude that stands
+    /// for the conductor's volume.
+    pub fn once(conductor: Conductor, ensemble: Ensemble, stage: Stage, amplitude: f32, times: Rc<dyn Times>) -> Self {
+        let volume = conductor.volume();
+        let config = Config { answer: Some("none".into()), ..Config::default() };
+        Self { asked_volume: Some((volume, amplitude)), ..Self::of(config, conductor, ensemble, stage, times) }
+    }
+
+    fn of(config: Config, conductor: Conductor, ensemble: Ensemble, stage: Stage, times: Rc<dyn Times>) -> Self {
         let mut performance = Self {
             config,
             conductor,
@@ -91,22 +102,27 @@ impl Performance {
             asked: None,
             successor_wanted: false,
             woodblock: None,
+            asked_volume: None,
             clock: TownClock::default(),
-            zone,
-            quiet,
+            zone: TimeZone::system(),
+            quiet: QuietHours::default(),
             set_by: None,
             begun: times.moment(),
             times,
             outputs: Vec::new(),
-            buttons,
+            buttons: ButtonStatus { driver: "none".into(), state: "none".into() },
             error: None,
         };
         performance.woodblock = performance.knock();
-        Ok(performance)
+        performance
+    }
+
+    fn watched_by(self, buttons: ButtonStatus, quiet: QuietHours, zone: TimeZone) -> Self {
+        Self { buttons, quiet, zone, ..self }
     }
 
     /// The time of day.
-    fn wall(&self) -> Zoned {
+    pub(super) fn wall(&self) -> Zoned {
         self.times.wall().to_zoned(self.zone.clone())
     }
 
@@ -152,6 +168,14 @@ impl Performance {
         }
     }
 
+    /// More to choose from, after what there is; what cannot be played is not offered.
+    pub fn offer(&mut self, scores: Vec<Score>, periods: &[&str]) {
+        self.ensemble.offer(scores, periods);
+        if let Err(error) = self.refresh_menu(self.conductor.choice()) {
+            self.complain(&error);
+        }
+    }
+
     /// Somebody pressed.
     pub fn press(&mut self, action: Action) {
         let mut commands = Vec::new();
@@ -160,11 +184,17 @@ impl Performance {
         self.obey(&commands);
     }
 
-    /// Looks after everything; to be called some fifty times a second.
-    pub fn look(&mut self) {
+    /// Looks after everything, and tells what has happened to outputs; to be called some fifty times a second.
+    pub fn look(&mut self) -> Vec<String> {
         self.stage.keep_together();
+        let mut told = Vec::new();
         while let Some(news) = self.stage.news() {
             warn!("{news}");
+            told.push(news);
+        }
+        for words in self.ensemble.words() {
+            info!("{words}");
+            told.push(words);
         }
         self.watch_outputs();
         let mut commands = Vec::new();
@@ -191,6 +221,7 @@ impl Performance {
         self.look_at_the_clock(&mut commands);
         self.conductor.tick(self.times.moment(), &mut commands);
         self.obey(&commands);
+        told
     }
 
     fn look_at_the_clock(&mut self, commands: &mut Vec<Command>) {
@@ -235,8 +266,11 @@ impl Performance {
                 Command::Pause => self.stage.players().for_each(|player| player.pause(true)),
                 Command::Resume => self.stage.players().for_each(|player| player.pause(false)),
                 Command::Volume(percent) => {
-                    // Equal steps sound equal when amplitude is the cube.
-                    let amplitude = (f32::from(percent) / 100.0).powi(3);
+                    let amplitude = match self.asked_volume {
+                        Some((asked, amplitude)) if asked == percent => amplitude,
+                        // Equal steps sound equal when amplitude is the cube.
+                        _ => (f32::from(percent) / 100.0).powi(3),
+                    };
                     self.stage.players().for_each(|player| player.volume(amplitude));
                 }
                 Command::Answer => {
@@ -250,93 +284,6 @@ impl Performance {
                 Command::SetUp => self.stage.players().for_each(|player| player.set_up()),
             }
         }
-    }
-
-    /// What was chosen cannot be played: back to what could. With a tick, that goes on there.
-    fn turn_back(&mut self, at: Option<u32>) {
-        let Some(asked) = self.asked else { return };
-        let hour = self.conductor.hour();
-        self.conductor.choose(asked, hour);
-        if at.is_some()
-            && let Err(error) = self.play(asked, From::Hour(hour), Quantum::Now, at)
-        {
-            self.complain(&error);
-        }
-    }
-
-    fn play(&mut self, choice: Choice, from: From, quantum: Quantum, at: Option<u32>) -> Result<(), String> {
-        self.refresh_menu(choice)?;
-        let choice = self.conductor.choice();
-        // What has not yet begun is still to begin there.
-        let from = match (from, self.coming) {
-            (From::Here, Some(coming)) => coming.from,
-            (from, _) => from,
-        };
-        let journey = self.conductor.settings().mode == Mode::Journey;
-        let heard = self.heard().filter(|_| !self.stage.is_idle());
-        let waits = self.conductor.state() == State::Playing && (at.is_some() || quantum != Quantum::Now);
-        let at = match &heard {
-            Some((movement, tick)) if waits => {
-                Some(at.unwrap_or_else(|| quantum.next(soonest(movement, *tick)).min(movement.length)))
-            }
-            _ => None,
-        };
-        let hour = match from {
-            From::Hour(hour) | From::HourWithoutBells(hour) => hour,
-            From::Here => self.conductor.hour(),
-        };
-        let span = match from {
-            _ if journey => Span::Day,
-            From::HourWithoutBells(_) => Span::Hour { hour, bells: false },
-            From::Here | From::Hour(_) => Span::Hour { hour, bells: true },
-        };
-        let mut piece = self.ensemble.piece(choice, span).map_err(|error| error.to_string())?;
-        let tick = match (from, &heard) {
-            (From::Here, Some((movement, tick))) => same_place(movement, at.unwrap_or(*tick), &piece.movement),
-            _ => phrase_start(&piece.movement, hour),
-        };
-        if let (Some(location), From::Here) = (choice.location.filter(|_| self.asked != Some(choice)), from) {
-            let name = self.conductor.menu().locations.get(location).cloned().unwrap_or_default();
-            let named = Movement::clone(&piece.movement).naming(&name, tick);
-            piece = self.ensemble.ready(named, piece.gain).map_err(|error| error.to_string())?;
-        }
-        let begun = self.stage.begun();
-        let fade = if heard.is_some() { FADE } else { Duration::ZERO };
-        self.stage.play(&piece, Cue { tick, at, fade }).map_err(|failure| failure.to_string())?;
-        let paused = self.conductor.state() == State::Paused;
-        self.stage.players().for_each(|player| player.pause(paused));
-        self.pieces.expect(begun, piece.movement);
-        self.coming = Some(Coming { number: begun + 1, from });
-        self.asked = Some(choice);
-        self.successor_wanted = true;
-        self.error = None;
-        Ok(())
-    }
-
-    /// Another score or period may have other places.
-    fn refresh_menu(&mut self, choice: Choice) -> Result<(), String> {
-        let menu = self.ensemble.menu(choice).map_err(|error| error.to_string())?;
-        if menu != *self.conductor.menu() {
-            self.conductor.set_menu(menu);
-        }
-        Ok(())
-    }
-
-    /// Strikes the bells of an hour on top of what plays.
-    fn strike(&mut self, hour: u8) {
-        let all = Choice { location: None, ..self.conductor.choice() };
-        let bells = self.ensemble.piece(all, Span::Hour { hour, bells: true }).ok().and_then(|piece| {
-            let alone = piece.movement.bells_alone(hour)?;
-            self.ensemble.ready(alone, piece.gain).ok()
-        });
-        if let Some(bells) = bells {
-            self.stage.players().for_each(|player| player.aside(&bells));
-        }
-    }
-
-    /// The answer to a press, if there is to be one.
-    fn knock(&self) -> Option<Piece> {
-        if self.config.answers() { self.ensemble.knock().ok() } else { None }
     }
 
     /// Reads the config anew. What is wrong is told, and all stays as it was.
@@ -374,6 +321,11 @@ impl Performance {
         self.error = Some(line);
     }
 
+    /// What went wrong last and still is.
+    pub fn trouble(&self) -> Option<&str> {
+        self.error.as_deref()
+    }
+
     /// The config in force.
     pub fn config(&self) -> &Config {
         &self.config
@@ -400,26 +352,4 @@ impl Performance {
 fn read(config: &Config) -> Result<(Settings, QuietHours, TimeZone), Failure> {
     let all = || Ok((config.settings()?, config.quiet()?, config.zone()?));
     all().map_err(|error: String| Failure::failed(error))
-}
-
-/// The first tick at which a change can still be made in time.
-fn soonest(movement: &Movement, tick: u32) -> u32 {
-    let micros = movement.tempo.micros_at(tick) + LEAD.as_micros() as u64;
-    movement.tempo.tick_at(micros)
-}
-
-/// Where a phrase begins; the start of the piece if the hour is not in it.
-fn phrase_start(movement: &Movement, hour: u8) -> u32 {
-    movement.phrases.iter().find(|phrase| phrase.hour == hour).map_or(0, |phrase| phrase.start)
-}
-
-/// The tick of another piece that is the same place in the same hour.
-fn same_place(from: &Movement, tick: u32, to: &Movement) -> u32 {
-    let Some(phrase) = from.phrases.iter().rev().find(|phrase| phrase.start <= tick) else { return 0 };
-    let into = tick - phrase.start;
-    // In the closing bar there is no hour any more.
-    if into >= TICKS_PER_PHRASE {
-        return (to.length.saturating_sub(TICKS_PER_BAR) + into % TICKS_PER_BAR).min(to.length);
-    }
-    phrase_start(to, phrase.hour) + into
 }

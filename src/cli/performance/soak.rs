@@ -3,7 +3,7 @@
 use super::super::failure::Failure;
 use super::super::silence::Silence;
 use super::super::stage::{Cue, Heard, Player, Stage};
-use super::performance::Performance;
+use super::Performance;
 use super::sources;
 use super::times::Times;
 use crate::daemon::status::ButtonStatus;
@@ -20,8 +20,8 @@ use std::time::Duration;
 
 /// A clock that stands until it is moved.
 #[derive(Debug)]
-struct Fake {
-    moment: Cell<Micros>,
+pub(super) struct Fake {
+    pub(super) moment: Cell<Micros>,
     start: Timestamp,
 }
 
@@ -42,7 +42,7 @@ struct Synth {
     settings: Settings,
 }
 
-struct Inside {
+pub(super) struct Inside {
     sequencer: Sequencer,
     due: Vec<Due>,
     sounding: [[i32; 128]; 16],
@@ -186,12 +186,12 @@ fn memory() -> u64 {
     line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
 }
 
-fn config(text: &str) -> Config {
+pub(super) fn config(text: &str) -> Config {
     Config::parse("soak.toml", text).unwrap()
 }
 
 /// A performance on the fake stage, with its clock and its synth.
-fn performance(config: Config, start: &str) -> (Performance, Rc<Fake>, Rc<RefCell<Inside>>) {
+pub(super) fn performance(config: Config, start: &str) -> (Performance, Rc<Fake>, Rc<RefCell<Inside>>) {
     let times = Rc::new(Fake { moment: Cell::new(1), start: start.parse().unwrap() });
     let synth = Synth::new(times.clone());
     let inside = Rc::clone(&synth.inside);

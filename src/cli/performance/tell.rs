@@ -1,11 +1,14 @@
 //! What the performance says of itself.
 
 use super::super::stage::Heard;
-use super::performance::Performance;
+use super::Performance;
+use crate::compose::Movement;
+use crate::daemon::EnsembleError;
 use crate::daemon::status::{DataStatus, OutputStatus, Status, state_word};
 use crate::performance::conductor::{Choice, State};
 use crate::theory::{TICKS_PER_BAR, TICKS_PER_BEAT, TICKS_PER_PHRASE};
 use std::path::Path;
+use std::sync::Arc;
 
 impl Performance {
     /// What is going on.
@@ -68,6 +71,25 @@ impl Performance {
             uptime_seconds: (self.times.moment() - self.begun) / 1_000_000,
             version: env!("CARGO_PKG_VERSION"),
         }
+    }
+
+    /// Every output by name, and what happens there.
+    pub fn outputs(&mut self) -> Vec<(String, Heard)> {
+        let names: Vec<String> = self.stage.players().map(|player| player.name()).collect();
+        names.into_iter().zip(&self.outputs).map(|(name, (heard, _))| (name, *heard)).collect()
+    }
+
+    /// The whole day that is chosen, every hour and place of it.
+    ///
+    /// # Errors
+    /// When it cannot be played.
+    pub fn whole(&mut self) -> Result<Arc<Movement>, EnsembleError> {
+        self.ensemble.whole(self.conductor.choice())
+    }
+
+    /// The places that are chosen; none for all.
+    pub fn chosen(&mut self) -> Option<Vec<String>> {
+        self.ensemble.places(self.conductor.choice())
     }
 
     /// Whether the wall clock can be believed.

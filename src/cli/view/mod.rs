@@ -1,0 +1,160 @@
+//! The live view of `bandstand play`: a full screen that shows what is heard, and keys that are buttons.
+//!
+//! [`model`] tells what there is to be seen, [`draw`] where it stands, [`screen`] keeps the terminal.
+
+mod canvas;
+mod draw;
+mod head;
+mod help;
+mod look;
+mod meter;
+mod model;
+mod roll;
+mod screen;
+
+use super::failure::Failure;
+use super::performance::Performance;
+use super::stage::Heard;
+use crate::compose::Movement;
+use crate::controls::keyboard::{self, Stroke};
+use crate::footfall::Period;
+use crate::performance::conductor::State;
+use anyhow::Context;
+use look::Look;
+use model::{Desk, Model};
+use ratatui::crossterm::event::{self, Event, KeyCode};
+use rustix::process::{Signal, getpgrp, getpid, kill_process};
+use rustix::termios::tcgetpgrp;
+use screen::Screen;
+use std::io::{self, IsTerminal};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The signal by which a shell lets a stopped program go on.
+pub const CONTINUED: i32 = Signal::CONT.as_raw();
+
+/// How long the last word stays.
+const WORD: Duration = Duration::from_secs(10);
+
+/// How long outputs take to fall silent before the program is stopped.
+const HUSH: Duration = Duration::from_millis(80);
+
+/// How to draw, if there is a terminal to draw on and to read keys from. Not in the background, where reading keys would stop
+/// the program, and not where a log is written to the same place.
+pub fn wanted() -> Option<Look> {
+    let environment = |name: &str| std::env::var(name).ok();
+    let terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
+    let ours = || tcgetpgrp(io::stderr()).map_or(true, |group| group == getpgrp());
+    let logs = environment("BANDSTAND_LOG").is_some_and(|filter| !filter.trim().is_empty());
+    if terminal && !logs && ours() { Look::of(environment) } else { None }
+}
+
+/// See the module.
+pub struct View {
+    screen: Screen,
+    look: Look,
+    help: bool,
+    /// The last word, and when it was said.
+    word: Option<(String, Instant)>,
+    /// What was heard last, for when it is over.
+    heard: Option<(Arc<Movement>, u32)>,
+}
+
+impl View {
+    /// Takes the terminal.
+    pub fn open(look: Look) -> Result<Self, Failure> {
+        let screen = Screen::open().context("cannot draw on this terminal; try --plain")?;
+        Ok(Self { screen, look, help: false, word: None, heard: None })
+    }
+
+    /// A word for a while.
+    pub fn say(&mut self, text: String) {
+        self.word = Some((text, Instant::now()));
+    }
+
+    /// Shows the help, or hides it.
+    pub fn help(&mut self) {
+        self.help = !self.help;
+    }
+
+    /// The keys that were pressed since last asked.
+    pub fn strokes(&mut self) -> Vec<Stroke> {
+        let mut strokes = Vec::new();
+        loop {
+            match event::poll(Duration::ZERO).and_then(|there| if there { event::read().map(Some) } else { Ok(None) }) {
+                Ok(Some(Event::Key(key))) if self.help && key.code == KeyCode::Esc => self.help = false,
+                Ok(Some(Event::Key(key))) => strokes.extend(keyboard::stroke(key)),
+                Ok(Some(_)) => {}
+                Ok(None) => return strokes,
+                Err(_) => {
+                    // Nobody is at the keyboard any more.
+                    strokes.push(Stroke::Leave);
+                    return strokes;
+                }
+            }
+        }
+    }
+
+    /// Shows what is heard; false if nobody can see it any more.
+    pub fn show(&mut self, performance: &mut Performance, leaving: bool) -> bool {
+        if !performance.stage().is_idle()
+            && let Some(heard) = performance.heard()
+        {
+            self.heard = Some(heard);
+        }
+        let Ok(whole) = performance.whole() else { return true };
+        let desk = self.desk(performance, &whole, leaving);
+        let (movement, tick) = self.heard.clone().unwrap_or_else(|| (Arc::clone(&whole), 0));
+        let model = Model::of(&movement, &whole, tick, &desk);
+        let look = self.look;
+        self.screen.draw(|buffer| draw::draw(buffer, &model, &movement, &desk, look)).is_ok()
+    }
+
+    fn desk(&mut self, performance: &mut Performance, whole: &Movement, leaving: bool) -> Desk {
+        let conductor = &performance.conductor;
+        let (choice, menu) = (conductor.choice(), conductor.menu());
+        let of = |list: &[String], at: usize| list.get(at).cloned().unwrap_or_default();
+        let (score, period) = (of(&menu.scores, choice.score), of(&menu.periods, choice.period));
+        // `today last year` is a date.
+        let period = if Period::is_relative(&period) { format!("{period}, {}", whole.period) } else { period };
+        let state = match conductor.state() {
+            _ if leaving => "fading out",
+            State::Paused => "paused",
+            _ if self.heard.is_none() => "starting",
+            _ => "playing",
+        };
+        let volume = conductor.volume();
+        let outputs = performance.outputs().into_iter().map(|(name, heard)| match heard {
+            Heard::Flowing => (name, "playing", true),
+            Heard::Silent => (name, "silent", true),
+            Heard::Lost => (name, "lost", false),
+            Heard::Reconnecting => (name, "lost, looking for it", false),
+        });
+        let outputs = outputs.collect();
+        self.word.take_if(|(_, said)| said.elapsed() > WORD);
+        let word = self.word.as_ref().map(|(text, _)| text.clone());
+        let message = performance.trouble().map(str::to_owned).or(word);
+        Desk { state, volume, score, period, chosen: performance.chosen(), outputs, message, help: self.help }
+    }
+
+    /// Gives the terminal back and stops until the shell lets us go on.
+    pub async fn suspend(&mut self, performance: &mut Performance) {
+        performance.stage().players().for_each(|player| player.pause(true));
+        tokio::time::sleep(HUSH).await;
+        screen::give_back();
+        // Nothing is stopped where no shell could let it go on again.
+        let _ = kill_process(getpid(), Signal::TSTP);
+        self.again();
+        let paused = performance.conductor.state() == State::Paused;
+        performance.stage().players().for_each(|player| player.pause(paused));
+    }
+
+    /// Somebody else may have had the terminal.
+    pub fn again(&mut self) {
+        // If it has gone, the next frame tells.
+        let _ = self.screen.again();
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+//! The terminal, taken for a while and given back as it was on every way out.
+
+use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::buffer::Buffer;
+use ratatui::crossterm::{cursor, execute, terminal};
+use ratatui::layout::Rect;
+use rustix::termios::tcgetwinsize;
+use std::io::{self, BufWriter, Stderr};
+use std::sync::Once;
+
+/// Where a terminal does not tell its size.
+const USUAL: (u16, u16) = (80, 24);
+
+/// The largest that is drawn on: nobody reads more.
+const MOST: (u16, u16) = (400, 200);
+
+/// See the module. It draws on standard error, as standard output may be a pipe for samples.
+pub struct Screen {
+    backend: CrosstermBackend<BufWriter<Stderr>>,
+    /// What is on the screen; none if that is not known.
+    shown: Option<Buffer>,
+}
+
+impl Screen {
+    /// Takes the terminal.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn open() -> io::Result<Self> {
+        give_back_in_a_panic();
+        take()?;
+        Ok(Self { backend: CrosstermBackend::new(BufWriter::new(io::stderr())), shown: None })
+    }
+
+    /// Takes it once more: another program may have had it.
+    ///
+    /// # Errors
+    /// When it has gone.
+    pub fn again(&mut self) -> io::Result<()> {
+        self.shown = None;
+        take()
+    }
+
+    /// Draws a frame; only what differs from the last is sent.
+    ///
+    /// # Errors
+    /// When the terminal has gone.
+    pub fn draw(&mut self, paint: impl FnOnce(&mut Buffer)) -> io::Result<()> {
+        let area = area();
+        let shown = match self.shown.take_if(|shown| shown.area == area) {
+            Some(shown) => shown,
+            None => {
+                self.backend.clear()?;
+                Buffer::empty(area)
+            }
+        };
+        let mut next = Buffer::empty(area);
+        paint(&mut next);
+        let updates = shown.diff(&next);
+        if !updates.is_empty() {
+            self.backend.draw(updates.into_iter())?;
+        }
+        Backend::flush(&mut self.backend)?;
+        self.shown = Some(next);
+        Ok(())
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+fn area() -> Rect {
+    let (columns, rows) = tcgetwinsize(io::stderr()).map_or(USUAL, |size| (size.ws_col, size.ws_row));
+    let (columns, rows) = if columns == 0 || rows == 0 { USUAL } else { (columns, rows) };
+    Rect::new(0, 0, columns.min(MOST.0), rows.min(MOST.1))
+}
+
+fn take() -> io::Result<()> {
+    terminal::enable_raw_mode()?;
+    execute!(io::stderr(), terminal::EnterAlternateScreen, cursor::Hide)
+}
+
+/// The shell's screen, its cursor and its line editing.
+pub fn give_back() {
+    // A terminal that has gone wants nothing back.
+    let _ = execute!(io::stderr(), terminal::LeaveAlternateScreen, cursor::Show);
+    let _ = terminal::disable_raw_mode();
+}
+
+/// What a panic says is for people to read, on the screen they know.
+fn give_back_in_a_panic() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            give_back();
+            before(panic);
+        }));
+    });
+}
