@@ -6,12 +6,12 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: play test setup build format lint unit docs listen server synth bench presses soak cross clean \
-	arm64 armhf debs install pi notices supply instructions
+	arm64 armhf debs packages pi notices supply instructions
 
 play: build
 	@scripts/play
 
-test: setup format lint unit docs listen server synth install pi
+test: setup format lint unit docs listen server synth packages pi
 
 build:
 	@scripts/setup build
@@ -86,7 +86,7 @@ debs:
 	scripts/deb armhf
 
 # Looks at packages, and installs, upgrades, removes and purges them in clean Debians; compares what two processors render.
-install:
+packages:
 	@scripts/setup packages
 	tests/deb.sh amd64 arm64
 

@@ -66,5 +66,5 @@ debian_unpack() {
 debian_needs() {
     debian_update "$1" "$2" >&2
     debian_apt "$1" "$2" apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks \
-        --no-replaces --no-enhances "$3" | grep -E "^$4\$" | sort -u
+        --no-replaces --no-enhances "$3" | grep -E "^($4)\$" | sort -u
 }
