@@ -5,12 +5,13 @@
 export PATH := $(PATH):$(HOME)/.cargo/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: play test setup build format lint unit docs listen server synth booted bench presses soak soak-live reference cross clean
+.PHONY: play test setup build format lint unit docs listen server synth booted bench presses soak soak-live reference cross clean \
+	arm64 armhf debs packages pi notices supply instructions
 
 play: build
 	@scripts/play
 
-test: setup format lint unit docs listen server synth booted
+test: setup format lint unit docs listen server synth booted packages pi
 
 build:
 	@scripts/setup build
@@ -86,6 +87,44 @@ bench:
 	cargo bench --locked --bench midi
 	cargo build --release --locked
 	python3 benches/fluidsynth.py
+
+# For a Raspberry Pi, without Docker; see docs/pi.md.
+arm64 armhf:
+	@scripts/setup cross
+	scripts/cross $@
+
+# Packages for Debian and Raspberry Pi OS, in target/deb.
+debs:
+	@scripts/setup packages
+	scripts/deb amd64
+	scripts/deb arm64
+	scripts/deb armhf
+
+# Looks at packages, and installs, upgrades, removes and purges them in clean Debians; compares what two processors render.
+packages:
+	@scripts/setup packages
+	tests/deb.sh amd64 arm64
+
+# The emulated Pi: the package plays, is pressed, killed and started again, on QEMU's Raspberry Pi 3.
+pi:
+	@scripts/setup pi
+	scripts/pi
+
+# THIRD-PARTY.md, from the libraries' own files.
+notices:
+	@scripts/setup supply
+	target/tools/bin/cargo-about generate --locked --offline --config packaging/notices/about.toml \
+		--output-file THIRD-PARTY.md packaging/notices/about.hbs
+
+# Licences, known faults, libraries in two versions; what a crate would hold; the oldest Rust that is promised.
+supply:
+	@scripts/setup supply
+	scripts/supply
+
+# Instructions of a second of live music, held against a Pi Zero 2; needs valgrind.
+instructions:
+	cargo build --release --locked
+	python3 benches/instructions.py $${CARGO_TARGET_DIR:-target}/release/bandstand $(wildcard /usr/share/sounds/sf2/TimGM6mb.sf2)
 
 # For a Raspberry Pi, in Docker; needs https://github.com/cross-rs/cross.
 cross:

@@ -1,13 +1,15 @@
 //! One contract for every driver of pins: the shipped fake, and the real ones where a simulated chip is there.
 //!
 //! For the real ones make a chip with the kernel's gpio-sim (label `pinctrl-bcm2835`, 54 lines) and name the folder of
-//! its `sim_gpio*` in BANDSTAND_GPIO_SIM; rppal also needs a machine that it takes for a Raspberry Pi.
+//! its `sim_gpio*` in BANDSTAND_GPIO_SIM. rppal also needs a machine that it takes for a Raspberry Pi, and reads levels
+//! and lights lamps past the kernel: where BANDSTAND_GPIO_HAND names a program, that turns the lines (`tests/pi/hand`).
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 use bandstand::controls::{DriverName, Edge, Input, Pins, Pull, Wiring, now, open};
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -125,6 +127,13 @@ fn a_file_keeps_the_contract() {
     contract(&fake(&path));
 }
 
+/// What the hand of BANDSTAND_GPIO_HAND says, if there is one.
+fn hand(words: &[&str]) -> Option<String> {
+    let output = Command::new(std::env::var_os("BANDSTAND_GPIO_HAND")?).args(words).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    Some(String::from_utf8(output.stdout).unwrap())
+}
+
 #[test]
 fn real_pins_keep_the_contract() {
     let Some(folder) = std::env::var_os("BANDSTAND_GPIO_SIM").map(PathBuf::from) else {
@@ -135,12 +144,17 @@ fn real_pins_keep_the_contract() {
         let (inputs, lamp) = (folder.clone(), folder.join(format!("sim_gpio{LAMP}/value")));
         let press = move |pin: u8, down: bool| {
             let high = down == (pin == TO_PLUS);
-            let pull = if high { "pull-up" } else { "pull-down" };
-            fs::write(inputs.join(format!("sim_gpio{pin}/pull")), pull).unwrap();
+            if hand(&["set", &pin.to_string(), if high { "high" } else { "low" }]).is_none() {
+                let pull = if high { "pull-up" } else { "pull-down" };
+                fs::write(inputs.join(format!("sim_gpio{pin}/pull")), pull).unwrap();
+            }
         };
         press(TO_GROUND, false);
         press(TO_PLUS, false);
-        let lit = move || fs::read_to_string(&lamp).unwrap().trim() == "1";
+        let lit = move || {
+            let value = hand(&["get", &LAMP.to_string()]).unwrap_or_else(|| fs::read_to_string(&lamp).unwrap());
+            value.trim() == "1"
+        };
         let bench = Bench { driver, press: Box::new(press), lit: Box::new(lit) };
         println!("{}", bench.driver);
         contract(&bench);

@@ -4,7 +4,9 @@
 mod common;
 
 use common::{Ran, house};
+use std::collections::BTreeSet;
 use std::fs;
+use std::process::Command;
 use toml::Table;
 
 fn document(path: &str) -> String {
@@ -35,6 +37,30 @@ fn pins_in_documents_are_those_of_the_manifest() {
             assert!(reasons.contains(&format!("`{name} {version}`")), "{name} {version}");
         }
     }
+}
+
+#[test]
+fn third_party_notices_name_every_library() {
+    let mut linked = BTreeSet::new();
+    for target in ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu", "armv7-unknown-linux-gnueabihf"] {
+        let words = ["tree", "--locked", "--offline", "--edges", "normal", "--prefix", "none", "--target", target];
+        let output = Command::new(env!("CARGO")).args(words).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+        if !output.status.success() {
+            // Libraries of other systems need not be there.
+            return println!("skipped: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        // bitflags v2.13.2
+        let lines = String::from_utf8(output.stdout).unwrap();
+        let named = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ").replacen(" v", " ", 1);
+        linked.extend(lines.lines().filter(|line| !line.is_empty()).map(named));
+    }
+    assert!(linked.len() > 50, "{linked:?}");
+    let notices = document("THIRD-PARTY.md");
+    let listed = notices.lines().filter_map(|line| Some(line.strip_prefix("- ")?.split_once(':')?.0.to_owned()));
+    let listed: BTreeSet<String> = listed.collect();
+    let (untold, gone) = (linked.difference(&listed), listed.difference(&linked));
+    let (untold, gone): (Vec<_>, Vec<_>) = (untold.collect(), gone.collect());
+    assert!(untold.is_empty() && gone.is_empty(), "run `make notices`; new: {untold:?}, gone: {gone:?}");
 }
 
 #[test]

@@ -1,0 +1,42 @@
+"""How many instructions a second of live music costs, held against a Pi Zero 2.
+
+usage: benches/instructions.py BANDSTAND [SOUNDFONT.sf2]      needs valgrind
+
+valgrind counts what `play` executes on this machine's processor while it plays an hour into /dev/null in real time; what
+`render` needs to compose the same hour is taken off. Assumed of the Pi Zero 2: 64-bit ARM needs as many instructions as x86-64
+(neither is built for more than the vector unit that every such processor has), and its Cortex-A53, in order, two at a time, does
+one instruction in two cycles of 1 GHz.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+CYCLES = 1e9
+PER_CYCLE = 0.5
+
+bandstand, *fonts = sys.argv[1:]
+
+
+def instructions(*words):
+    with tempfile.NamedTemporaryFile() as counts:
+        command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={counts.name}", bandstand, *words]
+        told = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    if told.returncode:
+        sys.exit(told.stderr)
+    return int(re.search(r"Collected : (\d+)", told.stderr)[1])
+
+
+for font in ["none", *fonts]:
+    for hour in ("3", "8", "17"):
+        with tempfile.TemporaryDirectory() as folder:
+            choice = ("--hour", hour, "--soundfont", font)
+            subprocess.run([bandstand, "render", *choice, "-o", f"{folder}/a.wav"], check=True, capture_output=True)
+            seconds = os.path.getsize(f"{folder}/a.wav") / (48_000 * 2 * 3)
+            composing = instructions("render", *choice, "-o", f"{folder}/a.json")
+        live = instructions("play", *choice, "--output", "pcm:/dev/null") - composing
+        core = live / seconds / (CYCLES * PER_CYCLE)
+        print(f"hour {hour:>2}, soundfont {font}: {live / seconds / 1e6:.1f} million instructions a second of music, "
+              f"{core:.1%} of a core", flush=True)

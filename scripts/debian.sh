@@ -1,0 +1,70 @@
+# For scripts that source it: packages of Debian, of any release and kind of machine, unpacked into a folder. This
+# machine's own packages and its list of architectures are left alone, and nobody needs to be root. What was fetched
+# stays in target/pi/apt. The mirror is the one this machine uses; where it has none of Debian's, DEBIAN_MIRROR names it.
+
+debian_home=${CARGO_TARGET_DIR:-$PWD/target}/pi/apt
+debian_keys=/usr/share/keyrings/debian-archive-keyring.gpg
+
+# The mirror of a release; security updates have one of their own. apt knows where this machine gets its packages from.
+debian_mirror() {
+    local wanted=Debian mirror
+    case $1 in *-security) wanted=Debian-Security ;; esac
+    mirror=$(apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' | sed -n "s/^$wanted //p" | head -n 1)
+    if [ -z "$mirror" ] && [ -n "${DEBIAN_MIRROR:-}" ]; then
+        mirror=$DEBIAN_MIRROR
+        case $1 in *-security) mirror=$mirror-security ;; esac
+    fi
+    [ -n "$mirror" ] || {
+        echo "this machine's apt has no mirror of Debian; name one in DEBIAN_MIRROR, such as the one at deb.debian.org/debian" >&2
+        return 1
+    }
+    printf '%s\n' "$mirror"
+}
+
+# apt with a root of its own: debian_apt RELEASE ARCHITECTURE apt-get|apt-cache WORD..
+debian_apt() {
+    local root=$debian_home/$1-$2 architecture=$2 program=$3
+    shift 3
+    LC_ALL=C "$program" -qq \
+        -o APT::Architecture="$architecture" -o APT::Architectures::="$architecture" \
+        -o APT::Sandbox::User="$(id -un)" -o Acquire::Languages=none \
+        -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false \
+        -o Dir::State="$root/state" -o Dir::State::status="$root/status" -o Dir::Cache="$root/cache" \
+        -o Dir::Etc::sourcelist="$root/sources.list" -o Dir::Etc::sourceparts=/dev/null "$@"
+}
+
+# The list of packages, not older than a day. In a list that is out of date may stand what the mirror has no more.
+debian_update() {
+    local root=$debian_home/$1-$2
+    if [ -z "${3:-}" ] && [ -n "$(find "$root/updated" -mmin -1440 2>/dev/null)" ]; then return; fi
+    local mirror
+    mirror=$(debian_mirror "$1")
+    mkdir -p "$root/state/lists/partial" "$root/cache/archives/partial"
+    : > "$root/status"
+    echo "deb [arch=$2 signed-by=$debian_keys] $mirror $1 main" > "$root/sources.list"
+    debian_apt "$1" "$2" apt-get update
+    touch "$root/updated"
+}
+
+# Unpacks packages: debian_unpack RELEASE ARCHITECTURE FOLDER PACKAGE..
+debian_unpack() {
+    local release=$1 architecture=$2 folder=$3 packages=$debian_home/$1-$2/packages package
+    shift 3
+    debian_update "$release" "$architecture"
+    mkdir -p "$packages" "$folder"
+    for package; do
+        [ -n "$(find "$packages" -name "${package}_*.deb")" ] && continue
+        (cd "$packages" && debian_apt "$release" "$architecture" apt-get download "$package") || {
+            debian_update "$release" "$architecture" again
+            (cd "$packages" && debian_apt "$release" "$architecture" apt-get download "$package")
+        }
+    done
+    for package; do dpkg-deb -x "$packages/${package}"_*.deb "$folder"; done
+}
+
+# What a package needs, itself included, of those whose name fits a pattern: debian_needs RELEASE ARCHITECTURE PACKAGE PATTERN
+debian_needs() {
+    debian_update "$1" "$2" >&2
+    debian_apt "$1" "$2" apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks \
+        --no-replaces --no-enhances "$3" | grep -E "^($4)\$" | sort -u
+}
