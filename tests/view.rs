@@ -24,7 +24,7 @@ struct Terminal {
 
 impl Terminal {
     fn new() -> Self {
-        let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
         grantpt(&ours).unwrap();
         unlockpt(&ours).unwrap();
         let path = ptsname(&ours, Vec::new()).unwrap().into_string().unwrap();
@@ -189,5 +189,35 @@ fn no_view_where_none_is_wanted() {
         assert!(terminal.is_as_it_was(), "{flags:?} {term}");
         child.kill().unwrap();
         child.wait().unwrap();
+    }
+}
+
+/// A window that is closed, a line that is cut: it ends, and does not go round and round for ever.
+#[test]
+fn a_terminal_that_goes_away_ends_it() {
+    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
+    grantpt(&ours).unwrap();
+    unlockpt(&ours).unwrap();
+    let path = ptsname(&ours, Vec::new()).unwrap().into_string().unwrap();
+    let mut keyboard = File::from(ours);
+    let open = || OpenOptions::new().read(true).write(true).open(&path).unwrap();
+    let mut command = house();
+    command.args(["play", "--output", "null"]).stdin(open()).stdout(Stdio::null()).stderr(open());
+    let mut child = command.env("TERM", "xterm").spawn().unwrap();
+    drop(command);
+    let mut seen = Vec::new();
+    let mut buffer = [0; 4_096];
+    while !String::from_utf8_lossy(&seen).contains("playing") {
+        let read = keyboard.read(&mut buffer).unwrap();
+        seen.extend_from_slice(&buffer[..read]);
+    }
+    drop(keyboard);
+    let begun = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if begun.elapsed() > Duration::from_secs(10) {
+            child.kill().unwrap();
+            panic!("it goes on without a terminal");
+        }
+        std::thread::sleep(Duration::from_millis(20));
     }
 }

@@ -23,6 +23,7 @@ use anyhow::Context;
 use look::Look;
 use model::{Desk, Model};
 use ratatui::crossterm::event::{self, Event, KeyCode};
+use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::process::{Signal, getpgrp, getpid, kill_process};
 use rustix::termios::tcgetpgrp;
 use screen::Screen;
@@ -47,6 +48,15 @@ pub fn wanted() -> Option<Look> {
     let ours = || tcgetpgrp(io::stderr()).map_or(true, |group| group == getpgrp());
     let logs = environment("BANDSTAND_LOG").is_some_and(|filter| !filter.trim().is_empty());
     if terminal && !logs && ours() { Look::of(environment) } else { None }
+}
+
+/// Whether the terminal of standard input has gone: a window that was closed, a line that was cut. Asked before crossterm is,
+/// which would read from it for ever.
+fn has_hung_up() -> bool {
+    let stdin = io::stdin();
+    let mut asked = [PollFd::new(&stdin, PollFlags::IN)];
+    let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+    rustix::event::poll(&mut asked, Some(&Timespec::default())).is_ok() && asked[0].revents().intersects(gone)
 }
 
 /// See the module.
@@ -80,6 +90,9 @@ impl View {
     /// The keys that were pressed since last asked.
     pub fn strokes(&mut self) -> Vec<Stroke> {
         let mut strokes = Vec::new();
+        if has_hung_up() {
+            return vec![Stroke::Leave];
+        }
         loop {
             match event::poll(Duration::ZERO).and_then(|there| if there { event::read().map(Some) } else { Ok(None) }) {
                 Ok(Some(Event::Key(key))) if self.help && key.code == KeyCode::Esc => self.help = false,
