@@ -15,7 +15,7 @@ debian_mirror() {
         case $1 in *-security) mirror=$mirror-security ;; esac
     fi
     [ -n "$mirror" ] || {
-        echo "this machine's apt has no mirror of Debian; name one in DEBIAN_MIRROR, such as the one at deb.debian.org/debian" >&2
+        echo "this machine's apt has no mirror of Debian; name one in DEBIAN_MIRROR, the address that has a folder 'dists'" >&2
         return 1
     }
     printf '%s\n' "$mirror"
