@@ -33,6 +33,9 @@ impl Piece {
         let asked = selection.score.as_deref().map(read_score).transpose()?;
         counts::check_period(&selection.period)?;
         let mut footfall = counts::load(&selection.counts.data)?.footfall;
+        if !selection.attribution.is_empty() {
+            footfall = footfall.with_attribution(selection.attribution.clone());
+        }
         let score = match asked {
             Some(score) => score,
             None => score_for(&footfall)?,

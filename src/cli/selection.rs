@@ -55,6 +55,10 @@ pub struct Selection {
     #[arg(long, value_name = "N", default_value_t = 0, env = "BANDSTAND_SEED", hide_env_values = true)]
     pub seed: u64,
 
+    /// Who counted, and on what terms, for the files that are made; may be given several times
+    #[arg(long, value_name = "WORDS", env = "BANDSTAND_ATTRIBUTION", hide_env_values = true)]
+    pub attribution: Vec<String>,
+
     /// What stands for many days' counts of one hour; without it, what the score says
     #[arg(
         long,

@@ -19,6 +19,8 @@ pub const EXAMPLE: &str = include_str!("../../systemd/bandstand.toml");
 pub struct Config {
     /// Counts: files, folders, patterns.
     pub data: Option<Vec<String>>,
+    /// Who counted, and on what terms.
+    pub attribution: Option<Vec<String>>,
     /// Scores, by name or file.
     pub scores: Option<Vec<String>>,
     /// Periods.

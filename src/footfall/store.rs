@@ -90,6 +90,13 @@ impl Footfall {
         self.places().iter().filter_map(|place| place.days.last_key_value()).map(|(date, _)| *date).max()
     }
 
+    /// The same counts with these words on who counted, and on what terms.
+    #[must_use]
+    pub fn with_attribution(mut self, attribution: Vec<String>) -> Self {
+        self.attribution = attribution;
+        self
+    }
+
     /// Whether there is a reading on any day of the period.
     pub fn has(&self, period: &Period) -> bool {
         match &self.kind {

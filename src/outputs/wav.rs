@@ -1,4 +1,4 @@
-//! WAV files: 48 kHz, stereo, 24 bits; the same samples that live playback sends.
+//! WAV files: 48 kHz, stereo, 24 bits; the same samples that live playback sends, with title and sources behind them.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Cursor, Seek, SeekFrom, Write};
@@ -40,7 +40,7 @@ pub fn write_wav_to(
 ) -> Result<(), RenderError> {
     let take = Take::new(movement, options)?;
     check_length(take.frames)?;
-    let mut wav = Wav::begin(&mut writer).map_err(written)?;
+    let mut wav = Wav::begin(&mut writer, movement).map_err(written)?;
     take.play(|samples| wav.write(samples), progress)?;
     wav.end().map_err(written)
 }
@@ -71,7 +71,7 @@ pub fn write_stems(
         let mut stems = Vec::with_capacity(paths.len());
         for (path, half) in paths.iter().zip(&halves) {
             let file = File::create(half).map_err(failed(path))?;
-            stems.push(Wav::begin(BufWriter::with_capacity(1 << 16, file)).map_err(failed(path))?);
+            stems.push(Wav::begin(BufWriter::with_capacity(1 << 16, file), movement).map_err(failed(path))?);
         }
         let write = |part: usize, samples: &[f32]| stems.get_mut(part).map_or(Ok(()), |stem| stem.write(samples));
         take.play_parts(write, progress).map_err(|error| error.at(folder))?;
@@ -110,7 +110,7 @@ fn stem_name(index: usize, part: &str) -> String {
 }
 
 fn check_length(frames: u64) -> Result<(), RenderError> {
-    if frames * FRAME > u64::from(u32::MAX) - 1_000 {
+    if frames * FRAME > u64::from(u32::MAX) - 4_000 {
         return Err(RenderError::TooLong { minutes: frames as f64 / f64::from(SAMPLE_RATE) / 60.0 });
     }
     Ok(())
@@ -154,10 +154,11 @@ struct Wav<W> {
     header: Vec<u8>,
     bytes: Vec<u8>,
     data: u64,
+    info: Vec<u8>,
 }
 
 impl<W: Write + Seek> Wav<W> {
-    fn begin(mut writer: W) -> io::Result<Self> {
+    fn begin(mut writer: W, movement: &Movement) -> io::Result<Self> {
         let spec =
             WavSpec { channels: 2, sample_rate: SAMPLE_RATE, bits_per_sample: 24, sample_format: SampleFormat::Int };
         let mut header = Cursor::new(Vec::new());
@@ -168,7 +169,7 @@ impl<W: Write + Seek> Wav<W> {
         })?;
         let header = header.into_inner();
         writer.write_all(&header)?;
-        Ok(Self { writer, header, bytes: Vec::new(), data: 0 })
+        Ok(Self { writer, header, bytes: Vec::new(), data: 0, info: info(movement) })
     }
 
     fn write(&mut self, samples: &[f32]) -> io::Result<()> {
@@ -185,7 +186,9 @@ impl<W: Write + Seek> Wav<W> {
     fn end(mut self) -> io::Result<()> {
         let data = u32::try_from(self.data).map_err(io::Error::other)?;
         let head = self.header.len();
-        let riff = data + head as u32 - 8;
+        // A frame has an even number of bytes, so the samples need no padding.
+        self.writer.write_all(&self.info)?;
+        let riff = data + (head + self.info.len()) as u32 - 8;
         self.header[4..8].copy_from_slice(&riff.to_le_bytes());
         self.header[head - 4..].copy_from_slice(&data.to_le_bytes());
         self.writer.seek(SeekFrom::Start(0))?;
@@ -193,6 +196,37 @@ impl<W: Write + Seek> Wav<W> {
         self.writer.seek(SeekFrom::End(0))?;
         self.writer.flush()
     }
+}
+
+/// What the file says of itself: the list `INFO` of the RIFF format (Multimedia Programming Interface and Data
+/// Specifications 1.0, 1991), in UTF-8.
+fn info(movement: &Movement) -> Vec<u8> {
+    let fields = [
+        (b"INAM", movement.title.clone()),
+        (b"ICMT", movement.period.clone()),
+        (b"ICOP", movement.attribution.join("; ")),
+        (b"ISFT", concat!("Bandstand ", env!("CARGO_PKG_VERSION")).to_owned()),
+    ];
+    let mut list = b"INFO".to_vec();
+    for (name, text) in fields.iter().filter(|(_, text)| !text.is_empty()) {
+        // So long that no header says more than there is.
+        let mut end = text.len().min(400);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let mut bytes = text.as_bytes()[..end].to_vec();
+        bytes.push(0);
+        list.extend_from_slice(*name);
+        list.extend_from_slice(&(bytes.len() as u32).to_le_bytes());
+        if bytes.len() % 2 == 1 {
+            bytes.push(0);
+        }
+        list.extend_from_slice(&bytes);
+    }
+    let mut chunk = b"LIST".to_vec();
+    chunk.extend_from_slice(&(list.len() as u32).to_le_bytes());
+    chunk.extend_from_slice(&list);
+    chunk
 }
 
 /// A sample from -1 to 1 as a 24-bit whole number, rounded half up.
@@ -221,6 +255,11 @@ mod tests {
         let movement = movement();
         let mut file = Cursor::new(Vec::new());
         write_wav_to(&mut file, &movement, &RenderOptions::default(), |_, _| ()).unwrap();
+        let bytes = file.get_ref();
+        let riff = u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize;
+        assert_eq!(riff + 8, bytes.len());
+        let says = |words: &[u8]| bytes.windows(words.len()).any(|window| window == words);
+        assert!(says(b"ICOP\x14\0\0\0Nobody, free to use\0") && says(b"INAM") && says(b"ISFT"));
         file.set_position(0);
         let reader = hound::WavReader::new(file).unwrap();
         assert_eq!((reader.spec().channels, reader.spec().sample_rate, reader.spec().bits_per_sample), (2, 48_000, 24));

@@ -19,7 +19,10 @@ pub fn ensemble(config: &Config) -> Result<Ensemble, Failure> {
 }
 
 /// An ensemble for counts that are read already.
-pub fn with_counts(config: &Config, footfall: Footfall) -> Result<Ensemble, Failure> {
+pub fn with_counts(config: &Config, mut footfall: Footfall) -> Result<Ensemble, Failure> {
+    if let Some(attribution) = &config.attribution {
+        footfall = footfall.with_attribution(attribution.clone());
+    }
     let scores = match &config.scores {
         Some(names) => names.iter().map(|name| piece::read_score(name)).collect::<Result<_, _>>()?,
         None => vec![piece::score_for(&footfall)?],

@@ -66,6 +66,10 @@ pub struct Args {
     #[arg(long, value_name = "N", env = "BANDSTAND_SEED", hide_env_values = true)]
     seed: Option<u64>,
 
+    /// Who counted, and on what terms, for the status; may be given several times
+    #[arg(long, value_name = "WORDS", env = "BANDSTAND_ATTRIBUTION", hide_env_values = true)]
+    attribution: Vec<String>,
+
     /// What stands for many days' counts of one hour
     #[arg(long, value_name = "mean|median", env = "BANDSTAND_STATISTIC", hide_env_values = true)]
     statistic: Option<String>,
@@ -157,6 +161,7 @@ impl Args {
             }
         };
         list(&self.data, &mut config.data);
+        list(&self.attribution, &mut config.attribution);
         list(&self.outputs, &mut config.outputs);
         list(&self.scores, &mut config.scores);
         list(&self.periods, &mut config.periods);
