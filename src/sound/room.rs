@@ -45,7 +45,7 @@ struct Line {
 
 impl Line {
     fn new() -> Self {
-        Self { samples: Box::new([0.0; _]) }
+        Self { samples: Box::new([0.0; SIZE + BLOCK]) }
     }
 
     /// The block that was written `delay` frames before `now`.
