@@ -199,3 +199,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn devices_names_mistakes_of_the_wiring() {
+    let folder = folder_with(&[
+        ("b.toml", b"[[button]]\npin = 19\npress = \"bells\"\n[gpio]\ndriver = \"none\"\n"),
+        ("twice.toml", b"[[button]]\npin = 5\npress = \"bells\"\n[[led]]\npin = 5\nshows = \"beat\"\n"),
+    ]);
+    let wiring = |config: &str| {
+        let path = folder.path().join(config);
+        let ran = Ran::of(house().args(["devices", "--json"]).env("BANDSTAND_CONFIG", path));
+        let devices: Value = serde_json::from_str(&ran.stdout).unwrap();
+        devices["gpio"]["wiring"].to_string()
+    };
+    assert!(wiring("b.toml").contains("pin 19 feeds an I2S sound card"));
+    assert!(wiring("twice.toml").contains("bandstand check"));
+}

@@ -335,3 +335,16 @@ fn synths_are_set_by_the_config_and_flags_go_before() {
     let log = sent(&["--midi-channel", "2", "--midi-clock=no"]);
     assert!(has(&log, "91") && !has(&log, "94") && !has(&log, "F8"), "{log}");
 }
+
+#[test]
+fn a_socket_that_was_taken_away_comes_back() {
+    let daemon = Daemon::start(&["--output", "null"]);
+    fs::remove_file(socket(daemon.folder.path())).unwrap();
+    assert!(daemon.try_status().is_none());
+    let begun = Instant::now();
+    while daemon.try_status().is_none() {
+        assert!(begun.elapsed() < Duration::from_secs(15), "it stays away");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    daemon.press("next-hour");
+}

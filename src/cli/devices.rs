@@ -1,5 +1,6 @@
 //! `bandstand devices`: what this machine can play on and be played by.
 
+use super::check::wiring;
 use super::{failure::Failure, say};
 #[cfg(feature = "speakers")]
 use crate::outputs::speakers::Device;
@@ -70,6 +71,8 @@ struct Gpio {
     why_not: Option<String>,
     /// The kernel's GPIO chips.
     chips: Vec<String>,
+    /// What is wrong or doubtful about the pins of the config in force.
+    wiring: Vec<String>,
 }
 
 /// Runs the command.
@@ -115,6 +118,9 @@ impl Devices {
         }
         for chip in &self.gpio.chips {
             let _ = writeln!(text, "  {chip}");
+        }
+        for mistake in &self.gpio.wiring {
+            let _ = writeln!(text, "  wiring: {mistake}");
         }
         text
     }
@@ -169,12 +175,17 @@ fn gpio() -> Gpio {
         }
         Err(error) => Some(error.to_string()),
     };
-    Gpio { model, why_not, chips: chips() }
+    Gpio { model, why_not, chips: chips(), wiring: wiring() }
 }
 
 #[cfg(not(feature = "gpio"))]
 fn gpio() -> Gpio {
-    Gpio { model: None, why_not: Some("this build has no GPIO (feature `gpio`)".to_owned()), chips: chips() }
+    Gpio {
+        model: None,
+        why_not: Some("this build has no GPIO (feature `gpio`)".to_owned()),
+        chips: chips(),
+        wiring: wiring(),
+    }
 }
 
 /// The kernel's GPIO chips by path, with the labels that the config's `chip` takes where they may be opened.

@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -16,6 +16,9 @@ use crate::performance::Action;
 
 /// Lines of requests may be so long, bytes.
 const LONGEST: usize = 1_000;
+
+/// How often it looks whether its file is still there.
+const LOOK: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Talks that may go on at once.
 const TALKS: usize = 32;
@@ -56,6 +59,7 @@ pub fn client_paths(environment: impl Fn(&str) -> Option<String>) -> Vec<PathBuf
 /// An open socket. Dropping it takes the file away.
 pub struct Socket {
     path: PathBuf,
+    file: Option<(u64, u64)>,
     listener: UnixListener,
 }
 
@@ -73,7 +77,7 @@ impl Socket {
         }
         let listener = UnixListener::bind(path)?;
         fs::set_permissions(path, fs::Permissions::from_mode(0o660))?;
-        Ok(Self { path: path.to_owned(), listener })
+        Ok(Self { path: path.to_owned(), file: file_of(path), listener })
     }
 
     /// Where it is.
@@ -100,10 +104,30 @@ impl Socket {
     }
 }
 
+impl Socket {
+    /// Comes back when the file is no longer this socket's: somebody has cleaned up, or put another in its place.
+    pub async fn gone(&self) {
+        while self.is_there() {
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    fn is_there(&self) -> bool {
+        file_of(&self.path).is_some_and(|file| Some(file) == self.file)
+    }
+}
+
+/// Device and number of the file at a path.
+fn file_of(path: &Path) -> Option<(u64, u64)> {
+    fs::symlink_metadata(path).ok().map(|file| (file.dev(), file.ino()))
+}
+
 impl Drop for Socket {
     fn drop(&mut self) {
-        // The folder may be gone with the service.
-        let _ = fs::remove_file(&self.path);
+        // Another daemon's socket is left alone; the folder may be gone with the service.
+        if self.is_there() {
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 

@@ -139,6 +139,19 @@ fn speakers_there(findings: &mut Vec<Finding>) {
     findings.push(Finding::problem("this build has no speakers (feature `speakers`); choose another of the outputs"));
 }
 
+/// What is wrong or doubtful about the wiring of the config in force, a line each.
+pub fn wiring() -> Vec<String> {
+    if let Some((name, Ok(text))) = run::config_file()
+        && let (checked, None) = config(&name, &text)
+    {
+        return vec![format!("{name} has {} problems; see `bandstand check`", checked.findings.len())];
+    }
+    let Ok(config) = run::config_in_force() else { return Vec::new() };
+    let mut findings = Vec::new();
+    pins(&config, &mut findings);
+    findings.into_iter().map(|finding| finding.message).collect()
+}
+
 /// Pins with another use, and whether they can be had at all.
 fn pins(config: &Config, findings: &mut Vec<Finding>) {
     findings.extend(config.doubtful_pins().into_iter().map(|(pin, why)| doubtful(pin, why)));

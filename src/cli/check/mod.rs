@@ -3,6 +3,8 @@
 mod files;
 mod machine;
 
+pub use machine::wiring;
+
 use super::failure::Failure;
 use super::say;
 use serde::Serialize;

@@ -34,6 +34,9 @@ const TELLING: u32 = 4;
 /// How often the counts' files are.
 const FILES: Duration = Duration::from_secs(5);
 
+/// Waits between attempts to open the socket: from, to.
+const SOCKET_BACK_OFF: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
+
 /// A fade may take so long before we leave anyway.
 const PATIENCE: Duration = Duration::from_millis(1_900);
 
@@ -116,17 +119,7 @@ impl Daemon {
     async fn serve(mut self, args: &Args) -> Result<(), Failure> {
         let (requests, mut asked) = mpsc::channel::<Request>(64);
         let (statuses, followed) = watch::channel(String::new());
-        let socket = open_socket();
-        let serving = async {
-            match &socket {
-                Some(socket) => {
-                    let error = socket.serve(requests, followed).await;
-                    warn!(%error, "the socket answers no more");
-                    std::future::pending::<()>().await;
-                }
-                None => std::future::pending().await,
-            }
-        };
+        let serving = keep_socket(requests, followed);
         tokio::pin!(serving);
         let mut looks = interval(LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -257,22 +250,37 @@ fn files(config: &Config) -> Files {
     sources::fingerprint(config.data.as_deref().unwrap_or_default())
 }
 
-fn open_socket() -> Option<Socket> {
+/// Answers on the socket for ever: one that cannot be had, fails, or whose file has gone is opened again, after ever longer.
+async fn keep_socket(requests: mpsc::Sender<Request>, followed: watch::Receiver<String>) {
     let Some(path) = own_path(|name| std::env::var(name).ok()) else {
         say::note(
             "there is no runtime directory, so no socket: set BANDSTAND_SOCKET for `bandstand press` and `status`",
         );
-        return None;
+        return std::future::pending().await;
     };
-    match Socket::open(&path) {
-        Ok(socket) => {
-            info!(path = %socket.path().display(), "listening");
-            Some(socket)
+    let mut wait = SOCKET_BACK_OFF.0;
+    let mut told = String::new();
+    loop {
+        let why = match Socket::open(&path) {
+            Ok(socket) => {
+                info!(path = %socket.path().display(), "listening");
+                (wait, told) = (SOCKET_BACK_OFF.0, String::new());
+                tokio::select! {
+                    error = socket.serve(requests.clone(), followed.clone()) => error.to_string(),
+                    () = socket.gone() => "its file has gone".to_owned(),
+                }
+            }
+            Err(error) => error.to_string(),
+        };
+        if why != told {
+            warn!(
+                "no socket at {}: {why}; until it is back `bandstand press` and `status` do not work",
+                path.display()
+            );
+            told = why;
         }
-        Err(error) => {
-            warn!("no socket at {}: {error}; `bandstand press` and `status` do not work", path.display());
-            None
-        }
+        tokio::time::sleep(wait).await;
+        wait = (2 * wait).min(SOCKET_BACK_OFF.1);
     }
 }
 
