@@ -322,14 +322,15 @@ mod tests {
         thread::sleep(Duration::from_millis(300));
         let (written, dropped) = pcm.blocks();
         // What fits into the pipe.
-        assert!(written <= 3, "{written}");
+        let room = (ROOM / BYTES) as u64 + 1;
+        assert!(written <= room, "{written}");
         assert!(dropped >= 10, "{dropped}");
         assert!(pcm.position() > 4_800);
         // A reader that takes nothing is no better, once the pipe is full; and one that goes away does no harm.
         let reader = File::open(&path).unwrap();
         thread::sleep(Duration::from_millis(400));
         let (written, dropped) = pcm.blocks();
-        assert!(written <= 20, "{written}");
+        assert!(written <= 2 * room + 20, "{written}");
         drop(reader);
         thread::sleep(Duration::from_millis(200));
         assert!(pcm.blocks().1 > dropped);
