@@ -5,8 +5,17 @@ use super::movement::{Movement, Note, Part, PartHour, Phrase, Reason};
 use super::opening;
 use super::phrase::{Line, LineNote};
 use super::plan::{key, micros_per_beat, strokes, tempo_changes};
-use crate::score::{Instrument, PartMidi, Preset};
+use crate::footfall::Profile;
+use crate::score::{Instrument, PartMidi, Preset, Score, nearest};
 use crate::theory::{Dynamic, Spelling, TICKS_PER_BAR, TICKS_PER_BEAT, TICKS_PER_PHRASE, TempoChange, TempoMap};
+
+/// Composes a piece. A pure function: the same data, score and options always give the same notes.
+///
+/// # Errors
+/// When the data hold no place, or a location is not one of them.
+pub fn compose(profile: &Profile, score: &Score, options: &Options) -> Result<Movement, ComposeError> {
+    Composer::new(profile, score, options.seed)?.movement(options)
+}
 
 impl Composer<'_> {
     /// Writes the piece that the options ask for; its seed is the composer's.
@@ -67,7 +76,7 @@ impl Composer<'_> {
             let same = known.iter().find(|name| name.to_lowercase() == wanted.trim().to_lowercase());
             same.cloned().ok_or_else(|| ComposeError::UnknownLocation {
                 wanted: wanted.clone(),
-                nearest: nearest(wanted, &known),
+                nearest: nearest(wanted, known.iter().map(String::as_str)).map(str::to_owned),
                 known: known.clone(),
             })
         };
@@ -245,10 +254,4 @@ fn keep(movement: &mut Movement, locations: &[String]) {
         phrase.parts =
             phrase.parts.iter().filter_map(|hour| Some(PartHour { part: moved[hour.part]?, ..hour.clone() })).collect();
     }
-}
-
-/// The name most like another, if one is.
-fn nearest(wanted: &str, names: &[String]) -> Option<String> {
-    let like = |name: &String| strsim::jaro_winkler(&wanted.to_lowercase(), &name.to_lowercase());
-    names.iter().filter(|name| like(name) > 0.75).max_by(|a, b| like(a).total_cmp(&like(b))).cloned()
 }

@@ -5,7 +5,6 @@ use super::form;
 use super::intensity::{intensity, of_city};
 use super::melody::Chord;
 use super::motif::{Motif, motifs};
-use super::movement::Movement;
 use super::phrase::Line;
 use super::plan::key;
 use super::random::Chance;
@@ -41,14 +40,6 @@ pub enum ComposeError {
         /// All names that play.
         known: Vec<String>,
     },
-}
-
-/// Composes a piece. See [`Composer`] for single hours.
-///
-/// # Errors
-/// When the data hold no place, or a location is not one of them.
-pub fn compose(profile: &Profile, score: &Score, options: &Options) -> Result<Movement, ComposeError> {
-    Composer::new(profile, score, options.seed)?.movement(options)
 }
 
 /// Writes the hours of one profile under one score and seed.

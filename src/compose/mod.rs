@@ -25,7 +25,8 @@ mod running_sum;
 mod support;
 mod tune;
 
-pub use composer::{ComposeError, Composer, Options, compose};
+pub use assemble::compose;
+pub use composer::{ComposeError, Composer, Options};
 pub use explain::{Explanation, explain};
 pub use hairpin::{Expression, NEUTRAL, hairpins};
 pub use movement::{Movement, Note, Part, PartHour, Phrase, Reason};

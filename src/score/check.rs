@@ -1,20 +1,11 @@
 //! What serde cannot see: values that contradict each other or that no player can play.
 
-use super::{
-    catalogue::{Instrument, catalogue},
-    model::{Method, Score, Walk},
-};
-use crate::theory::{Key, PPQ, Spelling, TICKS_PER_BAR};
+mod midi;
 
-/// The name that is most like a misspelt one, if one is like it at all.
-pub(super) fn nearest<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let wrong = wrong.to_lowercase();
-    names
-        .map(|name| (strsim::jaro_winkler(&wrong, &name.to_lowercase()), name))
-        .filter(|near| near.0 > 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|near| near.1)
-}
+use super::catalogue::{Instrument, catalogue};
+use super::model::{Method, Score, Walk};
+use super::near::nearest;
+use crate::theory::{Key, PPQ, Spelling, TICKS_PER_BAR};
 
 /// All problems as (path in the file, message).
 pub(super) fn problems(score: &Score) -> Vec<(String, String)> {
@@ -25,7 +16,7 @@ pub(super) fn problems(score: &Score) -> Vec<(String, String)> {
     rhythm(score, &mut wrong);
     harmony(score, &mut wrong);
     players(score, &mut wrong);
-    super::midi::problems(score, &mut wrong);
+    midi::problems(score, &mut wrong);
     found
 }
 

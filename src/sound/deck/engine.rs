@@ -5,7 +5,8 @@ use std::sync::atomic::Ordering;
 
 use rtrb::{Consumer, Producer};
 
-use super::{Order, Programme, Shared, TAIL, frames};
+use super::order::{Order, Shared, frames};
+use super::programme::{Programme, TAIL};
 use crate::sound::{BLOCK, SAMPLE_RATE};
 
 /// Programmes that may be fading out at once.
