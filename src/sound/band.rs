@@ -70,7 +70,7 @@ impl Gain {
 
     /// In decibels.
     pub fn decibels(self) -> f32 {
-        20.0 * self.0.log10()
+        20.0 * libm::log10f(self.0)
     }
 }
 

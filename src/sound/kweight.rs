@@ -53,7 +53,7 @@ mod tests {
     fn the_filter_weighs_as_the_formula() {
         for hertz in [60.0f32, 400.0, 3_000.0] {
             let mut filter = Filter::new();
-            let wave = |n: usize| (std::f32::consts::TAU * hertz * n as f32 / 48_000.0).sin();
+            let wave = |n: usize| libm::sinf(std::f32::consts::TAU * hertz * n as f32 / 48_000.0);
             let power = (0..96_000).map(|n| filter.next(wave(n)).powi(2)).skip(48_000).sum::<f32>() / 24_000.0;
             assert!((power / power_at(hertz) - 1.0).abs() < 0.01);
         }
@@ -66,9 +66,9 @@ mod tests {
     #[test]
     fn the_weighting_is_that_of_the_standard() {
         // BS.1770: a 997 Hz sine at 0 dBFS in one channel reads -3.01 LKFS, the offset being -0.691.
-        let db = 10.0 * power(997.0).log10();
+        let db = 10.0 * libm::log10f(power(997.0));
         assert!((db - 0.691).abs() < 0.01, "{db}");
-        assert!((10.0 * power(10_000.0).log10() - 4.0).abs() < 0.1);
-        assert!(10.0 * power(40.0).log10() < -4.0);
+        assert!((10.0 * libm::log10f(power(10_000.0)) - 4.0).abs() < 0.1);
+        assert!(10.0 * libm::log10f(power(40.0)) < -4.0);
     }
 }

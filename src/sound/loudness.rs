@@ -21,7 +21,7 @@ const STEP: f64 = SAMPLE_RATE as f64 / 10.0;
 pub(crate) fn gain(movement: &Movement, voices: &[(Voice, Instrument)]) -> f32 {
     let steps = powers(movement, voices);
     let blocks: Vec<f64> = steps.windows(4).map(|w| w.iter().sum::<f64>() / 4.0).collect();
-    let db = |power: f64| -0.691 + 10.0 * power.max(1e-20).log10();
+    let db = |power: f64| -0.691 + 10.0 * libm::log10(power.max(1e-20));
     let mut gain_db = 0.0;
     // The absolute gate stands at -70 LUFS of the result, so the gain decides what it lets pass: three rounds settle it.
     for _ in 0..3 {

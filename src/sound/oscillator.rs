@@ -116,12 +116,12 @@ mod tests {
                 let (mut re, mut im) = (0.0, 0.0);
                 for (n, x) in sound.iter().enumerate() {
                     let turn = (k * turns * n % FRAMES) as f64 / FRAMES as f64 * std::f64::consts::TAU;
-                    re += f64::from(*x) * turn.cos();
-                    im += f64::from(*x) * turn.sin();
+                    re += f64::from(*x) * libm::cos(turn);
+                    im += f64::from(*x) * libm::sin(turn);
                 }
                 partials += 2.0 * (re * re + im * im) / FRAMES as f64;
             }
-            let rest = 10.0 * ((whole - partials).abs() / whole).log10();
+            let rest = 10.0 * libm::log10((whole - partials).abs() / whole);
             assert!(rest < -60.0, "{voice:?}: {rest:.1} dB");
         }
     }

@@ -113,7 +113,7 @@ mod tests {
     }
 
     fn db(samples: &[f32]) -> f32 {
-        10.0 * (samples.iter().map(|x| x * x).sum::<f32>() / samples.len() as f32 + 1e-12).log10()
+        10.0 * libm::log10f(samples.iter().map(|x| x * x).sum::<f32>() / samples.len() as f32 + 1e-12)
     }
 
     #[test]
