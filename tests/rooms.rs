@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in the order in which data flow.
-const ROOMS: [&str; 10] =
-    ["footfall", "theory", "score", "compose", "performance", "sound", "outputs", "controls", "daemon", "cli"];
+const ROOMS: [&str; 11] =
+    ["footfall", "theory", "score", "compose", "performance", "sound", "files", "outputs", "controls", "daemon", "cli"];
 
 /// The rooms up to this one are the core.
 const LAST_OF_CORE: &str = "performance";

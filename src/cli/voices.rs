@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::say;
 use crate::compose::Movement;
+use crate::files::sound_font;
 use crate::score::Preset;
 use crate::sound::{Gain, SoundFont};
 use std::collections::BTreeMap;
@@ -35,13 +36,13 @@ pub fn open(name: &str) -> Result<Option<SoundFont>, Failure> {
     if name.is_empty() || name.eq_ignore_ascii_case("none") {
         return Ok(None);
     }
-    let font = SoundFont::open(Path::new(name)).map_err(|error| Failure::failed(error.to_string()))?;
+    let font = sound_font::open(Path::new(name)).map_err(|error| Failure::failed(error.to_string()))?;
     Ok(Some(font))
 }
 
 /// Says which SoundFont plays, and what it lacks.
 fn tell(font: &SoundFont, day: &Movement) {
-    say::note(&format!("SoundFont: {} ({})", font.name(), font.path().display()));
+    say::note(&format!("SoundFont: {} ({})", font.name(), font.file()));
     let lacking: BTreeMap<&str, Preset> = day
         .parts
         .iter()

@@ -25,6 +25,7 @@ mod compressor;
 mod deck;
 mod desk;
 mod font;
+mod font_player;
 mod fourier;
 mod kweight;
 mod limiter;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::blown::Blown;
-use super::font::{FontPlayer, Timbre};
+use super::font::Timbre;
+use super::font_player::FontPlayer;
 use super::struck::Struck;
 use super::timeline::Action;
 use super::voice::Voice;
