@@ -51,7 +51,7 @@ impl Movement {
     /// A place that is heard alone names itself: from a tick on its parts play their motif as the hour states it, for
     /// at most a bar, instead of what they had there. Without a motif nothing changes.
     pub fn naming(mut self, location: &str, tick: u32) -> Self {
-        let Some(phrase) = self.phrases.iter().rev().find(|phrase| phrase.start <= tick) else { return self };
+        let Some(phrase) = self.phrase_at(tick) else { return self };
         let (start, end) = (phrase.start, phrase.start + TICKS_PER_PHRASE);
         for part in self.parts.iter_mut().filter(|part| part.location.as_deref() == Some(location)) {
             let stated = |note: &&Note| note.reason == Reason::Statement && (start..end).contains(&note.onset);

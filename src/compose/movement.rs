@@ -133,7 +133,7 @@ pub struct Movement {
     pub seed: u64,
     /// Every sounding track: the places, then supporting voices, then the bells.
     pub parts: Vec<Part>,
-    /// The hours in order.
+    /// The hours in order of their starts.
     pub phrases: Vec<Phrase>,
     /// Tempo over the whole piece.
     pub tempo: TempoMap,
@@ -157,6 +157,13 @@ impl Movement {
             }
         }
         names
+    }
+
+    /// The hour that plays at a tick: the last phrase that starts at or before it. None in the opening, before the first
+    /// phrase; after the last one, in the closing bar and beyond, it is the last.
+    pub fn phrase_at(&self, tick: u32) -> Option<&Phrase> {
+        let after = self.phrases.partition_point(|phrase| phrase.start <= tick);
+        self.phrases.get(after.checked_sub(1)?)
     }
 
     /// Seconds to the very end.
