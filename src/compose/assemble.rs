@@ -1,9 +1,9 @@
 //! Putting hours together: phrases in a row become the tracks of a movement.
 
-use super::composer::{ComposeError, Composer, Hour, Options};
+use super::composer::{ComposeError, Composer, Options, WrittenHour};
+use super::line::{LineNote, PhraseLine};
 use super::movement::{Movement, Note, Part, PartHour, Phrase, Reason};
 use super::opening;
-use super::phrase::{Line, LineNote};
 use super::plan::{key, micros_per_beat, strokes, tempo_changes};
 use crate::footfall::Profile;
 use crate::score::{Instrument, PartMidi, Preset, Score, nearest};
@@ -119,9 +119,9 @@ impl Composer<'_> {
     }
 
     /// Puts an hour's lines into the tracks, in the order of [`Self::parts`].
-    fn lay(&self, parts: &mut [Part], written: &Hour, start: u32) {
+    fn lay(&self, parts: &mut [Part], written: &WrittenHour, start: u32) {
         let mut tracks = parts.iter_mut();
-        let mut put = |line: &Line, octaves: i8| {
+        let mut put = |line: &PhraseLine, octaves: i8| {
             if let Some(track) = tracks.next() {
                 track.notes.extend(line.notes.iter().filter_map(|note| placed(note, start, octaves)));
             }
@@ -140,7 +140,7 @@ impl Composer<'_> {
         }
     }
 
-    fn describe(&self, hour: u8, start: u32, written: &Hour, micros: f64) -> Phrase {
+    fn describe(&self, hour: u8, start: u32, written: &WrittenHour, micros: f64) -> Phrase {
         let mut track = 0;
         let parts = self.cast.players.iter().enumerate().filter_map(|(i, player)| {
             let part = track;
@@ -165,13 +165,13 @@ impl Composer<'_> {
     }
 
     /// The places name themselves, in the key of the hour that follows.
-    fn opening(&self, first: u8) -> Hour {
+    fn opening(&self, first: u8) -> WrittenHour {
         let players = &self.cast.players;
         let key = key(&self.score.key, first);
         let velocity = self.score.dynamics.softest.midpoint(self.score.dynamics.loudest);
         let line = |i: usize| opening::line(i, players.len(), &self.motifs[i], key, players[i].range, velocity);
-        let silence = vec![Line::default(); self.supports.len()];
-        Hour { places: (0..players.len()).map(line).collect(), supports: silence, bells: Line::default() }
+        let silence = vec![PhraseLine::default(); self.supports.len()];
+        WrittenHour { places: (0..players.len()).map(line).collect(), supports: silence, bells: PhraseLine::default() }
     }
 
     /// One bar in which every place that has played holds one tone.

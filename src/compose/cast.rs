@@ -5,7 +5,7 @@ use crate::score::{Doubling, Instrument, PartMidi, Score, Section, catalogue};
 
 /// One place's player.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Player {
+pub(super) struct CastPlayer {
     /// Index of the place in the profile.
     pub place: usize,
     /// The instrument.
@@ -24,7 +24,7 @@ pub(super) struct Player {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Cast {
     /// In the order of the score's parts.
-    pub players: Vec<Player>,
+    pub players: Vec<CastPlayer>,
     /// Places without a player, by busyness.
     pub absent: Vec<usize>,
     /// Places that have joined a player: (place, player).
@@ -55,7 +55,7 @@ pub(super) fn cast(profile: &Profile, score: &Score) -> Cast {
     let players = score.part.iter().zip(of_part).filter_map(|(part, place)| {
         let own = instrument(&part.instrument)?;
         let doubled = part.doubled.iter().filter_map(|d| Some((instrument(&d.instrument)?, d.clone()))).collect();
-        Some(Player {
+        Some(CastPlayer {
             place: place?,
             range: part.range.unwrap_or(own.range),
             instrument: own,
@@ -72,7 +72,8 @@ pub(super) fn cast(profile: &Profile, score: &Score) -> Cast {
 pub(super) fn join(profile: &Profile, cast: &mut Cast) -> Profile {
     let mut joined = profile.clone();
     for place in std::mem::take(&mut cast.absent) {
-        let likeness = |player: &Player| likeness(&profile.places[place].hours, &profile.places[player.place].hours);
+        let likeness =
+            |player: &CastPlayer| likeness(&profile.places[place].hours, &profile.places[player.place].hours);
         let alike = |i: &usize| likeness(&cast.players[*i]);
         let Some(player) = (0..cast.players.len()).max_by(|a, b| alike(a).total_cmp(&alike(b))) else { continue };
         let guest = profile.places[place].clone();

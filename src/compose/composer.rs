@@ -3,9 +3,9 @@
 use super::cast::{Cast, cast, join};
 use super::form;
 use super::intensity::{intensity, of_city};
+use super::line::PhraseLine;
 use super::melody::Chord;
 use super::motif::{Motif, motifs};
-use super::phrase::Line;
 use super::plan::key;
 use super::random::Chance;
 use super::{answer, bells, running_sum, support, tune};
@@ -59,13 +59,13 @@ pub struct Composer<'a> {
 }
 
 /// One hour of all parts, in ticks from the phrase's first beat.
-pub(super) struct Hour {
+pub(super) struct WrittenHour {
     /// A line for each player of the cast.
-    pub(super) places: Vec<Line>,
+    pub(super) places: Vec<PhraseLine>,
     /// A line for each supporting voice.
-    pub(super) supports: Vec<Line>,
+    pub(super) supports: Vec<PhraseLine>,
     /// The bells.
-    pub(super) bells: Line,
+    pub(super) bells: PhraseLine,
 }
 
 impl<'a> Composer<'a> {
@@ -130,21 +130,21 @@ impl<'a> Composer<'a> {
         self.count(player, hour).map_or(0.0, |count| intensity(&self.profile, place, count, self.score.intensity))
     }
 
-    pub(super) fn hour(&self, hour: u8) -> Hour {
+    pub(super) fn hour(&self, hour: u8) -> WrittenHour {
         let (key, busy) = (key(&self.score.key, hour), of_city(&self.profile, usize::from(hour)));
         let places = match self.score.melody.method {
             Method::RunningSum => (0..self.cast.players.len()).map(|player| self.running_sum(player, hour)).collect(),
             Method::Motif => self.tunes(hour),
         };
         let quiet = self.score.quiet.iter().filter_map(|span| hours(span)).any(|span| span.contains(&hour));
-        let places = if quiet { vec![Line::default(); places.len()] } else { places };
+        let places = if quiet { vec![PhraseLine::default(); places.len()] } else { places };
         let chords = self.chords(hour);
         let supports = self.supports.iter().map(|(support, instrument)| {
             let (softest, loudest) = (f64::from(self.score.dynamics.softest), f64::from(self.score.dynamics.loudest));
             let velocity = softest + (loudest - softest) * busy * 0.8;
             let range = support.range.unwrap_or(instrument.range);
             if busy < support.from {
-                Line::default()
+                PhraseLine::default()
             } else {
                 support::line(key, range, support.section, chords, velocity as u8)
             }
@@ -153,10 +153,10 @@ impl<'a> Composer<'a> {
             let range = self.score.bells.range.unwrap_or(instrument.range);
             bells::line(&self.score.bells, range, key, hour, self.profile.total(usize::from(hour)), busy)
         });
-        Hour { places, supports: supports.collect(), bells: bells.unwrap_or_default() }
+        WrittenHour { places, supports: supports.collect(), bells: bells.unwrap_or_default() }
     }
 
-    fn running_sum(&self, player: usize, hour: u8) -> Line {
+    fn running_sum(&self, player: usize, hour: u8) -> PhraseLine {
         let cast = &self.cast.players[player];
         let counts = &self.profile.places[cast.place].series[usize::from(hour)];
         let levels = self.score.rhythm.pools.len();
@@ -179,9 +179,9 @@ impl<'a> Composer<'a> {
     }
 
     /// The tunes of all players in an hour: rhythms section by section, then each part's pitches.
-    fn tunes(&self, hour: u8) -> Vec<Line> {
+    fn tunes(&self, hour: u8) -> Vec<PhraseLine> {
         let players = &self.cast.players;
-        let mut lines = vec![Line::default(); players.len()];
+        let mut lines = vec![PhraseLine::default(); players.len()];
         let sections: Vec<Section> = [Section::High, Section::Middle, Section::Low]
             .into_iter()
             .filter(|section| players.iter().any(|player| player.section == *section))
@@ -202,13 +202,13 @@ impl<'a> Composer<'a> {
         lines
     }
 
-    fn tune(&self, player: usize, hour: u8, rhythm: &form::PhraseRhythm<'_>) -> Line {
+    fn tune(&self, player: usize, hour: u8, rhythm: &form::PhraseRhythm<'_>) -> PhraseLine {
         let (before, after) = ((hour + 23) % 24, (hour + 1) % 24);
         let around = [before, hour, after].map(|hour| self.intensity(player, hour));
         let swell = (around[2] - around[1]) * 4.0 * f64::from(self.score.dynamics.swell);
         let most = f64::from(self.score.dynamics.swell);
         let cast = &self.cast.players[player];
-        let asked = tune::Hour {
+        let asked = tune::TuneBrief {
             key: key(&self.score.key, hour),
             next_key: key(&self.score.key, after),
             chords: self.chords(hour),

@@ -29,7 +29,7 @@ pub struct Explanation {
     /// Length of the piece in seconds, the closing bar included.
     pub seconds: f64,
     /// The hours in the order of playing.
-    pub hours: Vec<Hour>,
+    pub hours: Vec<ExplainedHour>,
     /// Who made the data and on what terms.
     pub attribution: Vec<String>,
 }
@@ -47,7 +47,7 @@ pub struct Ranking {
 
 /// One hour.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Hour {
+pub struct ExplainedHour {
     /// 0 to 23.
     pub hour: u8,
     /// Seconds from the start of the piece.
@@ -55,7 +55,7 @@ pub struct Hour {
     /// Beats from the start of the piece.
     pub start_beats: f64,
     /// The key.
-    pub key: KeyOf,
+    pub key: ExplainedKey,
     /// Beats a minute at the start of the hour.
     pub tempo_bpm: f64,
     /// Strokes of the bells.
@@ -63,12 +63,12 @@ pub struct Hour {
     /// People in the whole city.
     pub total: f64,
     /// The places.
-    pub parts: Vec<PartOf>,
+    pub parts: Vec<ExplainedPart>,
 }
 
 /// A key, spelt.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct KeyOf {
+pub struct ExplainedKey {
     /// The tonic: `Ab`.
     pub tonic: String,
     /// `major` or `minor`.
@@ -82,7 +82,7 @@ pub struct KeyOf {
 
 /// One place in one hour.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PartOf {
+pub struct ExplainedPart {
     /// The place.
     pub location: String,
     /// Its instrument.
@@ -114,11 +114,11 @@ pub fn explain(profile: &Profile, score: &Score, movement: &Movement) -> Explana
     }
     let places =
         profile.places.iter().enumerate().map(|(i, place)| (place.name.clone(), bounds(profile, Some(i), levels)));
-    let hours = movement.phrases.iter().map(|phrase| Hour {
+    let hours = movement.phrases.iter().map(|phrase| ExplainedHour {
         hour: phrase.hour,
         start_seconds: movement.tempo.seconds_at(phrase.start),
         start_beats: f64::from(phrase.start) / f64::from(crate::theory::PPQ),
-        key: KeyOf {
+        key: ExplainedKey {
             tonic: phrase.key.tonic.to_string(),
             mode: phrase.key.mode.name(),
             scale: phrase.key.scale().iter().map(ToString::to_string).collect(),
@@ -132,7 +132,7 @@ pub fn explain(profile: &Profile, score: &Score, movement: &Movement) -> Explana
             .iter()
             .map(|hour| {
                 let part = &movement.parts[hour.part];
-                PartOf {
+                ExplainedPart {
                     location: part.location.clone().unwrap_or_default(),
                     instrument: part.instrument.clone(),
                     count: hour.count,
@@ -233,7 +233,7 @@ impl Explanation {
     }
 
     /// One place in one hour: `Briggate (euphonium): 142 people, busier than 23 % of its hours, piano, 41 notes`.
-    fn line(&self, part: &PartOf) -> String {
+    fn line(&self, part: &ExplainedPart) -> String {
         let whose = if self.intensity.scale == Scale::Place { "its" } else { "the city's" };
         let notes = match part.notes {
             0 => "silent".to_owned(),

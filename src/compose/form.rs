@@ -58,7 +58,7 @@ impl<'a> Shelf<'a> {
 
 /// How a section shares out its notes in one phrase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Plan {
+struct SectionPlan {
     /// Notes in each of the four bars `a`.
     a: i32,
     /// Notes in each of the two bars `b`.
@@ -67,7 +67,7 @@ struct Plan {
 
 /// The bars of the plan that a part plays, the others being rests: it has so many notes left for the closing bars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Share {
+struct PartShare {
     /// How many of the bars `a`.
     a: usize,
     /// How many of the bars `b`.
@@ -125,8 +125,8 @@ pub(super) fn section<'a>(
 }
 
 /// Which of the section's bars a part plays: as many as leave the closing bars something, and about as much as a bar has.
-fn share(plan: Plan, closing: &Shelf<'_>, target: i32) -> Share {
-    let mut best = (i32::MAX, Share { a: 0, b: 0, rest: target });
+fn share(plan: SectionPlan, closing: &Shelf<'_>, target: i32) -> PartShare {
+    let mut best = (i32::MAX, PartShare { a: 0, b: 0, rest: target });
     for a in 0..=4usize {
         for b in 0..=2usize {
             let rest = target - a as i32 * plan.a - b as i32 * plan.b;
@@ -136,7 +136,7 @@ fn share(plan: Plan, closing: &Shelf<'_>, target: i32) -> Share {
             let left_out = 6 - a as i32 - b as i32;
             let cost = wrong * 1000 + (4 * rest - target).abs() + 2 * lonely + 12 * left_out;
             if cost < best.0 {
-                best = (cost, Share { a, b, rest });
+                best = (cost, PartShare { a, b, rest });
             }
         }
     }
@@ -145,14 +145,14 @@ fn share(plan: Plan, closing: &Shelf<'_>, target: i32) -> Share {
 
 /// The plan that suits a section best: the busiest part finds room for its notes, and the bars lie near the wished-for
 /// density, which is more in `a` for the leader and more in `b` for those who answer.
-fn plan(within: &Shelf<'_>, closing: &Shelf<'_>, numbers: &[i32], leads: bool) -> Plan {
+fn plan(within: &Shelf<'_>, closing: &Shelf<'_>, numbers: &[i32], leads: bool) -> SectionPlan {
     let most = numbers.iter().max().copied().unwrap_or(0);
     let mean = numbers.iter().sum::<i32>() / (numbers.len().max(1) as i32);
     // In 48ths of a bar's notes, so that all stays whole.
     let density = 48 * (most + mean) / 16;
     let (wish_a, wish_b) =
         if leads { (density * 23 / 20, density * 7 / 10) } else { (density * 17 / 20, density * 27 / 20) };
-    let mut best = (i32::MAX, Plan { a: 0, b: 0 });
+    let mut best = (i32::MAX, SectionPlan { a: 0, b: 0 });
     for a in (0..=within.most()).filter(|a| within.holds(*a)) {
         for b in (0..=within.most()).filter(|b| within.holds(*b)) {
             let greatest = most - 4 * a - 2 * b;
@@ -160,7 +160,7 @@ fn plan(within: &Shelf<'_>, closing: &Shelf<'_>, numbers: &[i32], leads: bool) -
             let lean = (48 * greatest - 2 * density * 17 / 20).abs();
             let cost = wrong * 100_000 + 4 * (48 * a - wish_a).abs() + 2 * (48 * b - wish_b).abs() + lean;
             if cost < best.0 {
-                best = (cost, Plan { a, b });
+                best = (cost, SectionPlan { a, b });
             }
         }
     }

@@ -28,7 +28,7 @@ pub(super) struct Frame<'a> {
 
 /// A note to be pitched: onset and written length, in ticks from the phrase's start.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Slot {
+pub(super) struct UnpitchedNote {
     /// Ticks from the phrase's first beat.
     pub onset: u32,
     /// Ticks that it is written for.
@@ -45,7 +45,7 @@ const KEY_WEIGHT: [i32; 5] = [0, 5, 3, 2, 5];
 const IMPOSSIBLE: i32 = 1_000_000;
 
 /// Gives each slot the index of its tone.
-pub(super) fn pitch(slots: &[Slot], motif: &Motif, frame: &Frame<'_>) -> Vec<usize> {
+pub(super) fn pitch(slots: &[UnpitchedNote], motif: &Motif, frame: &Frame<'_>) -> Vec<usize> {
     let width = frame.tones.len();
     if slots.is_empty() || width == 0 {
         return Vec::new();
@@ -103,7 +103,7 @@ fn transition(tones: &[(u8, usize)], before: usize, tone: usize, wish: i32, begi
 }
 
 /// What a tone costs by itself at its place.
-fn local(frame: &Frame<'_>, slot: &Slot, tone: usize, last: bool) -> i32 {
+fn local(frame: &Frame<'_>, slot: &UnpitchedNote, tone: usize, last: bool) -> i32 {
     let degree = frame.tones[tone].1;
     let mut cost = 0;
     // Strong beats, the first and third of a bar, that sound within the note.

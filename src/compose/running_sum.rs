@@ -1,7 +1,7 @@
 //! The talk's way of choosing notes: the counts themselves, one after another.
 
+use super::line::{LineNote, PhraseLine};
 use super::movement::Reason;
-use super::phrase::{Line, LineNote};
 use crate::score::RhythmBar;
 use crate::theory::{BARS_PER_PHRASE, Key, TICKS_PER_BAR};
 
@@ -14,9 +14,9 @@ pub(super) fn line(
     counts: &[f64],
     velocity: u8,
     articulation: f64,
-) -> Line {
+) -> PhraseLine {
     if counts.is_empty() || pool.is_empty() {
-        return Line::default();
+        return PhraseLine::default();
     }
     let whole = |i: usize| counts[i % counts.len()].max(0.0) as u64;
     let classes = key.pitch_classes();
@@ -41,7 +41,7 @@ pub(super) fn line(
             });
         }
     }
-    Line { notes }
+    PhraseLine { notes }
 }
 
 #[cfg(test)]

@@ -1,16 +1,16 @@
 //! A place's tune in one hour: its rhythm pitched by its motif, with its dynamics.
 
 use super::form::PhraseRhythm;
+use super::line::{LineNote, PhraseLine};
 use super::loudness::velocities;
-use super::melody::{self, Chord, Frame, Slot};
+use super::melody::{self, Chord, Frame, UnpitchedNote};
 use super::motif::Motif;
 use super::movement::Reason;
-use super::phrase::{Line, LineNote};
 use crate::score::{Rhythm, Section};
 use crate::theory::{Key, TICKS_PER_BAR, TICKS_PER_BEAT};
 
 /// What an hour asks of one part.
-pub(super) struct Hour<'a> {
+pub(super) struct TuneBrief<'a> {
     /// The key.
     pub key: Key,
     /// The next hour's key.
@@ -32,7 +32,7 @@ pub(super) struct Hour<'a> {
 }
 
 /// The tune.
-pub(super) fn line(rhythm: &PhraseRhythm<'_>, motif: &Motif, hour: &Hour<'_>, style: &Rhythm) -> Line {
+pub(super) fn line(rhythm: &PhraseRhythm<'_>, motif: &Motif, hour: &TuneBrief<'_>, style: &Rhythm) -> PhraseLine {
     let classes = hour.key.pitch_classes();
     let tones: Vec<(u8, usize)> = (hour.range[0]..=hour.range[1])
         .filter_map(|pitch| Some((pitch, classes.iter().position(|class| *class == pitch % 12)?)))
@@ -55,15 +55,15 @@ pub(super) fn line(rhythm: &PhraseRhythm<'_>, motif: &Motif, hour: &Hour<'_>, st
         let duration = ((f64::from(written) * style.articulation) as u32).max(1);
         LineNote { onset, duration, pitch: tones[tone].0, velocity, reason: reason(slot) }
     });
-    Line { notes: notes.collect() }
+    PhraseLine { notes: notes.collect() }
 }
 
 /// A motif is not begun anew before so many of its notes have been heard: sparse hours sing it once, in long notes.
 const HEARD: usize = 5;
 
 /// The notes to be pitched; the motif begins anew every two bars.
-fn slots(rhythm: &PhraseRhythm<'_>) -> Vec<Slot> {
-    let mut slots: Vec<Slot> = Vec::new();
+fn slots(rhythm: &PhraseRhythm<'_>) -> Vec<UnpitchedNote> {
+    let mut slots: Vec<UnpitchedNote> = Vec::new();
     for (bar, written) in rhythm.bars.iter().enumerate() {
         let unit = bar / 2;
         for note in written.notes() {
@@ -71,14 +71,19 @@ fn slots(rhythm: &PhraseRhythm<'_>) -> Vec<Slot> {
                 Some(before) if before.unit == unit || before.index + 1 < HEARD => before.index + 1,
                 _ => 0,
             };
-            slots.push(Slot { onset: bar as u32 * TICKS_PER_BAR + note.onset, duration: note.duration, index, unit });
+            slots.push(UnpitchedNote {
+                onset: bar as u32 * TICKS_PER_BAR + note.onset,
+                duration: note.duration,
+                index,
+                unit,
+            });
         }
     }
     slots
 }
 
 /// Which part of the form a note belongs to.
-fn reason(slot: &Slot) -> Reason {
+fn reason(slot: &UnpitchedNote) -> Reason {
     match (slot.unit, slot.onset / TICKS_PER_BAR) {
         (0, _) => Reason::Statement,
         (1, _) => Reason::Answer,

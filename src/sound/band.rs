@@ -8,7 +8,7 @@ use super::bus::Seat;
 use super::font::{SoundFont, Timbre};
 use super::fourier::Synthesis;
 use super::loudness;
-use super::player::{Instrument, Player};
+use super::musician::{Musician, ToneSource};
 use super::voice::{Family, Voice};
 use super::wavetable::Bank;
 use crate::compose::{Movement, Part};
@@ -48,8 +48,8 @@ impl Gain {
         // Blown voices are all calibrated alike, so their waveforms need not be made for this.
         let empty = Arc::new(Bank::empty());
         let instrument = |voice: Voice| match voice.family() {
-            Family::Blown => (voice, Instrument::Cycles(Arc::clone(&empty))),
-            Family::Struck => (voice, Instrument::Modes),
+            Family::Blown => (voice, ToneSource::Cycles(Arc::clone(&empty))),
+            Family::Struck => (voice, ToneSource::Modes),
         };
         let instruments: Vec<_> = voices.into_iter().map(instrument).collect();
         Ok(Self(loudness::gain(movement, &instruments)))
@@ -83,7 +83,7 @@ pub struct Band {
 #[derive(Clone)]
 struct Chair {
     voice: Voice,
-    instrument: Instrument,
+    instrument: ToneSource,
     seat: Seat,
 }
 
@@ -114,8 +114,8 @@ impl Band {
             .map(|(voice, pitches)| (voice, Arc::new(Bank::new(voice, pitches, &mut synthesis))))
             .collect();
         let instrument = |voice| match banks.get(&voice) {
-            Some(bank) => (voice, Instrument::Cycles(Arc::clone(bank))),
-            None => (voice, Instrument::Modes),
+            Some(bank) => (voice, ToneSource::Cycles(Arc::clone(bank))),
+            None => (voice, ToneSource::Modes),
         };
         Ok(Self::seated(movement, voices.into_iter().map(instrument).collect(), gain))
     }
@@ -130,7 +130,7 @@ impl Band {
         Ok(Self::seated(movement, instruments, gain))
     }
 
-    fn seated(movement: &Movement, instruments: Vec<(Voice, Instrument)>, gain: Gain) -> Self {
+    fn seated(movement: &Movement, instruments: Vec<(Voice, ToneSource)>, gain: Gain) -> Self {
         let chairs = movement.parts.iter().zip(instruments).map(|(part, (voice, instrument))| Chair {
             voice,
             instrument,
@@ -150,14 +150,14 @@ impl Band {
     }
 
     /// The players, rested, with their seats.
-    pub(crate) fn players(&self) -> Vec<(Player, Seat)> {
-        let player = |(i, chair): (usize, &Chair)| (Player::new(chair.voice, &chair.instrument, i), chair.seat);
+    pub(crate) fn players(&self) -> Vec<(Musician, Seat)> {
+        let player = |(i, chair): (usize, &Chair)| (Musician::new(chair.voice, &chair.instrument, i), chair.seat);
         self.chairs.iter().enumerate().map(player).collect()
     }
 }
 
 /// Every part's preset, measured at the pitches that all parts of it play.
-fn from_font(movement: &Movement, font: &SoundFont) -> Result<Vec<(Voice, Instrument)>, SoundError> {
+fn from_font(movement: &Movement, font: &SoundFont) -> Result<Vec<(Voice, ToneSource)>, SoundError> {
     let voices = voices(movement)?;
     let mut pitches: BTreeMap<Preset, Vec<u8>> = BTreeMap::new();
     for part in &movement.parts {
@@ -166,7 +166,7 @@ fn from_font(movement: &Movement, font: &SoundFont) -> Result<Vec<(Voice, Instru
     let timbres: BTreeMap<Preset, Arc<Timbre>> =
         pitches.into_iter().map(|(preset, pitches)| (preset, Arc::new(font.timbre(preset, pitches)))).collect();
     let chosen =
-        |(part, voice): (&Part, Voice)| Some((voice, Instrument::Font(Arc::clone(timbres.get(&part.preset)?))));
+        |(part, voice): (&Part, Voice)| Some((voice, ToneSource::Font(Arc::clone(timbres.get(&part.preset)?))));
     Ok(movement.parts.iter().zip(voices).filter_map(chosen).collect())
 }
 

@@ -61,7 +61,7 @@ impl Left {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum ToneState {
     Idle,
     Held,
     Released,
@@ -71,7 +71,7 @@ enum State {
 
 #[derive(Debug, Clone, Copy)]
 struct Tone {
-    state: State,
+    state: ToneState,
     /// The envelope's time constant while it rises, and what that leaves after a whole block.
     attack: Decay,
     attack_left: f32,
@@ -105,7 +105,7 @@ struct Tone {
 
 impl Tone {
     const IDLE: Self = Self {
-        state: State::Idle,
+        state: ToneState::Idle,
         attack: Decay(1.0),
         attack_left: 1.0,
         pitch: 0,
@@ -174,23 +174,23 @@ impl Blown {
         if self.monophonic {
             let last = self.tones[self.current];
             let joins = match last.state {
-                State::Held => last.next.is_none(),
-                State::Released => last.age <= JOIN && last.envelope > 0.05,
+                ToneState::Held => last.next.is_none(),
+                ToneState::Released => last.age <= JOIN && last.envelope > 0.05,
                 _ => false,
             };
             if joins && last.pitch != pitch {
                 return self.join(pitch, velocity);
             }
-            if last.state == State::Held {
+            if last.state == ToneState::Held {
                 self.release(self.current);
             }
         }
         let place = self.place();
         self.current = place;
-        if self.tones[place].state == State::Idle {
+        if self.tones[place].state == ToneState::Idle {
             self.start(place, pitch, velocity);
         } else {
-            self.tones[place].state = State::Stolen;
+            self.tones[place].state = ToneState::Stolen;
             self.tones[place].next = Some((pitch, velocity));
         }
     }
@@ -201,7 +201,7 @@ impl Blown {
                 tone.next = None;
                 return;
             }
-            if tone.state == State::Held && tone.pitch == pitch && (!self.monophonic || i == self.current) {
+            if tone.state == ToneState::Held && tone.pitch == pitch && (!self.monophonic || i == self.current) {
                 return self.release(i);
             }
         }
@@ -211,24 +211,24 @@ impl Blown {
     pub(crate) fn all_off(&mut self) {
         for i in 0..self.tones.len() {
             self.tones[i].next = None;
-            if self.tones[i].state == State::Held {
+            if self.tones[i].state == ToneState::Held {
                 self.release(i);
             }
         }
     }
 
     fn release(&mut self, i: usize) {
-        self.tones[i].state = State::Released;
+        self.tones[i].state = ToneState::Released;
         self.tones[i].age = 0;
     }
 
     /// An idle place, or else that of the note that is missed least.
     fn place(&self) -> usize {
         let cost = |tone: &Tone| match tone.state {
-            State::Idle => -1.0,
-            State::Released => tone.loud,
-            State::Held => 1e6 + tone.loud,
-            State::Stolen => 1e9 + tone.loud,
+            ToneState::Idle => -1.0,
+            ToneState::Released => tone.loud,
+            ToneState::Held => 1e6 + tone.loud,
+            ToneState::Stolen => 1e9 + tone.loud,
         };
         let mut best = 0;
         for (i, tone) in self.tones.iter().enumerate() {
@@ -246,7 +246,7 @@ impl Blown {
         // Loud notes speak sooner.
         let attack = Decay(character.attack * (0.8 - 0.45 * f32::from(velocity) / 127.0));
         self.tones[place] = Tone {
-            state: State::Held,
+            state: ToneState::Held,
             attack,
             attack_left: attack.over(BLOCK),
             pitch,
@@ -272,7 +272,7 @@ impl Blown {
         let tone = &mut self.tones[self.current];
         let level = velocity_amplitude(velocity);
         let ratio = tone.level / level;
-        tone.state = State::Held;
+        tone.state = ToneState::Held;
         tone.bend += 100.0 * (f32::from(tone.pitch) - f32::from(pitch));
         tone.pitch = pitch;
         tone.from = if tone.crossfade < 0.5 { tone.from } else { tone.group };
@@ -294,7 +294,7 @@ impl Blown {
         self.drift = wrap(self.drift + self.drift_rate * frames);
         let mut any = false;
         for i in 0..self.tones.len() {
-            if self.tones[i].state != State::Idle {
+            if self.tones[i].state != ToneState::Idle {
                 any = true;
                 self.sound(i, out);
             }
@@ -312,17 +312,17 @@ impl Blown {
         tone.age = tone.age.saturating_add(out.len() as u32);
 
         let (target, stays) = match tone.state {
-            State::Held if whole => (1.0 + tone.bite, tone.attack_left),
-            State::Held => (1.0 + tone.bite, tone.attack.over(out.len())),
-            State::Released => (0.0, left.release),
-            State::Idle | State::Stolen => (0.0, left.steal),
+            ToneState::Held if whole => (1.0 + tone.bite, tone.attack_left),
+            ToneState::Held => (1.0 + tone.bite, tone.attack.over(out.len())),
+            ToneState::Released => (0.0, left.release),
+            ToneState::Idle | ToneState::Stolen => (0.0, left.steal),
         };
         tone.rise = target + (tone.rise - target) * stays;
         tone.envelope = tone.rise + (tone.envelope - tone.rise) * stays;
         tone.bite *= left.bite;
 
         // Vibrato comes late, as a player warms to a long note; it is felt a little in loudness too.
-        let warm = if tone.state == State::Held {
+        let warm = if tone.state == ToneState::Held {
             ((tone.age as f32 * (1.0 / RATE) - 0.25) * 2.5).clamp(0.0, 1.0)
         } else {
             1.0
@@ -364,8 +364,8 @@ impl Blown {
         hush(bank.noise(), &mut tone.noise_at, Ramp::over([tone.hiss, hiss], each), out);
         tone.hiss = hiss;
 
-        let silent = tone.envelope.max(tone.rise) < if tone.state == State::Stolen { 1e-3 } else { SILENT };
-        if tone.state != State::Held && silent {
+        let silent = tone.envelope.max(tone.rise) < if tone.state == ToneState::Stolen { 1e-3 } else { SILENT };
+        if tone.state != ToneState::Held && silent {
             match tone.next.take() {
                 Some((pitch, velocity)) => self.start(i, pitch, velocity),
                 None => *tone = Tone { noise_at: tone.noise_at, ..Tone::IDLE },

@@ -17,7 +17,7 @@ mod tests {
     use super::programme::TAIL;
     use super::*;
     use crate::sound::testing::{movement, solo};
-    use crate::sound::{Band, Events, Renderer, SAMPLE_RATE, Timeline};
+    use crate::sound::{Band, EventFeed, Renderer, SAMPLE_RATE, Timeline};
 
     fn rms(samples: &[f32]) -> f32 {
         (samples.iter().map(|x| x * x).sum::<f32>() / samples.len() as f32).sqrt()
@@ -47,7 +47,7 @@ mod tests {
         live.chunks_mut(2 * 300).for_each(|block| deck.render(block));
         let band = Band::new(&movement).unwrap();
         let mut file = vec![0.0; 2 * 48_000];
-        Renderer::new(&band, Events::whole(Timeline::new(&movement).into())).render(&mut file);
+        Renderer::new(&band, EventFeed::whole(Timeline::new(&movement).into())).render(&mut file);
         assert!(live == file);
     }
 

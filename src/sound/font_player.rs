@@ -18,13 +18,13 @@ const INAUDIBLE: f32 = 1e-5;
 /// A part played from a SoundFont.
 pub(crate) struct FontPlayer {
     timbre: Timbre,
-    slots: Vec<Slot>,
+    slots: Vec<NoteSlot>,
     turn: u64,
 }
 
-struct Slot {
+struct NoteSlot {
     synth: Synthesizer,
-    state: State,
+    state: NoteState,
     pitch: u8,
     gain: f32,
     /// When it began, for choosing the oldest.
@@ -37,7 +37,7 @@ struct Slot {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum State {
+enum NoteState {
     Idle,
     Released,
     Held,
@@ -45,9 +45,9 @@ enum State {
 
 impl FontPlayer {
     pub(crate) fn new(timbre: Timbre) -> Self {
-        let slot = |synth| Slot {
+        let slot = |synth| NoteSlot {
             synth,
-            state: State::Idle,
+            state: NoteState::Idle,
             pitch: 0,
             gain: 0.0,
             begun: 0,
@@ -64,23 +64,23 @@ impl FontPlayer {
         let gain = self.timbre.gain(pitch, velocity);
         let program = self.timbre.program;
         let Some(slot) = self.slots.iter_mut().min_by_key(|slot| (slot.state, slot.begun)) else { return };
-        if slot.state != State::Idle {
+        if slot.state != NoteState::Idle {
             slot.give_up();
         }
         slot.synth.reset();
         choose(&mut slot.synth, program);
         slot.synth.note_on(0, i32::from(pitch), i32::from(velocity));
-        (slot.state, slot.pitch, slot.gain, slot.begun, slot.quiet) = (State::Held, pitch, gain, self.turn, 0);
+        (slot.state, slot.pitch, slot.gain, slot.begun, slot.quiet) = (NoteState::Held, pitch, gain, self.turn, 0);
     }
 
     pub(crate) fn off(&mut self, pitch: u8) {
-        if let Some(slot) = self.slots.iter_mut().find(|slot| slot.state == State::Held && slot.pitch == pitch) {
+        if let Some(slot) = self.slots.iter_mut().find(|slot| slot.state == NoteState::Held && slot.pitch == pitch) {
             slot.release();
         }
     }
 
     pub(crate) fn all_off(&mut self) {
-        self.slots.iter_mut().filter(|slot| slot.state == State::Held).for_each(Slot::release);
+        self.slots.iter_mut().filter(|slot| slot.state == NoteState::Held).for_each(NoteSlot::release);
     }
 
     pub(crate) fn render(&mut self, out: &mut [f32]) -> bool {
@@ -92,10 +92,10 @@ impl FontPlayer {
     }
 }
 
-impl Slot {
+impl NoteSlot {
     fn release(&mut self) {
         self.synth.note_off(0, i32::from(self.pitch));
-        self.state = State::Released;
+        self.state = NoteState::Released;
     }
 
     /// Works out how the present note would go on, fading, before its place is taken.
@@ -117,7 +117,7 @@ impl Slot {
             }
             self.ghost_at = (self.ghost_at + out.len()).min(GHOST);
         }
-        if self.state == State::Idle {
+        if self.state == NoteState::Idle {
             return any;
         }
         let (mut left, mut right) = ([0.0; BLOCK], [0.0; BLOCK]);
@@ -130,8 +130,8 @@ impl Slot {
         }
         self.quiet = if peak(&left[..n]) < INAUDIBLE { self.quiet + n } else { 0 };
         // A note may begin with silence, but hardly with so much.
-        if self.quiet > if self.state == State::Released { 4 * BLOCK } else { SAMPLE_RATE as usize } {
-            self.state = State::Idle;
+        if self.quiet > if self.state == NoteState::Released { 4 * BLOCK } else { SAMPLE_RATE as usize } {
+            self.state = NoteState::Idle;
         }
         true
     }

@@ -6,11 +6,11 @@
 //! changes a bit of the result. After it is built nothing here allocates, locks or logs.
 //!
 //! ```no_run
-//! use bandstand::sound::{Band, Events, Renderer, Timeline};
+//! use bandstand::sound::{Band, EventFeed, Renderer, Timeline};
 //! # fn demo(movement: &bandstand::compose::Movement) -> Result<(), bandstand::sound::SoundError> {
 //! let band = Band::new(movement)?;
 //! let timeline = Timeline::new(movement);
-//! let mut renderer = Renderer::new(&band, Events::whole(timeline.into()));
+//! let mut renderer = Renderer::new(&band, EventFeed::whole(timeline.into()));
 //! let mut out = [0.0; 2 * 480];
 //! renderer.render(&mut out); // 10 ms, left and right by turns
 //! # Ok(())
@@ -23,16 +23,17 @@ mod brass;
 mod bus;
 mod compressor;
 mod deck;
-mod desk;
 mod font;
 mod font_player;
 mod fourier;
 mod kweight;
 mod limiter;
 mod loudness;
+mod modes;
+mod musician;
 mod offline;
 mod oscillator;
-mod player;
+mod part_renderer;
 mod renderer;
 mod room;
 mod struck;
@@ -48,7 +49,7 @@ pub use deck::{Deck, DeckHandle, DeckState, Programme, TAIL_SECONDS, deck};
 pub use font::{SoundFont, SoundFontError};
 pub use offline::Offline;
 pub use renderer::Renderer;
-pub use timeline::{Action, Event, Events, Timeline};
+pub use timeline::{EventFeed, NoteAction, NoteEvent, Timeline};
 pub use units::{BLOCK, SAMPLE_RATE};
 pub(crate) use units::{RATE, amplitude, hertz, velocity_amplitude};
 pub use voice::{Family, Voice};

@@ -105,7 +105,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::super::testing::movement;
-    use super::super::{Events, Renderer};
+    use super::super::{EventFeed, Renderer};
     use super::*;
 
     fn offline(cores: usize, frames: u64) -> Vec<f32> {
@@ -125,7 +125,7 @@ mod tests {
         let movement = movement();
         let band = Band::new(&movement).unwrap();
         let mut live = vec![0.0; 2 * 100_000];
-        Renderer::new(&band, Events::whole(Arc::new(Timeline::new(&movement)))).render(&mut live);
+        Renderer::new(&band, EventFeed::whole(Arc::new(Timeline::new(&movement)))).render(&mut live);
         assert!(offline(1, 100_000) == live);
         assert!(offline(4, 100_000) == live);
     }

@@ -39,11 +39,11 @@ pub(crate) type Block = [f32; BLOCK];
 
 /// A delay line written and read a block at a time. Its first block is kept once more after its last, so that what is
 /// read never wraps.
-struct Line {
+struct DelayLine {
     samples: Box<[f32; SIZE + BLOCK]>,
 }
 
-impl Line {
+impl DelayLine {
     fn new() -> Self {
         Self { samples: Box::new([0.0; SIZE + BLOCK]) }
     }
@@ -67,9 +67,9 @@ impl Line {
 /// The hall.
 pub(crate) struct Room {
     now: usize,
-    early: [Line; 2],
-    send: [Line; 2],
-    lines: [Line; LINES],
+    early: [DelayLine; 2],
+    send: [DelayLine; 2],
+    lines: [DelayLine; LINES],
     feedback: [f32; LINES],
     /// The last two samples of each line, for the filter.
     past: [[f32; 2]; LINES],
@@ -85,9 +85,9 @@ impl Room {
         let feedback = LENGTHS.map(|length| SCALE * libm::powf(10.0, -3.0 * length as f32 / (DECAY * RATE)));
         Self {
             now: 0,
-            early: [Line::new(), Line::new()],
-            send: [Line::new(), Line::new()],
-            lines: std::array::from_fn(|_| Line::new()),
+            early: [DelayLine::new(), DelayLine::new()],
+            send: [DelayLine::new(), DelayLine::new()],
+            lines: std::array::from_fn(|_| DelayLine::new()),
             feedback,
             past: [[0.0; 2]; LINES],
             quiet: STILL,

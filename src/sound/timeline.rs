@@ -9,18 +9,18 @@ use crate::compose::Movement;
 
 /// Something a player is told to do at a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Event {
+pub struct NoteEvent {
     /// When: frames since the start of the movement.
     pub frame: u64,
     /// Who: index of the part.
     pub part: u16,
     /// What.
-    pub action: Action,
+    pub action: NoteAction,
 }
 
 /// What a player is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
+pub enum NoteAction {
     /// Let go of a note.
     Off {
         /// MIDI pitch.
@@ -37,7 +37,7 @@ pub enum Action {
     },
 }
 
-impl Action {
+impl NoteAction {
     /// Notes end before others begin.
     fn order(self) -> u8 {
         match self {
@@ -50,7 +50,7 @@ impl Action {
 /// Every event of a movement, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timeline {
-    events: Vec<Event>,
+    events: Vec<NoteEvent>,
     frames: u64,
 }
 
@@ -63,12 +63,12 @@ impl Timeline {
             for note in &part.notes {
                 let frame = movement.tempo.frame_at(note.onset, SAMPLE_RATE);
                 let end = movement.tempo.frame_at(note.onset.saturating_add(note.duration), SAMPLE_RATE);
-                let on = Action::On { pitch: note.pitch, velocity: note.velocity };
-                events.push(Event { frame, part: index, action: on });
-                events.push(Event {
+                let on = NoteAction::On { pitch: note.pitch, velocity: note.velocity };
+                events.push(NoteEvent { frame, part: index, action: on });
+                events.push(NoteEvent {
                     frame: end.max(frame + 1),
                     part: index,
-                    action: Action::Off { pitch: note.pitch },
+                    action: NoteAction::Off { pitch: note.pitch },
                 });
             }
         }
@@ -78,7 +78,7 @@ impl Timeline {
     }
 
     /// The events in order of time.
-    pub fn events(&self) -> &[Event] {
+    pub fn events(&self) -> &[NoteEvent] {
         &self.events
     }
 
@@ -89,14 +89,14 @@ impl Timeline {
 }
 
 /// Where a renderer gets its events: a whole timeline, or a ring that someone fills as time goes by.
-pub enum Events {
+pub enum EventFeed {
     /// A timeline and the place reached in it.
     Timeline(Arc<Timeline>, usize),
     /// A ring, filled in order of time and far enough ahead (4 blocks at least). Late events are played at once.
-    Ring(Consumer<Event>),
+    Ring(Consumer<NoteEvent>),
 }
 
-impl Events {
+impl EventFeed {
     /// The whole of a timeline.
     pub fn whole(timeline: Arc<Timeline>) -> Self {
         Self::Timeline(timeline, 0)
@@ -109,7 +109,7 @@ impl Events {
     }
 
     /// The next event before a frame, taken out.
-    pub(crate) fn before(&mut self, frame: u64) -> Option<Event> {
+    pub(crate) fn before(&mut self, frame: u64) -> Option<NoteEvent> {
         match self {
             Self::Timeline(timeline, place) => {
                 let event = *timeline.events.get(*place).filter(|e| e.frame < frame)?;

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use rtrb::{Consumer, Producer};
 
-use super::order::{Order, Shared, frames};
+use super::order::{DeckOrder, DeckProgress, frames};
 use super::programme::{Programme, TAIL};
 use crate::sound::{BLOCK, SAMPLE_RATE};
 
@@ -20,33 +20,33 @@ const RAMP: f32 = 0.04 * SAMPLE_RATE as f32;
 
 /// The side that makes sound.
 pub struct Deck {
-    orders: Consumer<Order>,
+    orders: Consumer<DeckOrder>,
     over: Producer<Box<Programme>>,
-    shared: Arc<Shared>,
-    playing: Option<Slot>,
-    next: Option<Next>,
-    leaving: [Option<Slot>; LEAVING],
+    progress: Arc<DeckProgress>,
+    playing: Option<FadingProgramme>,
+    next: Option<NextProgramme>,
+    leaving: [Option<FadingProgramme>; LEAVING],
     asides: [Option<Box<Programme>>; ASIDES],
-    volume: Ramp,
-    transport: Ramp,
+    volume: Fader,
+    transport: Fader,
     begun: u64,
 }
 
 /// What begins when the programme that plays comes to a frame.
-struct Next {
+struct NextProgramme {
     programme: Box<Programme>,
     at: u64,
     fade: u32,
 }
 
-struct Slot {
+struct FadingProgramme {
     programme: Box<Programme>,
     /// Frames before the fade begins.
     hold: u32,
-    fade: Ramp,
+    fade: Fader,
 }
 
-impl Slot {
+impl FadingProgramme {
     fn over(&self) -> bool {
         self.hold == 0 && self.fade.now == 0.0 && self.fade.target == 0.0
     }
@@ -54,13 +54,13 @@ impl Slot {
 
 /// A gain on its way, in equal steps.
 #[derive(Debug, Clone, Copy)]
-struct Ramp {
+struct Fader {
     now: f32,
     target: f32,
     step: f32,
 }
 
-impl Ramp {
+impl Fader {
     fn still(gain: f32) -> Self {
         Self { now: gain, target: gain, step: 0.0 }
     }
@@ -83,17 +83,21 @@ impl Ramp {
 }
 
 impl Deck {
-    pub(super) fn new(orders: Consumer<Order>, over: Producer<Box<Programme>>, shared: Arc<Shared>) -> Self {
+    pub(super) fn new(
+        orders: Consumer<DeckOrder>,
+        over: Producer<Box<Programme>>,
+        progress: Arc<DeckProgress>,
+    ) -> Self {
         Self {
             orders,
             over,
-            shared,
+            progress,
             playing: None,
             next: None,
             leaving: [const { None }; LEAVING],
             asides: [const { None }; ASIDES],
-            volume: Ramp::still(1.0),
-            transport: Ramp::still(1.0),
+            volume: Fader::still(1.0),
+            transport: Fader::still(1.0),
             begun: 0,
         }
     }
@@ -156,36 +160,36 @@ impl Deck {
             (Some(_), true) => 2,
         };
         if let Some(slot) = &self.playing {
-            self.shared.position.store(slot.programme.renderer.position(), Ordering::Relaxed);
+            self.progress.position.store(slot.programme.renderer.position(), Ordering::Relaxed);
         }
-        self.shared.begun.store(self.begun, Ordering::Release);
-        self.shared.state.store(state, Ordering::Release);
+        self.progress.begun.store(self.begun, Ordering::Release);
+        self.progress.state.store(state, Ordering::Release);
     }
 
-    fn obey(&mut self, order: Order) {
+    fn obey(&mut self, order: DeckOrder) {
         match order {
-            Order::Play { programme, fade } => {
+            DeckOrder::Play { programme, fade } => {
                 self.forget_next();
                 let fade = if self.leave(fade) { fade } else { fade.min(RAMP as u32) };
                 self.begin(programme, fade);
                 self.transport.toward(1.0, RAMP);
             }
-            Order::Switch { programme, at, fade } => {
+            DeckOrder::Switch { programme, at, fade } => {
                 self.forget_next();
-                self.next = Some(Next { programme, at, fade });
+                self.next = Some(NextProgramme { programme, at, fade });
             }
-            Order::Add(programme) => {
+            DeckOrder::Add(programme) => {
                 let place = self.asides.iter().position(Option::is_none).unwrap_or(0);
                 if let Some(before) = self.asides[place].replace(programme) {
                     self.bury(before);
                 }
             }
-            Order::Stop { fade } => {
+            DeckOrder::Stop { fade } => {
                 self.forget_next();
                 self.leave(fade);
             }
-            Order::Pause(paused) => self.transport.toward(if paused { 0.0 } else { 1.0 }, RAMP),
-            Order::Volume(amplitude) => {
+            DeckOrder::Pause(paused) => self.transport.toward(if paused { 0.0 } else { 1.0 }, RAMP),
+            DeckOrder::Volume(amplitude) => {
                 // While all is silent nothing is to be heard of the way there.
                 let silent = self.playing.is_none()
                     && self.leaving.iter().all(Option::is_none)
@@ -196,10 +200,10 @@ impl Deck {
     }
 
     fn begin(&mut self, programme: Box<Programme>, fade: u32) {
-        let mut ramp = Ramp::still(if fade == 0 { 1.0 } else { 0.0 });
+        let mut ramp = Fader::still(if fade == 0 { 1.0 } else { 0.0 });
         ramp.toward(1.0, fade as f32);
-        self.shared.position.store(programme.renderer.position(), Ordering::Relaxed);
-        self.playing = Some(Slot { programme, hold: 0, fade: ramp });
+        self.progress.position.store(programme.renderer.position(), Ordering::Relaxed);
+        self.playing = Some(FadingProgramme { programme, hold: 0, fade: ramp });
         self.begun += 1;
     }
 
@@ -235,7 +239,7 @@ impl Deck {
         }
     }
 
-    fn retire(&mut self, slot: Slot) {
+    fn retire(&mut self, slot: FadingProgramme) {
         let mut place = 0;
         for (i, leaving) in self.leaving.iter().enumerate() {
             match leaving {
@@ -259,7 +263,7 @@ impl Deck {
     fn chunk(&mut self, out: &mut [f32]) {
         out.fill(0.0);
         let n = out.len() / 2;
-        self.shared.rendered.fetch_add(n as u64, Ordering::Relaxed);
+        self.progress.rendered.fetch_add(n as u64, Ordering::Relaxed);
         let mut scratch = [0.0; 2 * BLOCK];
         let scratch = &mut scratch[..2 * n];
         if self.transport.now != 0.0 || self.transport.target != 0.0 {

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use super::engine::Deck;
-use super::order::{Order, Shared, frames};
+use super::order::{DeckOrder, DeckProgress, frames};
 use super::programme::Programme;
 
 /// What a deck is doing.
@@ -22,9 +22,9 @@ pub enum DeckState {
 
 /// The side from which a deck is told what to do.
 pub struct DeckHandle {
-    orders: Producer<Order>,
+    orders: Producer<DeckOrder>,
     over: Consumer<Box<Programme>>,
-    shared: Arc<Shared>,
+    progress: Arc<DeckProgress>,
 }
 
 /// A deck and its handle.
@@ -32,16 +32,16 @@ pub fn deck() -> (DeckHandle, Deck) {
     let (orders, ordered) = RingBuffer::new(32);
     // As many as orders can bring, and all that are at work: it never overflows while the handle is used.
     let (over, done) = RingBuffer::new(64);
-    let shared = Arc::new(Shared::default());
-    let handle = DeckHandle { orders, over: done, shared: Arc::clone(&shared) };
-    let deck = Deck::new(ordered, over, shared);
+    let progress = Arc::new(DeckProgress::default());
+    let handle = DeckHandle { orders, over: done, progress: Arc::clone(&progress) };
+    let deck = Deck::new(ordered, over, progress);
     (handle, deck)
 }
 
 impl DeckHandle {
     /// Plays a programme from now on; what played before fades out in `fade_seconds` while this one fades in.
     pub fn play(&mut self, programme: Programme, fade_seconds: f64) {
-        self.order(Order::Play { programme: Box::new(programme), fade: frames(fade_seconds) });
+        self.order(DeckOrder::Play { programme: Box::new(programme), fade: frames(fade_seconds) });
     }
 
     /// Plays a programme when the present one has ended, without a gap; at once when nothing plays.
@@ -54,54 +54,54 @@ impl DeckHandle {
     /// come; when nothing plays it begins at once.
     pub fn switch(&mut self, programme: Programme, at_frame: u64, fade_seconds: f64) {
         let programme = Box::new(programme);
-        self.order(Order::Switch { programme, at: at_frame, fade: frames(fade_seconds) });
+        self.order(DeckOrder::Switch { programme, at: at_frame, fade: frames(fade_seconds) });
     }
 
     /// Plays a short programme on top of the present one, at once and in a pause too: an answer to a press, bells.
     pub fn add(&mut self, programme: Programme) {
-        self.order(Order::Add(Box::new(programme)));
+        self.order(DeckOrder::Add(Box::new(programme)));
     }
 
     /// Fades out and forgets everything, the queue included.
     pub fn stop(&mut self, fade_seconds: f64) {
-        self.order(Order::Stop { fade: frames(fade_seconds) });
+        self.order(DeckOrder::Stop { fade: frames(fade_seconds) });
     }
 
     /// Holds the music where it is, or lets it go on.
     pub fn pause(&mut self, paused: bool) {
-        self.order(Order::Pause(paused));
+        self.order(DeckOrder::Pause(paused));
     }
 
     /// Sets the volume: an amplitude, 0 to 1, reached smoothly.
     pub fn volume(&mut self, amplitude: f32) {
-        self.order(Order::Volume(amplitude.clamp(0.0, 1.0)));
+        self.order(DeckOrder::Volume(amplitude.clamp(0.0, 1.0)));
     }
 
     /// Frame of the movement that is being sent out.
     pub fn position(&self) -> u64 {
-        self.shared.position.load(Ordering::Relaxed)
+        self.progress.position.load(Ordering::Relaxed)
     }
 
     /// How many programmes have begun so far; it grows by one when a queued programme takes over.
     pub fn begun(&self) -> u64 {
-        self.shared.begun.load(Ordering::Acquire)
+        self.progress.begun.load(Ordering::Acquire)
     }
 
     /// Frames sent out since the deck was made, silence included. While it stands still, no sound flows.
     pub fn rendered(&self) -> u64 {
-        self.shared.rendered.load(Ordering::Relaxed)
+        self.progress.rendered.load(Ordering::Relaxed)
     }
 
     /// What the deck is doing.
     pub fn state(&self) -> DeckState {
-        match self.shared.state.load(Ordering::Acquire) {
+        match self.progress.state.load(Ordering::Acquire) {
             1 => DeckState::Playing,
             2 => DeckState::Paused,
             _ => DeckState::Idle,
         }
     }
 
-    fn order(&mut self, order: Order) {
+    fn order(&mut self, order: DeckOrder) {
         while self.over.pop().is_ok() {}
         // The ring holds more orders than anyone gives between two blocks. When the audio thread stands still and it
         // is full nevertheless, the order is dropped, as nobody would hear it.

@@ -6,7 +6,7 @@ use super::programme::Programme;
 use crate::sound::SAMPLE_RATE;
 
 /// What the handle tells the deck to do.
-pub(super) enum Order {
+pub(super) enum DeckOrder {
     Play {
         programme: Box<Programme>,
         fade: u32,
@@ -28,7 +28,7 @@ pub(super) enum Order {
 
 /// What the audio thread writes and every handle reads.
 #[derive(Default)]
-pub(super) struct Shared {
+pub(super) struct DeckProgress {
     pub(super) position: AtomicU64,
     pub(super) begun: AtomicU64,
     pub(super) rendered: AtomicU64,

@@ -7,7 +7,7 @@ use crate::sound::SAMPLE_RATE;
 use crate::sound::band::{Band, Gain, SoundError};
 use crate::sound::font::SoundFont;
 use crate::sound::renderer::Renderer;
-use crate::sound::timeline::{Events, Timeline};
+use crate::sound::timeline::{EventFeed, Timeline};
 
 /// Seconds that the hall rings on after the end, fading in the second half.
 pub const TAIL_SECONDS: f64 = 4.0;
@@ -50,7 +50,7 @@ impl Programme {
         let timeline = Arc::new(Timeline::new(movement));
         let start = movement.tempo.frame_at(start_tick.min(movement.length), SAMPLE_RATE);
         let end = timeline.frames();
-        Self { renderer: Renderer::at(band, Events::from(timeline, start), start), end }
+        Self { renderer: Renderer::at(band, EventFeed::from(timeline, start), start), end }
     }
 
     /// A short piece to be played on top of another, its hall included.

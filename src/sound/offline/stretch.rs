@@ -3,9 +3,9 @@
 use crate::sound::BLOCK;
 use crate::sound::band::Band;
 use crate::sound::bus::Seat;
-use crate::sound::desk::Desk;
+use crate::sound::part_renderer::PartRenderer;
 use crate::sound::room::Block;
-use crate::sound::timeline::{Event, Timeline};
+use crate::sound::timeline::{NoteEvent, Timeline};
 
 /// Blocks in the stretches of all parts together: few enough to stay in a processor's cache, so many that handing
 /// stretches from thread to thread costs nothing beside working them out.
@@ -25,8 +25,8 @@ pub(super) fn stretch_frames(parts: usize) -> usize {
 pub(super) struct PartWorker {
     /// Index of the part.
     pub(super) index: usize,
-    desk: Desk,
-    events: Vec<Event>,
+    renderer: PartRenderer,
+    events: Vec<NoteEvent>,
     /// Index of the next event.
     next: usize,
     /// First frame of the next stretch.
@@ -62,7 +62,7 @@ impl DryStretch {
 impl PartWorker {
     /// The part's seat and a silent stretch, to be exchanged for the one that was worked out.
     pub(super) fn place(&self) -> (Seat, DryStretch) {
-        (self.desk.seat, DryStretch::new(self.stretch.frames()))
+        (self.renderer.seat, DryStretch::new(self.stretch.frames()))
     }
 
     /// Works out the next stretch.
@@ -73,10 +73,10 @@ impl PartWorker {
             }
             let end = self.frame + BLOCK as u64;
             while let Some(event) = self.events.get(self.next).filter(|e| e.frame < end) {
-                self.desk.act(block, event.frame.saturating_sub(self.frame) as usize, event.action);
+                self.renderer.act(block, event.frame.saturating_sub(self.frame) as usize, event.action);
                 self.next += 1;
             }
-            *sounding = self.desk.finish(block);
+            *sounding = self.renderer.finish(block);
             self.frame = end;
         }
     }
@@ -90,7 +90,7 @@ pub(super) fn workers(band: &Band, timeline: &Timeline, length: usize) -> Vec<Pa
         .enumerate()
         .map(|(index, player)| PartWorker {
             index,
-            desk: Desk::new(player),
+            renderer: PartRenderer::new(player),
             events: Vec::new(),
             next: 0,
             frame: 0,

@@ -6,13 +6,13 @@ use super::blown::Blown;
 use super::font::Timbre;
 use super::font_player::FontPlayer;
 use super::struck::Struck;
-use super::timeline::Action;
+use super::timeline::NoteAction;
 use super::voice::Voice;
 use super::wavetable::Bank;
 
 /// What a part's sound is made from; shared by players of like parts.
 #[derive(Clone)]
-pub(crate) enum Instrument {
+pub(crate) enum ToneSource {
     /// Waveforms of a blown voice.
     Cycles(Arc<Bank>),
     /// The modes of a struck voice, which need no preparing.
@@ -22,7 +22,7 @@ pub(crate) enum Instrument {
 }
 
 /// One part's instrument and everything it is sounding.
-pub(crate) enum Player {
+pub(crate) enum Musician {
     /// Sustained by breath.
     Blown(Box<Blown>),
     /// Struck or plucked.
@@ -31,30 +31,30 @@ pub(crate) enum Player {
     Font(Box<FontPlayer>),
 }
 
-impl Player {
+impl Musician {
     /// A player of `voice` in a seat.
-    pub(crate) fn new(voice: Voice, instrument: &Instrument, seat: usize) -> Self {
+    pub(crate) fn new(voice: Voice, instrument: &ToneSource, seat: usize) -> Self {
         match instrument {
-            Instrument::Cycles(bank) => {
+            ToneSource::Cycles(bank) => {
                 Self::Blown(Box::new(Blown::new(Arc::clone(bank), voice != Voice::Organ, seat)))
             }
-            Instrument::Modes => Self::Struck(Box::new(Struck::new(voice))),
-            Instrument::Font(timbre) => Self::Font(Box::new(FontPlayer::new(Timbre::clone(timbre)))),
+            ToneSource::Modes => Self::Struck(Box::new(Struck::new(voice))),
+            ToneSource::Font(timbre) => Self::Font(Box::new(FontPlayer::new(Timbre::clone(timbre)))),
         }
     }
 
     /// Does as told, now.
-    pub(crate) fn act(&mut self, action: Action) {
+    pub(crate) fn act(&mut self, action: NoteAction) {
         match (self, action) {
-            (Self::Blown(player), Action::On { pitch, velocity }) => player.on(pitch, velocity),
-            (Self::Blown(player), Action::Off { pitch }) => player.off(pitch),
-            (Self::Blown(player), Action::AllOff) => player.all_off(),
-            (Self::Struck(player), Action::On { pitch, velocity }) => player.on(pitch, velocity),
-            (Self::Struck(player), Action::Off { pitch }) => player.off(pitch),
-            (Self::Struck(player), Action::AllOff) => player.all_off(),
-            (Self::Font(player), Action::On { pitch, velocity }) => player.on(pitch, velocity),
-            (Self::Font(player), Action::Off { pitch }) => player.off(pitch),
-            (Self::Font(player), Action::AllOff) => player.all_off(),
+            (Self::Blown(player), NoteAction::On { pitch, velocity }) => player.on(pitch, velocity),
+            (Self::Blown(player), NoteAction::Off { pitch }) => player.off(pitch),
+            (Self::Blown(player), NoteAction::AllOff) => player.all_off(),
+            (Self::Struck(player), NoteAction::On { pitch, velocity }) => player.on(pitch, velocity),
+            (Self::Struck(player), NoteAction::Off { pitch }) => player.off(pitch),
+            (Self::Struck(player), NoteAction::AllOff) => player.all_off(),
+            (Self::Font(player), NoteAction::On { pitch, velocity }) => player.on(pitch, velocity),
+            (Self::Font(player), NoteAction::Off { pitch }) => player.off(pitch),
+            (Self::Font(player), NoteAction::AllOff) => player.all_off(),
         }
     }
 

@@ -19,7 +19,7 @@ pub(super) struct LineNote {
 
 /// What one part plays in one phrase, in order of onset, never two notes at once.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Line {
+pub(super) struct PhraseLine {
     /// The notes.
     pub notes: Vec<LineNote>,
 }
