@@ -111,7 +111,7 @@ impl<'a> Composer<'a> {
     }
 
     /// Names of the places that find no player, busiest first.
-    pub fn absent(&self) -> Vec<String> {
+    pub(super) fn absent(&self) -> Vec<String> {
         self.cast.absent.iter().map(|place| self.profile.places[*place].name.clone()).collect()
     }
 

@@ -207,16 +207,6 @@ impl Blown {
         }
     }
 
-    /// Lets every note go.
-    pub(crate) fn all_off(&mut self) {
-        for i in 0..self.tones.len() {
-            self.tones[i].next = None;
-            if self.tones[i].state == ToneState::Held {
-                self.release(i);
-            }
-        }
-    }
-
     fn release(&mut self, i: usize) {
         self.tones[i].state = ToneState::Released;
         self.tones[i].age = 0;

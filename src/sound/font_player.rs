@@ -79,10 +79,6 @@ impl FontPlayer {
         }
     }
 
-    pub(crate) fn all_off(&mut self) {
-        self.slots.iter_mut().filter(|slot| slot.state == NoteState::Held).for_each(NoteSlot::release);
-    }
-
     pub(crate) fn render(&mut self, out: &mut [f32]) -> bool {
         let mut any = false;
         for slot in &mut self.slots {

@@ -48,13 +48,10 @@ impl Musician {
         match (self, action) {
             (Self::Blown(player), NoteAction::On { pitch, velocity }) => player.on(pitch, velocity),
             (Self::Blown(player), NoteAction::Off { pitch }) => player.off(pitch),
-            (Self::Blown(player), NoteAction::AllOff) => player.all_off(),
             (Self::Struck(player), NoteAction::On { pitch, velocity }) => player.on(pitch, velocity),
             (Self::Struck(player), NoteAction::Off { pitch }) => player.off(pitch),
-            (Self::Struck(player), NoteAction::AllOff) => player.all_off(),
             (Self::Font(player), NoteAction::On { pitch, velocity }) => player.on(pitch, velocity),
             (Self::Font(player), NoteAction::Off { pitch }) => player.off(pitch),
-            (Self::Font(player), NoteAction::AllOff) => player.all_off(),
         }
     }
 

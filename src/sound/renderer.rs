@@ -6,7 +6,7 @@ use super::bus::Bus;
 use super::limiter::LATENCY;
 use super::part_renderer::PartRenderer;
 use super::room::Block;
-use super::timeline::{EventFeed, NoteAction, NoteEvent};
+use super::timeline::{EventFeed, NoteEvent};
 
 /// Plays a band's events. Nothing in it allocates once it is built.
 pub struct Renderer {
@@ -86,11 +86,6 @@ impl Renderer {
         }
         self.bus.finish(&mut self.ready);
         self.frame = end;
-    }
-
-    /// Lets every player go; the hall rings on.
-    pub fn release(&mut self) {
-        self.parts.iter_mut().for_each(|(part, block)| part.act(block, 0, NoteAction::AllOff));
     }
 }
 

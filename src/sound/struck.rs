@@ -103,18 +103,6 @@ impl Struck {
         }
     }
 
-    /// Stops every body with a hand.
-    pub(crate) fn all_off(&mut self) {
-        let shrink = libm::expf(-1.0 / (0.15 * RATE));
-        for body in &mut self.bodies {
-            body.next = None;
-            body.damped = true;
-            for group in &mut body.lanes {
-                group.cos.iter_mut().chain(&mut group.sin).for_each(|x| *x *= shrink);
-            }
-        }
-    }
-
     fn strike(&mut self, place: usize, pitch: u8, velocity: u8) {
         let mut all = [VibrationMode { hertz: 0.0, amplitude: 0.0, decay: 1.0 }; MOST];
         let count = modes(self.voice, pitch, &mut all);

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use rtrb::Consumer;
-
 use super::SAMPLE_RATE;
 use crate::compose::Movement;
 
@@ -26,8 +24,6 @@ pub enum NoteAction {
         /// MIDI pitch.
         pitch: u8,
     },
-    /// Let go of everything.
-    AllOff,
     /// Begin a note.
     On {
         /// MIDI pitch.
@@ -38,10 +34,10 @@ pub enum NoteAction {
 }
 
 impl NoteAction {
-    /// Notes end before others begin.
+    /// Rank among the events of one frame: notes end before others begin.
     fn order(self) -> u8 {
         match self {
-            Self::Off { .. } | Self::AllOff => 0,
+            Self::Off { .. } => 0,
             Self::On { .. } => 1,
         }
     }
@@ -88,38 +84,29 @@ impl Timeline {
     }
 }
 
-/// Where a renderer gets its events: a whole timeline, or a ring that someone fills as time goes by.
-pub enum EventFeed {
-    /// A timeline and the place reached in it.
-    Timeline(Arc<Timeline>, usize),
-    /// A ring, filled in order of time and far enough ahead (4 blocks at least). Late events are played at once.
-    Ring(Consumer<NoteEvent>),
+/// Where a renderer gets its events: a timeline, and the place reached in it.
+pub struct EventFeed {
+    timeline: Arc<Timeline>,
+    /// Index of the next event.
+    next: usize,
 }
 
 impl EventFeed {
     /// The whole of a timeline.
     pub fn whole(timeline: Arc<Timeline>) -> Self {
-        Self::Timeline(timeline, 0)
+        Self { timeline, next: 0 }
     }
 
-    /// A timeline from a frame on. Notes that began before are not taken up.
+    /// A timeline from a frame on. Notes that began before that frame are left out.
     pub fn from(timeline: Arc<Timeline>, frame: u64) -> Self {
-        let place = timeline.events.partition_point(|e| e.frame < frame);
-        Self::Timeline(timeline, place)
+        let next = timeline.events.partition_point(|e| e.frame < frame);
+        Self { timeline, next }
     }
 
-    /// The next event before a frame, taken out.
+    /// Takes the next event out if it comes before a frame.
     pub(crate) fn before(&mut self, frame: u64) -> Option<NoteEvent> {
-        match self {
-            Self::Timeline(timeline, place) => {
-                let event = *timeline.events.get(*place).filter(|e| e.frame < frame)?;
-                *place += 1;
-                Some(event)
-            }
-            Self::Ring(ring) => {
-                let soon = ring.peek().is_ok_and(|e| e.frame < frame);
-                if soon { ring.pop().ok() } else { None }
-            }
-        }
+        let event = *self.timeline.events.get(self.next).filter(|e| e.frame < frame)?;
+        self.next += 1;
+        Some(event)
     }
 }

@@ -15,7 +15,7 @@ pub enum Mode {
 
 impl Mode {
     /// The scale's five degrees as (letters above the tonic, semitones above the tonic).
-    pub fn degrees(self) -> [(i32, i32); 5] {
+    fn degrees(self) -> [(i32, i32); 5] {
         match self {
             Self::Major => [(0, 0), (1, 2), (2, 4), (4, 7), (5, 9)],
             Self::Minor => [(0, 0), (2, 3), (3, 5), (4, 7), (6, 10)],

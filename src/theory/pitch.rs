@@ -25,12 +25,12 @@ impl Letter {
     const ALL: [Self; 7] = [Self::C, Self::D, Self::E, Self::F, Self::G, Self::A, Self::B];
 
     /// Semitones above C of the unaltered letter.
-    pub fn semitones(self) -> i32 {
+    fn semitones(self) -> i32 {
         [0, 2, 4, 5, 7, 9, 11][self as usize]
     }
 
-    /// The letter so many letters above (or, if negative, below).
-    pub fn up(self, letters: i32) -> Self {
+    /// The letter that is a number of letters above or, if negative, below.
+    fn up(self, letters: i32) -> Self {
         Self::ALL[(self as i32 + letters).rem_euclid(7) as usize]
     }
 }

@@ -59,9 +59,4 @@ impl Programme {
         programme.end += u64::from(TAIL);
         programme
     }
-
-    /// A renderer of one's own, up to a frame (`u64::MAX` for one without end).
-    pub fn from_renderer(renderer: Renderer, end: u64) -> Self {
-        Self { renderer, end }
-    }
 }
