@@ -69,7 +69,7 @@ impl Composer<'_> {
         Ok(movement)
     }
 
-    /// Which places were asked for, by name.
+    /// Names of the places that were asked for, as the data write them.
     fn sounding(&self, wanted: &[String]) -> Result<Vec<String>, ComposeError> {
         let known = self.locations();
         let find = |wanted: &String| {
@@ -83,7 +83,7 @@ impl Composer<'_> {
         wanted.iter().map(find).collect()
     }
 
-    /// All tracks, still empty: each player and who doubles it, supporting voices, bells.
+    /// All tracks, still empty: each player and the players who double it, then supporting voices, then bells.
     fn parts(&self) -> Vec<Part> {
         let mut parts = Vec::new();
         let mut add = |name: String, location: Option<String>, instrument: &Instrument, midi: &PartMidi| {
@@ -140,6 +140,7 @@ impl Composer<'_> {
         }
     }
 
+    /// What is told of an hour beside its notes; `micros` are microseconds a beat at its start.
     fn describe(&self, hour: u8, start: u32, written: &WrittenHour, micros: f64) -> Phrase {
         let mut track = 0;
         let parts = self.cast.players.iter().enumerate().filter_map(|(i, player)| {
@@ -164,7 +165,7 @@ impl Composer<'_> {
         }
     }
 
-    /// The places name themselves, in the key of the hour that follows.
+    /// The opening, in which the places name themselves, in the key of the first hour.
     fn opening(&self, first: u8) -> WrittenHour {
         let players = &self.cast.players;
         let key = key(&self.score.key, first);
@@ -174,7 +175,7 @@ impl Composer<'_> {
         WrittenHour { places: (0..players.len()).map(line).collect(), supports: silence, bells: PhraseLine::default() }
     }
 
-    /// One bar in which every place that has played holds one tone.
+    /// Adds the closing bar, in which every place that has played holds one tone.
     fn close(&self, parts: &mut [Part], last: u8, start: u32) {
         let home = key(&self.score.key, last).tonic.pitch_class();
         let tone = self.score.close.tone.as_deref().and_then(Spelling::parse).map_or(home, Spelling::pitch_class);
@@ -209,6 +210,7 @@ impl Composer<'_> {
     }
 }
 
+/// A note of a phrase moved to its place in the piece; none if its octaves take it out of MIDI's pitches.
 fn placed(note: &LineNote, start: u32, octaves: i8) -> Option<Note> {
     let pitch = note.pitch.checked_add_signed(octaves.checked_mul(12)?).filter(|pitch| *pitch <= 127)?;
     Some(Note {
@@ -220,7 +222,7 @@ fn placed(note: &LineNote, start: u32, octaves: i8) -> Option<Note> {
     })
 }
 
-/// Gives each part the channel that the score asks for, or else the next that nobody asks for; never that of drums.
+/// Gives each part the channel that the score asks for, or else the next one that no part asks for; never the drums'.
 fn set_channels(parts: &mut [Part]) {
     const DRUMS: u8 = 9;
     let asked: Vec<u8> = parts.iter().filter_map(|part| part.midi.channel?.checked_sub(1)).collect();
@@ -232,7 +234,7 @@ fn set_channels(parts: &mut [Part]) {
     }
 }
 
-/// Leaves only these places and the bells; with no names, all.
+/// Keeps only the parts of these places and the bells; without names, all parts.
 fn keep(movement: &mut Movement, locations: &[String]) {
     if locations.is_empty() {
         return;

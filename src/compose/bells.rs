@@ -1,4 +1,4 @@
-//! The bells: so many strokes as the clock says.
+//! The bells: as many strokes as the clock says.
 
 use super::line::{LineNote, PhraseLine};
 use super::movement::Reason;

@@ -12,11 +12,11 @@ pub(super) struct CastPlayer {
     pub instrument: Instrument,
     /// Lowest and highest sounding pitch.
     pub range: [u8; 2],
-    /// Where in the band.
+    /// The section of the band.
     pub section: Section,
-    /// How it is sent as MIDI.
+    /// How the part is sent as MIDI.
     pub midi: PartMidi,
-    /// Players of the same notes, and how they double.
+    /// The instruments that play the same notes, and how they double.
     pub doubled: Vec<(Instrument, Doubling)>,
 }
 
@@ -25,13 +25,13 @@ pub(super) struct CastPlayer {
 pub(super) struct Cast {
     /// In the order of the score's parts.
     pub players: Vec<CastPlayer>,
-    /// Places without a player, by busyness.
+    /// Places without a player, busiest first.
     pub absent: Vec<usize>,
     /// Places that have joined a player: (place, player).
     pub joined: Vec<(usize, usize)>,
 }
 
-/// Casts the places of a profile. A part that names a place gets it; the others (those without a name, and those whose
+/// Chooses a place for each part of a score. A part that names a place gets it; the others (those without a name, and those whose
 /// place is not in the data) get the busiest places that are left, in the order of the score.
 pub(super) fn cast(profile: &Profile, score: &Score) -> Cast {
     let instruments: Vec<Instrument> = score.instrument.iter().cloned().chain(catalogue()).collect();

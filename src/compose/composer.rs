@@ -16,11 +16,11 @@ use std::borrow::Cow;
 /// What to compose.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
-    /// Other seeds, other motifs and rhythms from the same data.
+    /// Another seed gives other motifs and rhythms from the same data.
     pub seed: u64,
     /// Hours 0 to 23, in the order of playing; empty for the whole day from midnight.
     pub hours: Vec<u8>,
-    /// Places that shall sound, by name; empty for all. The notes are those that the places play in the full band.
+    /// Places that are heard, by name; empty for all. The notes are those that the places play in the full band.
     pub locations: Vec<String>,
 }
 
@@ -35,7 +35,7 @@ pub enum ComposeError {
     UnknownLocation {
         /// The name asked for.
         wanted: String,
-        /// A name much like it.
+        /// The name that is most like it, if one is like it.
         nearest: Option<String>,
         /// All names that play.
         known: Vec<String>,
@@ -52,7 +52,7 @@ pub struct Composer<'a> {
     pub(super) supports: Vec<(&'a Support, Instrument)>,
     pub(super) bells: Option<Instrument>,
     pub(super) progressions: Vec<Vec<Chord>>,
-    /// Notes of each player in each hour, for motifs.
+    /// Notes of each player in each hour, for the method `motif`.
     pub(super) targets: Vec<[u16; 24]>,
     /// Mean velocity of each player in each hour.
     pub(super) loudness: Vec<[f64; 24]>,
@@ -69,7 +69,7 @@ pub(super) struct WrittenHour {
 }
 
 impl<'a> Composer<'a> {
-    /// Casts the band.
+    /// Casts the band: chooses a place for each part of the score.
     ///
     /// # Errors
     /// When the data hold no place.
@@ -121,15 +121,18 @@ impl<'a> Composer<'a> {
         self.cast.joined.iter().map(|(place, player)| (name(*place), name(self.cast.players[*player].place))).collect()
     }
 
+    /// The count of a player's place in an hour, if there is one.
     pub(super) fn count(&self, player: usize, hour: u8) -> Option<f64> {
         self.profile.places[self.cast.players[player].place].hours[usize::from(hour)]
     }
 
+    /// The intensity of a player's place in an hour, 0 to 1; 0 without a count.
     pub(super) fn intensity(&self, player: usize, hour: u8) -> f64 {
         let place = self.cast.players[player].place;
         self.count(player, hour).map_or(0.0, |count| intensity(&self.profile, place, count, self.score.intensity))
     }
 
+    /// Writes one hour of all parts.
     pub(super) fn hour(&self, hour: u8) -> WrittenHour {
         let (key, busy) = (key(&self.score.key, hour), of_city(&self.profile, usize::from(hour)));
         let places = match self.score.melody.method {
@@ -156,6 +159,7 @@ impl<'a> Composer<'a> {
         WrittenHour { places, supports: supports.collect(), bells: bells.unwrap_or_default() }
     }
 
+    /// A player's line in an hour by the method `running-sum`.
     fn running_sum(&self, player: usize, hour: u8) -> PhraseLine {
         let cast = &self.cast.players[player];
         let counts = &self.profile.places[cast.place].series[usize::from(hour)];
@@ -173,6 +177,7 @@ impl<'a> Composer<'a> {
         )
     }
 
+    /// The chords of an hour, one for each bar; empty if the score has none.
     fn chords(&self, hour: u8) -> &[Chord] {
         let row = Chance::new(self.seed, &["harmony", &hour.to_string()]).below(self.progressions.len());
         self.progressions.get(row).map_or(&[], Vec::as_slice)
@@ -202,6 +207,7 @@ impl<'a> Composer<'a> {
         lines
     }
 
+    /// A player's line in an hour by the method `motif`.
     fn tune(&self, player: usize, hour: u8, rhythm: &form::PhraseRhythm<'_>) -> PhraseLine {
         let (before, after) = ((hour + 23) % 24, (hour + 1) % 24);
         let around = [before, hour, after].map(|hour| self.intensity(player, hour));

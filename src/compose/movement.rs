@@ -29,9 +29,9 @@ pub enum Reason {
     Answer,
     /// The motif carried on from step to step.
     Sequence,
-    /// Pieces of the motif worked out.
+    /// Fragments of the motif developed.
     Development,
-    /// The way home at the end of the phrase.
+    /// The cadence: the way home at the end of the phrase.
     Cadence,
     /// A stroke of the hour.
     Bell,
@@ -44,7 +44,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// One word for files.
+    /// The reason in one word, as files write it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Count => "count",
@@ -116,7 +116,7 @@ pub struct Phrase {
     pub bells: u8,
     /// People in the whole city in this hour.
     pub total: f64,
-    /// Each place's share.
+    /// What each place does in the hour.
     pub parts: Vec<PartHour>,
 }
 

@@ -5,7 +5,8 @@ use super::motif::Motif;
 use super::movement::Reason;
 use crate::theory::{Key, TICKS_PER_BEAT, TICKS_PER_PHRASE};
 
-/// Ticks of a place's turn: a whole number of beats, as many as all can have.
+/// Ticks of each place's turn: as many whole bars, or else whole beats, as all places can have; at least half a
+/// beat.
 fn turn(players: usize) -> u32 {
     let even = TICKS_PER_PHRASE / (players.max(1) as u32);
     let bar = 4 * TICKS_PER_BEAT;

@@ -6,7 +6,7 @@ use crate::score::RhythmBar;
 use crate::theory::{BARS_PER_PHRASE, Key, TICKS_PER_BAR};
 
 /// A phrase whose running sum of counts, modulo the size of the pool, is the next bar, and whose running sum, modulo
-/// five, is the next degree. The counts go round when there are fewer than notes; without any, it is silent.
+/// five, is the next degree. The counts are used again from the first when there are fewer than notes; without any, the phrase is silent.
 pub(super) fn line(
     key: Key,
     range: [u8; 2],

@@ -9,9 +9,9 @@ use super::movement::Reason;
 use crate::score::{Rhythm, Section};
 use crate::theory::{Key, TICKS_PER_BAR, TICKS_PER_BEAT};
 
-/// What an hour asks of one part.
+/// What an hour asks of one part's tune.
 pub(super) struct TuneBrief<'a> {
-    /// The key.
+    /// The hour's key.
     pub key: Key,
     /// The next hour's key.
     pub next_key: Key,
@@ -19,19 +19,19 @@ pub(super) struct TuneBrief<'a> {
     pub chords: &'a [Chord],
     /// The part's range.
     pub range: [u8; 2],
-    /// Where in the band.
+    /// The part's section of the band.
     pub section: Section,
     /// The place's intensity in the hours before, here and after.
     pub around: [f64; 3],
     /// Mean velocity of the phrase.
     pub loudness: f64,
-    /// Accent and swell, in velocity; see [`velocities`].
+    /// How much louder a bar's first beat is than its weakest part, in velocity.
     pub accent: i32,
-    /// The swell.
+    /// How much the phrase grows or, if negative, fades, in velocity.
     pub swell: i32,
 }
 
-/// The tune.
+/// Writes a part's tune in one hour.
 pub(super) fn line(rhythm: &PhraseRhythm<'_>, motif: &Motif, hour: &TuneBrief<'_>, style: &Rhythm) -> PhraseLine {
     let classes = hour.key.pitch_classes();
     let tones: Vec<(u8, usize)> = (hour.range[0]..=hour.range[1])
@@ -58,10 +58,10 @@ pub(super) fn line(rhythm: &PhraseRhythm<'_>, motif: &Motif, hour: &TuneBrief<'_
     PhraseLine { notes: notes.collect() }
 }
 
-/// A motif is not begun anew before so many of its notes have been heard: sparse hours sing it once, in long notes.
+/// A motif begins anew only when this many of its notes have been heard: sparse hours sing it once, in long notes.
 const HEARD: usize = 5;
 
-/// The notes to be pitched; the motif begins anew every two bars.
+/// The notes that are still to be given pitches; the motif begins anew every two bars.
 fn slots(rhythm: &PhraseRhythm<'_>) -> Vec<UnpitchedNote> {
     let mut slots: Vec<UnpitchedNote> = Vec::new();
     for (bar, written) in rhythm.bars.iter().enumerate() {
@@ -93,12 +93,12 @@ fn reason(slot: &UnpitchedNote) -> Reason {
     }
 }
 
-/// The tone that leads into the next hour: tonic here and fifth there, or fifth here and tonic there. Degree 0 or 3.
+/// The degree that leads into the next hour, 0 or 3: the tonic here, which is the fifth there, or the other way round.
 pub(super) fn pivot(here: Key, next: Key) -> usize {
     if here.pitch_classes()[3] == next.pitch_classes()[0] { 3 } else { 0 }
 }
 
-/// Where each two bars begin: higher when busier, rising when the hours rise, falling when they fall.
+/// The tone near which each pair of bars should begin: higher when it is busier, rising when the hours' counts rise.
 fn heights(tones: i32, [before, here, after]: [f64; 3]) -> [i32; 4] {
     let middle = tones / 2 + (here * 3.0) as i32 - 1;
     let way = match after - before {

@@ -1,4 +1,4 @@
-//! What serde cannot see: values that contradict each other or that no player can play.
+//! Checks what serde cannot see: values that contradict each other or that no player can play.
 
 mod midi;
 
@@ -7,7 +7,7 @@ use super::model::{Method, Score, Walk};
 use super::near::nearest;
 use crate::theory::{Key, PPQ, Spelling, TICKS_PER_BAR};
 
-/// All problems as (path in the file, message).
+/// All problems of a score as (path in the file, message).
 pub(super) fn problems(score: &Score) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut wrong = |path: &str, message: String| found.push((path.to_owned(), message));

@@ -113,7 +113,7 @@ pub fn read<T: DeserializeOwned>(
     Err(DocumentError::new(file, text, found))
 }
 
-/// Adds the near miss to serde's list of expected names.
+/// Adds to serde's message the expected name that is most like the wrong one.
 fn with_remedy(message: &str) -> String {
     let message = message.trim().replace('\n', ", ");
     let mut names = message.split('`').skip(1).step_by(2);
@@ -153,7 +153,8 @@ fn take_out(table: &mut DeTable<'_>, span: &Range<usize>) -> bool {
     found.is_some_and(|key| table.remove(key.as_str()).is_some())
 }
 
-/// Where a path such as `part.2.range` stands in the text; the deepest step that is there, if not all of it.
+/// The span in the text of the value at a path such as `part.2.range`; where the whole path is not there, the span of
+/// the deepest step that is.
 fn locate(document: &Spanned<DeTable<'_>>, path: &str) -> Range<usize> {
     let mut steps = path.split('.').peekable();
     let Some(first) = steps.next().and_then(|key| document.get_ref().get_key_value(key)) else { return 0..0 };

@@ -23,7 +23,7 @@ pub fn source(name: &str) -> Option<&'static str> {
     SHIPPED.iter().find(|score| score.0 == name).map(|score| score.1)
 }
 
-/// A shipped score by name; the error if there is none of that name is `None`.
+/// Reads a shipped score by its name. None if no shipped score has that name.
 pub fn shipped(name: &str) -> Option<Result<Score, DocumentError>> {
     source(name).map(|text| parse(name, &format!("{name}.toml"), text))
 }

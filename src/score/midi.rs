@@ -1,4 +1,4 @@
-//! What a part says about MIDI: the port, the channel and the sound on a synth that is not General MIDI.
+//! What a part says about MIDI: the port, the channel and the sound of a synth that is not General MIDI.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

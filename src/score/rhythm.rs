@@ -19,7 +19,7 @@ pub struct RhythmBar {
 pub struct RhythmNote {
     /// Ticks from the bar line.
     pub onset: u32,
-    /// Ticks that the note is written for.
+    /// Written length of the note, ticks.
     pub duration: u32,
 }
 

@@ -17,7 +17,7 @@ use crate::score::Preset;
 /// Why a band cannot play.
 #[derive(Debug, thiserror::Error)]
 pub enum SoundError {
-    /// A part asks for a voice that there is not.
+    /// A part asks for a voice that does not exist.
     #[error("part \"{part}\" asks for the voice \"{voice}\", which there is not; there are: {}", names())]
     UnknownVoice {
         /// The part's name.
@@ -55,7 +55,7 @@ impl Gain {
         Ok(Self(loudness::gain(movement, &instruments)))
     }
 
-    /// The same for a movement played from a SoundFont.
+    /// The gain that brings a movement played from a SoundFont to -16 LUFS.
     ///
     /// # Errors
     /// When a part asks for an unknown voice.
@@ -63,12 +63,12 @@ impl Gain {
         Ok(Self(loudness::gain(movement, &from_font(movement, font)?)))
     }
 
-    /// So many decibels louder or, negative, softer.
+    /// This gain, some decibels louder or, if negative, softer.
     pub fn changed_by(self, decibels: f32) -> Self {
         Self(self.0 * amplitude(decibels))
     }
 
-    /// In decibels.
+    /// The gain in decibels.
     pub fn decibels(self) -> f32 {
         20.0 * libm::log10f(self.0)
     }
@@ -80,6 +80,7 @@ pub struct Band {
     chairs: Vec<Chair>,
 }
 
+/// A place in the band: who sits there, with what, and how it is heard.
 #[derive(Clone)]
 struct Chair {
     voice: Voice,
@@ -149,14 +150,14 @@ impl Band {
         self.chairs.is_empty()
     }
 
-    /// The players, rested, with their seats.
+    /// The musicians with their seats, none of them sounding yet.
     pub(crate) fn players(&self) -> Vec<(Musician, Seat)> {
         let player = |(i, chair): (usize, &Chair)| (Musician::new(chair.voice, &chair.instrument, i), chair.seat);
         self.chairs.iter().enumerate().map(player).collect()
     }
 }
 
-/// Every part's preset, measured at the pitches that all parts of it play.
+/// The voice and preset of every part; a preset is measured at the pitches of all parts that play it.
 fn from_font(movement: &Movement, font: &SoundFont) -> Result<Vec<(Voice, ToneSource)>, SoundError> {
     let voices = voices(movement)?;
     let mut pitches: BTreeMap<Preset, Vec<u8>> = BTreeMap::new();
@@ -170,6 +171,7 @@ fn from_font(movement: &Movement, font: &SoundFont) -> Result<Vec<(Voice, ToneSo
     Ok(movement.parts.iter().zip(voices).filter_map(chosen).collect())
 }
 
+/// The voice of every part.
 fn voices(movement: &Movement) -> Result<Vec<Voice>, SoundError> {
     if movement.parts.len() > usize::from(u16::MAX) {
         return Err(SoundError::TooManyParts(movement.parts.len()));

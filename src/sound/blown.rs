@@ -6,10 +6,10 @@ use super::oscillator::{Ramp, add, hush};
 use super::wavetable::Bank;
 use super::{BLOCK, RATE, amplitude, hertz, velocity_amplitude};
 
-/// Notes that a player of one note at a time can have sounding, dying ones included; and an organist.
+/// Notes that can sound at once, dying ones included: for a player of one note at a time, and for an organist.
 const TONES: [usize; 2] = [4, 10];
 
-/// A note that begins this soon after the last one's release is joined to it, frames (12 ms).
+/// A note that begins within this time of the last one's release is joined to it, frames (12 ms).
 const JOIN: u32 = 576;
 
 /// Envelope under which a released note is silent (-72 dB).
@@ -18,10 +18,10 @@ const SILENT: f32 = 2.5e-4;
 /// Time over which a joined note's colour passes from one pitch's cycles to the other's, frames (21 ms).
 const CROSSFADE: f32 = 1024.0;
 
-/// Share of a note's effort that its colour has when its envelope is still at nothing.
+/// Share of a note's effort that its tone colour has while its envelope is still at 0.
 const RESTING: f32 = 0.3;
 
-/// Decays of a note's details over time, seconds.
+/// How fast each of a note's details dies away: time constants, seconds.
 const BITE: Decay = Decay(0.05);
 const BEND: Decay = Decay(0.014);
 const BURST: Decay = Decay(0.018);
@@ -32,7 +32,7 @@ const STEAL: Decay = Decay(0.000_6);
 struct Decay(f32);
 
 impl Decay {
-    /// What is left after some frames.
+    /// The factor that is left after some frames, 0 to 1.
     fn over(self, frames: usize) -> f32 {
         libm::expf(-(frames as f32) / (self.0 * RATE))
     }
@@ -83,7 +83,7 @@ struct Tone {
     crossfade: f32,
     phase: u32,
     effort: f32,
-    /// Place between the bank's layers at the end of the last stretch.
+    /// Position between the bank's layers at the end of the last stretch.
     place: f32,
     level: f32,
     /// Two one-pole filters in a row make the rounded envelope.
@@ -99,7 +99,7 @@ struct Tone {
     burst: f32,
     hiss: f32,
     noise_at: usize,
-    /// The note that waits for this one's place.
+    /// The note that waits until this one has faded: pitch and velocity.
     next: Option<(u8, u8)>,
 }
 
@@ -133,7 +133,7 @@ impl Tone {
 pub(crate) struct Blown {
     bank: Arc<Bank>,
     tones: Vec<Tone>,
-    /// For whole blocks.
+    /// What is left of each detail after a whole block.
     left: Left,
     breath: f32,
     current: usize,
@@ -170,6 +170,7 @@ impl Blown {
         }
     }
 
+    /// Begins a note: joins it to the one before, if that still sounds and the player plays one note at a time.
     pub(crate) fn on(&mut self, pitch: u8, velocity: u8) {
         if self.monophonic {
             let last = self.tones[self.current];
@@ -195,6 +196,7 @@ impl Blown {
         }
     }
 
+    /// Releases a note.
     pub(crate) fn off(&mut self, pitch: u8) {
         for (i, tone) in self.tones.iter_mut().enumerate() {
             if tone.next.is_some_and(|next| next.0 == pitch) {
@@ -212,7 +214,7 @@ impl Blown {
         self.tones[i].age = 0;
     }
 
-    /// An idle place, or else that of the note that is missed least.
+    /// Index of an idle tone, or else of the note that is missed least.
     fn place(&self) -> usize {
         let cost = |tone: &Tone| match tone.state {
             ToneState::Idle => -1.0,
@@ -249,7 +251,7 @@ impl Blown {
             bend: -character.scoop * (1.3 - f32::from(velocity) / 127.0),
             burst: 1.0,
             noise_at: (noise_at + 1_237) % self.bank.noise().len(),
-            // Where in its cycle a note starts is left to chance, but always to the same.
+            // Where in its cycle a note starts looks random, but is always the same for a pitch.
             phase: u32::from(pitch).wrapping_mul(0x9E37_79B9),
             ..Tone::IDLE
         };
@@ -364,12 +366,12 @@ impl Blown {
     }
 }
 
-/// A place in a turn, from 0 to 1, that has moved on by less than a turn.
+/// Brings a phase in turns, which has moved on by less than a turn, back to 0 to 1.
 fn wrap(turn: f32) -> f32 {
     if turn < 1.0 { turn } else { turn - 1.0 }
 }
 
-/// Sine of a part of a turn, close enough for slow movements (error under 0.2 %): Bhaskara's formula.
+/// Sine of a phase in turns, close enough for slow movements (error under 0.2 %): Bhaskara's formula.
 fn sine(turn: f32) -> f32 {
     let half = if turn < 0.5 { turn } else { turn - 0.5 };
     let product = 2.0 * half * (1.0 - 2.0 * half);

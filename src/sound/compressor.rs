@@ -6,10 +6,10 @@ use super::{BLOCK, RATE, amplitude};
 /// Power above which the gain gives way: -14 dB of full scale, a side.
 const THRESHOLD: f32 = 0.039_810_717;
 
-/// What is left of each decibel above it.
+/// What is left of each decibel above the threshold, decibels.
 const LEFT: f32 = 0.6;
 
-/// The compressor: follows the power slowly and never pumps.
+/// The compressor: it follows the power so slowly that it never pumps.
 pub(crate) struct Compressor {
     power: f32,
     gain: f32,
@@ -44,7 +44,7 @@ impl Compressor {
     }
 }
 
-/// Gain for a steady power.
+/// Gain (amplitude) for a steady power.
 fn static_gain(power: f32) -> f32 {
     if power <= THRESHOLD {
         return 1.0;

@@ -1,8 +1,8 @@
 //! SoundFonts: instruments from a `.sf2` file, played by rustysynth.
 //!
 //! The synthesizer acts on notes only at its own blocks of [`GRAIN`] frames. So every note gets a synthesizer of its own
-//! that is set back the moment it begins: the note starts on its very frame. A note's end waits for the grain, 1.3 ms
-//! at most. Reverb and chorus are left to our hall, loudness is brought to that of the built-in voices:
+//! that is reset at the moment when the note begins: the note starts on its very frame. A note's end waits for the grain, 1.3 ms
+//! at most. Reverb and chorus are left to our hall. Loudness is brought to that of the built-in voices:
 //! each preset is measured before the first sound.
 
 use std::io::{self, Read};
@@ -14,7 +14,7 @@ use super::kweight::Filter;
 use super::{SAMPLE_RATE, velocity_amplitude};
 use crate::score::Preset;
 
-/// Frames in which the synthesizer takes notice of a note's end.
+/// Frames between two moments at which the synthesizer acts on a note's end.
 const GRAIN: usize = 64;
 
 /// Why a SoundFont cannot be used. Each error says what the SoundFont was called when it was read.
@@ -89,7 +89,7 @@ impl SoundFont {
         self.font.get_info().get_bank_name()
     }
 
-    /// Whether it has such a preset; without it, it plays another.
+    /// Whether the SoundFont has a preset. It plays another one in place of a preset that it lacks.
     pub fn has(&self, preset: Preset) -> bool {
         let wanted = (i32::from(preset.bank), i32::from(preset.program));
         self.font.get_presets().iter().any(|had| (had.get_bank_number(), had.get_patch_number()) == wanted)
@@ -127,6 +127,7 @@ impl SoundFont {
         (mean.sqrt() as f32, steps.map(|power| power / mean).to_vec())
     }
 
+    /// A synthesizer that plays a preset, without effects.
     pub(super) fn synth(&self, program: Preset) -> Option<Synthesizer> {
         let mut settings = SynthesizerSettings::new(SAMPLE_RATE.cast_signed());
         settings.block_size = GRAIN;
@@ -139,7 +140,7 @@ impl SoundFont {
     }
 }
 
-/// Semitones that share a measurement.
+/// Neighbouring pitches that share a measurement, semitones.
 const GROUP: usize = 4;
 
 /// The velocity at which presets are measured.
@@ -148,10 +149,10 @@ const MEASURED: u8 = 100;
 /// Frames in 100 ms.
 const STEP: usize = SAMPLE_RATE as usize / 10;
 
-/// Both sides of the synthesizer's output to one.
+/// Gain that makes one side of the sum of the synthesizer's two.
 pub(super) const MONO: f32 = 0.5;
 
-/// Without such a bank the synthesizer takes the program of bank 0, and without that its first preset.
+/// Chooses a preset. Without its bank the synthesizer takes the program of bank 0, and without that its first preset.
 pub(super) fn choose(synth: &mut Synthesizer, Preset { bank, program }: Preset) {
     synth.process_midi_message(0, 0xB0, 0, i32::from(bank));
     synth.process_midi_message(0, 0xC0, i32::from(program), 0);
@@ -169,7 +170,7 @@ pub(crate) struct Timbre {
 }
 
 impl Timbre {
-    /// What brings a note to the loudness of the built-in voices. A SoundFont's loudness goes with the square of
+    /// The gain that brings a note to the loudness of the built-in voices. A SoundFont's loudness goes with the square of
     /// velocity (SoundFont 2.04, 8.4.1).
     pub(super) fn gain(&self, pitch: u8, velocity: u8) -> f32 {
         let level = self.levels[usize::from(pitch.min(127)) / GROUP];

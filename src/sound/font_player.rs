@@ -9,10 +9,10 @@ use super::{BLOCK, SAMPLE_RATE};
 /// Notes of one part that can sound at once.
 const SLOTS: usize = 6;
 
-/// Frames over which a note is faded when its place is needed.
+/// Frames over which a note fades when its synthesizer is needed for another.
 const GHOST: usize = 128;
 
-/// Amplitude under which nothing is heard (-100 dB under a loud note).
+/// Amplitude below which nothing is heard (-100 dB under a loud note).
 const INAUDIBLE: f32 = 1e-5;
 
 /// A part played from a SoundFont.
@@ -22,16 +22,17 @@ pub(crate) struct FontPlayer {
     turn: u64,
 }
 
+/// A synthesizer and the note it plays.
 struct NoteSlot {
     synth: Synthesizer,
     state: NoteState,
     pitch: u8,
     gain: f32,
-    /// When it began, for choosing the oldest.
+    /// Which note it was, counted from 1, for choosing the oldest.
     begun: u64,
     /// Frames for which nothing was heard.
     quiet: usize,
-    /// The end of the note that was here before.
+    /// The fading end of the note that this synthesizer played before.
     ghost: [f32; GHOST],
     ghost_at: usize,
 }
@@ -94,7 +95,7 @@ impl NoteSlot {
         self.state = NoteState::Released;
     }
 
-    /// Works out how the present note would go on, fading, before its place is taken.
+    /// Renders how the present note goes on, fading, before the synthesizer is reset for another note.
     fn give_up(&mut self) {
         let (mut left, mut right) = ([0.0; GHOST], [0.0; GHOST]);
         self.synth.render(&mut left, &mut right);
@@ -125,7 +126,7 @@ impl NoteSlot {
             *out += *l;
         }
         self.quiet = if peak(&left[..n]) < INAUDIBLE { self.quiet + n } else { 0 };
-        // A note may begin with silence, but hardly with so much.
+        // A held note may begin with silence, but hardly with a second of it.
         if self.quiet > if self.state == NoteState::Released { 4 * BLOCK } else { SAMPLE_RATE as usize } {
             self.state = NoteState::Idle;
         }

@@ -10,7 +10,7 @@ const SHELF: Biquad =
     [1.535_124_859_586_97, -2.691_696_189_406_38, 1.198_392_810_852_85, -1.690_659_293_182_41, 0.732_480_774_215_85];
 const HIGH_PASS: Biquad = [1.0, -2.0, 1.0, -1.990_047_454_833_98, 0.990_072_250_366_21];
 
-/// How a steady sine of this frequency (hertz) is weighted, as a factor of power. About 1 at 400 Hz, 2.5 above 4 kHz.
+/// The weight of a steady sine of this frequency (hertz), as a factor of power. About 1 at 400 Hz, 2.5 above 4 kHz.
 pub(crate) fn power(hertz: f32) -> f32 {
     let w = core::f64::consts::TAU * f64::from(hertz) / f64::from(SAMPLE_RATE);
     (gain(&SHELF, w) * gain(&HIGH_PASS, w)) as f32

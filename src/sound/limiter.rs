@@ -1,7 +1,7 @@
-//! The last gate: no peak, not even one between two samples, leaves above the ceiling.
+//! The last gate: no peak above the ceiling leaves, not even one between two samples.
 //!
 //! Peaks are measured on the signal raised to four times the rate (as BS.1770-4 annex 2 does) in steps of
-//! [`STEP`] frames, and the gain bends down before they come: the signal is delayed by [`LATENCY`] frames.
+//! [`STEP`] frames, and the gain comes down before they do: the signal is delayed by [`LATENCY`] frames.
 
 use super::BLOCK;
 use super::room::Block;
@@ -21,17 +21,17 @@ pub(crate) const LATENCY: usize = 3 * BLOCK;
 /// Highest true peak, amplitude: -1.2 dB, to leave the interpolation's ripple some room.
 const CEILING: f32 = 0.871;
 
-/// How much of the way back to full gain is gone in each step: some 80 ms in all.
+/// Share of the way back to full gain that is made in each step: some 80 ms in all.
 const RELEASE: f32 = 0.004;
 
-/// Largest sum of a filter's absolute taps: peaks between samples are at most so many times those at samples.
+/// Largest sum of a filter's absolute taps: a peak between samples is at most this many times the peak at samples.
 const BOUND: f32 = 2.0;
 
 /// The limiter, for two channels with one gain.
 pub(crate) struct Limiter {
     /// The last `LATENCY + BLOCK` frames of each side, the newest at the end.
     past: [[f32; LATENCY + BLOCK]; 2],
-    /// Gain that each step asks for, for the same stretch.
+    /// Gain that each step of these frames asks for.
     asked: [f32; (LATENCY + BLOCK) / STEP],
     gain: f32,
     filters: [[f32; TAPS]; 3],
@@ -53,7 +53,7 @@ impl Limiter {
         Self { past: [[0.0; LATENCY + BLOCK]; 2], asked: [1.0; (LATENCY + BLOCK) / STEP], gain: 1.0, filters }
     }
 
-    /// Replaces a block by that of [`LATENCY`] frames ago, limited.
+    /// Replaces a block by the block of [`LATENCY`] frames ago, limited.
     pub(crate) fn apply(&mut self, block: &mut [Block; 2]) {
         let mut peaks = [0.0f32; BLOCK / STEP];
         for (past, new) in self.past.iter_mut().zip(&*block) {
@@ -87,7 +87,7 @@ impl Limiter {
             *asked = if peak > CEILING { CEILING / peak } else { 1.0 };
         }
         for step in 0..BLOCK / STEP {
-            // The gain at the end of this step must suit it and the next, and be on its way to what is to come.
+            // The gain at the end of this step must suit this step and the next, and be on its way to the later ones.
             let mut target = self.asked[step];
             for (k, &asked) in self.asked[step..=step + AHEAD].iter().enumerate() {
                 let way = k.saturating_sub(1) as f32 / AHEAD as f32;

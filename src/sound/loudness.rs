@@ -1,4 +1,4 @@
-//! How loud a movement will be, reckoned from its notes before the first of them sounds.
+//! How loud a movement will be, worked out from its notes before the first of them sounds.
 //!
 //! Every voice is calibrated to a known K-weighted power, so the loudness of the whole by BS.1770 (100 ms steps, 400 ms
 //! blocks, both gates) can be added up from velocities and durations. From it follows one gain for the movement.

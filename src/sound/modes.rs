@@ -8,10 +8,10 @@
 use super::voice::Voice;
 use super::{RATE, hertz, kweight, velocity_amplitude};
 
-/// Modes that a body has at most.
+/// The most modes that a body can have.
 pub(super) const MOST: usize = 24;
 
-/// One way in which a body rings.
+/// One of the ways in which a body vibrates.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct VibrationMode {
     /// Frequency, hertz.
@@ -65,7 +65,7 @@ fn table(voice: Voice) -> &'static [(f32, f32, f32)] {
     }
 }
 
-/// The modes of a body of this pitch.
+/// Writes the modes of a body of this pitch to `each`. Returns their number.
 pub(super) fn modes(voice: Voice, pitch: u8, each: &mut [VibrationMode; MOST]) -> usize {
     let fundamental = hertz(f32::from(pitch));
     let middle = f32::from(*voice.range().start() / 2 + *voice.range().end() / 2);
@@ -107,8 +107,8 @@ fn contact(voice: Voice, velocity: u8) -> f32 {
         }
 }
 
-/// How strongly a raised-cosine blow of unit area and this length wakes a mode. Kept from its zeros, as no real blow
-/// is so even.
+/// How strongly a raised-cosine blow of unit area and this length wakes a mode. The zeros of the
+/// formula are filled in, as no real blow is so even.
 pub(super) fn wakes(hertz: f32, seconds: f32) -> f32 {
     let x = core::f32::consts::PI * hertz * seconds;
     if x < 0.01 {
@@ -118,7 +118,8 @@ pub(super) fn wakes(hertz: f32, seconds: f32) -> f32 {
     lobe.clamp(0.08 / (1.0 + x), 1.0)
 }
 
-/// What a blow leaves in each mode, calibrated: amplitudes whose K-weighted power together is that of the velocity.
+/// Scales the modes to what a blow leaves in each: together their K-weighted power is that of the velocity. Returns how
+/// long the blow lasts, seconds.
 pub(super) fn blow(voice: Voice, velocity: u8, modes: &mut [VibrationMode]) -> f32 {
     let contact = contact(voice, velocity);
     let mut power = 0.0;
@@ -131,7 +132,7 @@ pub(super) fn blow(voice: Voice, velocity: u8, modes: &mut [VibrationMode]) -> f
     contact
 }
 
-/// K-weighted power of a struck note in steps of 100 ms, until it has lost 40 dB.
+/// Calls `each` with the K-weighted power of a struck note in steps of 100 ms, until it has lost 40 dB.
 pub(super) fn decay(voice: Voice, pitch: u8, velocity: u8, mut each: impl FnMut(f64)) {
     let mut all = [VibrationMode { hertz: 0.0, amplitude: 0.0, decay: 1.0 }; MOST];
     let count = modes(voice, pitch, &mut all);

@@ -1,4 +1,4 @@
-//! A player: whoever sits at one part.
+//! A musician: whoever sits at one part, with one kind of instrument.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::timeline::NoteAction;
 use super::voice::Voice;
 use super::wavetable::Bank;
 
-/// What a part's sound is made from; shared by players of like parts.
+/// What a part's sound is made from; parts that sound alike share it.
 #[derive(Clone)]
 pub(crate) enum ToneSource {
     /// Waveforms of a blown voice.
@@ -32,7 +32,7 @@ pub(crate) enum Musician {
 }
 
 impl Musician {
-    /// A player of `voice` in a seat.
+    /// A musician who plays `voice`; `seat`, the index of the part, makes each a little different.
     pub(crate) fn new(voice: Voice, instrument: &ToneSource, seat: usize) -> Self {
         match instrument {
             ToneSource::Cycles(bank) => {
@@ -43,7 +43,7 @@ impl Musician {
         }
     }
 
-    /// Does as told, now.
+    /// Obeys an action at the next frame.
     pub(crate) fn act(&mut self, action: NoteAction) {
         match (self, action) {
             (Self::Blown(player), NoteAction::On { pitch, velocity }) => player.on(pitch, velocity),

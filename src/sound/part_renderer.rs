@@ -1,4 +1,4 @@
-//! One part at work: a player, the block being worked out, and how far.
+//! One part at work: a musician, and how far the present block is rendered.
 
 use super::BLOCK;
 use super::bus::Seat;
@@ -6,12 +6,13 @@ use super::musician::Musician;
 use super::room::Block;
 use super::timeline::NoteAction;
 
-/// A player at a desk. Blocks are the same whether desks work one after another or side by side.
+/// Renders one part block by block. The blocks are the same whether parts are rendered one after another or side by side.
 pub(crate) struct PartRenderer {
     musician: Musician,
     pub(crate) seat: Seat,
-    /// How far the block in hand is worked out, frames.
+    /// Frames of the present block that are rendered.
     done: usize,
+    /// Whether anything sounded in the present block.
     sounded: bool,
 }
 
@@ -20,19 +21,20 @@ impl PartRenderer {
         Self { musician, seat, done: 0, sounded: false }
     }
 
-    /// Plays up to a place in the block, then does as told.
+    /// Plays up to a frame of the block, then obeys the action.
     pub(crate) fn act(&mut self, block: &mut Block, offset: usize, action: NoteAction) {
         self.until(block, offset.min(BLOCK));
         self.musician.act(action);
     }
 
-    /// Plays the block to its end and turns to the next. False when all of it is silent: the block is as it was.
+    /// Plays the block to its end and turns to the next. False when all of it is silent; then the block is unchanged.
     pub(crate) fn finish(&mut self, block: &mut Block) -> bool {
         self.until(block, BLOCK);
         self.done = 0;
         std::mem::take(&mut self.sounded)
     }
 
+    /// Plays up to a frame of the block.
     fn until(&mut self, block: &mut Block, offset: usize) {
         if offset > self.done {
             self.sounded |= self.musician.render(&mut block[self.done..offset]);

@@ -17,10 +17,10 @@ pub struct Renderer {
     frame: u64,
     /// First frame of the next call.
     position: u64,
-    /// The last block, of which `given` samples are given out already.
+    /// The last block; `given` of its samples have been handed out already.
     ready: [f32; 2 * BLOCK],
     given: usize,
-    /// Frames to throw away first: the limiter's delay.
+    /// Frames to throw away first, because the output lags behind by the limiter's delay.
     prime: usize,
 }
 
@@ -70,6 +70,7 @@ impl Renderer {
         self.position
     }
 
+    /// Works out the next block.
     fn block(&mut self) {
         let end = self.frame + BLOCK as u64;
         while let Some(NoteEvent { frame, part, action }) = self.events.before(end) {

@@ -12,16 +12,16 @@ const LINES: usize = 8;
 /// Their lengths in frames: primes, from 21 to 55 ms.
 const LENGTHS: [usize; LINES] = [1_009, 1_187, 1_367, 1_583, 1_823, 2_081, 2_357, 2_647];
 
-/// Room for each line, frames.
+/// Size of each delay line, frames.
 const SIZE: usize = 4_096;
 
-/// What keeps a Hadamard matrix of order 8 from adding energy: one over the root of 8.
+/// Factor that keeps a Hadamard matrix of order 8 from adding energy: one over the root of 8.
 const SCALE: f32 = 0.353_553_4;
 
 /// Time in which the tail falls by 60 dB, seconds.
 const DECAY: f32 = 1.25;
 
-/// Early reflections: frames of delay, gain, and whether they come from the other side.
+/// Early reflections: frames of delay, gain, and whether the sound comes from the other side.
 const EARLY: [(usize, f32, bool); 6] = [
     (421, 0.27, false),
     (607, 0.21, true),
@@ -54,7 +54,7 @@ impl DelayLine {
         &self.samples[start..start + BLOCK]
     }
 
-    /// `now` is a multiple of the block, and so is the size: no wrapping inside.
+    /// Writes the block of frame `now`. Both `now` and the size are multiples of the block, so nothing wraps inside it.
     fn write(&mut self, now: usize, block: &Block) {
         let start = now % SIZE;
         self.samples[start..start + BLOCK].copy_from_slice(block);
@@ -73,7 +73,7 @@ pub(crate) struct Room {
     feedback: [f32; LINES],
     /// The last two samples of each line, for the filter.
     past: [[f32; 2]; LINES],
-    /// Blocks for which nothing has come in; after some seconds the hall is still.
+    /// Blocks since something last came in; after [`STILL`] of them the hall is silent.
     quiet: u32,
 }
 
@@ -94,7 +94,7 @@ impl Room {
         }
     }
 
-    /// Adds to `out` (left and right) what the hall answers to a block sent into it.
+    /// Adds to `out` (left and right) the hall's answer to a block that is sent into it.
     pub(crate) fn answer(&mut self, send: &[Block; 2], sounding: bool, out: &mut [Block; 2]) {
         if sounding {
             self.quiet = 0;
@@ -113,7 +113,7 @@ impl Room {
             tail.write(now, block);
         }
         for (side, out) in out.iter_mut().enumerate() {
-            // The two ears' reflections are not at the same moment.
+            // The reflections reach the two ears at different moments.
             let taps = EARLY.map(|(delay, gain, across)| {
                 let from = if across { 1 - side } else { side };
                 (self.early[from].read(now, delay + 53 * side), gain)

@@ -1,4 +1,4 @@
-//! Struck and plucked things: each a set of modes, set ringing by a soft blow and left to die away.
+//! Struck and plucked instruments: bodies with modes, set ringing by a soft blow and left to die away.
 
 use super::modes::{MOST, VibrationMode, blow, modes, wakes};
 use super::voice::Voice;
@@ -10,15 +10,15 @@ const LANES: usize = 8;
 /// Groups of lanes a body may have.
 const GROUPS: usize = MOST.div_ceil(LANES);
 
-/// Bodies that ring at once; a body is one tube, bar or string.
+/// Bodies of a player that can ring at once; a body is one tube, bar or string.
 const BODIES: usize = 12;
 
-/// Power under which a body has died away.
+/// Power below which a body has died away.
 const DEAD: f32 = 3e-9;
 
 type Lanes = [f32; LANES];
 
-/// Rotating vectors, one a mode: each frame turns and shrinks them.
+/// Rotating vectors, one for each mode; each frame turns and shrinks them.
 #[derive(Clone, Copy)]
 struct Group {
     re: Lanes,
@@ -30,12 +30,13 @@ struct Group {
 
 const REST: Group = Group { re: [0.0; 8], im: [0.0; 8], cos: [0.0; 8], sin: [0.0; 8], push: [0.0; 8] };
 
+/// One tube, bar or string.
 #[derive(Clone, Copy)]
 struct Body {
     pitch: u8,
     groups: usize,
     lanes: [Group; GROUPS],
-    /// Frames of the blow still to come, and their number.
+    /// Frames of the blow that are still to come, and its length in frames.
     force: u32,
     length: u32,
     damped: bool,
@@ -68,9 +69,10 @@ impl Struck {
         Self { voice, bodies: [STILL; BODIES] }
     }
 
+    /// Strikes a note.
     pub(crate) fn on(&mut self, pitch: u8, velocity: u8) {
         let ringing = |body: &Body| body.groups > 0;
-        // The same tube again: the blow adds to what still rings.
+        // A tube that still rings is struck again: the blow adds to its sound.
         let again = self.bodies.iter().position(|b| ringing(b) && b.pitch == pitch && b.next.is_none() && !b.damped);
         let free = || self.bodies.iter().position(|b| !ringing(b));
         match again.or_else(free) {
@@ -87,7 +89,7 @@ impl Struck {
         }
     }
 
-    /// Damps a note of an instrument with dampers; bells and gongs ring on.
+    /// Damps a note if the instrument has dampers; bells and gongs ring on.
     pub(crate) fn off(&mut self, pitch: u8) {
         let time = match self.voice {
             Voice::Vibraphone => 0.28,
@@ -195,7 +197,7 @@ impl Group {
         self.re.iter().chain(&self.im).map(|x| x * x).sum()
     }
 
-    /// Adds some frames of ringing by itself.
+    /// Adds some frames of free ringing.
     fn free(&mut self, out: &mut [f32]) {
         let Self { mut re, mut im, cos, sin, .. } = *self;
         for out in out {

@@ -66,7 +66,7 @@ fn part(voice: &str, pan: i8, notes: &[(u32, u32, u8, u8)]) -> Part {
     }
 }
 
-/// How many cents the strongest partial near `hertz` is off it.
+/// How many cents the strongest partial near `hertz` lies above it.
 pub(crate) fn pitch_of(samples: &[f32], hertz: f32) -> f32 {
     let strength = |cents: f32| {
         let step = f64::from(std::f32::consts::TAU * hertz / 48_000.0) * libm::exp2(f64::from(cents / 1_200.0));

@@ -5,18 +5,18 @@ use std::sync::Arc;
 use super::SAMPLE_RATE;
 use crate::compose::Movement;
 
-/// Something a player is told to do at a frame.
+/// What a musician does at a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoteEvent {
-    /// When: frames since the start of the movement.
+    /// Frames from the start of the movement.
     pub frame: u64,
-    /// Who: index of the part.
+    /// Index of the part.
     pub part: u16,
-    /// What.
+    /// What to do.
     pub action: NoteAction,
 }
 
-/// What a player is told.
+/// What a musician can be told to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoteAction {
     /// Let go of a note.
@@ -28,7 +28,7 @@ pub enum NoteAction {
     On {
         /// MIDI pitch.
         pitch: u8,
-        /// 1 to 127.
+        /// MIDI velocity, 1 to 127.
         velocity: u8,
     },
 }
@@ -78,7 +78,7 @@ impl Timeline {
         &self.events
     }
 
-    /// Frames from the start to the end of the movement, without the room's last breath.
+    /// Frames from the start to the end of the movement, without the time in which the hall rings out.
     pub fn frames(&self) -> u64 {
         self.frames
     }

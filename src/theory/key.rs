@@ -34,14 +34,14 @@ impl Mode {
 /// A pentatonic key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
-    /// The first degree.
+    /// The tonic: the first degree.
     pub tonic: Spelling,
-    /// The scale on it.
+    /// The scale that stands on the tonic.
     pub mode: Mode,
 }
 
 impl Key {
-    /// Reads `Ab`, `F#`, and with an `m` behind, minor: `Cm`.
+    /// Reads a major key such as `Ab` or `F#` or, with an `m` at its end, a minor key such as `Cm`. None if it is no key.
     pub fn parse(text: &str) -> Option<Self> {
         let (tonic, mode) = match text.strip_suffix('m') {
             Some(tonic) => (tonic, Mode::Minor),
@@ -50,7 +50,7 @@ impl Key {
         Some(Self { tonic: Spelling::parse(tonic)?, mode })
     }
 
-    /// The key so many fifths up (or, negative, down) the circle, spelt with at most six sharps or flats.
+    /// The key that is some fifths up (or, if negative, down) the circle of fifths, spelt with at most six sharps or flats.
     pub fn fifths_up(self, fifths: i32) -> Self {
         let respell = |tonic: Spelling, letters: i32| Self { tonic: tonic.up(letters, 0), mode: self.mode };
         let mut key = self;
@@ -66,7 +66,7 @@ impl Key {
         key
     }
 
-    /// The minor key with the same five tones; a minor key is its own.
+    /// The minor key with the same five tones; of a minor key, the key itself.
     pub fn relative_minor(self) -> Self {
         match self.mode {
             Mode::Major => Self { tonic: self.tonic.up(5, 9), mode: Mode::Minor },
@@ -84,14 +84,14 @@ impl Key {
         self.scale().map(Spelling::pitch_class)
     }
 
-    /// Sounding MIDI pitches of the scale from `low` to `high`, both included, upwards.
+    /// Sounding MIDI pitches of the scale from `low` to `high`, both included, in rising order.
     pub fn pitches_within(self, low: u8, high: u8) -> Vec<u8> {
         let classes = self.pitch_classes();
         (low..=high).filter(|pitch| classes.contains(&(pitch % 12))).collect()
     }
 
-    /// Sharps (positive) or flats (negative) of the diatonic key signature, -7 to 7; keys beyond are written
-    /// by their nearest enharmonic.
+    /// Sharps (positive) or flats (negative) of the diatonic key signature, -7 to 7; a key with more is written
+    /// as the enharmonic key with fewer.
     pub fn fifths(self) -> i8 {
         match self.sharps() {
             sharps @ 8.. => (sharps - 12) as i8,
@@ -100,7 +100,7 @@ impl Key {
         }
     }
 
-    /// Sharps or, negative, flats of the signature as the tonic is spelt.
+    /// Sharps (positive) or flats (negative) of the signature as the tonic is spelt, however many.
     fn sharps(self) -> i32 {
         let natural = [0, 2, 4, -1, 1, 3, 5][self.tonic.letter as usize];
         natural + 7 * i32::from(self.tonic.alteration) - if self.mode == Mode::Minor { 3 } else { 0 }

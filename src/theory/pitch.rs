@@ -48,7 +48,7 @@ pub struct Spelling {
 pub type PitchClass = u8;
 
 impl Spelling {
-    /// Reads `C`, `Ab`, `F#`.
+    /// Reads a letter and its accidentals: `C`, `Ab`, `F#`, `Dbb`. None if it is no tone.
     pub fn parse(text: &str) -> Option<Self> {
         let mut chars = text.chars();
         let letter = match chars.next()?.to_ascii_uppercase() {
@@ -72,12 +72,12 @@ impl Spelling {
         Some(Self { letter, alteration })
     }
 
-    /// The pitch class that is meant.
+    /// The pitch class, without the spelling.
     pub fn pitch_class(self) -> PitchClass {
         (self.letter.semitones() + i32::from(self.alteration)).rem_euclid(12) as PitchClass
     }
 
-    /// The note so many letters and semitones above, spelt by its letter.
+    /// The tone some letters and semitones above; the letters decide how it is spelt.
     pub fn up(self, letters: i32, semitones: i32) -> Self {
         let letter = self.letter.up(letters);
         let wanted = i32::from(self.pitch_class()) + semitones;

@@ -1,4 +1,4 @@
-//! The deck's side on the audio thread: begins, crosses over, mixes; allocates and frees nothing.
+//! The deck itself, on the audio thread: it begins, crossfades and mixes programmes; it allocates and frees nothing.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -18,7 +18,7 @@ const ASIDES: usize = 4;
 /// Frames in which volume and pause take effect (40 ms): quick, without a click.
 const RAMP: f32 = 0.04 * SAMPLE_RATE as f32;
 
-/// The side that makes sound.
+/// Makes the sound, on the audio thread; a [`DeckHandle`](super::DeckHandle) tells it what to do.
 pub struct Deck {
     orders: Consumer<DeckOrder>,
     over: Producer<Box<Programme>>,
@@ -32,13 +32,14 @@ pub struct Deck {
     begun: u64,
 }
 
-/// What begins when the programme that plays comes to a frame.
+/// The programme that begins when the one that plays comes to a frame or to its end.
 struct NextProgramme {
     programme: Box<Programme>,
     at: u64,
     fade: u32,
 }
 
+/// A programme and its fade.
 struct FadingProgramme {
     programme: Box<Programme>,
     /// Frames before the fade begins.
@@ -52,7 +53,7 @@ impl FadingProgramme {
     }
 }
 
-/// A gain on its way, in equal steps.
+/// A gain that moves to its target in equal steps.
 #[derive(Debug, Clone, Copy)]
 struct Fader {
     now: f32,
@@ -134,7 +135,7 @@ impl Deck {
         self.tell();
     }
 
-    /// Comes in from silence, as after a device was away. What is paused stays so.
+    /// Fades in from silence, as when a lost device has come back. A paused deck stays paused.
     pub fn fade_in(&mut self, seconds: f64) {
         if self.transport.target > 0.0 {
             self.transport.now = 0.0;
@@ -142,7 +143,7 @@ impl Deck {
         }
     }
 
-    /// Lets so many frames pass unheard.
+    /// Renders some frames and throws them away, so that time goes on unheard.
     pub fn pass(&mut self, frames: u64) {
         let mut unheard = [0.0; 2 * BLOCK];
         let mut left = frames;
@@ -153,6 +154,7 @@ impl Deck {
         }
     }
 
+    /// Writes down how far the deck is.
     fn tell(&self) {
         let state = match (&self.playing, self.transport.target == 0.0) {
             (None, _) => 0,
@@ -190,7 +192,7 @@ impl Deck {
             }
             DeckOrder::Pause(paused) => self.transport.toward(if paused { 0.0 } else { 1.0 }, RAMP),
             DeckOrder::Volume(amplitude) => {
-                // While all is silent nothing is to be heard of the way there.
+                // While everything is silent the volume can jump: nobody hears the way there.
                 let silent = self.playing.is_none()
                     && self.leaving.iter().all(Option::is_none)
                     && self.asides.iter().all(Option::is_none);
@@ -207,7 +209,7 @@ impl Deck {
         self.begun += 1;
     }
 
-    /// Sends what plays away, fading. Returns whether there was something.
+    /// Fades out what plays. Returns whether anything played.
     fn leave(&mut self, fade: u32) -> bool {
         let Some(mut slot) = self.playing.take() else { return false };
         slot.fade.toward(0.0, fade.max(RAMP as u32) as f32);
@@ -216,7 +218,8 @@ impl Deck {
         true
     }
 
-    /// The next programme begins on the very frame; of one that has ended the hall rings on, another fades.
+    /// Begins the next programme on this very frame. After a programme that has ended the hall rings on; one that has not
+    /// ended fades out.
     fn turn_over(&mut self, ended: bool) {
         let fade = self.next.as_ref().map_or(0, |next| if ended { 0 } else { next.fade });
         if ended {
@@ -281,13 +284,14 @@ impl Deck {
         }
         for frame in out.chunks_exact_mut(2) {
             let gain = self.volume.next();
-            // Each programme is limited, and fades add up to one; a hall ringing into the next piece might not.
+            // Each programme is limited and the gains of a crossfade add up to 1, but a hall that rings into the next
+            // piece may exceed full scale.
             frame[0] = (gain * frame[0]).clamp(-0.89, 0.89);
             frame[1] = (gain * frame[1]).clamp(-0.89, 0.89);
         }
     }
 
-    /// Adds what plays and what is leaving.
+    /// Adds the programme that plays and those that are fading out.
     fn programmes(&mut self, out: &mut [f32], scratch: &mut [f32]) {
         for slot in self.playing.iter_mut().chain(self.leaving.iter_mut().flatten()) {
             slot.programme.renderer.render(scratch);
@@ -318,8 +322,8 @@ impl Deck {
 /// Gives a programme back to be freed elsewhere.
 fn bury(over: &mut Producer<Box<Programme>>, programme: Box<Programme>) {
     if let Err(rtrb::PushError::Full(programme)) = over.push(programme) {
-        // Nobody collects: leak rather than free on this thread. It cannot happen while the handle lives, as every
-        // order that brings a programme first empties the ring.
+        // Nobody collects: the programme is leaked rather than freed on this thread. That cannot happen while the handle
+        // lives, as every order that brings a programme first empties the ring.
         std::mem::forget(programme);
     }
 }

@@ -20,17 +20,17 @@ pub enum DeckState {
     Paused,
 }
 
-/// The side from which a deck is told what to do.
+/// Tells a deck what to do, from any thread but the audio thread.
 pub struct DeckHandle {
     orders: Producer<DeckOrder>,
     over: Consumer<Box<Programme>>,
     progress: Arc<DeckProgress>,
 }
 
-/// A deck and its handle.
+/// Makes a deck and its handle.
 pub fn deck() -> (DeckHandle, Deck) {
     let (orders, ordered) = RingBuffer::new(32);
-    // As many as orders can bring, and all that are at work: it never overflows while the handle is used.
+    // Room for all programmes that orders can bring and all that play: it never overflows while the handle is used.
     let (over, done) = RingBuffer::new(64);
     let progress = Arc::new(DeckProgress::default());
     let handle = DeckHandle { orders, over: done, progress: Arc::clone(&progress) };
@@ -50,8 +50,8 @@ impl DeckHandle {
     }
 
     /// Plays a programme from the moment at which the present one comes to a frame of its own, crossing over in
-    /// `fade_seconds`. Of several asked for, the last is played. Waits on in a pause only if the frame is still to
-    /// come; when nothing plays it begins at once.
+    /// `fade_seconds`. Of several that wait, the last one asked for is played. In a pause it waits if the
+    /// frame is still to come; when nothing plays it begins at once.
     pub fn switch(&mut self, programme: Programme, at_frame: u64, fade_seconds: f64) {
         let programme = Box::new(programme);
         self.order(DeckOrder::Switch { programme, at: at_frame, fade: frames(fade_seconds) });
@@ -103,8 +103,8 @@ impl DeckHandle {
 
     fn order(&mut self, order: DeckOrder) {
         while self.over.pop().is_ok() {}
-        // The ring holds more orders than anyone gives between two blocks. When the audio thread stands still and it
-        // is full nevertheless, the order is dropped, as nobody would hear it.
+        // The ring holds more orders than are given between two blocks. It is full only when the audio thread stands
+        // still; then the order is dropped, as nobody would hear it.
         let _ = self.orders.push(order);
     }
 }

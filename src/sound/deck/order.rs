@@ -7,31 +7,43 @@ use crate::sound::SAMPLE_RATE;
 
 /// What the handle tells the deck to do.
 pub(super) enum DeckOrder {
+    /// Fade out what plays and begin this.
     Play {
         programme: Box<Programme>,
+        /// Frames of the crossfade.
         fade: u32,
     },
-    /// To begin when the programme that plays has come to a frame, or to its end.
+    /// Begin this when the programme that plays comes to a frame of its own, or to its end.
     Switch {
         programme: Box<Programme>,
+        /// Frame of the programme that plays.
         at: u64,
+        /// Frames of the crossfade.
         fade: u32,
     },
-    /// On top of everything else, heard in a pause too.
+    /// Play this on top of everything else, in a pause too.
     Add(Box<Programme>),
+    /// Fade everything out and forget what is queued.
     Stop {
+        /// Frames of the fade.
         fade: u32,
     },
+    /// Hold the music (true) or let it go on (false).
     Pause(bool),
+    /// Amplitude of everything, 0 to 1.
     Volume(f32),
 }
 
 /// What the audio thread writes and every handle reads.
 #[derive(Default)]
 pub(super) struct DeckProgress {
+    /// Frame of the movement that is being sent out.
     pub(super) position: AtomicU64,
+    /// How many programmes have begun so far.
     pub(super) begun: AtomicU64,
+    /// Frames sent out since the deck was made.
     pub(super) rendered: AtomicU64,
+    /// What the deck is doing: 0 idle, 1 playing, 2 paused.
     pub(super) state: AtomicU8,
 }
 

@@ -12,10 +12,10 @@ use crate::sound::timeline::{EventFeed, Timeline};
 /// Seconds that the hall rings on after the end, fading in the second half.
 pub const TAIL_SECONDS: f64 = 4.0;
 
-/// The same in frames.
+/// [`TAIL_SECONDS`] in frames.
 pub(super) const TAIL: u32 = (TAIL_SECONDS * SAMPLE_RATE as f64) as u32;
 
-/// A movement ready to play, and where it ends.
+/// A movement ready to play, and the frame at which it ends.
 pub struct Programme {
     pub(super) renderer: Renderer,
     /// Frame of the movement at which the programme is over.
@@ -32,7 +32,7 @@ impl Programme {
         Ok(Self::of(&band, movement, start_tick))
     }
 
-    /// The same with instruments from a SoundFont.
+    /// A movement from a tick on, with instruments from a SoundFont, at its own gain or at that of the whole it belongs to.
     ///
     /// # Errors
     /// When a part asks for an unknown voice.
@@ -45,7 +45,7 @@ impl Programme {
         Ok(Self::of(&Band::with_soundfont(movement, gain, font)?, movement, start_tick))
     }
 
-    /// The same with a band that is ready: nothing is worked out anew.
+    /// A movement from a tick on, played by a band that was made before: voices and gain are not worked out again.
     pub fn of(band: &Band, movement: &Movement, start_tick: u32) -> Self {
         let timeline = Arc::new(Timeline::new(movement));
         let start = movement.tempo.frame_at(start_tick.min(movement.length), SAMPLE_RATE);
@@ -53,7 +53,7 @@ impl Programme {
         Self { renderer: Renderer::at(band, EventFeed::from(timeline, start), start), end }
     }
 
-    /// A short piece to be played on top of another, its hall included.
+    /// A short piece that is played on top of another one. It lasts until the hall has rung out.
     pub fn aside(band: &Band, movement: &Movement) -> Self {
         let mut programme = Self::of(band, movement, 0);
         programme.end += u64::from(TAIL);
