@@ -13,6 +13,19 @@ use crate::theory::{Dynamic, Spelling, TICKS_PER_BAR, TICKS_PER_BEAT, TICKS_PER_
 ///
 /// # Errors
 /// When the data hold no place, or a location is not one of them.
+///
+/// ```
+/// use bandstand::compose::{Options, compose};
+/// use bandstand::footfall::{Footfall, Statistic};
+/// use bandstand::score;
+///
+/// let profile = Footfall::leeds_week().profile(&"weekday".parse()?, Statistic::Mean)?;
+/// let score = score::shipped("leeds").ok_or("there is no score called leeds")??;
+/// let noon = compose(&profile, &score, &Options { hours: vec![12], ..Options::default() })?;
+/// assert_eq!(noon.phrases[0].key.to_string(), "D");
+/// assert_eq!(noon.phrases[0].bells, 12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn compose(profile: &Profile, score: &Score, options: &Options) -> Result<Movement, ComposeError> {
     Composer::new(profile, score, options.seed)?.movement(options)
 }

@@ -121,6 +121,20 @@ pub struct Phrase {
 }
 
 /// A composed piece: the phrases asked for, in order.
+///
+/// ```
+/// # use bandstand::{compose::{Options, compose}, footfall::{Footfall, Statistic}, score};
+/// # let profile = Footfall::leeds_week().profile(&"weekday".parse()?, Statistic::Mean)?;
+/// # let score = score::shipped("leeds").ok_or("there is no score called leeds")??;
+/// use bandstand::theory::TICKS_PER_PHRASE;
+///
+/// let day = compose(&profile, &score, &Options::default())?;
+/// // Each hour is a phrase of eight bars; the last tick of 08:00 comes before the first of 09:00.
+/// let nine = 9 * TICKS_PER_PHRASE;
+/// assert_eq!(day.phrase_at(nine - 1).map(|phrase| phrase.hour), Some(8));
+/// assert_eq!(day.phrase_at(nine).map(|phrase| phrase.hour), Some(9));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Movement {
     /// Title, for files.

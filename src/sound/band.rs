@@ -35,6 +35,21 @@ fn names() -> String {
 }
 
 /// The one gain of a movement, an amplitude. It is worked out before the first sound and then stays.
+///
+/// ```
+/// # use bandstand::{compose::{Options, compose}, footfall::{Footfall, Statistic}, score};
+/// # let profile = Footfall::leeds_week().profile(&"weekday".parse()?, Statistic::Mean)?;
+/// # let score = score::shipped("quartet").ok_or("there is no score called quartet")??;
+/// use bandstand::sound::{Band, Gain};
+///
+/// let day = compose(&profile, &score, &Options::default())?;
+/// // An hour is played at the gain of its day, so a quiet hour stays quiet.
+/// let gain = Gain::of(&day)?;
+/// let night = day.hour_alone(3).ok_or("there is no hour 3")?;
+/// let band = Band::with_gain(&night, gain)?;
+/// assert_eq!(band.len(), night.parts.len());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Gain(f32);
 

@@ -5,16 +5,20 @@
 //! renderer; it works in blocks of [`BLOCK`] frames counted from frame 0, so the size of the caller's buffer never
 //! changes a bit of the result. After it is built nothing here allocates, locks or logs.
 //!
-//! ```no_run
+//! ```
+//! # use bandstand::{compose::{Options, compose}, footfall::{Footfall, Statistic}, score};
+//! # let profile = Footfall::leeds_week().profile(&"weekday".parse()?, Statistic::Mean)?;
+//! # let score = score::shipped("quartet").ok_or("there is no score called quartet")??;
+//! # let movement = compose(&profile, &score, &Options { hours: vec![8], ..Options::default() })?;
 //! use bandstand::sound::{Band, EventFeed, Renderer, Timeline};
-//! # fn demo(movement: &bandstand::compose::Movement) -> Result<(), bandstand::sound::SoundError> {
-//! let band = Band::new(movement)?;
-//! let timeline = Timeline::new(movement);
+//!
+//! let band = Band::new(&movement)?;
+//! let timeline = Timeline::new(&movement);
 //! let mut renderer = Renderer::new(&band, EventFeed::whole(timeline.into()));
 //! let mut out = [0.0; 2 * 480];
 //! renderer.render(&mut out); // 10 ms, left and right by turns
-//! # Ok(())
-//! # }
+//! assert_eq!(renderer.position(), 480);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod band;

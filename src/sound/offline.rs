@@ -18,6 +18,25 @@ use super::limiter::LATENCY;
 use super::timeline::Timeline;
 
 /// How to render a movement offline.
+///
+/// ```
+/// # use bandstand::{compose::{Options, compose}, footfall::{Footfall, Statistic}, score};
+/// # let profile = Footfall::leeds_week().profile(&"weekday".parse()?, Statistic::Mean)?;
+/// # let score = score::shipped("leeds").ok_or("there is no score called leeds")??;
+/// # let noon = compose(&profile, &score, &Options { hours: vec![12], ..Options::default() })?;
+/// use bandstand::sound::{Band, Offline, SAMPLE_RATE, Timeline};
+///
+/// // The first second of noon, left and right by turns.
+/// let (band, timeline) = (Band::new(&noon)?, Timeline::new(&noon));
+/// let mut samples = Vec::new();
+/// Offline { cores: 0 }.render(&band, &timeline, u64::from(SAMPLE_RATE), |stretch| {
+///     samples.extend_from_slice(stretch);
+///     true
+/// });
+/// assert_eq!(samples.len(), 2 * 48_000);
+/// assert!(samples.iter().any(|sample| *sample != 0.0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Offline {
     /// Cores to use, 0 for all there are. Without the feature `program` there are no threads: one core does everything.

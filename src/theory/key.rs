@@ -32,6 +32,20 @@ impl Mode {
 }
 
 /// A pentatonic key.
+///
+/// The keys of a day walk round the circle of fifths, so neighbours share four of their five tones:
+///
+/// ```
+/// use bandstand::theory::Key;
+///
+/// let midnight = Key::parse("Ab").ok_or("no key")?;
+/// let two_o_clock = midnight.fifths_up(1);
+/// assert_eq!(two_o_clock.to_string(), "Eb");
+/// assert_eq!(two_o_clock.scale().map(|tone| tone.to_string()), ["Eb", "F", "G", "Bb", "C"]);
+/// let shared = two_o_clock.pitch_classes().into_iter().filter(|class| midnight.pitch_classes().contains(class));
+/// assert_eq!(shared.count(), 4);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
     /// The tonic: the first degree.

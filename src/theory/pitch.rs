@@ -36,6 +36,16 @@ impl Letter {
 }
 
 /// A spelt pitch class: a letter and its alteration in semitones (flat -1, sharp +1).
+///
+/// ```
+/// use bandstand::theory::Spelling;
+///
+/// let d = Spelling::parse("D").ok_or("no tone")?;
+/// // A major third is two letters and four semitones.
+/// assert_eq!(d.up(2, 4).to_string(), "F#");
+/// assert_eq!(d.up(2, 4).pitch_class(), 6);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Spelling {
     /// The letter.

@@ -19,6 +19,18 @@ impl TempoChange {
 }
 
 /// Every tempo of a piece, in order of time; the first change stands at tick 0.
+///
+/// ```
+/// use bandstand::theory::{PPQ, TempoChange, TempoMap};
+///
+/// // Four beats at 60 beats a minute, then 120 beats a minute.
+/// let slow = TempoChange { tick: 0, micros_per_beat: 1_000_000 };
+/// let fast = TempoChange { tick: 4 * PPQ, micros_per_beat: 500_000 };
+/// let map = TempoMap::new(vec![slow, fast]);
+/// assert_eq!(map.seconds_at(6 * PPQ), 5.0);
+/// assert_eq!(map.frame_at(6 * PPQ, 48_000), 240_000);
+/// assert_eq!(map.tick_at(5_000_000), 6 * PPQ);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TempoMap {
     changes: Vec<TempoChange>,
