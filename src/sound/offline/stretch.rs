@@ -23,9 +23,9 @@ pub(super) fn stretch_frames(parts: usize) -> usize {
 
 /// A part at work: it can be sent to another thread and back.
 pub(super) struct PartWorker {
-    /// Index of the part.
-    pub(super) index: usize,
+    /// The part's musician.
     renderer: PartRenderer,
+    /// The part's own events, in order of time.
     events: Vec<NoteEvent>,
     /// Index of the next event.
     next: usize,
@@ -87,9 +87,7 @@ pub(super) fn workers(band: &Band, timeline: &Timeline, length: usize) -> Vec<Pa
     let mut workers: Vec<PartWorker> = band
         .players()
         .into_iter()
-        .enumerate()
-        .map(|(index, player)| PartWorker {
-            index,
+        .map(|player| PartWorker {
             renderer: PartRenderer::new(player),
             events: Vec::new(),
             next: 0,

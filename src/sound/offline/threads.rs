@@ -13,6 +13,9 @@ pub(super) fn all_cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
 
+/// A worker on its way between threads, with the index of its part.
+type Job = (usize, PartWorker);
+
 /// Renders on `cores` threads for the parts and one for the hall; `sink` is called on this thread.
 pub(super) fn together(
     workers: Vec<PartWorker>,
@@ -21,8 +24,8 @@ pub(super) fn together(
     mut mixer: impl Mixer + Send,
     sink: &mut impl FnMut(&[f32]) -> bool,
 ) {
-    let (to_do, jobs) = channel::<PartWorker>();
-    let (done, finished) = channel::<PartWorker>();
+    let (to_do, jobs) = channel::<Job>();
+    let (done, finished) = channel::<Job>();
     let (mixed, heard): (SyncSender<Vec<f32>>, Receiver<Vec<f32>>) = sync_channel(4);
     let jobs = Mutex::new(jobs);
     thread::scope(|scope| {
@@ -38,15 +41,15 @@ pub(super) fn together(
                 // The stretches that were worked out are taken in, and the workers sent to the next before these are mixed.
                 if stretch > 0 {
                     for _ in 0..ready.len() {
-                        let Ok(mut worker) = finished.recv() else { return };
-                        let place = worker.index;
-                        std::mem::swap(&mut worker.stretch, &mut parts[place].1);
-                        ready[place] = Some(worker);
+                        let Ok((part, mut worker)) = finished.recv() else { return };
+                        std::mem::swap(&mut worker.stretch, &mut parts[part].1);
+                        ready[part] = Some(worker);
                     }
                 }
                 if stretch < stretches {
-                    for worker in ready.iter_mut().filter_map(Option::take) {
-                        if to_do.send(worker).is_err() {
+                    let idle = ready.iter_mut().map(Option::take).enumerate();
+                    for job in idle.filter_map(|(part, worker)| Some((part, worker?))) {
+                        if to_do.send(job).is_err() {
                             return;
                         }
                     }
@@ -67,12 +70,12 @@ pub(super) fn together(
 }
 
 /// Works out stretches until no more jobs come.
-fn work(jobs: &Mutex<Receiver<PartWorker>>, done: &Sender<PartWorker>) {
+fn work(jobs: &Mutex<Receiver<Job>>, done: &Sender<Job>) {
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(mut worker) = job else { return };
+        let Ok((part, mut worker)) = job else { return };
         worker.work();
-        if done.send(worker).is_err() {
+        if done.send((part, worker)).is_err() {
             return;
         }
     }
