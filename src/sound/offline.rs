@@ -50,7 +50,7 @@ impl Offline {
         self.run(band, timeline, frames, Mix::new(), each);
     }
 
-    /// The same with every part alone: `each` is given the part's index too. Stems are heard in the hall and at the
+    /// Renders every part alone, as a stem: `each` is given the part's index too. Stems are heard in the hall and at the
     /// movement's gain, without compressor and limiter, so that they add up to the mix that those two are given.
     pub fn stems(self, band: &Band, timeline: &Timeline, frames: u64, mut each: impl FnMut(usize, &[f32]) -> bool) {
         let parts = band.len();
