@@ -3,36 +3,27 @@
 mod check;
 mod completions;
 mod counts;
-mod deck_player;
 mod devices;
 mod explain;
 mod failure;
 mod inspect;
 mod interrupt;
-mod live;
 mod log;
 mod man;
 mod midi;
-mod near;
-mod patient;
-mod performance;
-mod piece;
 mod play;
 #[cfg(test)]
 mod reference;
 mod render;
+mod rendition;
 mod run;
 mod say;
 mod selection;
 mod settings;
-mod silence;
 mod sound_file;
-mod stage;
 mod talk;
 mod usage;
-mod view;
 mod voices;
-mod whole_file;
 
 use clap::{Parser, Subcommand};
 use failure::Failure;
@@ -84,7 +75,7 @@ pub fn main() -> ExitCode {
     let daemon = matches!(cli.command, Command::Run(_));
     match log::begin(daemon).and_then(|()| perform(cli.command)) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(),
+        Err(failure) => say::failure(&failure),
     }
 }
 
@@ -107,7 +98,7 @@ fn perform(command: Command) -> Result<(), Failure> {
 /// Help, the version, or what is wrong with the command line.
 fn refuse(error: &clap::Error) -> ExitCode {
     match usage::one_line(error) {
-        Some(line) => Failure::Usage(line).report(),
+        Some(line) => say::failure(&Failure::Usage(line)),
         None => {
             // A reader of the help that has gone is no error.
             let _ = error.print();

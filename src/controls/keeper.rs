@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 use tracing::{info, warn};
 
 use super::{DriverName, Edge, Panel, Pins, PinsError, Plan, Shows, open};
-use crate::performance::{Action, Micros};
+use crate::time::{Action, Micros};
 
 /// How often a driver is asked whether it is alive.
 const CHECK: Duration = Duration::from_millis(500);

@@ -1,6 +1,6 @@
 //! The keyboard of a terminal: keys are buttons. Which key does what is one table, from which help is made too.
 
-use crate::performance::Action;
+use crate::time::Action;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 /// What a key does.

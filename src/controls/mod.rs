@@ -19,7 +19,7 @@ use std::str::FromStr;
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::performance::{Micros, Timing};
+use crate::time::{Micros, Timing};
 pub use keeper::{Keeper, Showing};
 pub use panel::{ButtonPlan, EncoderPlan, Panel};
 

@@ -3,7 +3,7 @@
 //! Pure: edges and moments go in, actions come out. Between edges [`Panel::tick`] is to be called at [`Panel::due`].
 
 use super::{Edge, Input, Pull};
-use crate::performance::{Action, Button, Encoder, Gesture, Listens, Micros, Timing, Turn};
+use crate::time::{Action, Button, Encoder, Gesture, Listens, Micros, Timing, Turn};
 
 /// A button and what it does.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,3 +1,8 @@
-//! Files that the program opens for the core, which has no file system.
+//! What lies on the disk: counts, scores and SoundFonts that are read, and files that are written whole or not at all.
 
+pub mod score;
 pub mod sound_font;
+pub mod stems;
+mod whole_file;
+
+pub use whole_file::{WholeFile, WriteError, refusal};

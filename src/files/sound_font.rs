@@ -30,20 +30,27 @@ fn remedy(path: &Path) -> &'static str {
     if path == Path::new(DEFAULT) { " (on Debian, install timgm6mb-soundfont or fluid-soundfont-gm)" } else { "" }
 }
 
-/// Reads a SoundFont (`.sf2`) from a file; the path `default` stands for the system's own.
+/// Reads a SoundFont by name: the path of its `.sf2` file, or `default` for the system's own. The name `none` and the
+/// empty name are no SoundFont.
 ///
 /// # Errors
 /// When the file cannot be read, is packed (`.sf3`), or is no SoundFont.
-pub fn open(path: &Path) -> Result<SoundFont, OpenSoundFontError> {
-    let path = if path == Path::new("default") { Path::new(DEFAULT) } else { path };
+pub fn open(name: &str) -> Result<Option<SoundFont>, OpenSoundFontError> {
+    if name.is_empty() || name.eq_ignore_ascii_case("none") {
+        return Ok(None);
+    }
+    read(Path::new(if name == "default" { DEFAULT } else { name })).map(Some)
+}
+
+fn read(path: &Path) -> Result<SoundFont, OpenSoundFontError> {
     let name = path.display().to_string();
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sf3")) {
         return Err(OpenSoundFontError::SoundFont(SoundFontError::Packed { name }));
     }
-    let read = |source| OpenSoundFontError::Read { path: path.to_owned(), source };
-    let file = File::open(path).map_err(read)?;
+    let failed = |source| OpenSoundFontError::Read { path: path.to_owned(), source };
+    let file = File::open(path).map_err(failed)?;
     SoundFont::read(BufReader::new(file), &name).map_err(|error| match error {
-        SoundFontError::Read { source, .. } => read(source),
+        SoundFontError::Read { source, .. } => failed(source),
         other => OpenSoundFontError::SoundFont(other),
     })
 }
@@ -53,14 +60,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn none_is_no_font() {
+        assert!(matches!(open("none"), Ok(None)));
+        assert!(matches!(open(""), Ok(None)));
+    }
+
+    #[test]
     fn packed_fonts_are_refused_with_a_remedy() {
-        let Err(error) = open(Path::new("MuseScore_General.sf3")) else { panic!("it opened") };
+        let Err(error) = open("MuseScore_General.sf3") else { panic!("it opened") };
         assert!(error.to_string().contains(".sf2"), "{error}");
     }
 
     #[test]
     fn a_missing_font_is_named() {
-        let Err(error) = open(Path::new("/nowhere/missing.sf2")) else { panic!("it opened") };
+        let Err(error) = open("/nowhere/missing.sf2") else { panic!("it opened") };
         assert!(error.to_string().starts_with("cannot read the SoundFont /nowhere/missing.sf2: "), "{error}");
     }
 }

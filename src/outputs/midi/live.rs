@@ -8,7 +8,7 @@ use super::sequencer::{Command, Due, Sequencer};
 use super::settings::Settings;
 use super::wire::{ALL_NOTES_OFF, ALL_SOUND_OFF, belt};
 use crate::outputs::real_time;
-use crate::performance::{Micros, Transport};
+use crate::time::{Micros, Transport};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TryRecvError, channel, sync_channel};

@@ -10,12 +10,10 @@
 
 #[cfg(target_os = "linux")]
 pub mod clock;
-pub(crate) mod file;
 #[cfg(target_os = "linux")]
 mod keeper;
 #[cfg(target_os = "linux")]
 mod live;
-pub mod messages;
 mod piece;
 #[cfg(target_os = "linux")]
 pub mod ports;

@@ -1,11 +1,11 @@
 //! A movement made ready for one port: bytes, each with the piece's time at which it is due.
 
-use super::messages::{ChannelMessage, EXPRESSION, Event, events, setup};
 use super::settings::Settings;
 use super::wire::Wire;
 use crate::compose::{Movement, Part};
-use crate::performance::Running;
+use crate::formats::midi::messages::{ChannelMessage, EXPRESSION, Event, events, setup};
 use crate::theory::TempoMap;
+use crate::time::Running;
 
 /// A movement as one port is sent it.
 #[derive(Debug)]
@@ -110,7 +110,10 @@ fn wanted(message: ChannelMessage, settings: &Settings) -> bool {
     let chooses_a_sound = matches!(
         message,
         ChannelMessage::Program { .. }
-            | ChannelMessage::Control { controller: super::messages::BANK | super::messages::BANK_FINE, .. }
+            | ChannelMessage::Control {
+                controller: crate::formats::midi::messages::BANK | crate::formats::midi::messages::BANK_FINE,
+                ..
+            }
     );
     settings.programs || !chooses_a_sound
 }
@@ -140,7 +143,7 @@ fn step(event: &Event, note: Option<u32>, channel: u8, settings: &Settings, temp
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outputs::test_movement::movement;
+    use crate::formats::test_movement::movement;
 
     #[test]
     fn one_channel_for_all_is_set_up_once_and_without_programs_if_so_asked() {

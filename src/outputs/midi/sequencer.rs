@@ -9,7 +9,7 @@ use super::piece::{Effect, Piece};
 use super::settings::Settings;
 use super::song_clock::SongClock;
 use super::wire::{ALL_NOTES_OFF, ALL_SOUND_OFF, RESET_CONTROLLERS, Wire, belt};
-use crate::performance::{Ledger, Micros, Quantum, Running, Transport};
+use crate::time::{Ledger, Micros, Quantum, Running, Transport};
 use std::sync::Arc;
 
 /// A synth that has been reset needs so long until it listens again.
@@ -417,7 +417,7 @@ fn tick_after(playing: &Playing, now: Micros) -> u32 {
 }
 
 fn is_expression(wire: &Wire) -> bool {
-    matches!(wire.bytes(), [0xb0..=0xbf, super::messages::EXPRESSION, _])
+    matches!(wire.bytes(), [0xb0..=0xbf, crate::formats::midi::messages::EXPRESSION, _])
 }
 
 /// Only a port that is there is told anything.

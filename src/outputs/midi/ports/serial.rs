@@ -2,7 +2,7 @@
 //! another. Status bytes that repeat are left out (*running status*), which makes room on a line of 31,250 baud.
 
 use super::{Door, Port, PortError, SendError};
-use crate::performance::Micros;
+use crate::time::Micros;
 use rustix::fs::{Mode, OFlags, open};
 use rustix::io::Errno;
 use rustix::termios::{OptionalActions, Termios, tcdrain, tcgetattr, tcsetattr};
