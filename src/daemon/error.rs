@@ -1,10 +1,10 @@
 //! Why the daemon cannot begin, or cannot take something over.
 
 use crate::files::score::ScoreFileError;
+use crate::files::sound_font::OpenSoundFontError;
 use crate::footfall::LoadError;
 use crate::repertoire::RepertoireError;
 use crate::show::ShowError;
-use crate::sound::SoundFontError;
 use crate::stage::StageError;
 use std::io;
 
@@ -22,7 +22,7 @@ pub enum DaemonError {
     Score(#[from] ScoreFileError),
     /// The SoundFont cannot be read.
     #[error(transparent)]
-    SoundFont(#[from] SoundFontError),
+    SoundFont(#[from] OpenSoundFontError),
     /// There is nothing to play.
     #[error(transparent)]
     Repertoire(#[from] RepertoireError),

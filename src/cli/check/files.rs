@@ -64,7 +64,7 @@ pub fn config(name: &str, text: &str) -> (Checked, Option<Config>) {
 
 fn found(error: &DocumentError) -> Vec<Finding> {
     let number = |n: usize| u64::try_from(n).ok();
-    let finding = |problem: &score::document::Problem| Finding {
+    let finding = |problem: &score::document::DocumentProblem| Finding {
         line: number(problem.line),
         column: number(problem.column),
         ..Finding::problem(problem.message.clone())
