@@ -3,20 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
+use super::columns::{Cells, Columns, Layout};
+use super::dates::Dates;
+use super::days::{Days, add};
 use super::direction::is_all;
-
-use super::plan::{Cells, Columns, Layout, Plan};
+use super::plan::Plan;
 use super::problem::{ProblemKind, Problems};
 use super::series::{Series, tidy};
-use super::table::{Dates, Day, Table};
+use super::table::Table;
 use super::totals::{WideColumn, places_of};
 use super::words::{COUNT, FEET, PLAIN, TOTAL, any, only, tokens};
-
-/// A place's days.
-pub(super) type Days = BTreeMap<Date, Day>;
 
 /// What one file holds.
 #[derive(Debug)]
@@ -127,22 +125,6 @@ fn dated(table: &Table, series: usize, shifted: bool, dates: &Dates, problems: &
         }
     }
     out
-}
-
-/// Adds one place's days to another's.
-pub(super) fn add(to: &mut Days, from: Days) {
-    for (date, day) in from {
-        let known = to.entry(date).or_default();
-        for hour in 0..24 {
-            let count = day.counts[hour];
-            if !count.is_nan() {
-                if known.counts[hour].is_nan() {
-                    (known.counts[hour], known.lines[hour]) = (0.0, day.lines[hour]);
-                }
-                known.counts[hour] += count;
-            }
-        }
-    }
 }
 
 /// Is this the name of a sum over all places?

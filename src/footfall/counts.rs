@@ -1,11 +1,10 @@
 //! Choosing the columns that count people.
 
+use super::columns::Cells;
 use super::direction::direction;
-use super::plan::Cells;
-use super::roles::streety;
 use super::sample::Column;
 use super::words::{
-    ABOUT, CALENDAR, COUNT, DATE, DERIVED, FEET, ID, PLAIN, SOME, TIME, TOTAL, WEATHER, WHEELS, any, only,
+    ABOUT, CALENDAR, COUNT, DATE, DERIVED, FEET, ID, PLAIN, SOME, TIME, TOTAL, WEATHER, WHEELS, any, only, streety,
 };
 
 /// What a column of numbers may be.

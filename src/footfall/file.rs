@@ -5,16 +5,18 @@ use std::io::Read;
 
 use super::calendar::{Pattern, RawDay, Stamp, month, parse_date, weekday};
 use super::clock::{Clock, parse_time};
+use super::columns::{Cells, When};
 use super::combine::{FileCounts, combine};
+use super::dates::decide_days;
 use super::encoding::{NoText, decode, text};
 use super::error::ReadError;
 use super::lines::{Flaw, Record, Records};
 use super::number::{Count, parse_count};
-use super::plan::{Cells, Lack, Plan, When};
+use super::plan::{Lack, Plan};
 use super::problem::{ProblemKind, Problems, shown};
 use super::sample;
 use super::series::SeriesIndex;
-use super::table::{Placed, Table, decide_days};
+use super::table::{Placed, Table};
 use super::words::fold;
 
 /// Reads one file's bytes. `name` is its name, for the place where nothing in it names one.

@@ -1,41 +1,15 @@
 //! What is in the data, for people and for scripts.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use jiff::civil::Date;
 
-use super::plan::{Columns, Layout};
-use super::problem::{Problem, ProblemKind};
+use super::columns::{Columns, Layout};
+use super::dates::span;
+use super::problem::ProblemKind;
+use super::report::FileReport;
 use super::sources::Loaded;
 use super::store::widen;
-use super::table::span;
-
-/// What was found in one file.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct FileReport {
-    /// As given, or as found in a folder.
-    pub path: String,
-    /// `utf-8`, `utf-16le`, `utf-16be` or `windows-1252`.
-    pub encoding: String,
-    /// What parts the cells.
-    pub delimiter: char,
-    /// Long or wide.
-    pub layout: Layout,
-    /// Which column says what.
-    pub columns: Columns,
-    /// How dates are written.
-    pub date_format: String,
-    /// Rows of data, those with problems included, empty lines not.
-    pub rows: u64,
-    /// Readings (a place and an hour) taken in from this file.
-    pub used: u64,
-    /// What was odd, by line.
-    pub problems: Vec<Problem>,
-    /// How many problems of each kind, those beyond [`super::PROBLEM_LIMIT`] included.
-    #[serde(rename = "problem_counts")]
-    pub counts: BTreeMap<ProblemKind, u64>,
-}
 
 /// What was found of one place.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]

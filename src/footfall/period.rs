@@ -127,7 +127,7 @@ impl Period {
     /// Which days its own are like: all weekdays, all weekends, or all.
     pub(super) fn kin(&self) -> Kin {
         let mut days = self.days;
-        if super::table::span(self.from, self.to) < 7 {
+        if super::dates::span(self.from, self.to) < 7 {
             days &= self
                 .from
                 .series(jiff::Span::new().days(1))
@@ -146,7 +146,7 @@ impl Period {
         if self.days == 0 || self.months == 0 || self.from > self.to {
             return false;
         }
-        if self.is_of_days_only() || super::table::span(self.from, self.to) > 800 {
+        if self.is_of_days_only() || super::dates::span(self.from, self.to) > 800 {
             return true;
         }
         self.from.series(jiff::Span::new().days(1)).take_while(|date| *date <= self.to).any(|date| self.matches(date))

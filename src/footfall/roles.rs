@@ -1,14 +1,12 @@
 //! Choosing columns for dates, hours, places and directions (counts are in `counts`).
 
-pub(super) use super::counts::choose_counts;
-
 use super::clock::parse_time;
+use super::columns::When;
 use super::direction::{direction, is_all};
-use super::plan::When;
 use super::sample::Column;
 use super::words::{
-    ABOUT, CALENDAR, COUNT, DATE, DERIVED, FEET, ID, PLACE, PLACE_COARSE, PLACE_WIDE, TIME, WEATHER, WHEELS, any, on,
-    only, tokens,
+    ABOUT, CALENDAR, COUNT, DATE, DERIVED, FEET, ID, PLACE, PLACE_COARSE, PLACE_WIDE, TIME, WEATHER, WHEELS, any, only,
+    tokens,
 };
 
 /// Words of a time that is not the one to use: the end of an hour, or when a row was written.
@@ -275,15 +273,4 @@ pub(super) fn choose_mode(columns: &[Column], taken: &[bool]) -> Option<usize> {
                     &column.tokens,
                 ))
     })
-}
-
-/// Does the word sound like part of a street's name?
-pub(super) fn streety(words: &[String]) -> bool {
-    const STREETS: &[&str] = &[
-        "street", "st", "road", "rd", "lane", "square", "sq", "bridge", "avenue", "ave", "quay", "place", "hill",
-        "gate", "park", "strasse", "str", "platz", "mall", "market", "station", "walk", "row", "close", "court",
-        "calle", "rue", "plaza", "via", "straat", "weg", "allee", "library", "centre", "arcade", "north", "south",
-        "east", "west", "garden", "gardens",
-    ];
-    words.iter().any(|word| on(STREETS, word) || word.ends_with("strasse") || word.ends_with("straat"))
 }

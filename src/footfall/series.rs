@@ -2,11 +2,12 @@
 
 use rustc_hash::FxHashMap;
 
+use super::columns::Cells;
 use super::encoding::text;
 use super::error::ReadError;
 use super::lines::Record;
 use super::number::is_missing;
-use super::plan::{Cells, Plan};
+use super::plan::Plan;
 
 /// Different places, directions and offsets that one file may name before it is taken for no table of counts.
 const SERIES_LIMIT: usize = 50_000;

@@ -9,12 +9,12 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
 
+use super::columns::{Columns, Layout};
 use super::combine::FileCounts;
 use super::error::{LoadError, ReadError};
 use super::file::read_file;
-use super::inspect::FileReport;
-use super::plan::{Columns, Layout};
 use super::problem::{Problem, ProblemKind, Problems};
+use super::report::FileReport;
 use super::store::Footfall;
 
 /// Counts, and what was found in each file.

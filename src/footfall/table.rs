@@ -3,10 +3,10 @@
 //! A *series* is what one sensor reports one way: a place, with its column, direction, mode and UTC offset. Only at the
 //! file's end is it known which of these add up and which repeat each other (see `combine`).
 
-use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
 use super::calendar::RawDay;
+use super::days::Day;
 
 /// Slots of hours in a day: 0 to 23, and 24 for files that count from 1.
 pub(super) const HOURS: usize = 25;
@@ -41,19 +41,6 @@ pub(super) struct Table {
     /// Slots in an hour, and the minute of the first one; 0 slots until the first reading.
     parts: usize,
     shift: u8,
-}
-
-/// One day of one series or place: counts, not a number where there is none, and the lines they stand on.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Day {
-    pub counts: [f32; 24],
-    pub lines: [u32; 24],
-}
-
-impl Default for Day {
-    fn default() -> Self {
-        Self { counts: [f32::NAN; 24], lines: [0; 24] }
-    }
 }
 
 impl Table {
@@ -198,58 +185,10 @@ fn gcd(a: usize, b: usize) -> usize {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 
-/// Days decided: for each day of the table its date, if it is one.
-pub(super) struct Dates {
-    pub dates: Vec<Option<Date>>,
-    pub month_first: bool,
-    /// Did the file itself show what comes first, where that was in question?
-    pub evidence: bool,
-}
-
-/// Decides between day and month first, by the whole file: numbers over twelve, then weekday names (votes for day
-/// first, for month first), then which reading leaves the days closer together. Day first otherwise.
-pub(super) fn decide_days(days: &[(RawDay, u64, u64)], votes: [u64; 2]) -> Dates {
-    let (mut over, mut slashed) = ([0u64; 2], false);
-    for (day, _, rows) in days {
-        if let RawDay::Slashed { a, b, .. } = day {
-            slashed = true;
-            over[0] += u64::from(*a > 12) * rows.max(&1);
-            over[1] += u64::from(*b > 12) * rows.max(&1);
-        }
-    }
-    let (month_first, evidence) = match () {
-        () if over[0] != over[1] => (over[1] > over[0], true),
-        () if votes[0] != votes[1] => (votes[1] > votes[0], true),
-        () => {
-            let spread = [false, true].map(|month_first| {
-                let mut dates: Vec<Date> = days.iter().filter_map(|(day, ..)| day.date(month_first)).collect();
-                dates.sort_unstable();
-                dates.dedup();
-                let span = dates.first().zip(dates.last()).map_or(0, |(first, last)| span(*first, *last));
-                (span, dates.len())
-            });
-            // Twelve scattered days of one number are one month read the wrong way round.
-            let closer = spread[1].0 * 2 < spread[0].0 && spread[0].1 > 2;
-            (closer, closer || spread[0].0 * 2 < spread[1].0)
-        }
-    };
-    let dates = days.iter().map(|(day, ..)| day.date(month_first)).collect();
-    Dates { dates, month_first, evidence: evidence || !slashed }
-}
-
-/// Days from one date to another.
-pub(super) fn span(first: Date, last: Date) -> i64 {
-    (last.duration_since(first).as_hours()) / 24
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use jiff::civil::date;
-
-    fn slashed(a: u8, b: u8) -> (RawDay, u64, u64) {
-        (RawDay::Slashed { a, b, year: 2023 }, 1, 1)
-    }
 
     #[test]
     fn readings_are_told_from_repeats() {
@@ -284,18 +223,5 @@ mod tests {
         assert_eq!(table.parts, 1);
         assert_eq!(table.set(0, day, 3, 29, 1.0, 2), Placed::New);
         assert_eq!((table.parts, table.set(0, day, 3, 59, 1.0, 2)), (2, Placed::Repeat(2)));
-    }
-
-    #[test]
-    fn days_and_months_are_told_apart() {
-        let order = |days: &[_], votes| decide_days(days, votes).month_first;
-        assert!(!order(&[slashed(3, 4), slashed(13, 4)], [0, 9]));
-        assert!(order(&[slashed(3, 4), slashed(3, 14)], [9, 0]));
-        assert!(order(&[slashed(3, 4)], [1, 2]));
-        assert!(!order(&[slashed(3, 4)], [0, 0]));
-        let month: Vec<_> = (1..=9).map(|day| slashed(4, day)).collect();
-        assert!(order(&month, [0, 0]));
-        let month: Vec<_> = (1..=9).map(|day| slashed(day, 4)).collect();
-        assert!(!order(&month, [0, 0]));
     }
 }

@@ -1,7 +1,7 @@
 //! Columns that add up others in wide tables, told by their values first and by their names where values do not tell:
 //! nobody is counted twice.
 
-use super::combine::{Days, add};
+use super::days::{Days, add};
 use super::direction::{Direction, direction};
 use super::problem::{ProblemKind, Problems};
 use super::series::tidy;

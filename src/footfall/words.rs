@@ -180,6 +180,17 @@ pub(super) fn only(lists: &[&[&str]], words: &[String]) -> bool {
     !words.is_empty() && words.iter().all(|word| lists.iter().any(|list| on(list, word)))
 }
 
+/// Does the word sound like part of a street's name?
+pub(super) fn streety(words: &[String]) -> bool {
+    const STREETS: &[&str] = &[
+        "street", "st", "road", "rd", "lane", "square", "sq", "bridge", "avenue", "ave", "quay", "place", "hill",
+        "gate", "park", "strasse", "str", "platz", "mall", "market", "station", "walk", "row", "close", "court",
+        "calle", "rue", "plaza", "via", "straat", "weg", "allee", "library", "centre", "arcade", "north", "south",
+        "east", "west", "garden", "gardens",
+    ];
+    words.iter().any(|word| on(STREETS, word) || word.ends_with("strasse") || word.ends_with("straat"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,37 @@
+//! The days of one series or place, hour by hour.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+/// One day of one series or place: counts, not a number where there is none, and the lines they stand on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Day {
+    pub counts: [f32; 24],
+    pub lines: [u32; 24],
+}
+
+impl Default for Day {
+    fn default() -> Self {
+        Self { counts: [f32::NAN; 24], lines: [0; 24] }
+    }
+}
+
+/// A place's days.
+pub(super) type Days = BTreeMap<Date, Day>;
+
+/// Adds one place's days to another's.
+pub(super) fn add(to: &mut Days, from: Days) {
+    for (date, day) in from {
+        let known = to.entry(date).or_default();
+        for hour in 0..24 {
+            let count = day.counts[hour];
+            if !count.is_nan() {
+                if known.counts[hour].is_nan() {
+                    (known.counts[hour], known.lines[hour]) = (0.0, day.lines[hour]);
+                }
+                known.counts[hour] += count;
+            }
+        }
+    }
+}
