@@ -22,6 +22,8 @@ pub mod performance;
 
 pub mod sound;
 
+pub mod files;
+
 pub mod outputs;
 
 pub mod controls;

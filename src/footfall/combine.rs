@@ -16,23 +16,24 @@ use super::table::Table;
 use super::totals::{WideColumn, places_of};
 use super::words::{COUNT, FEET, PLAIN, TOTAL, any, only, tokens};
 
-/// What one file holds.
+/// What one file holds, not yet merged with other files: made by [`FileCounts::read`], on any thread, and taken in by
+/// [`Merger::add`](super::Merger::add).
 #[derive(Debug)]
-pub(super) struct FileCounts {
-    pub encoding: &'static str,
-    pub delimiter: char,
-    pub layout: Layout,
-    pub columns: Columns,
-    pub date_format: String,
-    pub rows: u64,
-    pub places: Vec<(String, Days)>,
-    pub problems: Problems,
+pub struct FileCounts {
+    pub(super) encoding: &'static str,
+    pub(super) delimiter: char,
+    pub(super) layout: Layout,
+    pub(super) columns: Columns,
+    pub(super) date_format: String,
+    pub(super) rows: u64,
+    pub(super) places: Vec<(String, Days)>,
+    pub(super) problems: Problems,
     /// Readings given more than once within the file, by place.
-    pub repeated: BTreeMap<String, u64>,
+    pub(super) repeated: BTreeMap<String, u64>,
 }
 
 impl FileCounts {
-    pub fn described(mut self, encoding: &'static str, date_format: String, rows: u64) -> Self {
+    pub(super) fn described(mut self, encoding: &'static str, date_format: String, rows: u64) -> Self {
         (self.encoding, self.date_format, self.rows) = (encoding, date_format, rows);
         self
     }

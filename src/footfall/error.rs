@@ -35,54 +35,16 @@ pub enum ReadError {
     Io(#[from] io::Error),
 }
 
-/// Why files could not be loaded.
+/// Why several files' bytes could not be read as counts.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// A file named by the user is no file of counts.
+    /// A file that holds no counts, or cannot be read to its end.
     #[error("{path} {error}")]
     File {
-        /// As given.
+        /// The file's name, as given.
         path: String,
-        /// What is wrong.
+        /// What is wrong with it.
         error: ReadError,
-    },
-    /// Nothing there by that name.
-    #[error("{path}: no such file or folder{}", hint.as_ref().map(|hint| format!("; did you mean {hint}?")).unwrap_or("; check the path".into()))]
-    Missing {
-        /// As given.
-        path: String,
-        /// A name beside it that is nearly the same.
-        hint: Option<String>,
-    },
-    /// A glob that matches nothing.
-    #[error("{pattern}: no file matches; check the pattern")]
-    NoMatch {
-        /// As given.
-        pattern: String,
-    },
-    /// A glob that is none.
-    #[error("{pattern}: no such file, and not a pattern either: {error}; write [[] for a bracket")]
-    BadPattern {
-        /// As given.
-        pattern: String,
-        /// What is wrong.
-        error: String,
-    },
-    /// A folder without files of counts.
-    #[error(
-        "{path}: no counts in this folder or those in it; give a folder that holds .csv, .csv.gz, .tsv or .txt files of counts"
-    )]
-    EmptyFolder {
-        /// As given.
-        path: String,
-    },
-    /// The system would not open it.
-    #[error("{path}: cannot be opened: {error}; check its permissions")]
-    Open {
-        /// As given.
-        path: String,
-        /// What the system said.
-        error: io::Error,
     },
     /// Tables were read, but nothing hourly was in them.
     #[error("{path}: no hourly counts: {why}")]
@@ -92,9 +54,6 @@ pub enum LoadError {
         /// What was found instead.
         why: String,
     },
-    /// `-` twice, or where there is no standard input.
-    #[error("- stands for standard input, and there is {0}: give it once, with counts piped in")]
-    Stdin(&'static str),
 }
 
 /// Why there is no profile of a period.

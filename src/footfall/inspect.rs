@@ -6,9 +6,9 @@ use jiff::civil::Date;
 
 use super::columns::{Columns, Layout};
 use super::dates::span;
+use super::loaded::Loaded;
 use super::problem::ProblemKind;
 use super::report::FileReport;
-use super::sources::Loaded;
 use super::store::widen;
 
 /// What was found of one place.

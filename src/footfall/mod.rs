@@ -10,11 +10,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The way of a file: [`read`] unpacks and decodes it (`encoding`), splits it into rows (`lines`), takes a first look
-//! (`sample`), decides which column says what (`plan`, `roles`, `counts`, by `words` and values), reads row by row
-//! (`file`, `series`, with `calendar`, `clock`, `number`) into a dense table (`table`), makes places of columns and directions
-//! (`combine`, `totals`) and merges these with other files (`store`). Memory grows with distinct hours, not with bytes.
-//! Only `sources` opens files.
+//! How a file is read: [`read`] unpacks and decodes it (`encoding`), splits it into rows (`lines`, `cells`), takes a first
+//! look (`sample`), decides which column says what (`plan`, `roles`, `counts`, by `words` and values), reads row by row
+//! (`file`, `series`, with `calendar`, `clock`, `number`) into a dense table (`table`), decides the order of days and months
+//! (`dates`), makes places of columns and directions (`combine`, `totals`) and merges these with other files (`loaded`,
+//! `store`). Memory grows with distinct hours, not with bytes. Nothing here opens a file: [`crate::files`] does.
 
 mod calendar;
 mod cells;
@@ -32,17 +32,18 @@ mod error;
 mod file;
 mod inspect;
 mod lines;
+mod loaded;
 mod number;
 mod period;
 mod plan;
 mod problem;
 mod profile;
+mod read;
 mod relative;
 mod report;
 mod roles;
 mod sample;
 mod series;
-mod sources;
 mod store;
 mod table;
 #[cfg(test)]
@@ -53,14 +54,16 @@ mod week;
 mod words;
 
 pub use columns::{Columns, Layout};
+pub use combine::FileCounts;
 pub use derive::derive_week;
 pub use distribution::Distribution;
 pub use error::{LoadError, ProfileError, ReadError};
 pub use inspect::{Inspection, LocationReport};
+pub use loaded::{Loaded, Merger};
 pub use period::{Period, PeriodError};
 pub use problem::{PROBLEM_LIMIT, Problem, ProblemKind};
 pub use profile::{PlaceProfile, Profile, SERIES_LENGTH, Statistic};
+pub use read::{read, read_many};
 pub use relative::Resolved;
 pub use report::FileReport;
-pub use sources::{Loaded, load, read};
 pub use store::{Footfall, Reading};
