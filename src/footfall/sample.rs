@@ -176,7 +176,7 @@ fn delimiter(bytes: &[u8]) -> u8 {
             continue;
         }
         let even = widths.iter().filter(|other| **other == width).count() as f64 / widths.len() as f64;
-        let score = even * even * (1.0 + (width as f64).ln() / 4.0);
+        let score = even * even * (1.0 + libm::log(width as f64) / 4.0);
         if score > best.0 * 1.0001 {
             best = (score, mark);
         }
