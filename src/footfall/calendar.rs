@@ -145,14 +145,14 @@ fn bare_digits(cell: &[u8]) -> Option<Stamp> {
     }
 }
 
-enum Part {
+enum DatePart {
     Number(u16, usize),
     Month(u8),
 }
 
 /// Everything else: three parts of a date in any order that makes sense, weekday names passed over.
 fn slow(cell: &[u8]) -> Option<Stamp> {
-    let mut parts: Vec<Part> = Vec::with_capacity(3);
+    let mut parts: Vec<DatePart> = Vec::with_capacity(3);
     let mut at = 0;
     let mut mark = None;
     while parts.len() < 3 {
@@ -163,7 +163,7 @@ fn slow(cell: &[u8]) -> Option<Stamp> {
                 return None;
             }
             let value = cell[at..at + run].iter().fold(0u16, |value, digit| value * 10 + u16::from(digit - b'0'));
-            parts.push(Part::Number(value, run));
+            parts.push(DatePart::Number(value, run));
             at += run;
             let suffix = cell.get(at..at + 2).unwrap_or_default().to_ascii_lowercase();
             if [b"st", b"nd", b"rd", b"th"].iter().any(|ordinal| suffix == **ordinal) {
@@ -173,7 +173,7 @@ fn slow(cell: &[u8]) -> Option<Stamp> {
             let run = cell[at..].iter().take_while(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).count();
             let word = fold(&encoding::text(&cell[at..at + run]));
             if let Some(month) = month(&word) {
-                parts.push(Part::Month(month));
+                parts.push(DatePart::Month(month));
             } else if !(parts.is_empty() && weekday(&word).is_some() || word == "de" || word == "of") {
                 return None;
             }
@@ -199,7 +199,7 @@ fn slow(cell: &[u8]) -> Option<Stamp> {
         2 => Some(if value < 70 { 2000 } else { 1900 } + value as i16),
         _ => None,
     };
-    use Part::{Month, Number};
+    use DatePart::{Month, Number};
     let known = |year: i16, month: u8, day: u16| {
         Some(RawDay::Known(Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?))
     };

@@ -37,7 +37,7 @@ pub(super) enum Cells {
 /// The roles of columns, by their headers, for reports.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(default)]
-pub struct Columns {
+pub struct ColumnRoles {
     /// The date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
-use super::columns::{Cells, Columns, Layout};
+use super::columns::{Cells, ColumnRoles, Layout};
 use super::dates::Dates;
 use super::days::{Days, add};
 use super::direction::is_all;
-use super::plan::Plan;
+use super::plan::ColumnPlan;
 use super::problem::{ProblemKind, Problems};
 use super::series::{Series, tidy};
 use super::table::Table;
@@ -23,7 +23,7 @@ pub struct FileCounts {
     pub(super) encoding: &'static str,
     pub(super) delimiter: char,
     pub(super) layout: Layout,
-    pub(super) columns: Columns,
+    pub(super) columns: ColumnRoles,
     pub(super) date_format: String,
     pub(super) rows: u64,
     pub(super) places: Vec<(String, Days)>,
@@ -42,7 +42,7 @@ impl FileCounts {
 /// Makes places of series.
 pub(super) fn combine(
     name: &str,
-    plan: &Plan,
+    plan: &ColumnPlan,
     series: &[Series],
     repeats: &[u64],
     table: &Table,
@@ -169,7 +169,7 @@ fn long(file: &str, series: &[Series], days: Vec<Days>, problems: &mut Problems)
 }
 
 /// Columns that are places.
-fn wide(plan: &Plan, series: &[Series], days: Vec<Days>, problems: &mut Problems) -> Vec<(String, Days)> {
+fn wide(plan: &ColumnPlan, series: &[Series], days: Vec<Days>, problems: &mut Problems) -> Vec<(String, Days)> {
     let mut columns: Vec<WideColumn> = Vec::new();
     let mut index: FxHashMap<usize, usize> = FxHashMap::default();
     for (one, days) in series.iter().zip(days) {

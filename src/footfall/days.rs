@@ -6,19 +6,19 @@ use jiff::civil::Date;
 
 /// One day of one series or place: counts, not a number where there is none, and the lines they stand on.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Day {
+pub(super) struct DayCounts {
     pub counts: [f32; 24],
     pub lines: [u32; 24],
 }
 
-impl Default for Day {
+impl Default for DayCounts {
     fn default() -> Self {
         Self { counts: [f32::NAN; 24], lines: [0; 24] }
     }
 }
 
 /// A place's days.
-pub(super) type Days = BTreeMap<Date, Day>;
+pub(super) type Days = BTreeMap<Date, DayCounts>;
 
 /// Adds one place's days to another's.
 pub(super) fn add(to: &mut Days, from: Days) {

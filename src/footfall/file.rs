@@ -12,7 +12,7 @@ use super::encoding::{NoText, decode, text};
 use super::error::ReadError;
 use super::lines::{Flaw, Record, Records};
 use super::number::{Count, parse_count};
-use super::plan::{Lack, Plan};
+use super::plan::{ColumnPlan, Lack};
 use super::problem::{ProblemKind, Problems, shown};
 use super::sample;
 use super::series::SeriesIndex;
@@ -29,7 +29,7 @@ pub(super) fn read_file(name: &str, bytes: impl Read) -> Result<FileCounts, Read
     let mut records = Records::new(decoded.input, b',');
     let (bytes, whole) = records.peek(sample::BYTES)?;
     let sample = sample::look(bytes, whole).ok_or(ReadError::NoRows)?;
-    let plan = Plan::new(&sample).map_err(|lack| {
+    let plan = ColumnPlan::new(&sample).map_err(|lack| {
         let header = sample.columns.iter().map(|column| column.header.as_str()).collect::<Vec<_>>().join(", ");
         let header = shown(header.as_bytes());
         match lack {
@@ -50,7 +50,7 @@ pub(super) fn read_file(name: &str, bytes: impl Read) -> Result<FileCounts, Read
 
 /// What stays the same from row to row, so that it is worked out once.
 struct Reader<'p> {
-    plan: &'p Plan,
+    plan: &'p ColumnPlan,
     table: Table,
     problems: Problems,
     rows: u64,
@@ -65,7 +65,7 @@ struct Reader<'p> {
 }
 
 impl<'p> Reader<'p> {
-    fn new(plan: &'p Plan) -> Self {
+    fn new(plan: &'p ColumnPlan) -> Self {
         Self {
             plan,
             table: Table::default(),

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use jiff::civil::Date;
 
-use super::columns::{Columns, Layout};
+use super::columns::{ColumnRoles, Layout};
 use super::dates::span;
 use super::loaded::Loaded;
 use super::problem::ProblemKind;
@@ -164,7 +164,7 @@ impl Inspection {
 }
 
 /// The columns' roles in a line.
-fn roles(columns: &Columns) -> String {
+fn roles(columns: &ColumnRoles) -> String {
     let mut roles: Vec<String> = Vec::new();
     let single = [
         ("date", &columns.date),
@@ -190,7 +190,7 @@ fn roles(columns: &Columns) -> String {
     roles.join(", ")
 }
 
-fn location(place: &super::store::Place) -> LocationReport {
+fn location(place: &super::store::PlaceCounts) -> LocationReport {
     let (first, last) = (place.days.first_key_value().map(|day| *day.0), place.days.last_key_value().map(|day| *day.0));
     let (mut hours, mut zeros, mut max, mut total) = (0, 0, 0.0f64, 0.0);
     let mut sums = [(0.0, 0u32); 24];

@@ -77,7 +77,7 @@ pub(super) struct Records<R> {
     scratch: Vec<u8>,
 }
 
-enum Found {
+enum NextLine {
     /// Where its content ends and where the next begins, from the start of the row.
     Line(usize, usize),
     TooLong,
@@ -118,9 +118,9 @@ impl<R: Read> Records<R> {
         self.line += self.last.1;
         self.last = (0, 0);
         let (end, next) = match self.line_end(0)? {
-            Found::Line(end, next) => (end, next),
-            Found::End => return Ok(None),
-            Found::TooLong => return self.pass_over().map(Some),
+            NextLine::Line(end, next) => (end, next),
+            NextLine::End => return Ok(None),
+            NextLine::TooLong => return self.pass_over().map(Some),
         };
         if memchr(b'"', &self.buffer[self.start..self.start + end]).is_none() {
             let plain = &self.buffer[self.start..self.start + end];
@@ -135,7 +135,7 @@ impl<R: Read> Records<R> {
             match order_quotes(bytes, self.splitter.delimiter(), &mut self.scratch, lines > 1) {
                 Quotes::Closed => break,
                 Quotes::Open if lines < QUOTED_LINES && after < QUOTED_BYTES => {
-                    if let Found::Line(end, next) = self.line_end(after)? {
+                    if let NextLine::Line(end, next) = self.line_end(after)? {
                         (to, after) = (end, next);
                         lines += 1;
                         continue;
@@ -167,14 +167,14 @@ impl<R: Read> Records<R> {
             }
             self.fill()?;
         }
-        let next = if let Found::Line(_, next) = self.line_end(0)? { next } else { 0 };
+        let next = if let NextLine::Line(_, next) = self.line_end(0)? { next } else { 0 };
         self.last = (next, 1);
         self.splitter.clear();
         Ok(Record { bytes: &[], cells: self.splitter.record(), width: 0, line: self.line, flaw: Some(Flaw::TooLong) })
     }
 
     /// The end of the line that begins at `from`.
-    fn line_end(&mut self, from: usize) -> io::Result<Found> {
+    fn line_end(&mut self, from: usize) -> io::Result<NextLine> {
         let mut seen = from;
         loop {
             match memchr2(b'\n', b'\r', &self.buffer[self.start + seen..self.end]) {
@@ -192,14 +192,14 @@ impl<R: Read> Records<R> {
                         }
                         _ => 1,
                     };
-                    return Ok(Found::Line(at, at + length));
+                    return Ok(NextLine::Line(at, at + length));
                 }
                 None => {
                     seen = self.end - self.start;
                     match () {
-                        () if self.over && seen <= from => return Ok(Found::End),
-                        () if self.over => return Ok(Found::Line(seen, seen)),
-                        () if seen - from > LINE_LIMIT => return Ok(Found::TooLong),
+                        () if self.over && seen <= from => return Ok(NextLine::End),
+                        () if self.over => return Ok(NextLine::Line(seen, seen)),
+                        () if seen - from > LINE_LIMIT => return Ok(NextLine::TooLong),
                         () => self.fill()?,
                     }
                 }
@@ -274,7 +274,7 @@ fn order_quotes(line: &[u8], delimiter: u8, out: &mut Vec<u8>, strict: bool) -> 
 mod tests {
     use super::*;
 
-    type Row = (u64, Vec<String>, Option<Flaw>);
+    type ReadRow = (u64, Vec<String>, Option<Flaw>);
 
     /// Hands out few bytes at a time, so that every boundary is crossed.
     struct Drip<'a>(&'a [u8], usize);
@@ -287,7 +287,7 @@ mod tests {
         }
     }
 
-    fn rows(text: &[u8], drip: usize) -> Vec<Row> {
+    fn rows(text: &[u8], drip: usize) -> Vec<ReadRow> {
         let mut records = Records::new(Drip(text, drip), b',');
         let mut out = Vec::new();
         while let Some(record) = records.next().unwrap() {
@@ -297,7 +297,7 @@ mod tests {
         out
     }
 
-    fn row(line: u64, cells: &[&str]) -> Row {
+    fn row(line: u64, cells: &[&str]) -> ReadRow {
         (line, cells.iter().map(|cell| (*cell).to_owned()).collect(), None)
     }
 

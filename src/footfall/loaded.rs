@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::columns::{Columns, Layout};
+use super::columns::{ColumnRoles, Layout};
 use super::combine::FileCounts;
 use super::error::{LoadError, ReadError};
 use super::problem::{ProblemKind, Problems};
@@ -78,7 +78,7 @@ impl Merger {
             encoding: String::new(),
             delimiter: ',',
             layout: Layout::Long,
-            columns: Columns::default(),
+            columns: ColumnRoles::default(),
             date_format: String::new(),
             rows: 0,
             used: 0,

@@ -53,7 +53,7 @@ mod typical;
 mod week;
 mod words;
 
-pub use columns::{Columns, Layout};
+pub use columns::{ColumnRoles, Layout};
 pub use combine::FileCounts;
 pub use derive::derive_week;
 pub use distribution::Distribution;
@@ -61,7 +61,7 @@ pub use error::{LoadError, ProfileError, ReadError};
 pub use inspect::{Inspection, LocationReport};
 pub use loaded::{Loaded, Merger};
 pub use period::{Period, PeriodError};
-pub use problem::{PROBLEM_LIMIT, Problem, ProblemKind};
+pub use problem::{FileProblem, PROBLEM_LIMIT, ProblemKind};
 pub use profile::{PlaceProfile, Profile, SERIES_LENGTH, Statistic};
 pub use read::{read, read_many};
 pub use relative::Resolved;

@@ -155,26 +155,32 @@ impl Period {
     /// Narrows the period by one word.
     fn narrow(&mut self, word: &str) -> Result<(), PeriodError> {
         let lower = word.to_lowercase();
-        match Term::read(&lower) {
+        match PeriodTerm::read(&lower) {
             Some(term) => self.hold(term),
             None => {
                 let Some((from, to)) = lower.split_once("..") else { return Err(unknown(word, &lower)) };
                 let to = to.trim_start_matches(['.', '=']);
-                match (Term::read(from), Term::read(to)) {
-                    (Some(Term::Days(from)), Some(Term::Days(to))) if single(from.into()) && single(to.into()) => {
+                match (PeriodTerm::read(from), PeriodTerm::read(to)) {
+                    (Some(PeriodTerm::Days(from)), Some(PeriodTerm::Days(to)))
+                        if single(from.into()) && single(to.into()) =>
+                    {
                         self.days &= around(from.trailing_zeros(), to.trailing_zeros(), 7) as u8;
                     }
-                    (Some(Term::Months(from)), Some(Term::Months(to))) if single(from) && single(to) => {
+                    (Some(PeriodTerm::Months(from)), Some(PeriodTerm::Months(to))) if single(from) && single(to) => {
                         self.months &= around(from.trailing_zeros(), to.trailing_zeros(), 12);
                     }
-                    (Some(Term::Dates(start, _)), Some(Term::Dates(_, end))) => {
+                    (Some(PeriodTerm::Dates(start, _)), Some(PeriodTerm::Dates(_, end))) => {
                         if start > end {
                             return Err(PeriodError::Reversed { word: word.into(), swapped: format!("{to}..{from}") });
                         }
-                        self.hold(Term::Dates(start, end));
+                        self.hold(PeriodTerm::Dates(start, end));
                     }
-                    (Some(Term::Dates(start, _)), None) if to.is_empty() => self.hold(Term::Dates(start, Date::MAX)),
-                    (None, Some(Term::Dates(_, end))) if from.is_empty() => self.hold(Term::Dates(Date::MIN, end)),
+                    (Some(PeriodTerm::Dates(start, _)), None) if to.is_empty() => {
+                        self.hold(PeriodTerm::Dates(start, Date::MAX))
+                    }
+                    (None, Some(PeriodTerm::Dates(_, end))) if from.is_empty() => {
+                        self.hold(PeriodTerm::Dates(Date::MIN, end))
+                    }
                     (None, _) => return Err(unknown(from, from)),
                     (_, None) => return Err(unknown(to, to)),
                     _ => return Err(PeriodError::Unknown { word: word.into(), hint: None }),
@@ -184,11 +190,11 @@ impl Period {
         Ok(())
     }
 
-    fn hold(&mut self, term: Term) {
+    fn hold(&mut self, term: PeriodTerm) {
         match term {
-            Term::Days(days) => self.days &= days,
-            Term::Months(months) => self.months &= months,
-            Term::Dates(from, to) => (self.from, self.to) = (self.from.max(from), self.to.min(to)),
+            PeriodTerm::Days(days) => self.days &= days,
+            PeriodTerm::Months(months) => self.months &= months,
+            PeriodTerm::Dates(from, to) => (self.from, self.to) = (self.from.max(from), self.to.min(to)),
         }
     }
 }
@@ -202,13 +208,13 @@ fn around(from: u32, to: u32, size: u32) -> u16 {
     (0..size).filter(|i| (i + size - from) % size <= (to + size - from) % size).fold(0, |bits, i| bits | (1 << i))
 }
 
-enum Term {
+enum PeriodTerm {
     Days(u8),
     Months(u16),
     Dates(Date, Date),
 }
 
-impl Term {
+impl PeriodTerm {
     fn read(word: &str) -> Option<Self> {
         if word.starts_with(|c: char| c.is_ascii_digit()) {
             return dates(word);
@@ -234,7 +240,7 @@ impl Term {
 }
 
 /// `2013`, `2013-12` or `2013-12-25`, as its first and last day.
-fn dates(word: &str) -> Option<Term> {
+fn dates(word: &str) -> Option<PeriodTerm> {
     let parts: Vec<i16> = word
         .split('-')
         .map(|part| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok())?)
@@ -244,14 +250,14 @@ fn dates(word: &str) -> Option<Term> {
         return None;
     }
     match parts[..] {
-        [year] => Some(Term::Dates(Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?)),
+        [year] => Some(PeriodTerm::Dates(Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?)),
         [year, month] => {
             let first = Date::new(year, small(month)?, 1).ok()?;
-            Some(Term::Dates(first, first.last_of_month()))
+            Some(PeriodTerm::Dates(first, first.last_of_month()))
         }
         [year, month, day] => {
             let date = Date::new(year, small(month)?, small(day)?).ok()?;
-            Some(Term::Dates(date, date))
+            Some(PeriodTerm::Dates(date, date))
         }
         _ => None,
     }

@@ -1,13 +1,13 @@
 //! Which column says what: decided once from the sample, by the words of the header and by what the columns hold.
 
-use super::columns::{Cells, Columns, Layout, When};
+use super::columns::{Cells, ColumnRoles, Layout, When};
 use super::counts::choose_counts;
 use super::roles::{choose_direction, choose_hours, choose_mode, choose_place, choose_when};
 use super::sample::{Column, Sample};
 
 /// Which column says what.
 #[derive(Debug)]
-pub(super) struct Plan {
+pub(super) struct ColumnPlan {
     pub delimiter: u8,
     pub data_line: u64,
     pub width: usize,
@@ -44,7 +44,7 @@ fn timed(columns: &[Column], when: When) -> bool {
     }
 }
 
-impl Plan {
+impl ColumnPlan {
     /// Decides.
     pub fn new(sample: &Sample) -> Result<Self, Lack> {
         let columns = &sample.columns;
@@ -108,16 +108,16 @@ impl Plan {
     }
 
     /// The roles, by header; a column without one is called by its number.
-    pub fn columns(&self) -> Columns {
+    pub fn columns(&self) -> ColumnRoles {
         let name = |i: usize| match self.names.get(i) {
             Some(name) if !name.is_empty() => name.clone(),
             _ => format!("column {}", i + 1),
         };
-        let mut columns = Columns {
+        let mut columns = ColumnRoles {
             location: self.place.map(name),
             direction: self.direction.map(name),
             mode: self.mode.map(name),
-            ..Columns::default()
+            ..ColumnRoles::default()
         };
         match self.when {
             When::Stamp(stamp) => columns.timestamp = Some(name(stamp)),

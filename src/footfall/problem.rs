@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// the memory with complaints.
 pub const PROBLEM_LIMIT: usize = 100_000;
 
-/// What sort of oddity a [`Problem`] is.
+/// What sort of oddity a [`FileProblem`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProblemKind {
@@ -67,7 +67,7 @@ impl ProblemKind {
 
 /// One oddity of a file.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Problem {
+pub struct FileProblem {
     /// The line in the file, from 1; 0 for the file as a whole.
     pub line: u64,
     /// What sort.
@@ -79,7 +79,7 @@ pub struct Problem {
 /// Problems as they come in, in bounds.
 #[derive(Debug, Default)]
 pub(super) struct Problems {
-    list: Vec<Problem>,
+    list: Vec<FileProblem>,
     counts: BTreeMap<ProblemKind, u64>,
     left_out: u64,
 }
@@ -91,17 +91,17 @@ impl Problems {
         if self.list.len() < PROBLEM_LIMIT {
             let mut message = message();
             message.shrink_to_fit();
-            self.list.push(Problem { line, kind, message });
+            self.list.push(FileProblem { line, kind, message });
         } else {
             self.left_out += 1;
         }
     }
 
     /// All of them by line, and how many of each kind, those left out included.
-    pub fn finish(mut self) -> (Vec<Problem>, BTreeMap<ProblemKind, u64>) {
+    pub fn finish(mut self) -> (Vec<FileProblem>, BTreeMap<ProblemKind, u64>) {
         self.list.sort_by_key(|problem| problem.line);
         if self.left_out > 0 {
-            self.list.push(Problem {
+            self.list.push(FileProblem {
                 line: 0,
                 kind: ProblemKind::More,
                 message: format!("and {} more problems", self.left_out),

@@ -26,7 +26,7 @@ pub struct Resolved {
 
 /// Words that are told from a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Term {
+enum RelativeTerm {
     /// So many days ago.
     DaysAgo(i32),
     /// The same day of the week so many days ago and a year.
@@ -40,24 +40,24 @@ enum Term {
 }
 
 /// The words of each, longest first where one begins with another.
-const TERMS: [(&[&str], Term); 9] = [
-    (&["today", "last", "year"], Term::LastYear(0)),
-    (&["today", "last", "week"], Term::DaysAgo(7)),
-    (&["yesterday", "last", "year"], Term::LastYear(1)),
-    (&["this", "date", "last", "year"], Term::DateLastYear),
-    (&["today"], Term::DaysAgo(0)),
-    (&["yesterday"], Term::DaysAgo(1)),
-    (&["last", "week"], Term::Week),
-    (&["last", "month"], Term::Month),
-    (&["last", "year"], Term::Year),
+const TERMS: [(&[&str], RelativeTerm); 9] = [
+    (&["today", "last", "year"], RelativeTerm::LastYear(0)),
+    (&["today", "last", "week"], RelativeTerm::DaysAgo(7)),
+    (&["yesterday", "last", "year"], RelativeTerm::LastYear(1)),
+    (&["this", "date", "last", "year"], RelativeTerm::DateLastYear),
+    (&["today"], RelativeTerm::DaysAgo(0)),
+    (&["yesterday"], RelativeTerm::DaysAgo(1)),
+    (&["last", "week"], RelativeTerm::Week),
+    (&["last", "month"], RelativeTerm::Month),
+    (&["last", "year"], RelativeTerm::Year),
 ];
 
 /// A stretch of days, both included.
-type Days = (Date, Date);
+type DayRange = (Date, Date);
 
-impl Term {
+impl RelativeTerm {
     /// What it means, then what may stand for it, best first.
-    fn candidates(self, today: Date) -> Vec<Days> {
+    fn candidates(self, today: Date) -> Vec<DayRange> {
         let day = |date: Date| (date, date);
         let years = 1..=YEARS;
         match self {
@@ -90,9 +90,9 @@ impl Term {
     }
 }
 
-impl Term {
+impl RelativeTerm {
     /// What is left where nothing of that time of the year was counted: the latest days of the kind.
-    fn latest(self, meant: Days, last: Date) -> Vec<Days> {
+    fn latest(self, meant: DayRange, last: Date) -> Vec<DayRange> {
         match self {
             Self::DaysAgo(_) | Self::LastYear(_) | Self::DateLastYear => {
                 let back = i64::from(last.weekday().since(meant.0.weekday()));
@@ -128,14 +128,14 @@ fn same_weekday(date: Date, years: i16) -> Date {
 }
 
 /// The first words of `words` that are told from a day, and how many they are.
-fn term(words: &[String]) -> Option<(Term, usize)> {
+fn term(words: &[String]) -> Option<(RelativeTerm, usize)> {
     let begins =
         |names: &[&str]| words.len() >= names.len() && names.iter().zip(words).all(|(name, word)| name == word);
     TERMS.iter().find(|(names, _)| begins(names)).map(|(names, term)| (*term, names.len()))
 }
 
 /// A text with words told from a day: what stands before them, what they mean, what stands after.
-fn split(text: &str) -> Option<(String, Term, String)> {
+fn split(text: &str) -> Option<(String, RelativeTerm, String)> {
     let words: Vec<&str> =
         text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()).collect();
     let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
@@ -184,7 +184,7 @@ impl Period {
             return Ok(Resolved { period: text.parse()?, instead_of: None });
         };
         let read = |days: &str| format!("{before} {days} {after}").parse::<Self>();
-        let dates = |(from, to): Days| if from == to { from.to_string() } else { format!("{from}..{to}") };
+        let dates = |(from, to): DayRange| if from == to { from.to_string() } else { format!("{from}..{to}") };
         let candidates = term.candidates(today);
         let meant = read(&dates(candidates[0]))?;
         if has(&meant) {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::columns::{Columns, Layout};
-use super::problem::{Problem, ProblemKind};
+use super::columns::{ColumnRoles, Layout};
+use super::problem::{FileProblem, ProblemKind};
 
 /// What was found in one file.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -17,7 +17,7 @@ pub struct FileReport {
     /// Long or wide.
     pub layout: Layout,
     /// Which column says what.
-    pub columns: Columns,
+    pub columns: ColumnRoles,
     /// How dates are written.
     pub date_format: String,
     /// Rows of data, those with problems included, empty lines not.
@@ -25,7 +25,7 @@ pub struct FileReport {
     /// Readings (a place and an hour) taken in from this file.
     pub used: u64,
     /// What was odd, by line.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<FileProblem>,
     /// How many problems of each kind, those beyond [`super::PROBLEM_LIMIT`] included.
     #[serde(rename = "problem_counts")]
     pub counts: BTreeMap<ProblemKind, u64>,

@@ -191,13 +191,13 @@ fn most_common(widths: &[usize]) -> Option<usize> {
 }
 
 /// A row of the sample.
-struct Row {
+struct SampleRow {
     line: u64,
     bytes: Vec<u8>,
     ends: Vec<usize>,
 }
 
-impl Row {
+impl SampleRow {
     fn new(record: &Record) -> Self {
         let (mut bytes, mut ends) = (Vec::new(), Vec::with_capacity(record.width));
         for cell in record.cells() {
@@ -220,13 +220,13 @@ impl Row {
 pub(super) fn look(bytes: &[u8], whole: bool) -> Option<Sample> {
     let delimiter = delimiter(bytes);
     let mut records = Records::new(bytes, delimiter);
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows: Vec<SampleRow> = Vec::new();
     while let Ok(Some(record)) = records.next() {
         if rows.len() > ROWS {
             break;
         }
         if !record.is_blank() && !record.is_hollow(delimiter) && record.flaw.is_none() {
-            rows.push(Row::new(&record));
+            rows.push(SampleRow::new(&record));
         }
     }
     if !whole && rows.len() <= ROWS {
@@ -268,8 +268,8 @@ fn numeric(cell: &[u8]) -> bool {
 
 /// The first row of data: one with a date in a column that goes on holding dates; or, in a table without such, the
 /// first row that is mostly numbers and is followed by the like.
-fn first_of_data(rows: &[Row], width: usize) -> Option<usize> {
-    let fits = |row: &Row| row.len() == width || row.len() + 1 >= width;
+fn first_of_data(rows: &[SampleRow], width: usize) -> Option<usize> {
+    let fits = |row: &SampleRow| row.len() == width || row.len() + 1 >= width;
     let found = (0..rows.len()).find(|&i| {
         fits(&rows[i])
             && rows[i].cells().enumerate().any(|(column, cell)| {
@@ -279,8 +279,8 @@ fn first_of_data(rows: &[Row], width: usize) -> Option<usize> {
             })
     });
     found.or_else(|| {
-        let numbers = |row: &Row| row.cells().filter(|cell| numeric(cell)).count();
-        let like = |row: &Row| fits(row) && numbers(row) >= 2 && numbers(row) * 2 >= row.len().min(4);
+        let numbers = |row: &SampleRow| row.cells().filter(|cell| numeric(cell)).count();
+        let like = |row: &SampleRow| fits(row) && numbers(row) >= 2 && numbers(row) * 2 >= row.len().min(4);
         // The header itself may hold numbers, such as hours: the row after it holds more, or it is the first row.
         let start = (0..rows.len()).find(|&i| {
             let next = &rows[i..rows.len().min(i + 8)];
@@ -292,8 +292,8 @@ fn first_of_data(rows: &[Row], width: usize) -> Option<usize> {
 }
 
 /// The columns' names: the fullest of the last rows before the data. Names given twice take the row above to help.
-fn header(above: &[Row], width: usize, data: &Row) -> Vec<String> {
-    let filled = |row: &Row| row.cells().filter(|cell| !cell.is_empty()).count();
+fn header(above: &[SampleRow], width: usize, data: &SampleRow) -> Vec<String> {
+    let filled = |row: &SampleRow| row.cells().filter(|cell| !cell.is_empty()).count();
     let near = &above[above.len().saturating_sub(3)..];
     let best = (0..near.len()).filter(|&i| filled(&near[i]) >= 2).max_by_key(|&i| (filled(&near[i]), i));
     let clean = |cell: &[u8]| text(cell).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -318,7 +318,7 @@ fn header(above: &[Row], width: usize, data: &Row) -> Vec<String> {
         }
     }
     if names.len() + 1 == width && data.len() == width && data.cells().last().is_some_and(|cell| !cell.is_empty()) {
-        // Row names have no name themselves.
+        // SampleRow names have no name themselves.
         names.insert(0, String::new());
     }
     names.resize(width.max(names.len()), String::new());

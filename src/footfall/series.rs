@@ -7,7 +7,7 @@ use super::encoding::text;
 use super::error::ReadError;
 use super::lines::Record;
 use super::number::is_missing;
-use super::plan::Plan;
+use super::plan::ColumnPlan;
 
 /// Different places, directions and offsets that one file may name before it is taken for no table of counts.
 const SERIES_LIMIT: usize = 50_000;
@@ -42,7 +42,7 @@ pub(super) struct SeriesIndex {
 
 impl SeriesIndex {
     /// The number of a row's series; none where the row does not say where.
-    pub fn of(&mut self, plan: &Plan, record: &Record, offset: Option<i16>) -> Result<Option<usize>, ReadError> {
+    pub fn of(&mut self, plan: &ColumnPlan, record: &Record, offset: Option<i16>) -> Result<Option<usize>, ReadError> {
         let place = plan.place.map_or(&b""[..], |column| record.cell(column));
         let plain = plan.direction.is_none() && plan.mode.is_none() && offset.is_none();
         if plain {
@@ -85,7 +85,7 @@ impl SeriesIndex {
     }
 
     /// The first of a wide table's series under an offset.
-    pub fn base(&mut self, plan: &Plan, offset: Option<i16>) -> Result<usize, ReadError> {
+    pub fn base(&mut self, plan: &ColumnPlan, offset: Option<i16>) -> Result<usize, ReadError> {
         let Cells::Places(columns) = &plan.cells else { return Ok(0) };
         let block = self.series.chunks(columns.len().max(1)).position(|series| series[0].offset == offset);
         if let Some(block) = block {

@@ -32,7 +32,7 @@ pub(super) struct StoredDay {
 
 /// A place's days.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Place {
+pub(super) struct PlaceCounts {
     pub name: String,
     pub days: BTreeMap<Date, StoredDay>,
     /// Readings given more than once.
@@ -42,19 +42,19 @@ pub(super) struct Place {
 /// All distinct readings of the files read, or the typical week that is built in.
 #[derive(Debug, Clone)]
 pub struct Footfall {
-    pub(super) kind: Kind,
+    pub(super) contents: Contents,
     pub(super) attribution: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum Kind {
-    Dated(Vec<Place>),
+pub(super) enum Contents {
+    Dated(Vec<PlaceCounts>),
     Week(Week),
 }
 
 impl Default for Footfall {
     fn default() -> Self {
-        Self { kind: Kind::Dated(Vec::new()), attribution: Vec::new() }
+        Self { contents: Contents::Dated(Vec::new()), attribution: Vec::new() }
     }
 }
 
@@ -67,14 +67,14 @@ pub(super) fn widen(count: f32) -> f64 {
 impl Footfall {
     /// The typical week of Leeds that is built in: the mean of each weekday's hours from 2007 to 2017.
     pub fn leeds_week() -> Footfall {
-        Footfall { kind: Kind::Week(Week::leeds()), attribution: vec![super::week::ATTRIBUTION.into()] }
+        Footfall { contents: Contents::Week(Week::leeds()), attribution: vec![super::week::ATTRIBUTION.into()] }
     }
 
     /// The places' names, sorted.
     pub fn locations(&self) -> Vec<String> {
-        let mut names: Vec<String> = match &self.kind {
-            Kind::Dated(places) => places.iter().map(|place| place.name.clone()).collect(),
-            Kind::Week(week) => week.places.iter().map(|place| place.name.clone()).collect(),
+        let mut names: Vec<String> = match &self.contents {
+            Contents::Dated(places) => places.iter().map(|place| place.name.clone()).collect(),
+            Contents::Week(week) => week.places.iter().map(|place| place.name.clone()).collect(),
         };
         names.sort();
         names
@@ -99,9 +99,9 @@ impl Footfall {
 
     /// Whether there is a reading on any day of the period.
     pub fn has(&self, period: &Period) -> bool {
-        match &self.kind {
-            Kind::Week(week) => week.profile(period).is_ok(),
-            Kind::Dated(places) => places.iter().any(|place| place.days.keys().any(|date| period.matches(*date))),
+        match &self.contents {
+            Contents::Week(week) => week.profile(period).is_ok(),
+            Contents::Dated(places) => places.iter().any(|place| place.days.keys().any(|date| period.matches(*date))),
         }
     }
 
@@ -131,7 +131,7 @@ impl Footfall {
 
     /// Keeps only the readings that fit.
     pub fn retain(&mut self, mut fits: impl FnMut(&Reading) -> bool) {
-        let Kind::Dated(places) = &mut self.kind else { return };
+        let Contents::Dated(places) = &mut self.contents else { return };
         for place in places.iter_mut() {
             let name = &place.name;
             place.days.retain(|date, day| {
@@ -152,9 +152,9 @@ impl Footfall {
     pub fn rename(&mut self, aliases: &[(String, String)]) {
         for (found, wanted) in aliases {
             let same = |name: &str, other: &str| name.to_lowercase() == super::series::tidy(other).to_lowercase();
-            match &mut self.kind {
-                Kind::Week(week) => week.rename(|name| same(name, found), |name| same(name, wanted), wanted),
-                Kind::Dated(places) => {
+            match &mut self.contents {
+                Contents::Week(week) => week.rename(|name| same(name, found), |name| same(name, wanted), wanted),
+                Contents::Dated(places) => {
                     let Some(at) = places.iter().position(|place| same(&place.name, found)) else { continue };
                     let to = places.iter().position(|place| same(&place.name, wanted));
                     match to {
@@ -168,29 +168,29 @@ impl Footfall {
                 }
             }
         }
-        if let Kind::Dated(places) = &mut self.kind {
+        if let Contents::Dated(places) = &mut self.contents {
             places.sort_by(|a, b| a.name.cmp(&b.name));
         }
     }
 
-    pub(super) fn places(&self) -> &[Place] {
-        match &self.kind {
-            Kind::Dated(places) => places,
-            Kind::Week(_) => &[],
+    pub(super) fn places(&self) -> &[PlaceCounts] {
+        match &self.contents {
+            Contents::Dated(places) => places,
+            Contents::Week(_) => &[],
         }
     }
 
     /// Takes a file's counts in. `names` are the files' names, this one's last; `used` counts the readings that stand,
     /// file by file: a reading that a later file gives otherwise moves to that one.
     pub(super) fn merge(&mut self, file: &mut FileCounts, names: &[String], used: &mut [u64]) {
-        let Kind::Dated(places) = &mut self.kind else { return };
+        let Contents::Dated(places) = &mut self.contents else { return };
         let number = names.len() - 1;
         let from = u16::try_from(number).unwrap_or(u16::MAX);
         let mut index: FxHashMap<String, usize> =
             places.iter().enumerate().map(|(at, place)| (place.name.to_lowercase(), at)).collect();
         for (name, days) in std::mem::take(&mut file.places) {
             let at = *index.entry(name.to_lowercase()).or_insert_with(|| {
-                places.push(Place { name: name.clone(), ..Place::default() });
+                places.push(PlaceCounts { name: name.clone(), ..PlaceCounts::default() });
                 places.len() - 1
             });
             let place = &mut places[at];
@@ -238,7 +238,7 @@ impl Footfall {
 
     /// Puts places in order, once all files are in.
     pub(super) fn settle(&mut self) {
-        if let Kind::Dated(places) = &mut self.kind {
+        if let Contents::Dated(places) = &mut self.contents {
             places.sort_by(|a, b| a.name.cmp(&b.name));
             // The council's licence asks to be named wherever its counts are used.
             if super::week::is_leeds(places.iter().map(|place| place.name.as_str())) {
@@ -248,9 +248,9 @@ impl Footfall {
     }
 }
 
-impl Place {
+impl PlaceCounts {
     /// Takes another's readings in where it has none itself.
-    fn join(&mut self, other: Place) {
+    fn join(&mut self, other: PlaceCounts) {
         self.repeated += other.repeated;
         for (date, day) in other.days {
             let known = self.days.entry(date).or_insert(day);
@@ -266,13 +266,13 @@ impl Place {
 /// From readings themselves; of two for one hour the last stays.
 impl<'a> FromIterator<Reading<'a>> for Footfall {
     fn from_iter<T: IntoIterator<Item = Reading<'a>>>(readings: T) -> Self {
-        let mut places: BTreeMap<String, Place> = BTreeMap::new();
+        let mut places: BTreeMap<String, PlaceCounts> = BTreeMap::new();
         for reading in readings.into_iter().filter(|reading| reading.hour < 24) {
             let name = super::series::tidy(reading.location);
-            let place = places.entry(name.clone()).or_insert_with(|| Place { name, ..Place::default() });
+            let place = places.entry(name.clone()).or_insert_with(|| PlaceCounts { name, ..PlaceCounts::default() });
             let day = place.days.entry(reading.date).or_insert(StoredDay { counts: [f32::NAN; 24], from: [0; 24] });
             day.counts[reading.hour] = reading.count as f32;
         }
-        Footfall { kind: Kind::Dated(places.into_values().collect()), attribution: Vec::new() }
+        Footfall { contents: Contents::Dated(places.into_values().collect()), attribution: Vec::new() }
     }
 }

@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::calendar::RawDay;
-use super::days::Day;
+use super::days::DayCounts;
 
 /// Slots of hours in a day: 0 to 23, and 24 for files that count from 1.
 pub(super) const HOURS: usize = 25;
@@ -150,13 +150,13 @@ impl Table {
     }
 
     /// A series' days in order of first mention, sub-hourly counts added up; hours one earlier if `shifted`.
-    pub fn hours(&self, series: usize, shifted: bool) -> impl Iterator<Item = (usize, Day)> + '_ {
+    pub fn hours(&self, series: usize, shifted: bool) -> impl Iterator<Item = (usize, DayCounts)> + '_ {
         let parts = self.parts.max(1);
         let size = HOURS * parts;
         let from = usize::from(shifted);
         self.series[series].iter().enumerate().filter(|(_, block)| **block != NONE).map(move |(day, block)| {
             let start = *block as usize * size;
-            let mut out = Day::default();
+            let mut out = DayCounts::default();
             for hour in 0..24 {
                 for at in start + (hour + from) * parts..start + (hour + from + 1) * parts {
                     let count = self.counts[at];

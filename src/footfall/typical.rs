@@ -6,24 +6,24 @@ use super::distribution::Distribution;
 use super::error::ProfileError;
 use super::period::{Kin, Period};
 use super::profile::{PlaceProfile, Profile, SERIES_LENGTH, Statistic};
-use super::store::{Footfall, Kind, Place, widen};
+use super::store::{Contents, Footfall, PlaceCounts, widen};
 
 impl Footfall {
     /// The typical day of each place in a period. Places without a reading in it are left out.
     ///
     /// Errors say what the data cover, where no reading falls into the period.
     pub fn profile(&self, period: &Period, statistic: Statistic) -> Result<Profile, ProfileError> {
-        match &self.kind {
-            Kind::Week(week) => {
+        match &self.contents {
+            Contents::Week(week) => {
                 let mut profile = week.profile(period)?;
                 profile.attribution.clone_from(&self.attribution);
                 Ok(profile)
             }
-            Kind::Dated(places) => self.dated(places, period, statistic),
+            Contents::Dated(places) => self.dated(places, period, statistic),
         }
     }
 
-    fn dated(&self, places: &[Place], period: &Period, statistic: Statistic) -> Result<Profile, ProfileError> {
+    fn dated(&self, places: &[PlaceCounts], period: &Period, statistic: Statistic) -> Result<Profile, ProfileError> {
         let kin = period.kin();
         let mut days = BTreeSet::new();
         let mut profiles = Vec::new();
