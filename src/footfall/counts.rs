@@ -1,8 +1,8 @@
 //! Choosing the columns that count people.
 
+use super::column::Column;
 use super::columns::Cells;
 use super::direction::direction;
-use super::sample::Column;
 use super::words::{
     ABOUT, CALENDAR, COUNT, DATE, DERIVED, FEET, ID, PLAIN, SOME, TIME, TOTAL, WEATHER, WHEELS, any, only, streety,
 };

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::io::Read;
 
-use super::calendar::{Pattern, RawDay, Stamp, month, parse_date, weekday};
+use super::calendar::{Pattern, RawDay, Stamp, parse_date};
 use super::clock::{Clock, parse_time};
 use super::columns::{Cells, When};
 use super::combine::{FileCounts, combine};
 use super::dates::decide_days;
+use super::day_names::{month, weekday};
 use super::encoding::{NoText, decode, text};
 use super::error::ReadError;
 use super::lines::{Flaw, Record, Records};

@@ -12,39 +12,29 @@
 //! ```
 
 use std::fmt;
-use std::str::FromStr;
 
 use jiff::civil::Date;
 
-const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+use super::dates::span;
+
 /// Bits of Monday to Friday, of Saturday and Sunday, of all days, of all months.
-const WEEKDAY: u8 = 0b001_1111;
-const WEEKEND: u8 = 0b110_0000;
-const EVERY_DAY: u8 = 0b111_1111;
-const EVERY_MONTH: u16 = 0xfff;
+pub(super) const WEEKDAY: u8 = 0b001_1111;
+pub(super) const WEEKEND: u8 = 0b110_0000;
+pub(super) const EVERY_DAY: u8 = 0b111_1111;
+pub(super) const EVERY_MONTH: u16 = 0xfff;
 
 /// Which days to play.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Period {
-    asked: String,
-    days: u8,
-    months: u16,
-    from: Date,
-    to: Date,
+    /// As asked for.
+    pub(super) asked: String,
+    /// Weekdays that belong to it, Monday in the lowest bit.
+    pub(super) days: u8,
+    /// Months that belong to it, January in the lowest bit.
+    pub(super) months: u16,
+    /// The first and the last day that may belong to it.
+    pub(super) from: Date,
+    pub(super) to: Date,
 }
 
 /// Days alike: what a day is measured against.
@@ -64,42 +54,6 @@ impl Kin {
             Self::All => true,
         }
     }
-}
-
-/// Why words are no period.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PeriodError {
-    /// Nothing asked for.
-    #[error("no period given: say weekday, weekend, a day's or month's name, or a date such as 2013-12-25")]
-    Empty,
-    /// A word that is none of a period's.
-    #[error("\"{word}\" is no period{}", hint.as_ref().map(|hint| format!("; did you mean {hint}?")).unwrap_or(": say weekday, weekend, a day's or month's name, 2013, 2013-12, 2013-12-25 or 2013-12-01..2013-12-24".into()))]
-    Unknown {
-        /// The word.
-        word: String,
-        /// The nearest word that is one.
-        hint: Option<String>,
-    },
-    /// A date that no calendar has.
-    #[error("\"{word}\" is no date: write the year first, as in 2013, 2013-12 or 2013-12-25")]
-    BadDate {
-        /// The word.
-        word: String,
-    },
-    /// A range that ends before it begins.
-    #[error("\"{word}\" ends before it begins; did you mean {swapped}?")]
-    Reversed {
-        /// The range.
-        word: String,
-        /// The other way round.
-        swapped: String,
-    },
-    /// Words that no day fits.
-    #[error("\"{asked}\" contradicts itself: no day is all of that; leave a word out")]
-    Contradiction {
-        /// All words.
-        asked: String,
-    },
 }
 
 fn bit(date: Date) -> u8 {
@@ -127,7 +81,7 @@ impl Period {
     /// Which days its own are like: all weekdays, all weekends, or all.
     pub(super) fn kin(&self) -> Kin {
         let mut days = self.days;
-        if super::dates::span(self.from, self.to) < 7 {
+        if span(self.from, self.to) < 7 {
             days &= self
                 .from
                 .series(jiff::Span::new().days(1))
@@ -142,237 +96,19 @@ impl Period {
     }
 
     /// Is there any day that fits? Two years hold every weekday in every month.
-    fn is_possible(&self) -> bool {
+    pub(super) fn is_possible(&self) -> bool {
         if self.days == 0 || self.months == 0 || self.from > self.to {
             return false;
         }
-        if self.is_of_days_only() || super::dates::span(self.from, self.to) > 800 {
+        if self.is_of_days_only() || span(self.from, self.to) > 800 {
             return true;
         }
         self.from.series(jiff::Span::new().days(1)).take_while(|date| *date <= self.to).any(|date| self.matches(date))
-    }
-
-    /// Narrows the period by one word.
-    fn narrow(&mut self, word: &str) -> Result<(), PeriodError> {
-        let lower = word.to_lowercase();
-        match PeriodTerm::read(&lower) {
-            Some(term) => self.hold(term),
-            None => {
-                let Some((from, to)) = lower.split_once("..") else { return Err(unknown(word, &lower)) };
-                let to = to.trim_start_matches(['.', '=']);
-                match (PeriodTerm::read(from), PeriodTerm::read(to)) {
-                    (Some(PeriodTerm::Days(from)), Some(PeriodTerm::Days(to)))
-                        if single(from.into()) && single(to.into()) =>
-                    {
-                        self.days &= around(from.trailing_zeros(), to.trailing_zeros(), 7) as u8;
-                    }
-                    (Some(PeriodTerm::Months(from)), Some(PeriodTerm::Months(to))) if single(from) && single(to) => {
-                        self.months &= around(from.trailing_zeros(), to.trailing_zeros(), 12);
-                    }
-                    (Some(PeriodTerm::Dates(start, _)), Some(PeriodTerm::Dates(_, end))) => {
-                        if start > end {
-                            return Err(PeriodError::Reversed { word: word.into(), swapped: format!("{to}..{from}") });
-                        }
-                        self.hold(PeriodTerm::Dates(start, end));
-                    }
-                    (Some(PeriodTerm::Dates(start, _)), None) if to.is_empty() => {
-                        self.hold(PeriodTerm::Dates(start, Date::MAX))
-                    }
-                    (None, Some(PeriodTerm::Dates(_, end))) if from.is_empty() => {
-                        self.hold(PeriodTerm::Dates(Date::MIN, end))
-                    }
-                    (None, _) => return Err(unknown(from, from)),
-                    (_, None) => return Err(unknown(to, to)),
-                    _ => return Err(PeriodError::Unknown { word: word.into(), hint: None }),
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn hold(&mut self, term: PeriodTerm) {
-        match term {
-            PeriodTerm::Days(days) => self.days &= days,
-            PeriodTerm::Months(months) => self.months &= months,
-            PeriodTerm::Dates(from, to) => (self.from, self.to) = (self.from.max(from), self.to.min(to)),
-        }
-    }
-}
-
-fn single(bits: u16) -> bool {
-    bits.count_ones() == 1
-}
-
-/// Bits from one to another, going round.
-fn around(from: u32, to: u32, size: u32) -> u16 {
-    (0..size).filter(|i| (i + size - from) % size <= (to + size - from) % size).fold(0, |bits, i| bits | (1 << i))
-}
-
-enum PeriodTerm {
-    Days(u8),
-    Months(u16),
-    Dates(Date, Date),
-}
-
-impl PeriodTerm {
-    fn read(word: &str) -> Option<Self> {
-        if word.starts_with(|c: char| c.is_ascii_digit()) {
-            return dates(word);
-        }
-        let singular = word.strip_suffix('s').filter(|rest| rest.len() > 2).unwrap_or(word);
-        match singular {
-            "weekday" | "workday" => return Some(Self::Days(WEEKDAY)),
-            "weekend" => return Some(Self::Days(WEEKEND)),
-            "all" | "always" | "everyday" | "day" | "daily" => return Some(Self::Days(EVERY_DAY)),
-            _ => {}
-        }
-        // Names and their usual abbreviations: three letters, or four of tues, weds, thur, thurs, sept.
-        let fits = |name: &str| {
-            singular == name
-                || singular == &name[..3]
-                || (["tue", "wed", "thur", "sept"].contains(&singular) && name.starts_with(singular))
-        };
-        if let Some(day) = DAYS.iter().position(|name| fits(name)) {
-            return Some(Self::Days(1 << day));
-        }
-        MONTHS.iter().position(|name| fits(name)).map(|month| Self::Months(1 << month))
-    }
-}
-
-/// `2013`, `2013-12` or `2013-12-25`, as its first and last day.
-fn dates(word: &str) -> Option<PeriodTerm> {
-    let parts: Vec<i16> = word
-        .split('-')
-        .map(|part| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok())?)
-        .collect::<Option<_>>()?;
-    let small = |part: i16| i8::try_from(part).ok();
-    if word.split('-').next().is_none_or(|year| year.len() != 4) {
-        return None;
-    }
-    match parts[..] {
-        [year] => Some(PeriodTerm::Dates(Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?)),
-        [year, month] => {
-            let first = Date::new(year, small(month)?, 1).ok()?;
-            Some(PeriodTerm::Dates(first, first.last_of_month()))
-        }
-        [year, month, day] => {
-            let date = Date::new(year, small(month)?, small(day)?).ok()?;
-            Some(PeriodTerm::Dates(date, date))
-        }
-        _ => None,
-    }
-}
-
-/// The error for a word that is nothing, with the nearest word that is something.
-fn unknown(word: &str, lower: &str) -> PeriodError {
-    if lower.starts_with(|c: char| c.is_ascii_digit()) {
-        return PeriodError::BadDate { word: word.into() };
-    }
-    let names = DAYS.iter().chain(&MONTHS).chain(&["weekday", "weekend", "today", "yesterday"]);
-    let near = names.map(|name| (strsim::damerau_levenshtein(lower, name), *name)).min();
-    let hint = near.filter(|(distance, name)| *distance <= 1 + name.len() / 4).map(|(_, name)| name.to_owned());
-    PeriodError::Unknown { word: word.into(), hint }
-}
-
-impl FromStr for Period {
-    type Err = PeriodError;
-
-    fn from_str(text: &str) -> Result<Self, PeriodError> {
-        let words: Vec<&str> =
-            text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()).collect();
-        if words.is_empty() {
-            return Err(PeriodError::Empty);
-        }
-        let mut period =
-            Self { asked: words.join(" "), days: EVERY_DAY, months: EVERY_MONTH, from: Date::MIN, to: Date::MAX };
-        for word in words {
-            period.narrow(word)?;
-        }
-        if !period.is_possible() {
-            return Err(PeriodError::Contradiction { asked: period.asked });
-        }
-        Ok(period)
     }
 }
 
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str(&self.asked)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-
-    fn period(text: &str) -> Period {
-        text.parse().unwrap()
-    }
-
-    fn error(text: &str) -> String {
-        text.parse::<Period>().unwrap_err().to_string()
-    }
-
-    #[test]
-    fn words_choose_days() {
-        let wednesday = date(2013, 12, 25);
-        for text in [
-            "weekday",
-            "Weekdays",
-            "wednesday",
-            "wed",
-            "weds",
-            "december",
-            "dec",
-            "2013",
-            "2013-12",
-            "2013-12-25",
-            "2013-12-01..2013-12-25",
-            "2010..2013",
-            "2012-11..2013-12",
-            "weekday dec 2013",
-            "mon..wed",
-            "sat..wed",
-            "nov..jan",
-            "2013..",
-            "..2013-12-25",
-            "all",
-            "wednesdays, december",
-        ] {
-            assert!(period(text).matches(wednesday), "{text}");
-        }
-        for text in
-            ["weekend", "sun", "november", "2012", "2013-11", "2013-12-24", "2013-12-01..2013-12-24", "thu..sun"]
-        {
-            assert!(!period(text).matches(wednesday), "{text}");
-        }
-        assert_eq!(period(" weekday  2013 ").to_string(), "weekday 2013");
-    }
-
-    #[test]
-    fn kin_are_days_of_the_same_kind() {
-        assert_eq!(period("weekday").kin(), Kin::Weekdays);
-        assert_eq!(period("tuesday 2013").kin(), Kin::Weekdays);
-        assert_eq!(period("2013-12-25").kin(), Kin::Weekdays);
-        assert_eq!(period("2013-12-28..2013-12-29").kin(), Kin::Weekends);
-        assert_eq!(period("weekend december").kin(), Kin::Weekends);
-        assert_eq!(period("2013-12").kin(), Kin::All);
-        assert_eq!(period("all").kin(), Kin::All);
-    }
-
-    #[test]
-    fn mistakes_say_what_to_do() {
-        assert!(error("wekday").ends_with("did you mean weekday?"));
-        assert!(error("decmber").ends_with("did you mean december?"));
-        assert!(error("2013-13").contains("is no date"));
-        assert!(error("25/12/2013").contains("year first"));
-        assert!(error("2014..2013").ends_with("did you mean 2013..2014?"));
-        for text in ["monday tuesday", "weekend monday", "monday 2013-12-25", "june 2013-12", "2012 2013"] {
-            assert!(error(text).contains("contradicts"), "{text}");
-        }
-        assert!(error("").contains("no period"));
-        assert!(error("gibberish").contains("say weekday"));
-        assert!(error("mon..2013").contains("no period"));
     }
 }

@@ -1,9 +1,10 @@
 //! Which column says what: decided once from the sample, by the words of the header and by what the columns hold.
 
+use super::column::Column;
 use super::columns::{Cells, ColumnRoles, Layout, When};
 use super::counts::choose_counts;
 use super::roles::{choose_direction, choose_hours, choose_mode, choose_place, choose_when};
-use super::sample::{Column, Sample};
+use super::sample::Sample;
 
 /// Which column says what.
 #[derive(Debug)]

@@ -4,16 +4,12 @@
 //! sounds. So `today last year` is the same day of the week 52 weeks ago, a day or two off the same date; who wants the
 //! anniversary itself says `this date last year`.
 
-use super::period::{Period, PeriodError};
+use super::period::Period;
+use super::period_error::PeriodError;
+use super::relative_terms::{DayRange, less, split};
 use super::store::Footfall;
-use jiff::civil::{Date, Weekday};
-use jiff::{Span, ToSpan};
-
-/// How many weeks counts may be late before another year's are taken.
-const LATE_WEEKS: i32 = 5;
-
-/// How many years are looked back for counts.
-const YEARS: i16 = 100;
+use jiff::ToSpan;
+use jiff::civil::Date;
 
 /// What words of a period mean on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,125 +18,6 @@ pub struct Resolved {
     pub period: Period,
     /// What would have been meant, where there are no counts of it.
     pub instead_of: Option<Period>,
-}
-
-/// Words that are told from a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum RelativeTerm {
-    /// So many days ago.
-    DaysAgo(i32),
-    /// The same day of the week so many days ago and a year.
-    LastYear(i32),
-    /// The same date of the year before.
-    DateLastYear,
-    /// Monday to Sunday.
-    Week,
-    Month,
-    Year,
-}
-
-/// The words of each, longest first where one begins with another.
-const TERMS: [(&[&str], RelativeTerm); 9] = [
-    (&["today", "last", "year"], RelativeTerm::LastYear(0)),
-    (&["today", "last", "week"], RelativeTerm::DaysAgo(7)),
-    (&["yesterday", "last", "year"], RelativeTerm::LastYear(1)),
-    (&["this", "date", "last", "year"], RelativeTerm::DateLastYear),
-    (&["today"], RelativeTerm::DaysAgo(0)),
-    (&["yesterday"], RelativeTerm::DaysAgo(1)),
-    (&["last", "week"], RelativeTerm::Week),
-    (&["last", "month"], RelativeTerm::Month),
-    (&["last", "year"], RelativeTerm::Year),
-];
-
-/// A stretch of days, both included.
-type DayRange = (Date, Date);
-
-impl RelativeTerm {
-    /// What it means, then what may stand for it, best first.
-    fn candidates(self, today: Date) -> Vec<DayRange> {
-        let day = |date: Date| (date, date);
-        let years = 1..=YEARS;
-        match self {
-            Self::DaysAgo(ago) => {
-                let that = less(today, i64::from(ago).days());
-                let weeks = (0..LATE_WEEKS).map(|weeks| less(that, i64::from(weeks).weeks()));
-                weeks.chain(years.map(|years| same_weekday(that, years))).map(day).collect()
-            }
-            Self::LastYear(ago) => {
-                let that = less(today, i64::from(ago).days());
-                years.map(|years| day(same_weekday(that, years))).collect()
-            }
-            Self::DateLastYear => years.map(|years| day(same_date(today, years))).collect(),
-            Self::Week => {
-                let monday = less(today, i64::from(today.weekday().since(Weekday::Monday)).days());
-                let weeks = (1..=LATE_WEEKS).map(|weeks| less(monday, i64::from(weeks).weeks()));
-                let last = less(monday, 1.week());
-                let mondays = weeks.chain(years.map(|years| same_weekday(last, years)));
-                mondays.map(|monday| (monday, less(monday, (-6).days()))).collect()
-            }
-            Self::Month => {
-                let first = less(today.first_of_month(), 1.month());
-                (0..YEARS).map(|years| same_date(first, years)).map(|first| (first, first.last_of_month())).collect()
-            }
-            Self::Year => {
-                let first = |years: i16| same_date(today, years).first_of_year();
-                years.map(|years| (first(years), first(years).last_of_year())).collect()
-            }
-        }
-    }
-}
-
-impl RelativeTerm {
-    /// What is left where nothing of that time of the year was counted: the latest days of the kind.
-    fn latest(self, meant: DayRange, last: Date) -> Vec<DayRange> {
-        match self {
-            Self::DaysAgo(_) | Self::LastYear(_) | Self::DateLastYear => {
-                let back = i64::from(last.weekday().since(meant.0.weekday()));
-                let same = (0..YEARS).map(|weeks| less(last, (back + 7 * i64::from(weeks)).days()));
-                same.chain([last]).map(|date| (date, date)).collect()
-            }
-            Self::Week => {
-                let monday = less(last, i64::from(last.weekday().since(Weekday::Monday)).days());
-                vec![(monday, less(monday, (-6).days()))]
-            }
-            Self::Month => vec![(last.first_of_month(), last.last_of_month())],
-            Self::Year => vec![(last.first_of_year(), last.last_of_year())],
-        }
-    }
-}
-
-/// A date before another; the first that there is where calendars end.
-fn less(date: Date, span: Span) -> Date {
-    date.checked_sub(span).unwrap_or(Date::MIN)
-}
-
-/// The same date so many years before; the 28th for the 29th of February.
-fn same_date(date: Date, years: i16) -> Date {
-    less(date, i64::from(years).years())
-}
-
-/// The same day of the week nearest to that date: for one year 52 weeks before.
-fn same_weekday(date: Date, years: i16) -> Date {
-    let there = same_date(date, years);
-    // -3 to 3 days.
-    let off = (i64::from(date.weekday().since(there.weekday())) + 3) % 7 - 3;
-    less(there, (-off).days())
-}
-
-/// The first words of `words` that are told from a day, and how many they are.
-fn term(words: &[String]) -> Option<(RelativeTerm, usize)> {
-    let begins =
-        |names: &[&str]| words.len() >= names.len() && names.iter().zip(words).all(|(name, word)| name == word);
-    TERMS.iter().find(|(names, _)| begins(names)).map(|(names, term)| (*term, names.len()))
-}
-
-/// A text with words told from a day: what stands before them, what they mean, what stands after.
-fn split(text: &str) -> Option<(String, RelativeTerm, String)> {
-    let words: Vec<&str> =
-        text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()).collect();
-    let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
-    let (at, (term, length)) = (0..words.len()).find_map(|at| Some((at, term(&lower[at..])?)))?;
-    Some((words[..at].join(" "), term, words[at + length..].join(" ")))
 }
 
 impl Resolved {
@@ -222,7 +99,6 @@ impl Period {
 mod tests {
     use super::*;
     use jiff::civil::date;
-    use proptest::prelude::*;
 
     /// Sunday.
     fn today() -> Date {
@@ -295,17 +171,5 @@ mod tests {
             assert!(Period::check(wrong).is_err(), "{wrong}");
         }
         assert!(Period::check("todya").unwrap_err().to_string().contains("did you mean today?"));
-    }
-
-    proptest! {
-        #[test]
-        fn last_year_is_52_weeks_ago(day in 0..40_000i64, years in 1..50i16) {
-            let today = less(date(2100, 1, 1), day.days());
-            prop_assert_eq!(same_weekday(today, 1), less(today, 52.weeks()));
-            let then = same_weekday(today, years);
-            prop_assert_eq!(then.weekday(), today.weekday());
-            let off = then.since(same_date(today, years)).unwrap().get_days();
-            prop_assert!((-3..=3).contains(&off));
-        }
     }
 }

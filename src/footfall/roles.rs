@@ -1,9 +1,9 @@
 //! Choosing columns for dates, hours, places and directions (counts are in `counts`).
 
 use super::clock::parse_time;
+use super::column::Column;
 use super::columns::When;
 use super::direction::{direction, is_all};
-use super::sample::Column;
 use super::words::{
     ABOUT, CALENDAR, COUNT, DATE, DERIVED, FEET, ID, PLACE, PLACE_COARSE, PLACE_WIDE, TIME, WEATHER, WHEELS, any, only,
     tokens,
