@@ -17,12 +17,12 @@ use crate::footfall::{FileCounts, Footfall, LoadError, Loaded, Merger, ReadError
 const PIPED: &str = "-";
 
 /// Loads files, folders (and those in them), patterns such as `data/*.csv`, and `-` for `stdin`; without any, the
-/// built-in week of Leeds. Files come in the order given, those of a folder or pattern by name; where two give different
-/// counts for one place and hour, the later file counts.
+/// built-in week of Leeds. Files come in the order given, those of a folder or pattern by name; where two give
+/// different counts for one place and hour, the later file counts.
 ///
 /// # Errors
-/// [`CountsError`] where an argument stands for no file, where a file cannot be opened, where a file that is named by an
-/// argument is no table of counts, or where no file holds an hourly count.
+/// [`CountsError`] where an argument stands for no file, where a file cannot be opened, where a file that is named by
+/// an argument is no table of counts, or where no file holds an hourly count.
 pub fn load(args: &[String], mut stdin: Option<&mut dyn Read>) -> Result<Loaded, CountsError> {
     if args.is_empty() {
         return Ok(Loaded { footfall: Footfall::leeds_week(), files: Vec::new() });

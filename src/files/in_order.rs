@@ -14,9 +14,9 @@ struct Handover<T> {
     stop: bool,
 }
 
-/// Calls `make` for the numbers 0 to `count - 1`, on as many threads as the machine has cores, and `take` with each result
-/// on this thread, in order. No thread works more than a few numbers ahead, so that few results wait in memory. Where
-/// `take` breaks, what has not begun is left undone.
+/// Calls `make` for the numbers 0 to `count - 1`, on as many threads as the machine has cores, and `take` with each
+/// result on this thread, in order. No thread works more than a few numbers ahead, so that few results wait in memory.
+/// Where `take` breaks, what has not begun is left undone.
 pub(super) fn in_order<T: Send>(
     count: usize,
     make: impl Fn(usize) -> T + Sync,

@@ -1,7 +1,7 @@
 //! Dates and timestamps as cities write them.
 //!
 //! `03/04/2023` may be April or March; such a day stays undecided ([`RawDay::Slashed`]) until the whole file has been
-//! seen (see `days`).
+//! read (`dates` decides then).
 
 use jiff::civil::Date;
 
@@ -10,16 +10,16 @@ use super::day_names::{month, weekday};
 use super::encoding;
 use super::words::fold;
 
-/// A day as read.
+/// A day as it is written in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum RawDay {
-    /// Its order of day and month is plain.
+    /// A date whose day and month cannot be mistaken for each other.
     Known(Date),
-    /// Two numbers and a year.
+    /// Two numbers and a year: day and month in either order.
     Slashed {
-        /// The first number.
+        /// The first number, a day or a month.
         a: u8,
-        /// The second number.
+        /// The second number, a month or a day.
         b: u8,
         /// The year, with its century.
         year: i16,
@@ -27,7 +27,7 @@ pub(super) enum RawDay {
 }
 
 impl RawDay {
-    /// The date, given what comes first.
+    /// The date, once it is known whether the month comes first; none if no calendar has it.
     pub fn date(self, month_first: bool) -> Option<Date> {
         match self {
             Self::Known(date) => Some(date),
@@ -42,17 +42,24 @@ impl RawDay {
 /// How a date is written, for reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Pattern {
+    /// `2023-05-29`; the mark between the numbers.
     YearMonthDay(char),
+    /// `29/05/2023`; the mark, and whether the year has two digits.
     Slashed(char, bool),
+    /// `29-May-2023`; the mark, and whether the year has two digits.
     DayName(char, bool),
+    /// `May 29, 2023`.
     NameDay,
+    /// `20230529`.
     Digits,
+    /// Seconds or milliseconds since 1970.
     Epoch,
+    /// Year, month and day in a column each.
     Parts,
 }
 
 impl Pattern {
-    /// In the usual letters, once it is known what comes first.
+    /// The pattern in the usual letters, such as `dd/mm/yyyy`, once it is known whether the month comes first.
     pub fn name(self, month_first: bool) -> String {
         let year = |short: bool| if short { "yy" } else { "yyyy" };
         match self {
@@ -68,14 +75,14 @@ impl Pattern {
     }
 }
 
-/// A date with what follows it.
+/// A date read from the start of a cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Stamp {
     pub day: RawDay,
     pub pattern: Pattern,
-    /// Where the time of day begins in the cell.
+    /// Bytes of the cell that the date takes up; a time of day may follow.
     pub rest: usize,
-    /// A time read along with the date: that of an epoch or of fourteen digits.
+    /// The time of day where it cannot be parted from the date: in seconds since 1970, or in 12 or 14 digits.
     pub clock: Option<Clock>,
 }
 
@@ -93,7 +100,7 @@ pub(super) fn parse_date(cell: &[u8], digits: bool) -> Option<Stamp> {
     slow(cell)
 }
 
-/// The commonest two forms: `dd/mm/yyyy` and `yyyy-mm-dd`.
+/// Reads the two commonest forms: `dd/mm/yyyy` and `yyyy-mm-dd`.
 fn quick(cell: &[u8]) -> Option<Stamp> {
     let head: &[u8; 10] = cell.first_chunk()?;
     if cell.get(10).is_some_and(u8::is_ascii_digit) {
@@ -119,7 +126,7 @@ fn possible(day: RawDay) -> bool {
     date.is_some_and(|date| (1900..2200).contains(&date.year()))
 }
 
-/// `yyyymmdd`, with `HHMM` or `HHMMSS` perhaps, or seconds or milliseconds since 1970.
+/// Reads `yyyymmdd`, which `HHMM` or `HHMMSS` may follow, or seconds or milliseconds since 1970.
 fn bare_digits(cell: &[u8]) -> Option<Stamp> {
     let run = cell.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let tail = &cell[run..];
@@ -146,12 +153,15 @@ fn bare_digits(cell: &[u8]) -> Option<Stamp> {
     }
 }
 
+/// One of the three parts of a date.
 enum DatePart {
+    /// A number, and how many digits it has.
     Number(u16, usize),
+    /// A month by its name, 1 to 12.
     Month(u8),
 }
 
-/// Everything else: three parts of a date in any order that makes sense, weekday names passed over.
+/// Reads all other forms: three parts of a date in any order that makes sense. A weekday's name before them is ignored.
 fn slow(cell: &[u8]) -> Option<Stamp> {
     let mut parts: Vec<DatePart> = Vec::with_capacity(3);
     let mut at = 0;

@@ -1,4 +1,4 @@
-//! What a column holds, told from the cells of a sample.
+//! What a column holds, worked out from the cells of a sample.
 
 use std::collections::BTreeSet;
 
@@ -9,37 +9,39 @@ use super::encoding::text;
 use super::number::{in_groups, is_missing, parse_number};
 use super::words::{fold, tokens};
 
-/// Different values kept of a column.
+/// How many different values of a column are kept.
 const VALUES: usize = 64;
 
-/// What a column holds, in the sample.
+/// What a column holds in the sample: how many of its cells are numbers, dates, times and so on.
 #[derive(Debug, Default)]
 pub(super) struct Column {
     pub header: String,
     pub tokens: Vec<String>,
-    /// Cells that say something.
+    /// Cells that are not empty and do not stand for a missing value.
     pub filled: usize,
+    /// Cells that are numbers; of these, whole and negative ones, and the largest.
     pub numbers: usize,
     pub whole: usize,
     pub negative: usize,
     pub largest: f64,
-    /// Dates, and those of them of digits only, with a time, and with a time that is not midnight.
+    /// Cells that are dates; of these, those of digits alone, those with a time, and those with a time other than
+    /// midnight.
     pub dates: usize,
     pub digit_dates: usize,
     pub timed: usize,
     pub past_midnight: usize,
-    /// Times of day, and those written with minutes or halves of the day.
+    /// Cells that are times of day; of these, those written with more than digits, such as minutes, am or pm.
     pub times: usize,
     pub clocks: usize,
     pub weekdays: usize,
     pub months: usize,
-    /// Numbers with a dot before three last digits, and with another dot.
+    /// Numbers whose dots stand before groups of three digits, and numbers with any other dot.
     pub dotted_groups: usize,
     pub dotted: usize,
-    /// Different values, at most so many.
+    /// The different values, at most [`VALUES`], and whether these are all.
     pub values: BTreeSet<String>,
     pub all_values: bool,
-    /// The last cell, since cells repeat, and what it may be.
+    /// The cell seen last, and what it may be: neighbouring cells are often the same.
     last: Vec<u8>,
     shape: Shape,
 }
@@ -50,11 +52,12 @@ impl Column {
         Self { header: header.to_owned(), tokens: tokens(header), all_values: true, ..Self::default() }
     }
 
-    /// Do most cells that say something say so? Not all: there are footers and mistakes.
+    /// Whether `count` is at least six tenths of the filled cells. Not all, since files have footers and mistakes.
     pub fn mostly(&self, count: usize) -> bool {
         self.filled > 0 && count * 10 >= self.filled * 6
     }
 
+    /// Counts a cell in.
     pub fn see(&mut self, cell: &[u8]) {
         if self.last != cell {
             self.last.clear();
@@ -92,9 +95,9 @@ impl Column {
 struct Shape {
     filled: bool,
     number: Option<f64>,
-    /// Nothing but digits.
+    /// The cell is nothing but digits.
     digits: bool,
-    /// A number with a dot, which may part thousands.
+    /// A number with a dot, which may be a separator of thousands.
     dotted: bool,
     grouped: bool,
     date: bool,

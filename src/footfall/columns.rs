@@ -1,68 +1,68 @@
-//! What columns can say: the time, the place, the counts.
+//! Which roles columns can have: time, place, counts and others.
 
 /// How a file is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Layout {
-    /// One row a reading, the place in a column of its own or the whole file.
+    /// Each row is one reading. The place stands in a column, or the whole file is one place.
     Long,
-    /// One column a place, or one column an hour.
+    /// Each row has several readings: each column of counts is a place, or each is an hour.
     Wide,
 }
 
-/// Where a row's time stands.
+/// Which columns hold a row's time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum When {
-    /// Date and time in one column.
+    /// One column holds date and time.
     Stamp(usize),
-    /// Date and hour in two.
+    /// One column holds the date, another the hour.
     DateHour(usize, usize),
-    /// A date only: the hours are columns, or there are none.
+    /// One column holds the date; each hour is a column of its own, or there are no hours.
     Date(usize),
-    /// Year, month and day in a column each, and perhaps the hour.
+    /// Year, month and day have a column each; the hour may have one.
     Parts([usize; 3], Option<usize>),
 }
 
-/// Where a row's counts stand.
+/// Which columns hold a row's counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Cells {
-    /// One count, the sum of these columns.
+    /// One count: the sum of these columns.
     Sum(Vec<usize>),
-    /// One place each.
+    /// Each of these columns is a place.
     Places(Vec<usize>),
-    /// One hour each.
+    /// Each of these columns is an hour, 0 to 24.
     Hours(Vec<(usize, u8)>),
 }
 
-/// The roles of columns, by their headers, for reports.
+/// The headers of the columns that have a role, for reports.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(default)]
 pub struct ColumnRoles {
-    /// The date.
+    /// The column of dates; several joined by ` + `.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
-    /// The hour.
+    /// The column of hours.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hour: Option<String>,
-    /// Date and time in one.
+    /// The column of dates with times.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timestamp: Option<String>,
-    /// The place; none where the file is one place, or each column is one.
+    /// The column of places; none where the file is one place, or each column is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
-    /// The direction walked.
+    /// The column of directions walked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direction: Option<String>,
-    /// On foot or on wheels.
+    /// The column that says whether people are on foot or on wheels.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<String>,
-    /// The count; ` + ` between columns that are added up.
+    /// The column of counts; several that are added up are joined by ` + `.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<String>,
-    /// Columns that are a place each.
+    /// The columns that are a place each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub locations: Vec<String>,
-    /// Columns that are an hour each.
+    /// The columns that are an hour each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hours: Vec<String>,
 }

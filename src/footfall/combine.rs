@@ -1,5 +1,5 @@
-//! From series to places at a file's end: directions add up, totals and their parts are not both counted, and rows that
-//! turn out to be whole days are taken out.
+//! Makes places of series once a file has been read: directions are added up, a total is not counted beside its parts,
+//! and rows that turn out to be whole days are removed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,13 +33,14 @@ pub struct FileCounts {
 }
 
 impl FileCounts {
+    /// The counts with what is known of the file itself.
     pub(super) fn described(mut self, encoding: &'static str, date_format: String, rows: u64) -> Self {
         (self.encoding, self.date_format, self.rows) = (encoding, date_format, rows);
         self
     }
 }
 
-/// Makes places of series.
+/// Makes places of the series of the file `name`, which names the place where nothing in the file does.
 pub(super) fn combine(
     name: &str,
     plan: &ColumnPlan,
@@ -96,7 +97,7 @@ pub(super) fn combine(
     }
 }
 
-/// A series' days by date. Days written in two ways in one file meet here: the later line counts.
+/// A series' days by date. Where a file writes one day in two ways, the count on the later line is kept.
 fn dated(table: &Table, series: usize, shifted: bool, dates: &Dates, problems: &mut Problems) -> Days {
     let mut out = Days::new();
     for (number, day) in table.hours(series, shifted) {
@@ -128,13 +129,13 @@ fn dated(table: &Table, series: usize, shifted: bool, dates: &Dates, problems: &
     out
 }
 
-/// Is this the name of a sum over all places?
+/// Whether a place's name means the sum over all places.
 fn is_sum(name: &str) -> bool {
     let words = tokens(name);
     only(&[TOTAL, PLAIN, COUNT, FEET], &words) && any(TOTAL, &words)
 }
 
-/// Rows that name their place, or a file that is one place.
+/// The places of a file whose rows name their place, or that is one place.
 fn long(file: &str, series: &[Series], days: Vec<Days>, problems: &mut Problems) -> Vec<(String, Days)> {
     let on_foot = |mode: &str| any(FEET, &tokens(mode));
     let walkers = series.iter().any(|series| on_foot(&series.mode));
@@ -168,12 +169,13 @@ fn long(file: &str, series: &[Series], days: Vec<Days>, problems: &mut Problems)
     places
 }
 
-/// Columns that are places.
+/// The places of a file in which each column is a place.
 fn wide(plan: &ColumnPlan, series: &[Series], days: Vec<Days>, problems: &mut Problems) -> Vec<(String, Days)> {
     let mut columns: Vec<WideColumn> = Vec::new();
     let mut index: FxHashMap<usize, usize> = FxHashMap::default();
     for (one, days) in series.iter().zip(days) {
-        // The same column under two UTC offsets: the two add up, also in the doubled hour of autumn.
+        // One column may have two series with different UTC offsets. They add up, so the repeated hour of autumn counts
+        // twice.
         let number = *index.entry(one.column).or_insert_with(|| {
             let header = plan.names.get(one.column).map_or("", String::as_str);
             columns.push(WideColumn::new(header));

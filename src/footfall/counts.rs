@@ -1,4 +1,4 @@
-//! Choosing the columns that count people.
+//! Chooses the columns that count people.
 
 use super::column::Column;
 use super::columns::Cells;
@@ -10,19 +10,19 @@ use super::words::{
 /// What a column of numbers may be.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum NumberRole {
-    /// A count by name; how good a name.
+    /// A column that is called a count; the better the name, the higher the number.
     Count(f64),
-    /// A bare total, such as `Total` or `All sites`.
+    /// A column that is only called a total, such as `Total` or `All sites`.
     Total,
-    /// A count in one direction, bare of any place.
+    /// A count in one direction that names no place.
     Direction,
-    /// A name of its own: a place, where no column counts by name.
+    /// A column with a name of its own: a place, if no column is called a count.
     Named,
-    /// No count of people.
+    /// Something other than a count of people.
     Other,
 }
 
-/// The columns with the counts; the place's column too, since that may turn out to be none.
+/// Chooses the columns of counts. The column of places is returned too: it may turn out that there is none.
 pub(super) fn choose_counts(
     columns: &[Column],
     taken: &[bool],
@@ -35,7 +35,7 @@ pub(super) fn choose_counts(
         .filter(|(_, role)| *role != NumberRole::Other)
         .collect();
     let parted = roles.iter().any(|(i, role)| *role == NumberRole::Direction && columns[*i].filled > 0);
-    // A total that is never filled in leaves its directions.
+    // Where directions are filled in, columns of counts and totals that are always empty are dropped.
     roles.retain(|(i, role)| {
         !(parted && matches!(role, NumberRole::Total | NumberRole::Count(_)) && columns[*i].filled == 0)
     });
@@ -59,7 +59,7 @@ pub(super) fn choose_counts(
     }
     if named.iter().any(|i| columns[*i].filled > 0) && !(named.len() == 1 && (totals.is_some() || directions.is_some()))
     {
-        // A bare total comes along, to be known by its values.
+        // A bare total is read as well; its values show later that it is one.
         named.extend(totals);
         named.sort_unstable();
         return Some((None, Cells::Places(named)));
@@ -68,6 +68,7 @@ pub(super) fn choose_counts(
     Some((None, Cells::Sum(one)))
 }
 
+/// What a column of numbers may be, by its name and its cells.
 fn role(column: &Column) -> NumberRole {
     let words = &column.tokens;
     let numeric = column.numbers * 2 > column.filled;
@@ -100,7 +101,7 @@ fn role(column: &Column) -> NumberRole {
         return NumberRole::Count(9.0 - poor - parted - words.len() as f64 * 0.4);
     }
     if column.header.is_empty() {
-        // No header at all: the numbers must speak for themselves.
+        // Without a header, only the numbers show whether the column may be a count.
         return if column.filled > 0 && column.whole == column.numbers {
             NumberRole::Count(-20.0)
         } else {
@@ -110,7 +111,7 @@ fn role(column: &Column) -> NumberRole {
     NumberRole::Named
 }
 
-/// The best name for a count, if there is one that may stand alone.
+/// The column with the best name for a count, if one is good enough to be read alone.
 fn best_count(roles: &[(usize, NumberRole)]) -> Option<usize> {
     let mut best: Option<(usize, f64)> = None;
     let whole_total = roles.iter().any(|(_, role)| *role == NumberRole::Total);
@@ -118,7 +119,7 @@ fn best_count(roles: &[(usize, NumberRole)]) -> Option<usize> {
     let named = roles.iter().any(|(_, role)| *role == NumberRole::Named);
     for (i, role) in roles {
         if let NumberRole::Count(score) = role {
-            // A worked-out figure is better than nothing, but not than directions, a total or places.
+            // A figure that was worked out is better than nothing, but worse than directions, a total or places.
             if (*score > 10.0 || !(apart || named)) && best.is_none_or(|best| *score > best.1) {
                 best = Some((*i, *score));
             }
@@ -127,7 +128,7 @@ fn best_count(roles: &[(usize, NumberRole)]) -> Option<usize> {
     best.map(|(i, _)| i)
 }
 
-/// Bare directions that make a whole: both sides of one pair, or all that there are.
+/// The columns of directions that add up to all people: both directions of one pair, or the only ones there are.
 fn sum_directions(columns: &[Column], roles: &[(usize, NumberRole)]) -> Option<Vec<usize>> {
     let bare: Vec<(usize, u8, u8)> = roles
         .iter()
@@ -149,7 +150,7 @@ fn sum_directions(columns: &[Column], roles: &[(usize, NumberRole)]) -> Option<V
     )
 }
 
-/// Of columns with names of their own beside a place's column: the likeliest count.
+/// The likeliest count among columns with names of their own, in a table that has a column of places.
 fn likeliest(columns: &[Column], named: &[usize]) -> Option<usize> {
     let score = |i: usize| {
         let words = &columns[i].tokens;
@@ -165,7 +166,7 @@ fn likeliest(columns: &[Column], named: &[usize]) -> Option<usize> {
     })
 }
 
-/// Where some columns count people on foot and others people on wheels, those on foot.
+/// The columns without those that count people on wheels, where others count people on foot.
 fn on_foot(columns: &[Column], named: Vec<usize>) -> Vec<usize> {
     let feet = |i: &usize| any(FEET, &columns[*i].tokens);
     let wheels = |i: &usize| any(WHEELS, &columns[*i].tokens) && !feet(i);

@@ -1,19 +1,21 @@
-//! The dates of a file's days: whether the day or the month comes first is decided by the whole file.
+//! The dates of a file's days. The whole file decides whether the day or the month comes first.
 
 use jiff::civil::Date;
 
 use super::calendar::RawDay;
 
-/// Days decided: for each day of the table its date, if it is one.
+/// The dates of a table's days, once the order of day and month is decided.
 pub(super) struct Dates {
+    /// One a day of the table; none where no calendar has the date.
     pub dates: Vec<Option<Date>>,
     pub month_first: bool,
-    /// Did the file itself show what comes first, where that was in question?
+    /// Whether the file itself showed the order, or no date left it open.
     pub evidence: bool,
 }
 
-/// Decides between day and month first, by the whole file: numbers over twelve, then weekday names (votes for day
-/// first, for month first), then which reading leaves the days closer together. Day first otherwise.
+/// Decides whether the day or the month comes first. The first of these that tells decides: numbers over twelve;
+/// weekday names (`votes` for day first and for month first); the order under which the days lie closer together.
+/// Otherwise the day comes first. `days` are (day, line, rows).
 pub(super) fn decide_days(days: &[(RawDay, u64, u64)], votes: [u64; 2]) -> Dates {
     let (mut over, mut slashed) = ([0u64; 2], false);
     for (day, _, rows) in days {
@@ -34,7 +36,7 @@ pub(super) fn decide_days(days: &[(RawDay, u64, u64)], votes: [u64; 2]) -> Dates
                 let span = dates.first().zip(dates.last()).map_or(0, |(first, last)| span(*first, *last));
                 (span, dates.len())
             });
-            // Twelve scattered days of one number are one month read the wrong way round.
+            // In the wrong order, twelve days of one month become one day in each of twelve months.
             let closer = spread[1].0 * 2 < spread[0].0 && spread[0].1 > 2;
             (closer, closer || spread[0].0 * 2 < spread[1].0)
         }
@@ -43,7 +45,7 @@ pub(super) fn decide_days(days: &[(RawDay, u64, u64)], votes: [u64; 2]) -> Dates
     Dates { dates, month_first, evidence: evidence || !slashed }
 }
 
-/// Days from one date to another.
+/// How many days lie between two dates: 1 from one day to the next.
 pub(super) fn span(first: Date, last: Date) -> i64 {
     (last.duration_since(first).as_hours()) / 24
 }

@@ -1,6 +1,6 @@
 //! Names of months and weekdays, in the larger languages of western Europe.
 
-/// The month, 1 to 12, from its name or the start of it, in the larger languages of western Europe.
+/// The month, 1 to 12, from its name or abbreviation in small letters without accents.
 pub(super) fn month(word: &str) -> Option<u8> {
     const STARTS: [(&str, u8); 35] = [
         ("jan", 1),
@@ -46,7 +46,7 @@ pub(super) fn month(word: &str) -> Option<u8> {
     STARTS.iter().chain(&also).find(|(start, _)| word.starts_with(start)).map(|(_, month)| *month)
 }
 
-/// The day of the week, Monday 0 to Sunday 6, from its name or abbreviation.
+/// The day of the week, Monday 0 to Sunday 6, from its name or abbreviation in small letters without accents.
 pub(super) fn weekday(word: &str) -> Option<i8> {
     const STARTS: [(&str, i8); 33] = [
         ("mon", 0),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-/// One day of one series or place: counts, not a number where there is none, and the lines they stand on.
+/// One day of one series or place: for each hour its count (NaN where there is none) and the line on which it stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct DayCounts {
     pub counts: [f32; 24],
@@ -17,10 +17,10 @@ impl Default for DayCounts {
     }
 }
 
-/// A place's days.
+/// The days of one place or series, by date.
 pub(super) type Days = BTreeMap<Date, DayCounts>;
 
-/// Adds one place's days to another's.
+/// Adds the counts of `from` to those of `to`, hour by hour.
 pub(super) fn add(to: &mut Days, from: Days) {
     for (date, day) in from {
         let known = to.entry(date).or_default();

@@ -1,8 +1,8 @@
-//! What parts the cells of a table.
+//! Finds the character that separates the cells of a table.
 
 use super::lines::Records;
 
-/// The delimiter that parts the text most evenly; a line `sep=;` settles it.
+/// The delimiter under which most rows have the same number of cells. A first line `sep=;` decides at once.
 pub(super) fn delimiter(bytes: &[u8]) -> u8 {
     if let Some(rest) = bytes.strip_prefix(b"sep=")
         && let [mark, b'\r' | b'\n', ..] = rest

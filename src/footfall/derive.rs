@@ -1,4 +1,4 @@
-//! Deriving the built-in week from a city's readings: the texts of `data/leeds-week.csv` and `data/leeds-spread.csv`.
+//! Derives the built-in week from a city's readings: the texts of `data/leeds-week.csv` and `data/leeds-spread.csv`.
 
 use super::store::Footfall;
 use super::week::{DAYS, KINS};
@@ -29,9 +29,9 @@ pub fn derive_week(footfall: &Footfall, places: &[&str]) -> (String, String) {
     (week, spread)
 }
 
-/// The lines of a spread table for one place (or `*`): at each hundredth (above the
-/// last fiftieth each thousandth) and at every level of up to twelve, the count
-/// that stands there, how many counts are smaller, and how many are not larger. `counts` must be in order.
+/// Writes the lines of a spread table for one place, or `*` for the city. `counts` rise. There is a line for the count
+/// at each hundredth (in the last fiftieth at each thousandth) and at each border between up to twelve equal levels:
+/// the count, how many counts are smaller, and how many are not larger.
 fn spread_lines(name: &str, kin: &str, counts: &[f32], out: &mut String) {
     let n = counts.len();
     let mut places: Vec<usize> = (0..=100).map(|k| n * k / 100).collect();

@@ -1,14 +1,14 @@
-//! What can go wrong with whole files and selections, each in one line that says what to do.
+//! What can go wrong with whole files and with profiles, each in one line that says what to do.
 
 use std::io;
 
 /// Why one file's bytes could not be read as counts.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    /// No bytes at all.
+    /// A file without any bytes.
     #[error("is empty: there are no counts in it")]
     Empty,
-    /// Some other kind of file.
+    /// A file of another kind.
     #[error("holds no counts: it is {0}; give CSV files of hourly counts")]
     Foreign(&'static str),
     /// Text without rows and columns of data.
@@ -24,13 +24,13 @@ pub enum ReadError {
     /// A table without a column of counts.
     #[error("holds no counts: none of its columns counts people ({0}); name one \"Count\"")]
     NoCounts(String),
-    /// A table with far too many names.
+    /// A table that names far too many places.
     #[error("names more than {0} different places: is the column with the places another one?")]
     TooManyPlaces(usize),
-    /// More hours than memory should hold.
+    /// A table with more hours than may be kept in memory.
     #[error("holds more hours than fit into memory: split it into several files and play them one by one")]
     TooMuch,
-    /// The bytes stopped coming, or are packed wrongly.
+    /// Reading failed, or the bytes are packed wrongly.
     #[error("cannot be read to its end: {0}; if it is packed, unpack or fetch it again")]
     Io(#[from] io::Error),
 }
@@ -46,10 +46,10 @@ pub enum LoadError {
         /// What is wrong with it.
         error: ReadError,
     },
-    /// Tables were read, but nothing hourly was in them.
+    /// Tables that hold no hourly counts.
     #[error("{path}: no hourly counts: {why}")]
     NoReadings {
-        /// The file, or how many.
+        /// The name of the file, or how many files there are.
         path: String,
         /// What was found instead.
         why: String,
@@ -59,15 +59,15 @@ pub enum LoadError {
 /// Why there is no profile of a period.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProfileError {
-    /// No counts fall into it.
+    /// The data have no counts in the period.
     #[error("no counts for \"{period}\": {cover}")]
     NoDays {
         /// As asked for.
         period: String,
-        /// What the data cover.
+        /// Which days the data cover, in words.
         cover: String,
     },
-    /// The embedded week was asked for a date.
+    /// A period of months or dates, asked of the built-in week.
     #[error(
         "no \"{period}\" in the built-in week of Leeds, which has no dates: ask for weekday, weekend or a day's name, or give files of counts"
     )]

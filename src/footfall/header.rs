@@ -1,4 +1,4 @@
-//! Where the data of a table begin, and what its columns are called.
+//! Finds where the data of a table begin, and what its columns are called.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::encoding::text;
 use super::lines::Record;
 use super::number::parse_number;
 
-/// A row of the sample.
+/// A row of the sample: its line from 1, its cells' bytes one after the other, and where each cell ends.
 pub(super) struct SampleRow {
     pub line: u64,
     bytes: Vec<u8>,
@@ -34,7 +34,7 @@ impl SampleRow {
     }
 }
 
-/// Does the cell hold a date in letters that nothing else has?
+/// Whether the cell holds a date that is more than bare digits.
 fn dated(cell: &[u8]) -> bool {
     parse_date(cell, false).is_some()
 }
@@ -43,8 +43,8 @@ fn numeric(cell: &[u8]) -> bool {
     parse_number(cell, false).is_some()
 }
 
-/// The first row of data: one with a date in a column that goes on holding dates; or, in a table without such, the
-/// first row that is mostly numbers and is followed by the like.
+/// The index of the first row of data: the first that has a date in a column where most of the next rows have one too;
+/// in a table without such a column, the first that is mostly numbers and is followed by such rows.
 pub(super) fn first_of_data(rows: &[SampleRow], width: usize) -> Option<usize> {
     let fits = |row: &SampleRow| row.len() == width || row.len() + 1 >= width;
     let found = (0..rows.len()).find(|&i| {
@@ -58,7 +58,7 @@ pub(super) fn first_of_data(rows: &[SampleRow], width: usize) -> Option<usize> {
     found.or_else(|| {
         let numbers = |row: &SampleRow| row.cells().filter(|cell| numeric(cell)).count();
         let like = |row: &SampleRow| fits(row) && numbers(row) >= 2 && numbers(row) * 2 >= row.len().min(4);
-        // The header itself may hold numbers, such as hours: the row after it holds more, or it is the first row.
+        // The header itself may hold numbers, such as hours of the day; then the data begin one row later.
         let start = (0..rows.len()).find(|&i| {
             let next = &rows[i..rows.len().min(i + 8)];
             like(&rows[i]) && next.iter().filter(|row| like(row)).count() * 10 >= next.len() * 6
@@ -68,7 +68,8 @@ pub(super) fn first_of_data(rows: &[SampleRow], width: usize) -> Option<usize> {
     })
 }
 
-/// The columns' names: the fullest of the last rows before the data. Names given twice take the row above to help.
+/// The columns' names: the fullest of the last three rows before the data. Where two columns have one name, the names
+/// of the row above are put before them.
 pub(super) fn header(above: &[SampleRow], width: usize, data: &SampleRow) -> Vec<String> {
     let filled = |row: &SampleRow| row.cells().filter(|cell| !cell.is_empty()).count();
     let near = &above[above.len().saturating_sub(3)..];
@@ -95,7 +96,7 @@ pub(super) fn header(above: &[SampleRow], width: usize, data: &SampleRow) -> Vec
         }
     }
     if names.len() + 1 == width && data.len() == width && data.cells().last().is_some_and(|cell| !cell.is_empty()) {
-        // SampleRow names have no name themselves.
+        // A column of row names may lack a header of its own.
         names.insert(0, String::new());
     }
     names.resize(width.max(names.len()), String::new());

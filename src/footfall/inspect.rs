@@ -10,7 +10,7 @@ use super::store::widen;
 /// What was found of one place.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct LocationReport {
-    /// Its name.
+    /// The place's name.
     pub name: String,
     /// The first day with a reading.
     #[serde(serialize_with = "iso")]
@@ -18,24 +18,34 @@ pub struct LocationReport {
     /// The last day with a reading.
     #[serde(serialize_with = "iso")]
     pub last: Option<Date>,
-    /// Readings.
+    /// How many readings there are.
     pub hours: u64,
-    /// Hours without a reading from the first to the last day.
+    /// How many hours from the first to the last day have no reading.
     pub missing: u64,
-    /// Readings given more than once.
+    /// How many readings were given more than once.
     pub repeated: u64,
-    /// Readings of nobody.
+    /// How many readings are zero.
     pub zeros: u64,
-    /// The largest count.
+    /// The largest count: people in one hour.
     pub max: f64,
-    /// All people.
+    /// The sum of all counts.
     pub total: f64,
-    /// The mean of each hour of the day, for the histogram.
+    /// The mean count of each hour, 0 to 23, for the histogram; none where an hour has no reading.
     #[serde(skip)]
     pub typical: [Option<f64>; 24],
 }
 
-/// What is in the data: the `inspect` contract.
+/// What is in the data, in the form in which `bandstand inspect --json` writes it.
+///
+/// ```
+/// use bandstand::footfall::{Inspection, read};
+/// let rows = "2023-05-29,7,Headrow,19\n2023-05-29,8,Headrow,many\n2023-05-29,9,Headrow,41\n";
+/// let table = format!("Date,Hour,Location,Count\n{rows}");
+/// let inspection = Inspection::new(&read("may.csv", table.as_bytes())?);
+/// assert_eq!((inspection.hours, inspection.locations[0].max), (2, 41.0));
+/// assert_eq!(inspection.files[0].problems[0].message, "\"many\" in column \"Count\" is no number: not read");
+/// # Ok::<(), bandstand::footfall::ReadError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Inspection {
     /// The files, in the order in which they were taken in.
@@ -48,11 +58,11 @@ pub struct Inspection {
     /// The last day with a reading.
     #[serde(serialize_with = "iso")]
     pub last: Option<Date>,
-    /// Readings: distinct places and hours.
+    /// How many readings there are: distinct pairs of place and hour.
     pub hours: u64,
 }
 
-/// `2013-12-25`, or null.
+/// Writes a date as `2013-12-25`, none as null.
 fn iso<S: serde::Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
     match date {
         Some(date) => serializer.collect_str(date),
@@ -61,7 +71,7 @@ fn iso<S: serde::Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok
 }
 
 impl Inspection {
-    /// Looks through what was loaded.
+    /// Inspects what was loaded; for the built-in week, its typical week.
     pub fn new(loaded: &Loaded) -> Self {
         let footfall = &loaded.footfall;
         let mut locations: Vec<LocationReport> = footfall.places().iter().map(location).collect();
@@ -78,6 +88,7 @@ impl Inspection {
     }
 }
 
+/// What is found of a place with dates.
 fn location(place: &super::store::PlaceCounts) -> LocationReport {
     let (first, last) = (place.days.first_key_value().map(|day| *day.0), place.days.last_key_value().map(|day| *day.0));
     let (mut hours, mut zeros, mut max, mut total) = (0, 0, 0.0f64, 0.0);
@@ -107,7 +118,7 @@ fn location(place: &super::store::PlaceCounts) -> LocationReport {
     }
 }
 
-/// The built-in week: 168 hours a place.
+/// The places of the built-in week, each with its 168 hours.
 fn typical_week(footfall: &super::Footfall) -> Vec<LocationReport> {
     let Some(profile) = "all".parse().ok().and_then(|all| footfall.profile(&all, super::Statistic::Mean).ok()) else {
         return Vec::new();

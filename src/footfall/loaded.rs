@@ -1,4 +1,4 @@
-//! Counts of several files become one set, taken in one file after the other.
+//! Merges the counts of several files, one file after the other.
 
 use std::collections::BTreeMap;
 
@@ -14,12 +14,12 @@ use super::store::Footfall;
 pub struct Loaded {
     /// All readings.
     pub footfall: Footfall,
-    /// One report a file, in the order in which they were taken in; none for the built-in week.
+    /// One report for each file, in the order in which the files were taken in; none for the built-in week.
     pub files: Vec<FileReport>,
 }
 
-/// Takes the counts of files in, one file after the other. The order matters: where two files give different counts for
-/// one place and hour, the file that comes later counts.
+/// Merges the counts of files, one file after the other. The order matters: where two files give different counts for
+/// one place and hour, the count of the later file is kept.
 ///
 /// Each file's [`FileCounts`] may be read on another thread; only [`add`](Self::add) has to be called in order.
 ///
@@ -99,7 +99,7 @@ impl Merger {
         Ok(loaded)
     }
 
-    /// As [`finish`](Self::finish), but without hourly counts the reports are still handed out.
+    /// As [`finish`](Self::finish), but files without hourly counts are no error, so their reports can be read.
     pub(super) fn finish_unchecked(mut self) -> Loaded {
         self.footfall.settle();
         for (report, used) in self.reports.iter_mut().zip(self.used) {

@@ -1,4 +1,4 @@
-//! Reading the words of a period.
+//! Reads the words of a period.
 
 use std::str::FromStr;
 
@@ -24,7 +24,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 impl Period {
-    /// Narrows the period by one word.
+    /// Narrows the period to the days that a word means.
     fn narrow(&mut self, word: &str) -> Result<(), PeriodError> {
         let lower = word.to_lowercase();
         match PeriodTerm::read(&lower) {
@@ -62,6 +62,7 @@ impl Period {
         Ok(())
     }
 
+    /// Narrows the period to the days of a term.
     fn hold(&mut self, term: PeriodTerm) {
         match term {
             PeriodTerm::Days(days) => self.days &= days,
@@ -71,18 +72,23 @@ impl Period {
     }
 }
 
+/// Whether one bit is set.
 fn single(bits: u16) -> bool {
     bits.count_ones() == 1
 }
 
-/// Bits from one to another, going round.
+/// The bits from one number to another, both included; after the last of `size` numbers comes the first.
 fn around(from: u32, to: u32, size: u32) -> u16 {
     (0..size).filter(|i| (i + size - from) % size <= (to + size - from) % size).fold(0, |bits, i| bits | (1 << i))
 }
 
+/// What a word of a period means.
 enum PeriodTerm {
+    /// Bits of days of the week.
     Days(u8),
+    /// Bits of months.
     Months(u16),
+    /// The first and the last day.
     Dates(Date, Date),
 }
 
@@ -98,7 +104,7 @@ impl PeriodTerm {
             "all" | "always" | "everyday" | "day" | "daily" => return Some(Self::Days(EVERY_DAY)),
             _ => {}
         }
-        // Names and their usual abbreviations: three letters, or four of tues, weds, thur, thurs, sept.
+        // Names and their usual abbreviations: three letters, or one of tues, weds, thur, thurs and sept.
         let fits = |name: &str| {
             singular == name
                 || singular == &name[..3]
@@ -111,7 +117,7 @@ impl PeriodTerm {
     }
 }
 
-/// `2013`, `2013-12` or `2013-12-25`, as its first and last day.
+/// Reads `2013`, `2013-12` or `2013-12-25` as its first and last day.
 fn dates(word: &str) -> Option<PeriodTerm> {
     let parts: Vec<i16> = word
         .split('-')
@@ -135,7 +141,7 @@ fn dates(word: &str) -> Option<PeriodTerm> {
     }
 }
 
-/// The error for a word that is nothing, with the nearest word that is something.
+/// The error for a word that no period has; it names the word that is nearly the same, if there is one.
 fn unknown(word: &str, lower: &str) -> PeriodError {
     if lower.starts_with(|c: char| c.is_ascii_digit()) {
         return PeriodError::BadDate { word: word.into() };

@@ -2,16 +2,19 @@
 
 use memchr::memchr;
 
-/// How the quotation marks of a row stand.
+/// Whether the quotation marks of a row are closed.
 pub(super) enum Quotes {
+    /// All are closed.
     Closed,
+    /// The last one is not closed.
     Open,
-    /// Text straight after a closing mark, where the cell runs over lines: most likely another cell's opening mark.
+    /// Text follows a closing mark of a cell that runs over lines, so the mark most likely opens another cell.
     Torn,
 }
 
-/// Looks whether all quotation marks of a row are closed, and writes it to `out` without the blanks that stand before an
-/// opening mark, which the csv crate would take for the cell's first letters.
+/// Checks whether all quotation marks of a row are closed, and writes the row to `out` without the blanks before
+/// opening marks, because the csv crate takes them for the cell's first letters. With `strict`, text after a closing
+/// mark is [`Quotes::Torn`].
 pub(super) fn order_quotes(line: &[u8], delimiter: u8, out: &mut Vec<u8>, strict: bool) -> Quotes {
     out.clear();
     let mut at = 0;

@@ -1,4 +1,4 @@
-//! Reading counts from bytes: one file or several, without any I/O but the readers that are handed in.
+//! Reads counts from bytes, of one file or several. The only I/O is that of the readers that are passed in.
 
 use std::io::Read;
 use std::path::Path;
@@ -21,8 +21,8 @@ pub fn read(name: &str, bytes: impl Read) -> Result<Loaded, ReadError> {
     Ok(merger.finish_unchecked())
 }
 
-/// Reads several files' bytes, each with a name, in the order given; where two give different counts for one place and
-/// hour, the later file counts.
+/// Reads several files' bytes, each with a name, in the order given. Where two give different counts for one place and
+/// hour, the count of the later file is kept.
 ///
 /// ```
 /// use bandstand::footfall::read_many;

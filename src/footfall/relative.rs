@@ -1,8 +1,9 @@
-//! Periods told from a day: `today last year`, `yesterday`, `last week`. The day is given; nothing here reads a clock.
+//! Periods that depend on the present day: `today last year`, `yesterday`, `last week`. The day is an argument; nothing
+//! here reads a clock.
 //!
-//! What is compared is like with like: **a Sunday stands for a Sunday**, because the day of the week decides how a city
-//! sounds. So `today last year` is the same day of the week 52 weeks ago, a day or two off the same date; who wants the
-//! anniversary itself says `this date last year`.
+//! Like is compared with like: **a Sunday stands for a Sunday**, because the day of the week decides how a city sounds.
+//! So `today last year` is the same day of the week 52 weeks ago, which is a day or two off the same date. The same
+//! date has another name: `this date last year`.
 
 use super::period::Period;
 use super::period_error::PeriodError;
@@ -11,17 +12,17 @@ use super::store::Footfall;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-/// What words of a period mean on a day.
+/// What the words of a period mean on a given day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resolved {
-    /// The period.
+    /// The period to play.
     pub period: Period,
-    /// What would have been meant, where there are no counts of it.
+    /// The period that the words mean, where it has no counts and `period` stands for it.
     pub instead_of: Option<Period>,
 }
 
 impl Resolved {
-    /// What is played instead of what was asked for, in a line; none if nothing is.
+    /// One line that says what is played instead of what was `asked` for; none if nothing stands for it.
     pub fn words(&self, asked: &str) -> Option<String> {
         let meant = self.instead_of.as_ref()?;
         Some(format!("`{asked}` is {meant}, which has no counts; {} is played instead", self.period))
@@ -29,7 +30,19 @@ impl Resolved {
 }
 
 impl Footfall {
-    /// Reads a period on a day, for these counts: see [`Period::resolve`].
+    /// Reads a period as it is meant on the day `today`. Words such as `today last year` become dates. Where there are
+    /// no counts of these dates, the nearest period that has counts stands for them: a day or week up to four weeks
+    /// before, else the same time of the latest year that has counts, else the latest day, week, month or year with
+    /// counts. In the built-in week, which has no dates, a typical day stands for them.
+    ///
+    /// ```
+    /// use bandstand::footfall::Footfall;
+    /// let sunday = jiff::civil::date(2026, 11, 22);
+    /// let period = Footfall::leeds_week().period("today last year", sunday)?;
+    /// assert_eq!(period.period.to_string(), "sunday");
+    /// assert_eq!(period.instead_of.map(|meant| meant.to_string()), Some("2025-11-23".into()));
+    /// # Ok::<(), bandstand::footfall::PeriodError>(())
+    /// ```
     ///
     /// # Errors
     /// When the words are no period.
@@ -39,19 +52,14 @@ impl Footfall {
 }
 
 impl Period {
-    /// Does the text tell days from the present one?
+    /// Whether the text depends on the present day.
     pub fn is_relative(text: &str) -> bool {
         split(text).is_some()
     }
 
-    /// Reads a period on a day, for counts that are there (`has`). Words such as `today last year` become dates; where the
-    /// counts have none of them, the nearest that stands for them: a day or week of at most four weeks before, then
-    /// the same time of the latest year that has counts, then the latest of the kind. Counts without dates (`last`, the
-    /// last day that was counted, is none) have a typical day instead.
-    ///
-    /// # Errors
-    /// When the words are no period.
-    pub fn resolve(
+    /// Reads a period as [`Footfall::period`] does, for counts whose last day is `last` (none for those without dates)
+    /// and of which `has` says whether there are any in a period.
+    fn resolve(
         text: &str,
         today: Date,
         last: Option<Date>,
@@ -84,10 +92,10 @@ impl Period {
         })
     }
 
-    /// Whether a text can be a period on some day.
+    /// Checks whether a text is a period on at least one day of a week.
     ///
     /// # Errors
-    /// What is wrong with it on every day of a week.
+    /// What is wrong with the text on the last of these days, where it is wrong on all of them.
     pub fn check(text: &str) -> Result<(), PeriodError> {
         let monday = jiff::civil::date(2024, 6, 3);
         let on = |day: i64| Self::resolve(text, less(monday, (-day).days()), None, |_| true).map(drop);
@@ -100,7 +108,7 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
-    /// Sunday.
+    /// A Sunday.
     fn today() -> Date {
         date(2026, 11, 22)
     }
@@ -134,24 +142,24 @@ mod tests {
     fn where_there_are_no_counts_the_nearest_of_the_kind_stands_for_them() {
         let until =
             |last: Date| move |period: &Period| (0..400).any(|back: i64| period.matches(less(last, back.days())));
-        // An archive: the same day of the week and time of year of its last year.
+        // An archive: the same day of the week and the same time of the year, in its last year.
         let archive = until(date(2013, 12, 31));
         assert_eq!(on("today last year", archive), ("2013-11-24".into(), Some("2025-11-23".into())));
         assert_eq!(on("today", archive), ("2013-11-24".into(), Some("2026-11-22".into())));
         assert_eq!(on("last week", archive).0, "2013-11-11..2013-11-17");
         assert_eq!(on("last year", archive).0, "2013-01-01..2013-12-31");
         assert_eq!(on("this date last year", archive).0, "2013-11-22");
-        // A feed that is nine days late: the same day of the week before.
+        // A feed that is nine days late: the same day of an earlier week.
         let feed = until(date(2026, 11, 13));
         assert_eq!(on("today", feed), ("2026-11-08".into(), Some("2026-11-22".into())));
         assert_eq!(on("yesterday", feed).0, "2026-11-07");
         assert_eq!(on("last week", feed), ("2026-11-09..2026-11-15".into(), None));
-        // Two months, none of them November: the latest Sunday, the latest month.
+        // Counts of two months, neither of them November: the latest Sunday, the latest month.
         let spring = |period: &Period| (0..61i64).any(|back| period.matches(less(date(2013, 6, 30), back.days())));
         assert_eq!(on("today last year", spring).0, "2013-06-30");
         assert_eq!(on("yesterday", spring).0, "2013-06-29");
         assert_eq!(on("last month", spring).0, "2013-06-01..2013-06-30");
-        // Nothing at all: what was meant, so that it is said what is not there.
+        // Nothing at all: the period that is meant, so that a message can name it.
         assert_eq!(on("today", |_| false), ("2026-11-22".into(), None));
     }
 

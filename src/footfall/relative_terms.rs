@@ -1,30 +1,32 @@
-//! Words that are told from a day, and the days that they mean.
+//! Words that depend on the present day, and the days that they mean.
 
 use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
 
-/// How many weeks counts may be late before another year's are taken.
+/// How many weeks are tried, from the one that is meant backwards, before other years are.
 const LATE_WEEKS: i32 = 5;
 
-/// How many years are looked back for counts.
+/// How many years back counts are looked for.
 const YEARS: i16 = 100;
 
-/// Words that are told from a day.
+/// What words that depend on the present day mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RelativeTerm {
-    /// So many days ago.
+    /// This many days ago.
     DaysAgo(i32),
-    /// The same day of the week so many days ago and a year.
+    /// The same day of the week 52 weeks before the day this many days ago.
     LastYear(i32),
-    /// The same date of the year before.
+    /// The same date one year ago.
     DateLastYear,
-    /// Monday to Sunday.
+    /// The last full week, Monday to Sunday.
     Week,
+    /// The last full calendar month.
     Month,
+    /// The last full calendar year.
     Year,
 }
 
-/// The words of each, longest first where one begins with another.
+/// The words of each term. Where one begins with the words of another, the longer one comes first.
 const TERMS: [(&[&str], RelativeTerm); 9] = [
     (&["today", "last", "year"], RelativeTerm::LastYear(0)),
     (&["today", "last", "week"], RelativeTerm::DaysAgo(7)),
@@ -37,11 +39,11 @@ const TERMS: [(&[&str], RelativeTerm); 9] = [
     (&["last", "year"], RelativeTerm::Year),
 ];
 
-/// A stretch of days, both included.
+/// The first and the last of a range of days.
 pub(super) type DayRange = (Date, Date);
 
 impl RelativeTerm {
-    /// What it means, then what may stand for it, best first.
+    /// The days that the term means, then the days that may stand for them, the best first.
     pub fn candidates(self, today: Date) -> Vec<DayRange> {
         let day = |date: Date| (date, date);
         let years = 1..=YEARS;
@@ -76,7 +78,7 @@ impl RelativeTerm {
 }
 
 impl RelativeTerm {
-    /// What is left where nothing of that time of the year was counted: the latest days of the kind.
+    /// The latest days of the same kind up to `last`, for counts that have none at that time of the year.
     pub fn latest(self, meant: DayRange, last: Date) -> Vec<DayRange> {
         match self {
             Self::DaysAgo(_) | Self::LastYear(_) | Self::DateLastYear => {
@@ -94,32 +96,33 @@ impl RelativeTerm {
     }
 }
 
-/// A date before another; the first that there is where calendars end.
+/// The date a span of time before another; the calendar's first date where it has none.
 pub(super) fn less(date: Date, span: Span) -> Date {
     date.checked_sub(span).unwrap_or(Date::MIN)
 }
 
-/// The same date so many years before; the 28th for the 29th of February.
+/// The same date this many years before; 28 February for 29 February where the year has none.
 fn same_date(date: Date, years: i16) -> Date {
     less(date, i64::from(years).years())
 }
 
-/// The same day of the week nearest to that date: for one year 52 weeks before.
+/// The date nearest to the same date this many years before that is the same day of the week: 52 weeks before for one
+/// year.
 fn same_weekday(date: Date, years: i16) -> Date {
     let there = same_date(date, years);
-    // -3 to 3 days.
+    // From -3 to 3 days.
     let off = (i64::from(date.weekday().since(there.weekday())) + 3) % 7 - 3;
     less(there, (-off).days())
 }
 
-/// The first words of `words` that are told from a day, and how many they are.
+/// The term with which `words` begin, and how many words it has.
 fn term(words: &[String]) -> Option<(RelativeTerm, usize)> {
     let begins =
         |names: &[&str]| words.len() >= names.len() && names.iter().zip(words).all(|(name, word)| name == word);
     TERMS.iter().find(|(names, _)| begins(names)).map(|(names, term)| (*term, names.len()))
 }
 
-/// A text with words told from a day: what stands before them, what they mean, what stands after.
+/// Splits a text at its first term: the words before it, the term, the words after it.
 pub(super) fn split(text: &str) -> Option<(String, RelativeTerm, String)> {
     let words: Vec<&str> =
         text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()).collect();

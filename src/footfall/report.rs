@@ -1,4 +1,4 @@
-//! What was found in one file, for reports.
+//! The report on one file.
 
 use std::collections::BTreeMap;
 
@@ -8,25 +8,25 @@ use super::problem::{FileProblem, ProblemKind};
 /// What was found in one file.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct FileReport {
-    /// As given, or as found in a folder.
+    /// The file's name as given, or its path as found in a folder.
     pub path: String,
     /// `utf-8`, `utf-16le`, `utf-16be` or `windows-1252`.
     pub encoding: String,
-    /// What parts the cells.
+    /// The character between cells.
     pub delimiter: char,
-    /// Long or wide.
+    /// Whether each row is one reading or several.
     pub layout: Layout,
-    /// Which column says what.
+    /// Which columns have which role.
     pub columns: ColumnRoles,
-    /// How dates are written.
+    /// How dates are written, such as `dd/mm/yyyy`.
     pub date_format: String,
-    /// Rows of data, those with problems included, empty lines not.
+    /// How many rows of data there are, including those with problems, without empty lines.
     pub rows: u64,
-    /// Readings (a place and an hour) taken in from this file.
+    /// How many of the readings (of one place in one hour) come from this file.
     pub used: u64,
-    /// What was odd, by line.
+    /// The problems, by line.
     pub problems: Vec<FileProblem>,
-    /// How many problems of each kind, those beyond [`super::PROBLEM_LIMIT`] included.
+    /// How many problems there are of each kind, including those beyond [`super::PROBLEM_LIMIT`].
     #[serde(rename = "problem_counts")]
     pub counts: BTreeMap<ProblemKind, u64>,
 }

@@ -1,4 +1,4 @@
-//! A first look at a file: its delimiter, its header, and what its columns hold.
+//! A first look at a file: finds its delimiter, its header, and what its columns hold.
 
 use super::column::Column;
 use super::delimiter::{delimiter, most_common};
@@ -6,28 +6,28 @@ use super::encoding::text;
 use super::header::{SampleRow, first_of_data, header};
 use super::lines::Records;
 
-/// Rows looked at.
+/// How many rows are looked at.
 const ROWS: usize = 400;
-/// Bytes looked at.
+/// How many bytes are looked at.
 pub(super) const BYTES: usize = 512 << 10;
 /// What the start of a file shows.
 #[derive(Debug)]
 pub(super) struct Sample {
     pub delimiter: u8,
-    /// The line of the first row of data.
+    /// The line of the first row of data, from 1.
     pub data_line: u64,
-    /// Cells in most rows.
+    /// How many cells most rows have.
     pub width: usize,
-    /// Is the text no UTF-8, so Windows-1252?
+    /// Whether the text is not UTF-8, so that it is read as Windows-1252.
     pub single_byte: bool,
-    /// Do many rows have fewer or more cells?
+    /// Whether more than a fifth of the rows have fewer or more cells.
     pub uneven: bool,
     pub columns: Vec<Column>,
-    /// The header as written, to know it again.
+    /// The header as written, by which it is recognised where it comes again.
     pub header: Vec<String>,
 }
 
-/// Looks at the first bytes of a file. `None` where there is no table.
+/// Looks at the first bytes of a file, and at `whole` of it if that is true. `None` where there is no table.
 pub(super) fn look(bytes: &[u8], whole: bool) -> Option<Sample> {
     let delimiter = delimiter(bytes);
     let mut records = Records::new(bytes, delimiter);
@@ -41,7 +41,7 @@ pub(super) fn look(bytes: &[u8], whole: bool) -> Option<Sample> {
         }
     }
     if !whole && rows.len() <= ROWS {
-        // The last row is most likely cut off.
+        // The last row is most likely incomplete.
         rows.pop();
     }
     let widths: Vec<usize> = rows.iter().map(|row| row.len()).collect();
@@ -60,7 +60,7 @@ pub(super) fn look(bytes: &[u8], whole: bool) -> Option<Sample> {
         Some(last) => rows[last].cells().map(|cell| text(cell).into_owned()).collect(),
         None => Vec::new(),
     };
-    // An error without a length is a character cut off by the end of the sample.
+    // An error without a length is a character that the end of the sample cuts in two.
     let single_byte = std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_some());
     Some(Sample { delimiter, single_byte, data_line, width, uneven, columns, header })
 }

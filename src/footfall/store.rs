@@ -1,4 +1,4 @@
-//! All readings of a city: one count for each place and local hour.
+//! Keeps all readings of a city: one count for each place and local hour.
 
 use std::collections::BTreeMap;
 
@@ -10,45 +10,48 @@ use super::period::Period;
 use super::problem::ProblemKind;
 use super::week::Week;
 
-/// One count: people at a place in one local clock hour.
+/// One reading: how many people passed a place in one hour of local time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading<'a> {
-    /// The place.
+    /// The place's name.
     pub location: &'a str,
     /// The day.
     pub date: Date,
-    /// The hour it begins, 0 to 23, by local clocks.
+    /// When the hour begins, 0 to 23, in local time.
     pub hour: usize,
-    /// People.
+    /// How many people.
     pub count: f64,
 }
 
-/// A day of a place: counts, not a number where there is none, and the file that each comes from.
+/// One day of a place: for each hour its count (NaN where there is none) and the number of the file it comes from.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct StoredDay {
     pub counts: [f32; 24],
     from: [u16; 24],
 }
 
-/// A place's days.
+/// All counts of one place.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PlaceCounts {
     pub name: String,
     pub days: BTreeMap<Date, StoredDay>,
-    /// Readings given more than once.
+    /// How many readings were given more than once.
     pub repeated: u64,
 }
 
-/// All distinct readings of the files read, or the typical week that is built in.
+/// The counts of a city: all distinct readings of its files, or the typical week that is built in.
 #[derive(Debug, Clone)]
 pub struct Footfall {
     pub(super) contents: Contents,
     pub(super) attribution: Vec<String>,
 }
 
+/// What counts there are.
 #[derive(Debug, Clone)]
 pub(super) enum Contents {
+    /// Readings with dates, place by place.
     Dated(Vec<PlaceCounts>),
+    /// A typical week without dates.
     Week(Week),
 }
 
@@ -58,14 +61,14 @@ impl Default for Footfall {
     }
 }
 
-/// Counts without the noise of single precision: 12.3, not 12.300000190734863.
+/// A count in double precision, rounded to three decimals so that 12.3 does not become 12.300000190734863.
 pub(super) fn widen(count: f32) -> f64 {
     let wide = f64::from(count);
     if count.fract() == 0.0 { wide } else { (wide * 1000.0).round() / 1000.0 }
 }
 
 impl Footfall {
-    /// The typical week of Leeds that is built in: the mean of each weekday's hours from 2007 to 2017.
+    /// The typical week of Leeds that is built in: the mean count of each hour of each day of the week, 2007 to 2017.
     pub fn leeds_week() -> Footfall {
         Footfall { contents: Contents::Week(Week::leeds()), attribution: vec![super::week::ATTRIBUTION.into()] }
     }
@@ -85,19 +88,19 @@ impl Footfall {
         self.places().iter().filter_map(|place| place.days.first_key_value()).map(|(date, _)| *date).min()
     }
 
-    /// The last day with a reading.
+    /// The last day with a reading; none for the built-in week.
     pub fn last(&self) -> Option<Date> {
         self.places().iter().filter_map(|place| place.days.last_key_value()).map(|(date, _)| *date).max()
     }
 
-    /// The same counts with these words on who counted, and on what terms.
+    /// The same counts with this attribution: lines that say who counted and on what terms the data may be used.
     #[must_use]
     pub fn with_attribution(mut self, attribution: Vec<String>) -> Self {
         self.attribution = attribution;
         self
     }
 
-    /// Whether there is a reading on any day of the period.
+    /// Whether there is a reading on any day of the period, or the built-in week has a profile of it.
     pub fn has(&self, period: &Period) -> bool {
         match &self.contents {
             Contents::Week(week) => week.profile(period).is_ok(),
@@ -110,12 +113,12 @@ impl Footfall {
         self.readings().count() as u64
     }
 
-    /// Who made the data and on what terms, where that is known.
+    /// Who made the data and on what terms they may be used, where that is known; one line each.
     pub fn attribution(&self) -> &[String] {
         &self.attribution
     }
 
-    /// All readings, place by place in time's order. The built-in week has none.
+    /// All readings, place by place and by time. The built-in week has none.
     pub fn readings(&self) -> impl Iterator<Item = Reading<'_>> + '_ {
         self.places().iter().flat_map(|place| {
             place.days.iter().flat_map(move |(date, day)| {
@@ -129,7 +132,7 @@ impl Footfall {
         })
     }
 
-    /// Keeps only the readings that fit.
+    /// Keeps only the readings for which `fits` is true; does nothing to the built-in week.
     pub fn retain(&mut self, mut fits: impl FnMut(&Reading) -> bool) {
         let Contents::Dated(places) = &mut self.contents else { return };
         for place in places.iter_mut() {
@@ -147,8 +150,9 @@ impl Footfall {
         places.retain(|place| !place.days.is_empty());
     }
 
-    /// Gives places other names: (as found, as wanted), case aside. Places of one name become one; where both have the
-    /// same hour, the reading under the wanted name stays.
+    /// Renames places: `aliases` are (name as found, name as wanted), and case does not matter. If there is a place of
+    /// the wanted name already, the two become one; where both have a reading of one hour, that of the wanted name is
+    /// kept.
     pub fn rename(&mut self, aliases: &[(String, String)]) {
         for (found, wanted) in aliases {
             let same = |name: &str, other: &str| name.to_lowercase() == super::series::tidy(other).to_lowercase();
@@ -173,6 +177,7 @@ impl Footfall {
         }
     }
 
+    /// The places with dates; none for the built-in week.
     pub(super) fn places(&self) -> &[PlaceCounts] {
         match &self.contents {
             Contents::Dated(places) => places,
@@ -180,8 +185,8 @@ impl Footfall {
         }
     }
 
-    /// Takes a file's counts in. `names` are the files' names, this one's last; `used` counts the readings that stand,
-    /// file by file: a reading that a later file gives otherwise moves to that one.
+    /// Takes a file's counts in. `names` are the names of all files so far, this one's last. `used` is how many
+    /// readings each file has given: a reading for which a later file has another count then belongs to that file.
     pub(super) fn merge(&mut self, file: &mut FileCounts, names: &[String], used: &mut [u64]) {
         let Contents::Dated(places) = &mut self.contents else { return };
         let number = names.len() - 1;
@@ -236,11 +241,11 @@ impl Footfall {
         }
     }
 
-    /// Puts places in order, once all files are in.
+    /// Sorts the places and adds the attribution, once all files have been taken in.
     pub(super) fn settle(&mut self) {
         if let Contents::Dated(places) = &mut self.contents {
             places.sort_by(|a, b| a.name.cmp(&b.name));
-            // The council's licence asks to be named wherever its counts are used.
+            // The council's licence asks for this line wherever its counts are used.
             if super::week::is_leeds(places.iter().map(|place| place.name.as_str())) {
                 self.attribution = vec![super::week::ATTRIBUTION.into()];
             }
@@ -249,7 +254,7 @@ impl Footfall {
 }
 
 impl PlaceCounts {
-    /// Takes another's readings in where it has none itself.
+    /// Takes over another place's readings in hours where this place has none.
     fn join(&mut self, other: PlaceCounts) {
         self.repeated += other.repeated;
         for (date, day) in other.days {
@@ -263,7 +268,7 @@ impl PlaceCounts {
     }
 }
 
-/// From readings themselves; of two for one hour the last stays.
+/// Makes counts of readings. Where two are of one place and hour, the last is kept; hours above 23 are left out.
 impl<'a> FromIterator<Reading<'a>> for Footfall {
     fn from_iter<T: IntoIterator<Item = Reading<'a>>>(readings: T) -> Self {
         let mut places: BTreeMap<String, PlaceCounts> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! What is in the data, as text for people.
+//! Says in text what is in the data.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use super::problem::ProblemKind;
 use super::report::FileReport;
 
 impl Inspection {
-    /// A summary for reading, with a small histogram of each place's day. No colours, no trailing line end.
+    /// A summary for people, with a small histogram of each place's day. It has no colours and no line end at its end.
     pub fn text(&self) -> String {
         let mut out = String::new();
         for file in &self.files {
@@ -54,6 +54,7 @@ impl Inspection {
         out.trim_end().to_owned()
     }
 
+    /// Writes what was found in one file.
     fn file_text(&self, file: &FileReport, out: &mut String) {
         const SHOWN: usize = 3;
         if file.counts.contains_key(&ProblemKind::NotCounts) {
@@ -90,7 +91,7 @@ impl Inspection {
     }
 }
 
-/// The columns' roles in a line.
+/// One line that says which column has which role.
 fn roles(columns: &ColumnRoles) -> String {
     let mut roles: Vec<String> = Vec::new();
     let single = [
@@ -117,7 +118,7 @@ fn roles(columns: &ColumnRoles) -> String {
     roles.join(", ")
 }
 
-/// Twenty-four hours as little bars.
+/// A histogram of 24 hours in 24 characters; a dot where an hour has no count.
 fn bars(hours: &[Option<f64>; 24]) -> String {
     const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let max = hours.iter().flatten().copied().fold(0.0, f64::max);
@@ -129,7 +130,7 @@ fn bars(hours: &[Option<f64>; 24]) -> String {
     hours.iter().map(bar).collect()
 }
 
-/// `1234567.0` as `1,234,567`.
+/// Writes `1234567.0` as `1,234,567`.
 fn grouped(value: f64) -> String {
     let digits = format!("{value:.0}");
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);

@@ -1,50 +1,51 @@
-//! One file's counts while it is read: for each series and day a row of hours, finer where the file is finer.
+//! Holds one file's counts while it is read: for each series and day 25 hours, each of one slot or more where the file
+//! counts shorter times.
 //!
-//! A *series* is what one sensor reports one way: a place, with its column, direction, mode and UTC offset. Only at the
-//! file's end is it known which of these add up and which repeat each other (see `combine`).
+//! A *series* is what one sensor reports in one direction: a place, with its column, direction, mode and UTC offset.
+//! Only the whole file shows which series add up and which repeat each other; `combine` decides that.
 
 use rustc_hash::FxHashMap;
 
 use super::calendar::RawDay;
 use super::days::DayCounts;
 
-/// Slots of hours in a day: 0 to 23, and 24 for files that count from 1.
+/// Hours in a day of the table: 0 to 23, and 24 for files that number hours from 1.
 pub(super) const HOURS: usize = 25;
-/// Cells one file may fill before it is refused: far more than any city's hours.
+/// How many slots one file may fill before it is refused: far more than the hours of any city.
 const CELL_LIMIT: usize = 48_000_000;
-/// No block yet.
+/// Stands for a day without a block of slots.
 const NONE: u32 = u32::MAX;
 
-/// What came of a reading.
+/// What was in a slot before a reading was put into it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Placed {
-    /// It is the first.
+    /// Nothing: the reading is the first.
     New,
-    /// The same as on this line.
+    /// The same count, on this line.
     Repeat(u32),
-    /// Another count than on this line.
+    /// Another count, on this line.
     Clash(u32, f32),
-    /// There is no room for more.
+    /// The table is full: the reading was not put in.
     Full,
 }
 
 /// Counts by series, day and slot.
 #[derive(Debug, Default)]
 pub(super) struct Table {
-    /// Days in order of first mention, with the line of it and the rows.
+    /// The days in the order in which they first occur, each with the line where it does and its number of rows.
     pub days: Vec<(RawDay, u64, u64)>,
     day_index: FxHashMap<RawDay, u32>,
-    /// For each series, where each day's block begins.
+    /// For each series and day, the number of its block of slots.
     series: Vec<Vec<u32>>,
     counts: Vec<f32>,
     lines: Vec<u32>,
-    /// Slots in an hour, and the minute of the first one; 0 slots until the first reading.
+    /// How many slots an hour has (0 before the first reading), and the minute of the first reading.
     parts: usize,
     shift: u8,
 }
 
 impl Table {
-    /// The number of a day.
+    /// The number of a day, which is added if it is new.
     pub fn day(&mut self, day: RawDay, line: u64) -> u32 {
         *self.day_index.entry(day).or_insert_with(|| {
             self.days.push((day, line, 0));
@@ -52,7 +53,7 @@ impl Table {
         })
     }
 
-    /// Takes a reading in; of two for one slot the last stays.
+    /// Puts a reading in. Of two readings for one slot the last is kept.
     pub fn set(&mut self, series: usize, day: u32, hour: u8, minute: u8, count: f32, line: u64) -> Placed {
         if self.parts == 0 {
             (self.parts, self.shift) = (1, minute);
@@ -88,13 +89,14 @@ impl Table {
         }
     }
 
-    /// Has the minute a slot of its own?
+    /// Whether the minute has a slot of its own.
     fn fits(&self, minute: u8) -> bool {
         let step = 60 / self.parts;
         self.parts > 1 && usize::from(minute) % step == usize::from(self.shift) % step
     }
 
-    /// Parts hours finer, so that the minute gets its own slot.
+    /// Divides hours into more slots, so that the minute gets one of its own; false if the table would become too
+    /// large.
     fn refine(&mut self, minute: u8) -> bool {
         let step = gcd(60 / self.parts, usize::from(minute.abs_diff(self.shift)));
         let parts = 60 / step;
@@ -117,7 +119,7 @@ impl Table {
         true
     }
 
-    /// Has any reading this hour of the day, 0 to 24?
+    /// Whether any reading is of this hour of the day, 0 to 24.
     pub fn uses_hour(&self, hour: usize) -> bool {
         let parts = self.parts.max(1);
         self.counts
@@ -125,12 +127,12 @@ impl Table {
             .any(|day| day[hour * parts..][..parts].iter().any(|count| !count.is_nan()))
     }
 
-    /// Are all readings of the first hour?
+    /// Whether there are readings and all are of hour 0.
     pub fn only_midnight(&self) -> bool {
         !self.counts.is_empty() && (1..HOURS).all(|hour| !self.uses_hour(hour))
     }
 
-    /// Lines of all readings, for refusing them.
+    /// The lines of all readings, each once and in order.
     pub fn reading_lines(&self) -> Vec<u64> {
         let mut lines: Vec<u64> = self
             .counts
@@ -144,12 +146,13 @@ impl Table {
         lines
     }
 
-    /// Series that have readings.
+    /// How many series have readings.
     pub fn series_len(&self) -> usize {
         self.series.len()
     }
 
-    /// A series' days in order of first mention, sub-hourly counts added up; hours one earlier if `shifted`.
+    /// The days of a series, each with its number, hour by hour; counts of less than an hour are added up. With
+    /// `shifted` hours are numbered from 1 in the table.
     pub fn hours(&self, series: usize, shifted: bool) -> impl Iterator<Item = (usize, DayCounts)> + '_ {
         let parts = self.parts.max(1);
         let size = HOURS * parts;
@@ -172,7 +175,7 @@ impl Table {
         })
     }
 
-    /// Lines of readings for hour 24, which do not belong where there is an hour 0 too.
+    /// The lines of readings of hour 24, which are mistakes in a file that also has an hour 0.
     pub fn extra_hour_lines(&self) -> Vec<u64> {
         let parts = self.parts.max(1);
         let size = HOURS * parts;
@@ -181,6 +184,7 @@ impl Table {
     }
 }
 
+/// The greatest common divisor.
 fn gcd(a: usize, b: usize) -> usize {
     if b == 0 { a } else { gcd(b, a % b) }
 }
