@@ -1,12 +1,12 @@
 //! Bandstand plays a city's footfall counts as brass-band music.
 //!
 //! The modules are rooms in the order in which data flow through them; a room uses only the rooms above it
-//! (a test in `tests/rooms.rs` keeps it so). From [`footfall`] to [`performance`] nothing does I/O, reads a clock or starts a
-//! thread, but for the one door through which files come in: readers take [`std::io::Read`], and time is an argument.
+//! (a test in `tests/rooms.rs` keeps it so). From [`footfall`] to [`performance`] nothing does I/O, reads a clock or starts
+//! a thread: readers take [`std::io::Read`], and time is an argument. [`files`] finds and opens what lies on the disk.
 //!
 //! ```text
-//! footfall -> theory -> score -> compose -> performance -> sound -> outputs -> controls -> daemon -> cli
-//! counts      pitch     mapping  phrases    time           samples  files      buttons     service   commands
+//! footfall -> theory -> score -> compose -> performance -> sound -> files -> outputs -> controls -> daemon -> cli
+//! counts      pitch     mapping  phrases    time           samples  disk     files      buttons     service   commands
 //! ```
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
