@@ -1,4 +1,5 @@
 //! `bandstand play`: hear it now.
+#![allow(clippy::disallowed_methods, reason = "a percentage that is shown is rounded")]
 
 use super::failure::Failure;
 use super::midi::Midi;

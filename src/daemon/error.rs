@@ -1,8 +1,8 @@
 //! Why the daemon cannot begin, or cannot take something over.
 
+use crate::files::CountsError;
 use crate::files::score::ScoreFileError;
 use crate::files::sound_font::OpenSoundFontError;
-use crate::footfall::LoadError;
 use crate::repertoire::RepertoireError;
 use crate::show::ShowError;
 use crate::stage::StageError;
@@ -16,7 +16,7 @@ pub enum DaemonError {
     Config(String),
     /// The counts cannot be read.
     #[error(transparent)]
-    Counts(#[from] LoadError),
+    Counts(#[from] CountsError),
     /// A score cannot be read.
     #[error(transparent)]
     Score(#[from] ScoreFileError),
@@ -54,7 +54,7 @@ impl DaemonError {
     /// Whether other words would mend it, so that to try again is no use.
     pub fn is_about_names(&self) -> bool {
         match self {
-            Self::Counts(error) => matches!(error, LoadError::BadPattern { .. } | LoadError::Stdin(_)),
+            Self::Counts(error) => matches!(error, CountsError::BadPattern { .. } | CountsError::Stdin(_)),
             Self::Score(error) => matches!(error, ScoreFileError::Unknown(_)),
             Self::Stage(error) => matches!(error, StageError::Name(_)),
             Self::Config(_)
