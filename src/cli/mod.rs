@@ -25,7 +25,7 @@ mod talk;
 mod usage;
 mod voices;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use failure::Failure;
 use std::process::ExitCode;
 
@@ -35,7 +35,7 @@ use std::process::ExitCode;
 /// pass, the busier and louder the place plays, and the bells strike the hour.
 #[derive(Debug, Parser)]
 #[command(name = "bandstand", version, propagate_version = false, disable_help_subcommand = true)]
-struct Cli {
+struct CommandLine {
     #[command(subcommand)]
     command: Command,
 }
@@ -68,7 +68,7 @@ enum Command {
 
 /// Runs the command line and returns the process's exit status: 0 done, 1 could not, 2 wrong usage.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match CommandLine::try_parse() {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
@@ -90,8 +90,8 @@ fn perform(command: Command) -> Result<(), Failure> {
         Command::Status(args) => talk::status(&args),
         Command::Devices(args) => devices::run(&args),
         Command::Check(args) => check::run(&args),
-        Command::Completions(args) => completions::run(&args),
-        Command::Man => man::run(),
+        Command::Completions(args) => completions::run(&args, CommandLine::command()),
+        Command::Man => man::run(CommandLine::command()),
     }
 }
 
@@ -113,6 +113,6 @@ mod tests {
 
     #[test]
     fn the_command_line_is_sound() {
-        super::Cli::command().debug_assert();
+        super::CommandLine::command().debug_assert();
     }
 }

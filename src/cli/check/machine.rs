@@ -1,7 +1,7 @@
 //! The config in force, and whether this machine can do what it asks.
 
 use super::files::{config, doubtful};
-use super::{Checked, Finding};
+use super::findings::{Checked, Finding};
 use crate::cli::failure::Failure;
 use crate::cli::run;
 use crate::controls::{DriverName, Wiring, open};
