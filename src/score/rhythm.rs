@@ -6,15 +6,6 @@ use std::fmt;
 
 /// One bar of note values and rests, such as `"4. 8 r4 4"`: the value's number (1, 2, 4, 8, 16), dots, and `r` before a
 /// rest; note values joined by `~` are tied.
-///
-/// ```
-/// use bandstand::score::RhythmBar;
-///
-/// let bar = RhythmBar::try_from("4. 8 r4 4".to_owned())?;
-/// let onsets: Vec<u32> = bar.notes().iter().map(|note| note.onset).collect();
-/// assert_eq!(onsets, [0, 720, 1440]);
-/// # Ok::<(), bandstand::score::RhythmError>(())
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String")]
@@ -55,6 +46,15 @@ impl RhythmBar {
     }
 
     /// The notes in order of onset.
+    ///
+    /// ```
+    /// use bandstand::score::RhythmBar;
+    ///
+    /// let bar = RhythmBar::try_from("4. 8 r4 4".to_owned())?;
+    /// let onsets: Vec<u32> = bar.notes().iter().map(|note| note.onset).collect();
+    /// assert_eq!(onsets, [0, 720, 1440]);
+    /// # Ok::<(), bandstand::score::RhythmError>(())
+    /// ```
     pub fn notes(&self) -> &[RhythmNote] {
         &self.notes
     }
