@@ -3,7 +3,7 @@
 #[cfg(not(target_os = "linux"))]
 use super::failure::Failure;
 use crate::daemon::{Config, synths};
-use crate::outputs::midi::{Settings, VelocityCurve};
+use crate::outputs::midi::{SynthSettings, VelocityCurve};
 use clap::builder::BoolishValueParser;
 
 /// What heard sound lags behind the frames that are handed to a sound card, as measured with a sound server (docs/midi.md).
@@ -112,10 +112,10 @@ impl Midi {
     }
 
     /// What they say, for outputs beside speakers or without.
-    fn settings(&self, beside_speakers: bool) -> Settings {
+    fn settings(&self, beside_speakers: bool) -> SynthSettings {
         let latency = if beside_speakers { self.audio_latency.unwrap_or(AUDIO_LATENCY_MS) } else { 0.0 };
         let no_programs = self.no_programs.unwrap_or(false);
-        Settings {
+        SynthSettings {
             channel: self.channel,
             map: self.map.clone(),
             transpose: self.transpose.unwrap_or(0),
@@ -184,7 +184,7 @@ mod player {
     #[cfg(feature = "midi")]
     use crate::outputs::midi::ports::system::{SystemDoor, VirtualDoor};
     use crate::outputs::midi::ports::{PortError, log::LogDoor, serial::SerialDoor};
-    use crate::outputs::midi::{Command, MidiOut, MidiState, Piece as Messages, Settings, clock};
+    use crate::outputs::midi::{MidiOut, MidiState, Roll, SequencerCommand as Command, SynthSettings, clock};
     use crate::performance::Follower;
     use std::sync::Arc;
     use std::time::{Duration, Instant};
@@ -198,7 +198,7 @@ mod player {
     /// A MIDI output on the stage.
     struct MidiPlayer {
         out: MidiOut,
-        settings: Settings,
+        settings: SynthSettings,
         /// Names of this output and of every MIDI output.
         names: (String, Vec<String>),
         follower: Follower,
@@ -271,7 +271,7 @@ mod player {
                     say::warning(&format!("{} is for a MIDI port `{port}`; it plays on every port", part.name));
                 }
             }
-            let piece = Arc::new(Messages::of_parts(movement, &self.settings, |part| self.plays(part)));
+            let piece = Arc::new(Roll::of_parts(movement, &self.settings, |part| self.plays(part)));
             self.length = Duration::from_secs_f64(movement.seconds());
             self.follower = Follower::default();
             self.over = None;

@@ -1,6 +1,6 @@
 //! The notes themselves as JSON, each with why it is there and the hour it tells of.
 
-use super::midi::messages::{ChannelMessage, Event, part_events};
+use super::midi::messages::{ChannelMessage, MidiEvent, part_events};
 use crate::compose::{Movement, Note, Part, PartHour, Phrase};
 use crate::theory::{PPQ, TICKS_PER_PHRASE, TempoChange};
 use serde::Serialize;
@@ -151,7 +151,7 @@ fn render_part<'a>(part: &'a Part, movement: &Movement) -> RenderPart<'a> {
     }
 }
 
-fn control(event: &Event) -> Option<RenderControl> {
+fn control(event: &MidiEvent) -> Option<RenderControl> {
     match event.message {
         ChannelMessage::Control { controller, value } => Some(RenderControl { tick: event.tick, controller, value }),
         _ => None,

@@ -8,7 +8,7 @@ use super::sources;
 use super::times::Times;
 use crate::daemon::status::ButtonStatus;
 use crate::daemon::{Config, Piece};
-use crate::outputs::midi::{Command, Due, Piece as Messages, Sequencer, Settings};
+use crate::outputs::midi::{Due, Roll, Sequencer, SequencerCommand as Command, SynthSettings};
 use crate::performance::conductor::State;
 use crate::performance::{Action, Micros};
 use jiff::Timestamp;
@@ -39,7 +39,7 @@ impl Times for Fake {
 struct Synth {
     times: Rc<dyn Times>,
     inside: Rc<RefCell<Inside>>,
-    settings: Settings,
+    settings: SynthSettings,
 }
 
 pub(super) struct Inside {
@@ -70,7 +70,7 @@ impl Inside {
 
 impl Synth {
     fn new(times: Rc<dyn Times>) -> Self {
-        let settings = Settings::default();
+        let settings = SynthSettings::default();
         let mut inside = Inside {
             sequencer: Sequencer::new(settings.clone()),
             due: Vec::new(),
@@ -98,7 +98,7 @@ impl Synth {
 
 impl Player for Synth {
     fn play(&mut self, piece: &Piece, cue: Cue) -> Result<(), Failure> {
-        let piece = Arc::new(Messages::new(&piece.movement, &self.settings));
+        let piece = Arc::new(Roll::new(&piece.movement, &self.settings));
         let (tick, moment) = (cue.tick, self.times.moment());
         self.command(match cue.at {
             Some(at) => Command::SwitchAt { piece, tick, at },

@@ -93,7 +93,7 @@ fn conductor<'a>(
     copyright: &'a str,
     markers: &'a [String],
 ) -> Result<Track<'a>, MidiFileError> {
-    let mut events = Events::default();
+    let mut events = TrackBuilder::default();
     events.meta(0, MetaMessage::TrackName(b"conductor"));
     events.meta(0, MetaMessage::Text(movement.title.as_bytes()));
     if !copyright.is_empty() {
@@ -115,7 +115,7 @@ fn key_signature(phrase: &Phrase) -> MetaMessage<'static> {
 }
 
 fn part_track(part: &Part, length: u32) -> Result<Track<'_>, MidiFileError> {
-    let mut events = Events { channel: u4::new(part.channel), ..Events::default() };
+    let mut events = TrackBuilder { channel: u4::new(part.channel), ..TrackBuilder::default() };
     events.meta(0, MetaMessage::TrackName(part.name.as_bytes()));
     for event in part_events(part, 0) {
         events.midi(event.tick, message(event.message));
@@ -139,12 +139,12 @@ fn message(message: ChannelMessage) -> MidiMessage {
 
 /// Events at absolute ticks, to be put in order.
 #[derive(Default)]
-struct Events<'a> {
+struct TrackBuilder<'a> {
     channel: u4,
     events: Vec<(u32, TrackEventKind<'a>)>,
 }
 
-impl<'a> Events<'a> {
+impl<'a> TrackBuilder<'a> {
     fn meta(&mut self, tick: u32, message: MetaMessage<'a>) {
         self.events.push((tick, TrackEventKind::Meta(message)));
     }

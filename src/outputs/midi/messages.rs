@@ -70,7 +70,7 @@ impl ChannelMessage {
 
 /// One message of a piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Event {
+pub struct MidiEvent {
     /// Ticks from the start of the piece.
     pub tick: u32,
     /// Index of the part in [`Movement::parts`]; the part has the channel.
@@ -82,22 +82,23 @@ pub struct Event {
 }
 
 /// Every message of a movement, in the order in which they are sent.
-pub fn events(movement: &Movement) -> Vec<Event> {
-    let mut all: Vec<Event> = movement.parts.iter().enumerate().flat_map(|(i, part)| part_events(part, i)).collect();
+pub fn events(movement: &Movement) -> Vec<MidiEvent> {
+    let mut all: Vec<MidiEvent> =
+        movement.parts.iter().enumerate().flat_map(|(i, part)| part_events(part, i)).collect();
     all.sort_by_key(|event| (event.tick, event.message.rank(), event.part));
     all
 }
 
 /// Every message of one part, in the order in which they are sent.
-pub fn part_events(part: &Part, index: usize) -> Vec<Event> {
-    let event = |tick, message| Event { tick, part: index, note: None, message };
-    let mut all: Vec<Event> = setup(part).into_iter().map(|message| event(0, message)).collect();
+pub fn part_events(part: &Part, index: usize) -> Vec<MidiEvent> {
+    let event = |tick, message| MidiEvent { tick, part: index, note: None, message };
+    let mut all: Vec<MidiEvent> = setup(part).into_iter().map(|message| event(0, message)).collect();
     all.extend(hairpins(part).into_iter().map(|change| event(change.tick, expression(change.value))));
     for (i, note) in part.notes.iter().enumerate() {
         let on = ChannelMessage::NoteOn { pitch: note.pitch, velocity: note.velocity.clamp(1, 127) };
         let end = note.onset.saturating_add(note.duration.max(1));
-        all.push(Event { note: Some(i), ..event(note.onset, on) });
-        all.push(Event { note: Some(i), ..event(end, ChannelMessage::NoteOff { pitch: note.pitch }) });
+        all.push(MidiEvent { note: Some(i), ..event(note.onset, on) });
+        all.push(MidiEvent { note: Some(i), ..event(end, ChannelMessage::NoteOff { pitch: note.pitch }) });
     }
     all.sort_by_key(|event| (event.tick, event.message.rank()));
     all

@@ -5,8 +5,8 @@
 //! messages that are late come out all the same, in order, with the moment at which they were due; and every note-on that
 //! came out is followed by its own note-off, through pause, stop, switching, panic and a lost port.
 
-use super::piece::{Effect, Piece};
-use super::settings::Settings;
+use super::roll::{Effect, Roll};
+use super::settings::SynthSettings;
 use super::song_clock::SongClock;
 use super::wire::{ALL_NOTES_OFF, ALL_SOUND_OFF, RESET_CONTROLLERS, Wire, belt};
 use crate::performance::{Ledger, Micros, Quantum, Running, Transport};
@@ -29,11 +29,11 @@ pub struct Due {
 
 /// What a sequencer is told to do.
 #[derive(Debug, Clone)]
-pub enum Command {
+pub enum SequencerCommand {
     /// Play a piece from a tick on, which sounds at a moment; what played before ends now.
     Play {
         /// The piece.
-        piece: Arc<Piece>,
+        piece: Arc<Roll>,
         /// Ticks from its start.
         tick: u32,
         /// When that tick sounds; not before the port is ready.
@@ -43,7 +43,7 @@ pub enum Command {
     /// once and stays in pause; when nothing plays it begins.
     Switch {
         /// The piece.
-        piece: Arc<Piece>,
+        piece: Arc<Roll>,
         /// Ticks from its start.
         tick: u32,
         /// Where the change falls.
@@ -52,7 +52,7 @@ pub enum Command {
     /// The same at a tick of the piece that plays; where that has gone by, at once.
     SwitchAt {
         /// The piece.
-        piece: Arc<Piece>,
+        piece: Arc<Roll>,
         /// Ticks from its start.
         tick: u32,
         /// Tick of the piece that plays.
@@ -79,7 +79,7 @@ pub enum Command {
 
 /// Whether anybody listens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Port {
+enum PortState {
     /// Nobody does.
     Lost,
     /// It is being reset until this moment.
@@ -91,7 +91,7 @@ enum Port {
 /// The piece that plays.
 #[derive(Debug)]
 struct Playing {
-    piece: Arc<Piece>,
+    piece: Arc<Roll>,
     /// The tick it was begun from.
     from: u32,
     /// The next step.
@@ -101,16 +101,16 @@ struct Playing {
 
 /// A switch that waits for its beat.
 #[derive(Debug)]
-struct Switch {
+struct PendingSwitch {
     /// Tick of the piece that plays.
     at: u32,
-    piece: Arc<Piece>,
+    piece: Arc<Roll>,
     tick: u32,
 }
 
 /// What comes next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Next {
+enum Upcoming {
     Joined,
     Switch,
     Clock,
@@ -121,10 +121,10 @@ enum Next {
 /// See the module.
 #[derive(Debug)]
 pub struct Sequencer {
-    settings: Settings,
+    settings: SynthSettings,
     playing: Option<Playing>,
-    switch: Option<Switch>,
-    port: Port,
+    switch: Option<PendingSwitch>,
+    port: PortState,
     ledger: Ledger,
     clock: Option<SongClock>,
     begun: u64,
@@ -132,29 +132,37 @@ pub struct Sequencer {
 
 impl Sequencer {
     /// A sequencer with nothing to play and no port.
-    pub fn new(settings: Settings) -> Self {
+    pub fn new(settings: SynthSettings) -> Self {
         let clock = settings.clock.then(SongClock::default);
-        Self { settings, playing: None, switch: None, port: Port::Lost, ledger: Ledger::default(), clock, begun: 0 }
+        Self {
+            settings,
+            playing: None,
+            switch: None,
+            port: PortState::Lost,
+            ledger: Ledger::default(),
+            clock,
+            begun: 0,
+        }
     }
 
     /// A port is there: it is silenced (whoever had it before may have left notes hanging), reset and set up.
     pub fn joined(&mut self, now: Micros, out: &mut Vec<Due>) {
         let now = self.inside(now);
         self.ledger = Ledger::default();
-        self.port = Port::Here;
+        self.port = PortState::Here;
         for wire in belt(&[ALL_NOTES_OFF, ALL_SOUND_OFF, RESET_CONTROLLERS]) {
             self.say(now, wire, out);
         }
         if self.settings.reset {
             self.say(now, Wire::GM_RESET, out);
         }
-        self.port = Port::Joining(now + if self.settings.reset { RESET_MICROS } else { 0 });
+        self.port = PortState::Joining(now + if self.settings.reset { RESET_MICROS } else { 0 });
     }
 
     /// The port has gone: what ran on it cannot be ended there any more. The piece goes on in time.
     pub fn lost(&mut self) {
         self.ledger = Ledger::default();
-        self.port = Port::Lost;
+        self.port = PortState::Lost;
     }
 
     /// Whether something plays or waits to.
@@ -178,55 +186,55 @@ impl Sequencer {
     }
 
     /// Does as told. What was due before is sent first, by [`Self::advance`].
-    pub fn command(&mut self, command: Command, now: Micros, out: &mut Vec<Due>) {
+    pub fn command(&mut self, command: SequencerCommand, now: Micros, out: &mut Vec<Due>) {
         self.advance(now, out);
         let now = self.inside(now);
         match command {
-            Command::Play { piece, tick, moment } => {
+            SequencerCommand::Play { piece, tick, moment } => {
                 // Moments of pieces are moments inside: the delay is added on the way out.
-                let ready = if let Port::Joining(ready) = self.port { ready } else { now };
+                let ready = if let PortState::Joining(ready) = self.port { ready } else { now };
                 self.play(piece, tick, now, moment.max(ready), out);
             }
-            Command::Switch { piece, tick, quantum } => {
+            SequencerCommand::Switch { piece, tick, quantum } => {
                 let here = |playing: &Playing| playing.piece.tempo.tick_at(playing.transport.piece_at(now));
                 let at = self.playing.as_ref().filter(|_| quantum != Quantum::Now).map(here);
                 self.switch(piece, tick, at.map(|here| quantum.next(here)), now, out);
             }
-            Command::SwitchAt { piece, tick, at } => self.switch(piece, tick, Some(at), now, out),
-            Command::Pause => {
+            SequencerCommand::SwitchAt { piece, tick, at } => self.switch(piece, tick, Some(at), now, out),
+            SequencerCommand::Pause => {
                 self.end_notes(now, out);
                 if let Some(playing) = self.playing.as_mut().filter(|playing| !playing.transport.is_paused()) {
                     playing.transport.pause(now);
                     self.clock_stops(now, out);
                 }
                 // In pause there is no beat to wait for.
-                if let Some(Switch { piece, tick, .. }) = self.switch.take() {
+                if let Some(PendingSwitch { piece, tick, .. }) = self.switch.take() {
                     self.play(piece, tick, now, now, out);
                 }
             }
-            Command::Resume => {
+            SequencerCommand::Resume => {
                 if let Some(playing) = self.playing.as_mut().filter(|playing| playing.transport.is_paused()) {
                     playing.transport.resume(now);
                     self.chase(now, out);
                     self.clock_goes(now, out);
                 }
             }
-            Command::Stop => {
+            SequencerCommand::Stop => {
                 self.end_notes(now, out);
                 self.clock_stops(now, out);
                 (self.playing, self.switch) = (None, None);
             }
-            Command::Panic => {
+            SequencerCommand::Panic => {
                 self.end_notes(now, out);
                 for wire in belt(&[ALL_NOTES_OFF, ALL_SOUND_OFF]) {
                     self.say(now, wire, out);
                 }
             }
-            Command::Setup => {
+            SequencerCommand::Setup => {
                 self.set_up(now, out);
                 self.chase(now, out);
             }
-            Command::Follow { begun, jumped } => self.follow(begun, jumped, now, out),
+            SequencerCommand::Follow { begun, jumped } => self.follow(begun, jumped, now, out),
         }
     }
 
@@ -240,26 +248,26 @@ impl Sequencer {
         let now = self.inside(now);
         while let Some((moment, next)) = self.next().filter(|(moment, _)| *moment <= now) {
             match next {
-                Next::Joined => {
-                    self.port = Port::Here;
+                Upcoming::Joined => {
+                    self.port = PortState::Here;
                     self.set_up(moment, out);
                     self.chase(moment, out);
                     if self.playing.as_ref().is_some_and(|playing| !playing.transport.is_paused()) {
                         self.clock_goes(moment, out);
                     }
                 }
-                Next::Switch => {
-                    if let Some(Switch { piece, tick, .. }) = self.switch.take() {
+                Upcoming::Switch => {
+                    if let Some(PendingSwitch { piece, tick, .. }) = self.switch.take() {
                         self.play(piece, tick, moment, moment, out);
                     }
                 }
-                Next::Clock => {
+                Upcoming::Clock => {
                     for wire in self.clock.iter_mut().flat_map(SongClock::strike).flatten() {
                         say(self.port, &self.settings, moment, wire, out);
                     }
                 }
-                Next::Step => self.step(moment, out),
-                Next::End => {
+                Upcoming::Step => self.step(moment, out),
+                Upcoming::End => {
                     self.clock_stops(moment, out);
                     self.playing = None;
                 }
@@ -268,17 +276,17 @@ impl Sequencer {
     }
 
     /// The next thing to do and when, in moments inside.
-    fn next(&self) -> Option<(Micros, Next)> {
+    fn next(&self) -> Option<(Micros, Upcoming)> {
         let joined = match self.port {
-            Port::Joining(ready) => Some((ready, Next::Joined)),
+            PortState::Joining(ready) => Some((ready, Upcoming::Joined)),
             _ => None,
         };
         let Some(Playing { piece, next, transport, .. }) = &self.playing else { return joined };
         let due = |tick: u32| transport.due(piece.tempo.micros_at(tick));
-        let step = piece.steps.get(*next).and_then(|step| transport.due(step.micros)).map(|due| (due, Next::Step));
-        let switch = self.switch.as_ref().and_then(|switch| Some((due(switch.at)?, Next::Switch)));
-        let clock = self.clock.as_ref().and_then(|clock| Some((due(clock.tick(piece.length)?)?, Next::Clock)));
-        let end = if step.is_none() { due(piece.length).map(|due| (due, Next::End)) } else { None };
+        let step = piece.steps.get(*next).and_then(|step| transport.due(step.micros)).map(|due| (due, Upcoming::Step));
+        let switch = self.switch.as_ref().and_then(|switch| Some((due(switch.at)?, Upcoming::Switch)));
+        let clock = self.clock.as_ref().and_then(|clock| Some((due(clock.tick(piece.length)?)?, Upcoming::Clock)));
+        let end = if step.is_none() { due(piece.length).map(|due| (due, Upcoming::End)) } else { None };
         [joined, switch, clock, step, end].into_iter().flatten().min()
     }
 
@@ -288,7 +296,7 @@ impl Sequencer {
         playing.next += 1;
         match step.effect {
             Effect::Begin(running) => {
-                if self.port == Port::Here {
+                if self.port == PortState::Here {
                     self.ledger.begin(running);
                     self.say(moment, step.wire, out);
                 }
@@ -304,7 +312,7 @@ impl Sequencer {
     }
 
     /// Ends what plays and begins a piece: `tick` of it sounds at `moment`.
-    fn play(&mut self, piece: Arc<Piece>, tick: u32, now: Micros, moment: Micros, out: &mut Vec<Due>) {
+    fn play(&mut self, piece: Arc<Roll>, tick: u32, now: Micros, moment: Micros, out: &mut Vec<Due>) {
         self.end_notes(now, out);
         let before = self.playing.take();
         self.switch = None;
@@ -333,10 +341,10 @@ impl Sequencer {
     }
 
     /// Goes over to a piece at a tick of the one that plays, or at once.
-    fn switch(&mut self, piece: Arc<Piece>, tick: u32, at: Option<u32>, now: Micros, out: &mut Vec<Due>) {
+    fn switch(&mut self, piece: Arc<Roll>, tick: u32, at: Option<u32>, now: Micros, out: &mut Vec<Due>) {
         match (&self.playing, at) {
             (Some(playing), Some(at)) if !playing.transport.is_paused() => {
-                self.switch = Some(Switch { at: at.min(playing.piece.length), piece, tick });
+                self.switch = Some(PendingSwitch { at: at.min(playing.piece.length), piece, tick });
             }
             _ => self.play(piece, tick, now, now, out),
         }
@@ -421,8 +429,8 @@ fn is_expression(wire: &Wire) -> bool {
 }
 
 /// Only a port that is there is told anything.
-fn say(port: Port, settings: &Settings, moment: Micros, wire: Wire, out: &mut Vec<Due>) {
-    if port == Port::Here {
+fn say(port: PortState, settings: &SynthSettings, moment: Micros, wire: Wire, out: &mut Vec<Due>) {
+    if port == PortState::Here {
         out.push(Due { moment: moment.saturating_add_signed(settings.delay_micros), wire });
     }
 }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 /// How a piece is sent to one port.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
+pub struct SynthSettings {
     /// One channel for all parts, 0 to 15.
     pub channel: Option<u8>,
     /// Channels, 0 to 15, by a part's name, or its place's.
@@ -24,7 +24,7 @@ pub struct Settings {
     pub delay_micros: i64,
 }
 
-impl Default for Settings {
+impl Default for SynthSettings {
     fn default() -> Self {
         Self {
             channel: None,
@@ -39,7 +39,7 @@ impl Default for Settings {
     }
 }
 
-impl Settings {
+impl SynthSettings {
     /// The channel on which a part is sent, 0 to 15.
     pub fn channel_of(&self, part: &Part) -> u8 {
         let same = |name: &str| {
@@ -134,14 +134,14 @@ mod tests {
     fn a_map_goes_before_one_channel_for_all() {
         let movement = movement(2);
         let map = vec![("place 1".to_owned(), 4)];
-        let settings = Settings { channel: Some(11), map, ..Settings::default() };
+        let settings = SynthSettings { channel: Some(11), map, ..SynthSettings::default() };
         assert_eq!([0, 1].map(|i| settings.channel_of(&movement.parts[i])), [11, 4]);
-        assert_eq!(Settings::default().channel_of(&movement.parts[1]), 1);
+        assert_eq!(SynthSettings::default().channel_of(&movement.parts[1]), 1);
     }
 
     #[test]
     fn what_leaves_the_range_comes_back_by_octaves() {
-        let settings = Settings { transpose: 24, ..Settings::default() };
+        let settings = SynthSettings { transpose: 24, ..SynthSettings::default() };
         assert_eq!([60, 110, 127].map(|pitch| settings.pitch(pitch)), [84, 122, 127]);
     }
 }

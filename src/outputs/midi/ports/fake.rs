@@ -28,7 +28,7 @@ pub struct Recorded {
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct FakeState {
     pulled: Option<Pulled>,
     opening: u32,
     messages: Vec<Recorded>,
@@ -39,7 +39,7 @@ struct State {
 /// A fake port; clones are the same port.
 #[derive(Debug, Clone, Default)]
 pub struct FakePort {
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<FakeState>>,
 }
 
 impl FakePort {
@@ -73,19 +73,19 @@ impl FakePort {
         self.state().opening
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, FakeState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// The fake port, opened.
-struct Open {
-    state: Arc<Mutex<State>>,
+struct OpenFake {
+    state: Arc<Mutex<FakeState>>,
     opening: u32,
     pulled: Option<Pulled>,
 }
 
-impl Port for Open {
+impl Port for OpenFake {
     fn send(&mut self, due: Micros, message: &[u8]) -> Result<(), SendError> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         self.pulled = self.pulled.or(state.pulled);
@@ -115,7 +115,7 @@ impl Door for FakePort {
             return Err(PortError::Unknown { name: "fake".to_owned(), known: "none at all".to_owned() });
         }
         state.opening += 1;
-        Ok(Box::new(Open { state: Arc::clone(&self.state), opening: state.opening, pulled: None }))
+        Ok(Box::new(OpenFake { state: Arc::clone(&self.state), opening: state.opening, pulled: None }))
     }
 
     fn is_there(&mut self) -> bool {

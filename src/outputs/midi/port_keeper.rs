@@ -1,8 +1,8 @@
 //! Looks after a port: notices when it has gone, finds it again by name.
 
 use super::clock::Bell;
-use super::live::Order;
 use super::ports::{Door, Port};
+use super::thread::ThreadOrder;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::Duration;
 use tracing::debug;
@@ -21,7 +21,7 @@ pub(super) fn keep(
     mut door: Box<dyn Door>,
     mut open: bool,
     returned: &Receiver<Box<dyn Port>>,
-    player: &SyncSender<Order>,
+    player: &SyncSender<ThreadOrder>,
     bell: &Bell,
 ) {
     let mut wait = BACK_OFF[0];
@@ -44,7 +44,7 @@ pub(super) fn keep(
         if open && !door.is_there() {
             debug!(port = door.name(), "the MIDI port is not listed any more");
             (open, wait) = (false, BACK_OFF[0]);
-            if !tell(Order::Lost) {
+            if !tell(ThreadOrder::Lost) {
                 return;
             }
             match returned.recv_timeout(HAND_OVER) {
@@ -57,7 +57,7 @@ pub(super) fn keep(
                 Ok(port) => {
                     debug!(port = door.name(), "the MIDI port is there");
                     open = true;
-                    if !tell(Order::Port(port)) {
+                    if !tell(ThreadOrder::Port(port)) {
                         return;
                     }
                 }

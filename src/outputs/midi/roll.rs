@@ -1,7 +1,7 @@
 //! A movement made ready for one port: bytes, each with the piece's time at which it is due.
 
-use super::messages::{ChannelMessage, EXPRESSION, Event, events, setup};
-use super::settings::Settings;
+use super::messages::{ChannelMessage, EXPRESSION, MidiEvent, events, setup};
+use super::settings::SynthSettings;
 use super::wire::Wire;
 use crate::compose::{Movement, Part};
 use crate::performance::Running;
@@ -9,7 +9,7 @@ use crate::theory::TempoMap;
 
 /// A movement as one port is sent it.
 #[derive(Debug)]
-pub struct Piece {
+pub struct Roll {
     /// Bank, program, volume, seat and expression of every channel.
     pub(super) setup: Vec<Wire>,
     /// Everything else, in order of time.
@@ -46,14 +46,14 @@ pub(super) enum Effect {
     Nothing,
 }
 
-impl Piece {
+impl Roll {
     /// Makes a movement ready, by the port's settings.
-    pub fn new(movement: &Movement, settings: &Settings) -> Self {
+    pub fn new(movement: &Movement, settings: &SynthSettings) -> Self {
         Self::of_parts(movement, settings, |_| true)
     }
 
     /// The same with only some of the parts.
-    pub fn of_parts(movement: &Movement, settings: &Settings, plays: impl Fn(&Part) -> bool) -> Self {
+    pub fn of_parts(movement: &Movement, settings: &SynthSettings, plays: impl Fn(&Part) -> bool) -> Self {
         let channels: Vec<u8> = movement.parts.iter().map(|part| settings.channel_of(part)).collect();
         let plays: Vec<bool> = movement.parts.iter().map(plays).collect();
         // Where parts share a channel the first sets it up, and hairpins would pull it to and fro.
@@ -106,7 +106,7 @@ impl Piece {
 }
 
 /// Whether a synth is to be sent this part of its set-up.
-fn wanted(message: ChannelMessage, settings: &Settings) -> bool {
+fn wanted(message: ChannelMessage, settings: &SynthSettings) -> bool {
     let chooses_a_sound = matches!(
         message,
         ChannelMessage::Program { .. }
@@ -120,7 +120,7 @@ fn wire(message: ChannelMessage, channel: u8) -> Wire {
     Wire::new(&bytes[..length])
 }
 
-fn step(event: &Event, note: Option<u32>, channel: u8, settings: &Settings, tempo: &TempoMap) -> Step {
+fn step(event: &MidiEvent, note: Option<u32>, channel: u8, settings: &SynthSettings, tempo: &TempoMap) -> Step {
     let message = match event.message {
         ChannelMessage::NoteOff { pitch } => ChannelMessage::NoteOff { pitch: settings.pitch(pitch) },
         ChannelMessage::NoteOn { pitch, velocity } => {
@@ -144,8 +144,8 @@ mod tests {
 
     #[test]
     fn one_channel_for_all_is_set_up_once_and_without_programs_if_so_asked() {
-        let settings = Settings { channel: Some(3), programs: false, ..Settings::default() };
-        let piece = Piece::new(&movement(3), &settings);
+        let settings = SynthSettings { channel: Some(3), programs: false, ..SynthSettings::default() };
+        let piece = Roll::new(&movement(3), &settings);
         let set: Vec<_> = piece.setup.iter().map(|wire| wire.bytes().to_vec()).collect();
         assert_eq!(set, [[0xb3, 7, 100], [0xb3, 10, 64], [0xb3, 11, 127]]);
         assert_eq!(piece.steps.len(), 3 * 2 * 2);
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn parts_of_another_port_are_left_out() {
-        let piece = Piece::of_parts(&movement(2), &Settings::default(), |part| part.channel == 1);
+        let piece = Roll::of_parts(&movement(2), &SynthSettings::default(), |part| part.channel == 1);
         assert!(piece.setup.iter().chain(piece.steps.iter().map(|step| &step.wire)).all(|w| w.bytes()[0] & 0x0f == 1));
         assert_eq!((piece.setup.len(), piece.steps.len()), (4, 4));
     }
