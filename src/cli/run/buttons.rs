@@ -1,49 +1,37 @@
-//! Buttons and lamps of the daemon: how they are opened, and what lamps show of the performance.
+//! Buttons and lamps of the daemon: how their sources are opened, and what lamps show of the performance.
 
 use super::super::failure::Failure;
 use super::super::performance::Performance;
-use crate::controls::{Keeper, Showing};
+use crate::controls::{ActionSource, Showing, open_sources};
 use crate::daemon::Config;
 use crate::daemon::status::ButtonStatus;
+use crate::performance::Action;
 use crate::performance::conductor::State;
 use crate::theory::TICKS_PER_BEAT;
-use tracing::warn;
+use tokio::sync::mpsc::UnboundedSender;
 
 /// A lamp is lit for the first part of a beat: one in so many.
 const BLINK: u32 = 4;
 
-/// Opens the driver. Hardware that is missing is waited for, unless this very driver was asked for by name.
-pub fn open(config: &Config) -> Result<Keeper, Failure> {
-    let keeper = Keeper::new(config.controls().map_err(Failure::failed)?);
-    match (keeper.trouble(), &config.gpio.driver) {
-        (Some(trouble), Some(driver)) => Err(Failure::failed(format!("buttons by `{driver}`: {trouble}"))),
-        _ => {
-            tell(&keeper);
-            Ok(keeper)
-        }
+/// Opens every source of actions. Hardware that is missing is waited for, unless this very driver was asked for by name.
+pub fn open(config: &Config, actions: &UnboundedSender<Action>) -> Result<Vec<Box<dyn ActionSource>>, Failure> {
+    let plan = config.controls().map_err(Failure::failed)?;
+    open_sources(&plan, actions).map_err(|error| Failure::failed(error.to_string()))
+}
+
+/// Takes over another plan.
+pub fn reload(sources: &mut [Box<dyn ActionSource>], config: &Config) {
+    if let Ok(plan) = config.controls() {
+        sources.iter_mut().for_each(|source| source.reload(&plan));
     }
 }
 
-/// Says once what is missing.
-fn tell(keeper: &Keeper) {
-    if let Some(trouble) = keeper.trouble() {
-        warn!("no buttons: {trouble}; trying again");
+/// What the status says of the buttons, which are on pins: the first source.
+pub fn status(sources: &[Box<dyn ActionSource>]) -> ButtonStatus {
+    match sources.first().map(|source| source.status()) {
+        Some(pins) => ButtonStatus { driver: pins.name, state: pins.state },
+        None => ButtonStatus { driver: "none".to_owned(), state: "none".to_owned() },
     }
-}
-
-/// Takes over other wiring.
-pub fn reload(keeper: &mut Keeper, config: &Config) {
-    if let Ok(plan) = config.controls()
-        && keeper.take(plan)
-    {
-        tell(keeper);
-    }
-}
-
-/// What the status says of them.
-pub fn status(keeper: &Keeper) -> ButtonStatus {
-    let (driver, state) = keeper.status();
-    ButtonStatus { driver, state }
 }
 
 impl Performance {

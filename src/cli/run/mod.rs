@@ -12,9 +12,10 @@ use super::performance::times::Machine;
 use super::performance::{Performance, sources};
 use super::stage::{Output, Stage};
 use super::{counts, say};
-use crate::controls::Keeper;
+use crate::controls::ActionSource;
 use crate::daemon::Config;
 use crate::daemon::socket::{Request, Socket, own_path};
+use crate::performance::Action;
 use anyhow::Context;
 use sd_notify::NotifyState;
 use std::path::PathBuf;
@@ -51,13 +52,14 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the event loop")?;
     runtime.block_on(async {
-        let buttons = buttons::open(&config)?;
+        let (pressed, actions) = mpsc::unbounded_channel();
+        let sources = buttons::open(&config, &pressed)?;
         let machine = Rc::new(Machine::new());
-        let mut performance = Performance::new(config, ensemble, stage, buttons::status(&buttons), machine)?;
+        let mut performance = Performance::new(config, ensemble, stage, buttons::status(&sources), machine)?;
         if let Some(kept) = kept {
             performance.resume(&kept);
         }
-        Daemon::new(performance, buttons)?.serve(args).await
+        Daemon::new(performance, sources, actions)?.serve(args).await
     })
 }
 
@@ -78,7 +80,9 @@ type Files = Vec<(PathBuf, Option<SystemTime>, u64)>;
 /// What surrounds the performance: signals, socket, systemd, files.
 struct Daemon {
     performance: Performance,
-    buttons: Keeper,
+    /// Where actions come from, and the channel by which they come.
+    sources: Vec<Box<dyn ActionSource>>,
+    actions: mpsc::UnboundedReceiver<Action>,
     /// Where what plays is kept, and what is kept there.
     keep: Option<PathBuf>,
     kept: Option<Kept>,
@@ -94,7 +98,11 @@ struct Daemon {
 }
 
 impl Daemon {
-    fn new(performance: Performance, buttons: Keeper) -> Result<Self, Failure> {
+    fn new(
+        performance: Performance,
+        sources: Vec<Box<dyn ActionSource>>,
+        actions: mpsc::UnboundedReceiver<Action>,
+    ) -> Result<Self, Failure> {
         let listen = |kind: SignalKind| signal(kind).context("cannot listen for signals");
         let files = files(performance.config());
         let mut micros = 0;
@@ -103,7 +111,8 @@ impl Daemon {
             keep: keep_path(performance.config()),
             kept: None,
             performance,
-            buttons,
+            sources,
+            actions,
             hangups: listen(SignalKind::hangup())?,
             interrupts: listen(SignalKind::interrupt())?,
             terminations: listen(SignalKind::terminate())?,
@@ -139,7 +148,7 @@ impl Daemon {
                     }
                     None => {}
                 },
-                action = self.buttons.next() => self.performance.press(action),
+                Some(action) = self.actions.recv() => self.performance.press(action),
                 () = &mut serving => {}
                 _ = self.hangups.recv() => self.reload(args),
                 _ = self.interrupts.recv() => break,
@@ -153,8 +162,9 @@ impl Daemon {
 
     fn look(&mut self, statuses: &watch::Sender<String>) {
         self.performance.look();
-        self.buttons.show(self.performance.showing());
-        self.performance.buttons = buttons::status(&self.buttons);
+        let showing = self.performance.showing();
+        self.sources.iter_mut().for_each(|source| source.show(showing));
+        self.performance.buttons = buttons::status(&self.sources);
         self.looks = self.looks.wrapping_add(1);
         if self.looks.is_multiple_of(TELLING) {
             self.tell(statuses);
@@ -221,7 +231,7 @@ impl Daemon {
         match args.config().and_then(|config| self.performance.reload(config)) {
             Ok(()) => {
                 self.files = files(self.performance.config());
-                buttons::reload(&mut self.buttons, self.performance.config());
+                buttons::reload(&mut self.sources, self.performance.config());
                 info!("the config was read anew");
             }
             Err(failure) => self.performance.complain(&format!("the old config stays: {failure}")),
