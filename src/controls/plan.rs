@@ -7,6 +7,16 @@ use super::wiring::Wiring;
 use crate::performance::Timing;
 
 /// Everything that a config says of buttons, knobs and lamps.
+///
+/// ```
+/// use bandstand::controls::{ButtonPlan, ControlPlan, DriverName, Input, Pull};
+/// use bandstand::performance::Action;
+///
+/// let input = Input { pin: 17, pull: Pull::Up };
+/// let button = ButtonPlan { input, press: Some(Action::Bells), double: None, hold: None, repeats: false };
+/// let plan = ControlPlan { driver: DriverName::Fake("pins".into()), buttons: vec![button], ..ControlPlan::default() };
+/// assert_eq!(plan.wiring().inputs, [input]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ControlPlan {
     /// The driver that watches and lights the pins.
