@@ -239,7 +239,7 @@ fn a_port_without_room_gets_everything_later() {
     let first = movement.parts.iter().flat_map(|p| &p.notes).map(|n| movement.tempo.micros_at(n.onset)).min().unwrap();
     let due = movement.parts.iter().flat_map(|p| &p.notes).filter(|n| movement.tempo.micros_at(n.onset) - first <= end);
     assert_eq!(ons, due.count(), "notes were lost");
-    assert!(sounding(bytes(&paused)).is_empty() && out.joined() == 1 && out.sent() == paused.len() as u64);
+    assert!(sounding(bytes(&paused)).is_empty() && fake.openings() == 1);
     drop(out);
 }
 

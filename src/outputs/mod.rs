@@ -1,4 +1,4 @@
-//! What a movement becomes: files, sound cards and MIDI ports. One file an output.
+//! Where a movement goes: files, sound cards, pipes and MIDI ports. Each output is one file.
 
 pub mod flac;
 mod json;

@@ -1,4 +1,4 @@
-//! WAV files: 48 kHz, stereo, 24 bits; the same samples that live playback sends, with title and sources behind them.
+//! WAV files: 48 kHz, stereo, 24 bits; the same samples that live playback sends, followed by title and sources.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Cursor, Seek, SeekFrom, Write};
@@ -14,8 +14,8 @@ use crate::sound::SAMPLE_RATE;
 /// Bytes of one frame.
 const FRAME: u64 = 6;
 
-/// Writes a movement to a file. It is written beside the target under another name and takes the target's name only
-/// when it is whole. `progress` is told frames done and frames in all.
+/// Writes a movement to a file. The file is written beside the target under another name, and takes the target's name only
+/// when it is whole. `progress` is given the frames done and the frames in all.
 ///
 /// # Errors
 /// See [`RenderError`]; no half file is ever left.
@@ -49,7 +49,7 @@ pub fn write_wav_to(
 /// neither compressed nor limited: `01 Briggate (Euphonium).wav`. Returns the files.
 ///
 /// # Errors
-/// See [`RenderError`]; on error all of them are taken away again, and the folder if it was not there before.
+/// See [`RenderError`]; after an error all files are removed, and so is the folder if it was not there before.
 pub fn write_stems(
     folder: &Path,
     movement: &Movement,
@@ -85,17 +85,17 @@ pub fn write_stems(
     };
     let outcome = attempt();
     if outcome.is_err() {
-        // Some may never have been begun; the first error is the one to tell.
+        // Some files may not have been begun; the first error is the one to report.
         halves.iter().for_each(|half| drop(fs::remove_file(half)));
         if made {
-            // It stays if somebody has put something else into it.
+            // The folder stays if somebody has put something else into it.
             let _ = fs::remove_dir(folder);
         }
     }
     outcome.map(|()| paths)
 }
 
-/// The longest name of a part in a file's name, bytes; file systems hold 255 with the number and the ending.
+/// The longest name of a part within the name of a file, bytes; file systems allow 255 with the number and the ending.
 const LONGEST: usize = 200;
 
 fn stem_name(index: usize, part: &str) -> String {
@@ -120,7 +120,7 @@ fn written(source: io::Error) -> RenderError {
     RenderError::Write { path: "the sound file".into(), source }
 }
 
-/// Does something with a file that takes its name only when it is whole.
+/// Writes a file that takes its name only when it is whole.
 pub(super) fn whole(
     path: &Path,
     write: impl FnOnce(&mut BufWriter<File>) -> Result<(), RenderError>,
@@ -135,7 +135,7 @@ pub(super) fn whole(
         fs::rename(&half, path).map_err(failed)
     });
     if attempt.is_err() {
-        // The half file may not exist; either way the first error is the one to tell.
+        // The half file may not exist; either way the first error is the one to report.
         let _ = fs::remove_file(&half);
     }
     attempt
@@ -147,8 +147,8 @@ fn half_name(path: &Path) -> PathBuf {
     path.with_file_name(format!(".{name}.{}.part", std::process::id()))
 }
 
-/// A WAV file being written. The header is hound's; the samples are packed here, as hound takes them one by one, which
-/// takes longer than making them.
+/// A WAV file that is being written. hound makes the header; the samples are packed here, because hound takes them one by
+/// one, which takes longer than rendering them.
 struct Wav<W> {
     writer: W,
     header: Vec<u8>,
@@ -182,7 +182,7 @@ impl<W: Write + Seek> Wav<W> {
         self.writer.write_all(&self.bytes)
     }
 
-    /// Fills in the lengths.
+    /// Writes the title and sources, and fills in the lengths in the header.
     fn end(mut self) -> io::Result<()> {
         let data = u32::try_from(self.data).map_err(io::Error::other)?;
         let head = self.header.len();
@@ -198,7 +198,7 @@ impl<W: Write + Seek> Wav<W> {
     }
 }
 
-/// What the file says of itself: the list `INFO` of the RIFF format (Multimedia Programming Interface and Data
+/// What the file says about itself: the list `INFO` of the RIFF format (Multimedia Programming Interface and Data
 /// Specifications 1.0, 1991), in UTF-8.
 fn info(movement: &Movement) -> Vec<u8> {
     let fields = [
@@ -209,7 +209,7 @@ fn info(movement: &Movement) -> Vec<u8> {
     ];
     let mut list = b"INFO".to_vec();
     for (name, text) in fields.iter().filter(|(_, text)| !text.is_empty()) {
-        // So long that no header says more than there is.
+        // No longer than this, so that the header has room for the file's length.
         let mut end = text.len().min(400);
         while !text.is_char_boundary(end) {
             end -= 1;
@@ -232,7 +232,7 @@ fn info(movement: &Movement) -> Vec<u8> {
 /// A sample from -1 to 1 as a 24-bit whole number, rounded half up.
 pub(super) fn to_24(sample: f32) -> i32 {
     const FULL: f64 = 8_388_608.0;
-    // Lifted above zero so that cutting off rounds down, which is quicker than rounding.
+    // The sample is lifted above zero, where cutting off the fraction rounds down; that is quicker than rounding.
     let lifted = (f64::from(sample) * FULL).clamp(-FULL, FULL - 1.0) + FULL + 0.5;
     lifted as i32 - FULL as i32
 }

@@ -1,8 +1,8 @@
 //! The Standard MIDI File: the same notes, for notation programs, keyboards and sequencers.
 //!
 //! Type 1 at [`PPQ`] pulses. Track 0, `conductor`, holds what all players share: the title, whose data it is, the
-//! tempo, 4/4, and at every hour a key signature and a marker `HH:00`. Then comes one track a part, in the movement's
-//! order, each on its own channel.
+//! tempo, 4/4, and at every hour a key signature and a marker `HH:00`. Then comes one track for each part, in the order of
+//! the movement, each on its own channel.
 
 use super::messages::{ChannelMessage, part_events};
 use crate::compose::{Movement, Part, Phrase};
@@ -11,7 +11,7 @@ use midly::num::{u4, u7, u15, u24, u28};
 use midly::{Format, Header, MetaMessage, MidiMessage, Smf, Timing, Track, TrackEvent, TrackEventKind};
 use std::io::{self, Write};
 
-/// So many parts can sound at once: MIDI has 16 channels, and the tenth is for drums.
+/// How many parts can sound at once: MIDI has 16 channels, and the tenth is for drums.
 pub const MAX_MIDI_PARTS: usize = 15;
 
 const DRUM_CHANNEL: u8 = 9;
@@ -19,7 +19,7 @@ const DRUM_CHANNEL: u8 = 9;
 /// Why a movement cannot be a MIDI file.
 #[derive(Debug, thiserror::Error)]
 pub enum MidiFileError {
-    /// More parts than channels.
+    /// There are more parts than channels.
     #[error(
         "{parts} parts are too many for a MIDI file, which has channels for {MAX_MIDI_PARTS}; \
          choose places with --location, or set `players` in the score"
@@ -28,20 +28,20 @@ pub enum MidiFileError {
         /// How many there are.
         parts: usize,
     },
-    /// A part on a channel that it cannot have.
+    /// A part is on a channel that it cannot have.
     #[error("part `{part}` is on MIDI channel {channel}, which {why}")]
     Channel {
         /// The part's name.
         part: String,
-        /// The channel, from 0.
+        /// The channel, counted from 0.
         channel: u8,
         /// What is wrong with it.
         why: &'static str,
     },
-    /// A piece that outlasts what the format can count.
+    /// The piece has a wait that is longer than the format can count.
     #[error("the piece is too long for a MIDI file: {ticks} ticks lie between two events")]
     TooLong {
-        /// The wait that could not be written.
+        /// The wait, in ticks, that could not be written.
         ticks: u32,
     },
     /// Writing failed.
@@ -50,12 +50,32 @@ pub enum MidiFileError {
 }
 
 /// Writes a movement as a Standard MIDI File.
+///
+/// ```
+/// use bandstand::compose::{Options, compose};
+/// use bandstand::footfall::{Footfall, Statistic};
+/// use bandstand::outputs::write_midi;
+///
+/// let profile = Footfall::leeds_week().profile(&"weekday".parse()?, Statistic::Mean)?;
+/// let score = bandstand::score::shipped("leeds").ok_or("no such score")??;
+/// let movement = compose(&profile, &score, &Options { hours: vec![12], ..Options::default() })?;
+/// let mut file = Vec::new();
+/// write_midi(&movement, &mut file)?;
+/// assert!(file.starts_with(b"MThd"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// See [`MidiFileError`].
 pub fn write_midi(movement: &Movement, mut out: impl Write) -> Result<(), MidiFileError> {
     out.write_all(&midi_bytes(movement)?)?;
     Ok(())
 }
 
 /// A movement as the bytes of a Standard MIDI File.
+///
+/// # Errors
+/// See [`MidiFileError`].
 pub fn midi_bytes(movement: &Movement) -> Result<Vec<u8>, MidiFileError> {
     check_channels(&movement.parts)?;
     let copyright = movement.attribution.join("\n");
@@ -123,7 +143,7 @@ fn part_track(part: &Part, length: u32) -> Result<Track<'_>, MidiFileError> {
     events.into_track(length)
 }
 
-/// A message as the file's library has it.
+/// A message as a type of midly's.
 fn message(message: ChannelMessage) -> MidiMessage {
     match message {
         ChannelMessage::NoteOff { pitch } => MidiMessage::NoteOff { key: u7::new(pitch & 0x7f), vel: u7::new(64) },
@@ -137,7 +157,7 @@ fn message(message: ChannelMessage) -> MidiMessage {
     }
 }
 
-/// Events at absolute ticks, to be put in order.
+/// A track that is being made: events at absolute ticks, in any order.
 #[derive(Default)]
 struct TrackBuilder<'a> {
     channel: u4,
@@ -153,7 +173,7 @@ impl<'a> TrackBuilder<'a> {
         self.events.push((tick, TrackEventKind::Midi { channel: self.channel, message }));
     }
 
-    /// In order of time; at one tick the order given stays.
+    /// The track with its events in order of time; those at one tick stay in the order in which they came.
     fn into_track(mut self, length: u32) -> Result<Track<'a>, MidiFileError> {
         self.events.sort_by_key(|(tick, _)| *tick);
         let end = self.events.last().map_or(length, |(tick, _)| length.max(*tick));

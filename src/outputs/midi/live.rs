@@ -2,12 +2,12 @@
 
 use super::clock::{Alarm, Bell, now};
 use super::port_keeper;
-use super::ports::{Door, Port, PortError};
+use super::ports::{Door, PortError};
 use super::sequencer::{Sequencer, SequencerCommand};
 use super::settings::SynthSettings;
 use super::thread::{LiveStatus, MidiThread, ThreadOrder};
 use crate::performance::Transport;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{SyncSender, channel, sync_channel};
 use std::sync::{Arc, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -39,37 +39,22 @@ impl MidiOut {
     /// Opens a port. It is silenced and reset at once, before anything else.
     ///
     /// # Errors
-    /// When the port cannot be opened.
+    /// When the port cannot be opened, or the system has no thread or timer to give.
     pub fn open(mut door: impl Door + 'static, settings: SynthSettings) -> Result<Self, PortError> {
         let port = door.open()?;
-        Self::begin(Box::new(door), Some(port), settings)
-    }
-
-    /// Opens a port that may not be there yet: it is looked for until it is.
-    ///
-    /// # Errors
-    /// When the system has no thread or timer to give.
-    pub fn open_when_there(mut door: impl Door + 'static, settings: SynthSettings) -> Result<Self, PortError> {
-        let port = door.open().ok();
-        Self::begin(Box::new(door), port, settings)
-    }
-
-    fn begin(door: Box<dyn Door>, port: Option<Box<dyn Port>>, settings: SynthSettings) -> Result<Self, PortError> {
         let name = door.name();
         let cannot = |error: std::io::Error| PortError::CannotOpen { name: name.clone(), reason: error.to_string() };
         let alarm = Alarm::new().map_err(cannot)?;
         let bell = alarm.bell();
         let (orders, inbox) = sync_channel(QUEUE);
         let (returns, returned) = channel();
-        let status = Arc::new(LiveStatus { idle: AtomicBool::new(true), ..LiveStatus::default() });
-        status.connected.store(port.is_some(), Ordering::Relaxed);
-        let open = port.is_some();
+        let status = Arc::new(LiveStatus { idle: true.into(), connected: true.into(), ..LiveStatus::default() });
         let player = MidiThread::new(Sequencer::new(settings), inbox, returns, alarm, Arc::clone(&status));
         let spawn = |name: &str| thread::Builder::new().name(name.to_owned());
         let player = spawn("midi").spawn(move || player.run(port)).map_err(cannot)?;
         let (to_player, ring) = (orders.clone(), bell.clone());
         let keeper = spawn("midi-keeper")
-            .spawn(move || port_keeper::keep(door, open, &returned, &to_player, &ring))
+            .spawn(move || port_keeper::keep(Box::new(door), &returned, &to_player, &ring))
             .map_err(cannot)?;
         Ok(Self { name, orders, bell, status, threads: vec![player, keeper] })
     }
@@ -103,16 +88,6 @@ impl MidiOut {
         } else {
             MidiState::Silent
         }
-    }
-
-    /// How many messages were sent so far.
-    pub fn sent(&self) -> u64 {
-        self.status.sent.load(Ordering::Relaxed)
-    }
-
-    /// How often the port was opened, the first time included.
-    pub fn joined(&self) -> u32 {
-        self.status.joined.load(Ordering::Relaxed)
     }
 
     /// How many pieces have begun so far; it grows by one when a switch is made.

@@ -1,22 +1,22 @@
-//! A movement as MIDI messages: the one list that the file holds, the JSON tells and a live port is sent.
+//! A movement as MIDI messages: one list, which the file holds, the JSON shows and a live port is sent.
 
 use crate::compose::{Movement, NEUTRAL, Part, hairpins};
 
-/// Coarse bank select.
+/// The controller of bank select, coarse.
 pub const BANK: u8 = 0;
-/// Channel volume.
+/// The controller of a channel's volume.
 pub const VOLUME: u8 = 7;
-/// Seat, left to right.
+/// The controller of pan, the seat from left to right.
 pub const PAN: u8 = 10;
-/// Expression: loudness within a note.
+/// The controller of expression, which is loudness within a note.
 pub const EXPRESSION: u8 = 11;
-/// Fine bank select.
+/// The controller of bank select, fine.
 pub const BANK_FINE: u8 = 32;
 
-/// Volume of every part; balance is in the velocities. It is also what General MIDI begins with.
+/// The volume of every part, as velocities make the balance. General MIDI begins with it too.
 const FULL: u8 = 100;
 
-/// What one channel is told.
+/// A message on one channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChannelMessage {
     /// A note ends.
@@ -46,7 +46,8 @@ pub enum ChannelMessage {
 }
 
 impl ChannelMessage {
-    /// The order at one tick: notes end, then what holds from now on, then notes begin.
+    /// The place of a message among those of one tick: first notes end, then controllers and programs are set, then notes
+    /// begin.
     fn rank(self) -> u8 {
         match self {
             Self::NoteOff { .. } => 0,
@@ -55,8 +56,8 @@ impl ChannelMessage {
         }
     }
 
-    /// The three or two bytes on a channel, 0 to 15, and how many they are. A note-off carries the middle release
-    /// velocity, 64.
+    /// The bytes of the message on a channel, 0 to 15, and how many of the three they are. A note-off carries the middle
+    /// release velocity, 64.
     pub fn bytes(self, channel: u8) -> ([u8; 3], usize) {
         let channel = channel & 0x0f;
         match self {
@@ -77,7 +78,7 @@ pub struct MidiEvent {
     pub part: usize,
     /// Which note of the part begins or ends; none for other messages.
     pub note: Option<usize>,
-    /// What is said.
+    /// The message itself.
     pub message: ChannelMessage,
 }
 
@@ -104,7 +105,8 @@ pub fn part_events(part: &Part, index: usize) -> Vec<MidiEvent> {
     all
 }
 
-/// What a part's channel is told before its first note: bank (if the score has one), program, volume, seat, expression.
+/// The messages that set up a part's channel before its first note: bank (if the score has one), program, volume, pan and
+/// expression.
 pub fn setup(part: &Part) -> Vec<ChannelMessage> {
     let control = |controller, value| ChannelMessage::Control { controller, value };
     let mut all = Vec::new();
@@ -123,7 +125,7 @@ fn expression(value: u8) -> ChannelMessage {
     ChannelMessage::Control { controller: EXPRESSION, value }
 }
 
-/// MIDI's pan: 0 left, 64 middle, 127 right.
+/// A seat, from -100 (left) to 100 (right), as a value of the controller: 0 left, 64 middle, 127 right.
 fn pan_value(hundredths: i8) -> u8 {
     let side = i32::from(hundredths).clamp(-100, 100);
     (64 + (side * if side < 0 { 64 } else { 63 }) / 100) as u8

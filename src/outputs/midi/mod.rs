@@ -1,4 +1,4 @@
-//! MIDI: one list of messages, written to files and sent to ports.
+//! MIDI: one list of messages, which is written to files and sent to ports.
 //!
 //! ```text
 //! Movement -> messages -> file                       a Standard MIDI File
@@ -32,4 +32,4 @@ pub use live::{MidiOut, MidiState};
 pub use roll::Roll;
 pub use sequencer::{Due, Sequencer, SequencerCommand};
 pub use settings::{SynthSettings, VelocityCurve};
-pub use wire::{ALL_NOTES_OFF, ALL_SOUND_OFF, RESET_CONTROLLERS, Wire, belt};
+pub use wire::Wire;

@@ -1,4 +1,4 @@
-//! A movement made ready for one port: bytes, each with the piece's time at which it is due.
+//! A roll, as of a pianola: a movement made ready for one port, as messages in bytes, each with the time at which it is due.
 
 use super::messages::{ChannelMessage, EXPRESSION, MidiEvent, events, setup};
 use super::settings::SynthSettings;
@@ -7,16 +7,16 @@ use crate::compose::{Movement, Part};
 use crate::performance::Running;
 use crate::theory::TempoMap;
 
-/// A movement as one port is sent it.
+/// A movement as messages for one port, in order of time.
 #[derive(Debug)]
 pub struct Roll {
-    /// Bank, program, volume, seat and expression of every channel.
+    /// Bank, program, volume, pan and expression of every channel.
     pub(super) setup: Vec<Wire>,
-    /// Everything else, in order of time.
+    /// All other messages, in order of time.
     pub(super) steps: Vec<Step>,
-    /// The tempo.
+    /// The tempo of the movement.
     pub(super) tempo: TempoMap,
-    /// Ticks to the very end.
+    /// Ticks to the very end of the movement.
     pub(super) length: u32,
 }
 
@@ -27,9 +27,9 @@ pub(super) struct Step {
     pub tick: u32,
     /// Microseconds from the start of the piece.
     pub micros: u64,
-    /// What is sent.
+    /// The bytes that are sent.
     pub wire: Wire,
-    /// What it does to the notes that run.
+    /// What the message does to the notes that run.
     pub effect: Effect,
 }
 
@@ -42,21 +42,21 @@ pub(super) enum Effect {
     End(Running),
     /// The expression of a channel changes.
     Expression(u8),
-    /// Nothing.
+    /// The notes and the expression stay as they are.
     Nothing,
 }
 
 impl Roll {
-    /// Makes a movement ready, by the port's settings.
+    /// The roll of a whole movement, by the settings of its port.
     pub fn new(movement: &Movement, settings: &SynthSettings) -> Self {
         Self::of_parts(movement, settings, |_| true)
     }
 
-    /// The same with only some of the parts.
+    /// The roll of those parts that the port plays, by its settings.
     pub fn of_parts(movement: &Movement, settings: &SynthSettings, plays: impl Fn(&Part) -> bool) -> Self {
         let channels: Vec<u8> = movement.parts.iter().map(|part| settings.channel_of(part)).collect();
         let plays: Vec<bool> = movement.parts.iter().map(plays).collect();
-        // Where parts share a channel the first sets it up, and hairpins would pull it to and fro.
+        // Where parts share a channel, the first of them sets it up, and hairpins are left out: they would contradict each other.
         let sharers: Vec<Vec<usize>> = channels
             .iter()
             .map(|channel| (0..channels.len()).filter(|j| plays[*j] && channels[*j] == *channel).collect())
@@ -88,12 +88,12 @@ impl Roll {
         piece
     }
 
-    /// The first step at or after a tick.
+    /// The index of the first step at or after a tick.
     pub(super) fn index_at(&self, tick: u32) -> usize {
         self.steps.partition_point(|step| step.tick < tick)
     }
 
-    /// Expression as it stands before a step: the last change of each channel that has had one.
+    /// The expression that holds before a step: the last change on each channel that has had one.
     pub(super) fn expression_before(&self, index: usize) -> impl Iterator<Item = Wire> {
         let mut last = [None; 16];
         for step in &self.steps[..index.min(self.steps.len())] {
@@ -105,7 +105,7 @@ impl Roll {
     }
 }
 
-/// Whether a synth is to be sent this part of its set-up.
+/// Whether the settings allow this message of a set-up: some synths are not to be sent banks and programs.
 fn wanted(message: ChannelMessage, settings: &SynthSettings) -> bool {
     let chooses_a_sound = matches!(
         message,

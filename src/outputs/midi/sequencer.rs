@@ -1,9 +1,9 @@
-//! The sequencer: which message is due when, whatever happens in between. No clock, no thread, no port: moments go in,
-//! due messages come out.
+//! The sequencer: it knows which message is due when, whatever happens in between. It has no clock, no thread and no port:
+//! moments go in, due messages come out.
 //!
-//! What it promises: a message is due at the moment that the tempo map and one anchor say, so that nothing drifts;
-//! messages that are late come out all the same, in order, with the moment at which they were due; and every note-on that
-//! came out is followed by its own note-off, through pause, stop, switching, panic and a lost port.
+//! What it promises: a message is due at the moment that the tempo map and one anchor say, so that nothing drifts. Messages
+//! that are late come out all the same, in order, with the moment at which they were due. Every note-on that came out is
+//! followed by its own note-off, through pause, stop, switching and panic, unless the port is lost.
 
 use super::roll::{Effect, Roll};
 use super::settings::SynthSettings;
@@ -12,79 +12,79 @@ use super::wire::{ALL_NOTES_OFF, ALL_SOUND_OFF, RESET_CONTROLLERS, Wire, belt};
 use crate::performance::{Ledger, Micros, Quantum, Running, Transport};
 use std::sync::Arc;
 
-/// A synth that has been reset needs so long until it listens again.
+/// How long a synth does not listen after it was reset, microseconds.
 const RESET_MICROS: u64 = 60_000;
 
-/// When the piece jumps to another place, what was due longer ago than this is not sent any more.
+/// After a jump to another place of the piece, messages that were due longer ago than this are not sent, microseconds.
 const PASSED_MICROS: u64 = 150_000;
 
 /// A message and the moment at which it is to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Due {
-    /// The moment.
+    /// When it is due.
     pub moment: Micros,
-    /// The message.
+    /// The bytes of the message.
     pub wire: Wire,
 }
 
 /// What a sequencer is told to do.
 #[derive(Debug, Clone)]
 pub enum SequencerCommand {
-    /// Play a piece from a tick on, which sounds at a moment; what played before ends now.
+    /// Play a piece from a tick on; what played before ends now.
     Play {
         /// The piece.
         piece: Arc<Roll>,
         /// Ticks from its start.
         tick: u32,
-        /// When that tick sounds; not before the port is ready.
+        /// When that tick sounds; if the port is still being reset then, as soon as it is ready.
         moment: Micros,
     },
-    /// Go over to another piece, at a tick of it, on a beat or a bar line of the one that plays. In pause it is changed at
-    /// once and stays in pause; when nothing plays it begins.
+    /// Change to another piece on a beat or a bar line of the one that plays. In a pause the change is made at once, and
+    /// the new piece is paused too; when nothing plays, the new piece begins.
     Switch {
         /// The piece.
         piece: Arc<Roll>,
         /// Ticks from its start.
         tick: u32,
-        /// Where the change falls.
+        /// Where in the piece that plays the change is made.
         quantum: Quantum,
     },
-    /// The same at a tick of the piece that plays; where that has gone by, at once.
+    /// Change to another piece at a given tick of the one that plays, or at once where that tick has gone by.
     SwitchAt {
         /// The piece.
         piece: Arc<Roll>,
         /// Ticks from its start.
         tick: u32,
-        /// Tick of the piece that plays.
+        /// The tick of the piece that plays at which the change is made.
         at: u32,
     },
-    /// Be silent; the piece stands still.
+    /// End every note; the piece stands still.
     Pause,
-    /// Go on. A note that had begun before is not struck again.
+    /// Go on after a pause. A note that had begun before the pause is not struck again.
     Resume,
-    /// Be silent and forget the piece.
+    /// End every note, and forget the piece.
     Stop,
-    /// Be silent at once, by every means; the piece goes on with its next note.
+    /// Silence the synth at once, by every means there is; the piece goes on with its next note.
     Panic,
-    /// Send bank, program, volume, seat and expression again.
+    /// Send bank, program, volume, pan and expression of every channel again.
     Setup,
-    /// The piece began at this moment (less than 0: before the clock did), as a sound card has it.
+    /// Follow a sound card, by whose clock the piece began at another moment.
     Follow {
-        /// The moment of the piece's start.
+        /// The moment at which the piece began, microseconds; less than 0 if the clock began later.
         begun: i64,
-        /// Whether this is another place than before, and not drift.
+        /// Whether the card has jumped to another place of the piece, and has not merely drifted.
         jumped: bool,
     },
 }
 
-/// Whether anybody listens.
+/// Whether a synth listens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum PortState {
-    /// Nobody does.
+    /// There is no port.
     Lost,
-    /// It is being reset until this moment.
+    /// The port is there, but its synth is being reset until this moment.
     Joining(Micros),
-    /// Yes.
+    /// The port is there, and its synth listens.
     Here,
 }
 
@@ -94,21 +94,21 @@ struct Playing {
     piece: Arc<Roll>,
     /// The tick it was begun from.
     from: u32,
-    /// The next step.
+    /// The index of the next step in the roll.
     next: usize,
     transport: Transport,
 }
 
-/// A switch that waits for its beat.
+/// A change of piece that waits for its tick.
 #[derive(Debug)]
 struct PendingSwitch {
-    /// Tick of the piece that plays.
+    /// The tick of the piece that plays at which the change is made.
     at: u32,
     piece: Arc<Roll>,
     tick: u32,
 }
 
-/// What comes next.
+/// What happens next. At one moment things happen in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Upcoming {
     Joined,
@@ -118,7 +118,7 @@ enum Upcoming {
     End,
 }
 
-/// See the module.
+/// The sequencer of one port.
 #[derive(Debug)]
 pub struct Sequencer {
     settings: SynthSettings,
@@ -145,7 +145,8 @@ impl Sequencer {
         }
     }
 
-    /// A port is there: it is silenced (whoever had it before may have left notes hanging), reset and set up.
+    /// A port is there. It is silenced first, as whoever had it before may have left notes hanging; then it is reset and
+    /// set up.
     pub fn joined(&mut self, now: Micros, out: &mut Vec<Due>) {
         let now = self.inside(now);
         self.ledger = Ledger::default();
@@ -159,18 +160,18 @@ impl Sequencer {
         self.port = PortState::Joining(now + if self.settings.reset { RESET_MICROS } else { 0 });
     }
 
-    /// The port has gone: what ran on it cannot be ended there any more. The piece goes on in time.
+    /// The port has gone: notes that ran on it cannot be ended any more. The piece goes on in time.
     pub fn lost(&mut self) {
         self.ledger = Ledger::default();
         self.port = PortState::Lost;
     }
 
-    /// Whether something plays or waits to.
+    /// Whether there is no piece, neither one that plays nor one that is paused.
     pub fn is_idle(&self) -> bool {
         self.playing.is_none()
     }
 
-    /// The transport of what plays, the output's delay left out.
+    /// The transport of the piece that plays, without the delay of the output.
     pub fn transport(&self) -> Option<Transport> {
         self.playing.as_ref().map(|playing| playing.transport)
     }
@@ -180,18 +181,18 @@ impl Sequencer {
         self.begun
     }
 
-    /// The notes that run.
+    /// The notes that run on the port.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
     }
 
-    /// Does as told. What was due before is sent first, by [`Self::advance`].
+    /// Obeys a command. Messages that were due before it come out first, as by [`Self::advance`].
     pub fn command(&mut self, command: SequencerCommand, now: Micros, out: &mut Vec<Due>) {
         self.advance(now, out);
         let now = self.inside(now);
         match command {
             SequencerCommand::Play { piece, tick, moment } => {
-                // Moments of pieces are moments inside: the delay is added on the way out.
+                // The transport leaves out the delay, which is added to each message on the way out.
                 let ready = if let PortState::Joining(ready) = self.port { ready } else { now };
                 self.play(piece, tick, now, moment.max(ready), out);
             }
@@ -207,7 +208,7 @@ impl Sequencer {
                     playing.transport.pause(now);
                     self.clock_stops(now, out);
                 }
-                // In pause there is no beat to wait for.
+                // In a pause no beat comes that could be waited for.
                 if let Some(PendingSwitch { piece, tick, .. }) = self.switch.take() {
                     self.play(piece, tick, now, now, out);
                 }
@@ -238,12 +239,12 @@ impl Sequencer {
         }
     }
 
-    /// When [`Self::advance`] has something to do next; none if nothing is to come.
+    /// When [`Self::advance`] has something to do next; none if nothing will come.
     pub fn next_due(&self) -> Option<Micros> {
         self.next().map(|(moment, _)| self.outside(moment))
     }
 
-    /// Gives out everything that is due at or before a moment, in order.
+    /// Puts everything that is due at or before a moment into `out`, in order.
     pub fn advance(&mut self, now: Micros, out: &mut Vec<Due>) {
         let now = self.inside(now);
         while let Some((moment, next)) = self.next().filter(|(moment, _)| *moment <= now) {
@@ -275,7 +276,7 @@ impl Sequencer {
         }
     }
 
-    /// The next thing to do and when, in moments inside.
+    /// What is to be done next, and when, the delay left out.
     fn next(&self) -> Option<(Micros, Upcoming)> {
         let joined = match self.port {
             PortState::Joining(ready) => Some((ready, Upcoming::Joined)),
@@ -301,7 +302,7 @@ impl Sequencer {
                     self.say(moment, step.wire, out);
                 }
             }
-            // Who was ended before, or never heard, is not ended again.
+            // A note that was ended before, or was never heard, is not ended again.
             Effect::End(running) => {
                 if self.ledger.end(running) {
                     self.say(moment, step.wire, out);
@@ -311,7 +312,7 @@ impl Sequencer {
         }
     }
 
-    /// Ends what plays and begins a piece: `tick` of it sounds at `moment`.
+    /// Ends the piece that plays and begins another: `tick` of that one sounds at `moment`.
     fn play(&mut self, piece: Arc<Roll>, tick: u32, now: Micros, moment: Micros, out: &mut Vec<Due>) {
         self.end_notes(now, out);
         let before = self.playing.take();
@@ -329,7 +330,7 @@ impl Sequencer {
         if set_up {
             self.set_up(now, out);
         } else if let Some(before) = before {
-            // The old piece's hairpins end here.
+            // Hairpins of the piece before must not go on.
             for wire in before.piece.setup.iter().filter(|wire| is_expression(wire)) {
                 self.say(now, *wire, out);
             }
@@ -340,7 +341,7 @@ impl Sequencer {
         }
     }
 
-    /// Goes over to a piece at a tick of the one that plays, or at once.
+    /// Changes to a piece at a tick of the one that plays, or at once if nothing plays or no tick is given.
     fn switch(&mut self, piece: Arc<Roll>, tick: u32, at: Option<u32>, now: Micros, out: &mut Vec<Due>) {
         match (&self.playing, at) {
             (Some(playing), Some(at)) if !playing.transport.is_paused() => {
@@ -357,7 +358,7 @@ impl Sequencer {
         let target = playing.piece.index_at(tick_after(playing, now));
         let behind = playing.piece.steps.get(playing.next).map_or(0, |step| step.micros) + PASSED_MICROS
             < playing.transport.piece_at(now);
-        // What is a little late is sent; only what is long over is passed by.
+        // A message that is a little late is sent; only those that are long over are left out.
         if jumped && (target < playing.next || behind) {
             playing.next = target;
             self.end_notes(now, out);
@@ -381,7 +382,7 @@ impl Sequencer {
         }
     }
 
-    /// Brings expression to where the piece is.
+    /// Sends the expression that each channel has at this place of the piece.
     fn chase(&mut self, now: Micros, out: &mut Vec<Due>) {
         let Some(playing) = &self.playing else { return };
         for wire in playing.piece.expression_before(playing.next) {
@@ -407,7 +408,7 @@ impl Sequencer {
         say(self.port, &self.settings, moment, wire, out);
     }
 
-    /// A moment of the world as one inside, where there is no delay.
+    /// A moment of the world as a moment of the transport, from which the delay is left out.
     fn inside(&self, moment: Micros) -> Micros {
         moment.saturating_add_signed(-self.settings.delay_micros)
     }
@@ -417,7 +418,7 @@ impl Sequencer {
     }
 }
 
-/// The first tick that is not over at a moment.
+/// The first tick that does not lie before a moment.
 fn tick_after(playing: &Playing, now: Micros) -> u32 {
     let piece = playing.transport.piece_at(now);
     let tick = playing.piece.tempo.tick_at(piece);
@@ -428,7 +429,7 @@ fn is_expression(wire: &Wire) -> bool {
     matches!(wire.bytes(), [0xb0..=0xbf, super::messages::EXPRESSION, _])
 }
 
-/// Only a port that is there is told anything.
+/// Puts a message into `out` if the port is there to take it, later by the delay.
 fn say(port: PortState, settings: &SynthSettings, moment: Micros, wire: Wire, out: &mut Vec<Due>) {
     if port == PortState::Here {
         out.push(Due { moment: moment.saturating_add_signed(settings.delay_micros), wire });

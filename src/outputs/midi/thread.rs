@@ -7,7 +7,7 @@ use super::wire::{ALL_NOTES_OFF, ALL_SOUND_OFF, belt};
 use crate::outputs::real_time;
 use crate::performance::{Micros, Transport};
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -49,10 +49,6 @@ pub(super) struct LiveStatus {
     pub connected: AtomicBool,
     /// Whether nothing plays.
     pub idle: AtomicBool,
-    /// Messages sent so far.
-    pub sent: AtomicU64,
-    /// How often a port was opened.
-    pub joined: AtomicU32,
     /// How many pieces have begun.
     pub begun: AtomicU64,
     /// Where the piece that plays is in time.
@@ -101,12 +97,10 @@ impl MidiThread {
         }
     }
 
-    /// Runs until it is told to close; `port` is the port that is open already.
-    pub fn run(mut self, port: Option<Box<dyn Port>>) {
+    /// Sends to `port`, which is open, until it is told to close.
+    pub fn run(mut self, port: Box<dyn Port>) {
         real_time();
-        if let Some(port) = port {
-            self.join(port);
-        }
+        self.join(port);
         loop {
             loop {
                 match self.inbox.try_recv() {
@@ -158,7 +152,6 @@ impl MidiThread {
                 Ok(()) => {
                     self.outbox.pop_front();
                     self.full_since = None;
-                    self.status.sent.fetch_add(1, Ordering::Relaxed);
                 }
                 Err(SendError::Busy) => {
                     let moment = now();
@@ -178,7 +171,6 @@ impl MidiThread {
         let moment = self.moment();
         self.sequencer.joined(moment, &mut self.due);
         self.status.connected.store(true, Ordering::Relaxed);
-        self.status.joined.fetch_add(1, Ordering::Relaxed);
         self.send();
     }
 
