@@ -18,7 +18,7 @@ const QUEUE: usize = 64;
 /// What happens at an output just now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MidiState {
-    /// The port is there, and nothing plays.
+    /// The port is there, and nothing plays or the piece is paused.
     Silent,
     /// Messages are sent as the music goes on.
     Flowing,
