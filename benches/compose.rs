@@ -1,11 +1,11 @@
-//! How long composing takes: a movement of ten parts, and of more and more places.
+//! Measures how long composing takes: a movement of ten parts, then of more and more places.
 
 use bandstand::compose::{Options, compose};
 use bandstand::footfall::{Footfall, PlaceProfile, Profile, Statistic};
 use bandstand::score;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
-/// Leeds again and again, a little busier each time, until there are so many places.
+/// Repeats Leeds, a little busier each time, until there are `places` places.
 fn city(places: usize) -> Option<Profile> {
     let leeds = Footfall::leeds_week().profile(&"weekday".parse().ok()?, Statistic::Mean).ok()?;
     let place = |i: usize| {
@@ -20,7 +20,7 @@ fn city(places: usize) -> Option<Profile> {
     Some(Profile { places: (0..places).map(place).collect(), ..leeds })
 }
 
-/// The score any-city with as many players.
+/// The score any-city with `players` players.
 fn score(players: usize) -> Option<score::Score> {
     let mut score = score::shipped("any-city")?.ok()?;
     let parts = score.part.clone();

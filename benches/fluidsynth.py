@@ -1,13 +1,13 @@
-"""How fast is Bandstand beside fluidsynth?
+"""Measures how fast Bandstand is beside fluidsynth.
 
     cargo build --release
     python3 benches/fluidsynth.py [RUNS [SECONDS]]
 
-The notes are those of the day of Leeds, as a MIDI file for fluidsynth; the SoundFont is TimGM6mb for both; fluidsynth has
-its effects on, and works at 48 kHz. Files are made in turn, RUNS times (3 if not given). Then both play live for SECONDS
-(60), at the same time, into the null sink of a PulseAudio of their own, and fluidsynth once more by its driver `file`:
-what counts is the processor time of each. The first sound is measured at the pipe: from the start of the process to the
-first sample that is not silence.
+Both play the day of Leeds (fluidsynth as a MIDI file) with the SoundFont TimGM6mb; fluidsynth has its effects on, and works at
+48 kHz. They make files in turn, RUNS times (default 3). Then both play live for SECONDS (default 60), at the same time, into
+the null sink of a separate PulseAudio, and fluidsynth plays once more with its driver `file`; the figure is the processor
+time of each. The time to the first sound is measured at a pipe, from the start of the process to the first sample that is
+not silence.
 
 needs (Debian): fluidsynth timgm6mb-soundfont, and pulseaudio libasound2-plugins for live playing
 """
@@ -29,7 +29,7 @@ LIVE_HOURS = "9..18"
 
 
 class Run:
-    """A process: wall seconds, processor seconds, peak memory in MB."""
+    """Runs a process; returns wall seconds, processor seconds and peak memory in MB."""
 
     def __init__(self, command, env=None):
         self.command = command
@@ -53,7 +53,7 @@ class Run:
 
 
 def files(work, runs):
-    """The whole day to a file."""
+    """Renders the whole day to a file."""
     commands = {
         "fluidsynth -F": ["fluidsynth", "-n", "-i", "-q", "-r", "48000", "-F", f"{work}/fluid.wav", FONT, f"{work}/day.mid"],
         "bandstand, same SoundFont": [BANDSTAND, "render", "--soundfont", FONT, "-o", f"{work}/font.wav"],
@@ -78,7 +78,7 @@ def files(work, runs):
 
 
 def live(work, seconds):
-    """Processor time and memory of playing in real time."""
+    """Measures processor time and memory of playing in real time."""
     if not shutil.which("pulseaudio"):
         print("live: skipped, there is no pulseaudio")
         return
@@ -113,7 +113,7 @@ def live(work, seconds):
         for run in runs.values():
             if run.process.poll() is not None:
                 sys.exit(f"ended before its time: {' '.join(run.command)}\n{run.process.stderr.read().decode()}")
-        # All are killed at once, so that none has its time for a fade.
+        # All are killed at once, so that none spends time on a fade.
         for run in runs.values():
             run.end(signal.SIGKILL)
     finally:
@@ -127,7 +127,7 @@ def live(work, seconds):
 
 
 def first_sound():
-    """From the start of the process to the first sample that is heard, seconds."""
+    """Seconds from the start of the process to the first sample that is not silence."""
     taken = []
     for _ in range(10):
         begun = time.perf_counter()

@@ -1,11 +1,11 @@
-"""How many instructions a second of live music costs, held against a Pi Zero 2.
+"""Counts the instructions that a second of live music costs, and compares them with a Pi Zero 2.
 
 usage: benches/instructions.py BANDSTAND [SOUNDFONT.sf2]      needs valgrind
 
-valgrind counts what `play` executes on this machine's processor while it plays an hour into /dev/null in real time; what
-`render` needs to compose the same hour is taken off. Assumed of the Pi Zero 2: 64-bit ARM needs as many instructions as x86-64
-(neither is built for more than the vector unit that every such processor has), and its Cortex-A53, in order, two at a time, does
-one instruction in two cycles of 1 GHz.
+valgrind counts the instructions that `play` executes on this machine while it plays an hour into /dev/null in real time, minus
+those that `render` needs to compose the same hour. Two assumptions lead to the Pi Zero 2. First, 64-bit ARM needs as many
+instructions as x86-64 (both builds use only the vector unit that every such processor has). Second, its Cortex-A53, which
+runs in order and issues two instructions at a time, completes one instruction every two cycles of 1 GHz.
 """
 
 import os

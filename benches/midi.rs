@@ -1,8 +1,8 @@
-//! How late MIDI is sent: the busiest hour of Leeds played for so many seconds to a port that only notes when it was told,
-//! beside a bare loop that sleeps to the same moments with `clock_nanosleep(TIMER_ABSTIME)`, which is the best this machine
-//! can do. Both run at once and with the same priority, first on a machine left alone, then with one core kept busy.
+//! Measures how late MIDI is sent. The busiest hour of Leeds plays for some seconds to a port that only records when it got each
+//! message. Beside it a bare loop sleeps until the same moments with `clock_nanosleep(TIMER_ABSTIME)`, which is the best that this
+//! machine can do. Both run at once with the same priority, first on an idle machine, then with one core kept busy.
 //!
-//! `cargo bench --bench midi -- [SECONDS]` (60). Prints p50, p99 and the worst lateness of both in microseconds.
+//! `cargo bench --bench midi -- [SECONDS]` (default 60) prints p50, p99 and the worst lateness of both, in microseconds.
 #![allow(clippy::unwrap_used, reason = "a bench may")]
 
 use bandstand::compose::{Movement, Options, compose};
@@ -24,7 +24,7 @@ fn noon(seconds: u64) -> Movement {
     compose(&profile, &score, &Options { hours, ..Options::default() }).unwrap()
 }
 
-/// The same class and priority as the thread that sends.
+/// Gives this thread the same scheduling class and priority as the thread that sends.
 fn real_time() {
     use thread_priority::{
         RealtimeThreadSchedulePolicy::Fifo, ThreadPriority, ThreadPriorityValue, ThreadSchedulePolicy,
@@ -37,7 +37,7 @@ fn real_time() {
     }
 }
 
-/// Lateness of a bare loop, in microseconds, at these moments.
+/// How late a bare loop wakes at these moments, in microseconds.
 fn bare(moments: &[u64]) -> Vec<u64> {
     real_time();
     let mut late = Vec::with_capacity(moments.len());
@@ -77,7 +77,7 @@ fn measure(seconds: u64) {
     moments.dedup();
     let loop_late = thread::Builder::new().spawn(move || bare(&moments)).unwrap().join().unwrap();
     drop(out);
-    // Messages of one moment go one after another: the first tells how late the thread woke, all tell how late they went.
+    // Messages of one moment go one after another: the first shows how late the thread woke, and all show how late they went.
     let sent: Vec<_> =
         fake.messages().into_iter().filter(|m| m.due > start && m.arrived < start + seconds * 1_000_000).collect();
     let every: Vec<u64> = sent.iter().map(|m| m.arrived - m.due).collect();

@@ -1,15 +1,15 @@
-"""How soon a press is felt, and when the music changes, by the samples of a pipe.
+"""Measures how soon a press is answered, and when the music changes, from the samples in a pipe.
 
 usage: presses.py BANDSTAND [PRESSES [SWITCHES]]
 
 Answers: the daemon plays into a named pipe and is paused, so all samples are 0. Then the volume is turned down and up, and
-the time is taken from the request on the socket to the first sample of the knock. What a reader of the pipe must wait for,
-a block of 10 ms, is in it.
+the script measures the time from the request on the socket to the first sample of the knock. That includes one block of
+10 ms, for which a reader of the pipe must wait.
 
-Switches: the daemon plays noon, without knocks, and another place is asked for at a moment in no order. The first frame
-that differs from the file of all places must be on a beat of the tempo map, and on the first that comes 60 ms or more after
-the press: so much an output has in hand. Ends with status 1 if 1 in 100 answers takes more than 60 ms, or a switch is not
-on its beat.
+Switches: the daemon plays noon, without knocks, and the script asks for another place at a random moment. The first frame
+that differs from the file of all places must be on a beat of the tempo map: the first beat that comes 60 ms or more after
+the press, because an output holds that much in advance. Ends with status 1 if more than 1 in 100 answers take longer than
+60 ms, or a switch is not on its beat.
 needs: numpy, soundfile, mido (.venv/bin/python)
 """
 
@@ -36,7 +36,7 @@ clean = {name: value for name, value in os.environ.items() if not name.startswit
 
 
 class Daemon:
-    """A daemon that plays into a pipe, and all that came out of it."""
+    """A daemon that plays into a pipe, and everything that came out of it."""
 
     def __init__(self, *flags):
         self.folder = tempfile.mkdtemp(dir=folder)
@@ -60,7 +60,7 @@ class Daemon:
 
     def listen(self, pipe):
         with open(pipe, "rb", buffering=0) as samples:
-            # A full pipe loses what is written: room for seconds, however busy the machine.
+            # Samples for a full pipe are lost, so the pipe gets room for seconds, however busy the machine is.
             fcntl.fcntl(samples, fcntl.F_SETPIPE_SZ, 1 << 20)
             held = b""
             while block := samples.read(1 << 16):
@@ -110,7 +110,7 @@ def answers():
 
 
 def beats_of(path):
-    """Frames of the beats, by the tempo map."""
+    """The frames on which beats begin, by the tempo map."""
     file = mido.MidiFile(path)
     changes = [(0, 500_000)]
     tick = 0
@@ -149,16 +149,16 @@ def switched():
         time.sleep(1.2)
         daemon.end()
         heard = np.concatenate([samples for _, samples in daemon.blocks]).astype(float)
-        # A block or more of silence goes before the music.
+        # At least one block of silence comes before the music.
         before = begins(heard) - begins(whole)
         heard, pressed = heard[before:], pressed - before
         count = min(len(heard), len(whole), pressed + RATE)
         differs = np.flatnonzero(np.abs(heard[:count] - whole[:count]).max(axis=1) > 24)
         first = differs[0] if len(differs) else count
-        # The old fades out over 120 ms, so the difference grows from nothing.
+        # The old music fades out over 120 ms, so the difference grows from nothing.
         beat = beats[np.searchsorted(beats, first + 64, side="right") - 1]
         due = beats[np.searchsorted(beats, pressed + LEAD * RATE)]
-        # What was read when the press was made may lie some blocks behind what was sent.
+        # At the moment of the press the reader may be some blocks behind the sender.
         late = beats[np.searchsorted(beats, pressed + (LEAD + 0.025) * RATE)]
         right = 0 <= first - beat < 0.02 * RATE and due <= beat <= late
         if not right:

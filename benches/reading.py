@@ -1,11 +1,11 @@
-"""How fast are the hourly files of Leeds read, beside polars?
+"""Measures how fast Bandstand reads the hourly files of Leeds, beside polars.
 
     cargo build --release --example read_speed
     python benches/reading.py DIR [RUNS]
 
-DIR holds the files (those of talk-2014 and monthly; packed ones are unpacked first). Both sides read date, hour,
-location and count of all files and work out the mean of each place and hour, each in a process of its own, in turn;
-medians of RUNS runs (9 if not given). `in process` leaves out starting the program and importing polars.
+DIR holds the files (those of talk-2014 and monthly; packed files are unpacked first). Both read date, hour, location and
+count of all files and calculate the mean of each place and hour. They run in separate processes, in turn; the figures are
+medians of RUNS runs (default 9). `in process` leaves out starting the program and importing polars.
 """
 
 import gzip
@@ -43,7 +43,7 @@ print(frame.height, time.perf_counter() - start, means.height)
 
 
 def run(command):
-    """Wall seconds, the program's own word, and peak memory in MB."""
+    """Runs a command; returns wall seconds, the words of its output, and peak memory in MB."""
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     out = process.stdout.read()

@@ -1,12 +1,12 @@
-"""The daemon in real time through a real sound server, with a press every second.
+"""Plays the daemon in real time through a real sound server, with a press every second.
 
 usage: soak.py BANDSTAND [MINUTES]
 
-A PulseAudio of its own plays into a null sink, and its monitor is recorded all the while. Prints what ran dry (the
-daemon's own count, the server's, and what is missing from the recording), processor time, memory and file handles.
-Where that is allowed, server and daemon run with real-time priority, so that what else the machine does is not measured; and a bare
-loop beside them, of the highest priority, tells how long the machine itself stood still. Ends with status 1 if anything ran dry that
-such a stall does not explain, or if memory or handles have grown.
+A separate PulseAudio plays into a null sink, and the script records its monitor all the time. It prints underruns (as the
+daemon and the server count them, and as gaps in the recording), processor time, memory and file handles. If the system
+allows it, server and daemon run with real-time priority, so that other work on the machine does not affect them. A bare loop
+of the highest priority beside them measures how long the machine itself stalled. Ends with status 1 if there was an underrun
+that no such stall explains, or if memory or handles have grown.
 needs (Debian): pulseaudio pulseaudio-utils libasound2-plugins
 """
 
@@ -28,7 +28,7 @@ os.mkdir(run, 0o700)
 environment = {name: value for name, value in os.environ.items() if not name.startswith("BANDSTAND_")}
 environment |= {"HOME": folder, "XDG_RUNTIME_DIR": run, "PULSE_RUNTIME_PATH": os.path.join(run, "pulse"), "NO_COLOR": "1"}
 with open(os.path.join(folder, ".asoundrc"), "w") as file:
-    # Without the last word the plug-in keeps underruns to itself.
+    # Without `handle_underrun 1` the plug-in does not report underruns.
     file.write("pcm.!default { type pulse handle_underrun 1 }\nctl.!default { type pulse }\n")
 
 ACTIONS = """next-location previous-location all-locations next-period previous-period next-hour previous-hour
@@ -42,7 +42,7 @@ server = subprocess.Popen(
     + ["-L", "module-native-protocol-unix", "-L", "module-null-sink sink_name=hall rate=48000 channels=2 format=float32le"],
     env=environment, stderr=subprocess.PIPE, text=True, errors="replace",
 )
-dry = []  # what the server says of the daemon's stream
+dry = []  # what the server says about the daemon's stream
 threading.Thread(target=lambda: dry.extend(line for line in server.stderr if re.search("underrun|underflow", line, re.I)), daemon=True).start()
 while subprocess.run(["pactl", "info"], env=environment, capture_output=True).returncode:
     time.sleep(0.2)
@@ -50,7 +50,7 @@ daemon = subprocess.Popen([*before, program, "run", "--score", "leeds,night-owl"
 words = []
 threading.Thread(target=lambda: words.extend(line for line in daemon.stderr if "pressed" not in line), daemon=True).start()
 
-# Sleeps of 5 ms, and by how much the longest in each second were longer.
+# A loop of sleeps of 5 ms; it prints by how much the longest sleep of each second overran.
 LOOP = """
 import sys, time
 last = second = time.monotonic()
@@ -122,7 +122,7 @@ while time.monotonic() - begun < 60 * minutes:
     assert ask(f"press {'play-pause' if paused else chance.choice(ACTIONS)}") == "ok\n"
     presses += 1
     states.add(output()["state"])
-    # Scores, periods and places that were heard once stay in memory, so it grows until each was.
+    # Scores, periods and places stay in memory once they were played, so memory grows until all of them were.
     if presses == 600 or (early is None and presses >= 30 * minutes):
         early = resident(), handles()
 elapsed, cpu = time.monotonic() - begun, used() - cpu
@@ -134,7 +134,7 @@ for process in (recorder, daemon, server, control):
 warned = [word.strip() for word in words if "WARN" in word or "ERROR" in word]
 print(f"{elapsed / 60:.1f} minutes, {presses} presses, states seen: {', '.join(sorted(states))}")
 print(f"ran dry: {last['underruns']} by the daemon's count, {len(dry)} by the server's; recorded {heard:.1f} s of {elapsed:.1f} s")
-# The card holds two buffers of 43 ms and wants one of them.
+# The card holds two buffers of 43 ms each and must always have one of them filled.
 long = [stall for stall in stalls if stall > 0.02]
 print(f"the machine itself stood still for more than 20 ms in {len(long)} of {len(stalls)} seconds, at most {1000 * max(stalls):.0f} ms")
 print(f"processor: {100 * cpu / elapsed:.2f} % of a core; memory {early[0]:.1f} MB after {min(10, minutes / 2):g} minutes, {late[0]:.1f} MB at the end; "

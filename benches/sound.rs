@@ -1,7 +1,7 @@
-//! How fast the sound room is: ten seconds of the busiest hour of Leeds, dry of any file; and whether ten times the
-//! parts cost ten times as much.
+//! Measures how fast sound is rendered: ten seconds of the busiest hour of Leeds, without writing a file. Also checks whether
+//! ten times the parts cost ten times as much.
 //!
-//! `cargo bench --bench sound`. For the whole way to a file, and against fluidsynth, see `benches/fluidsynth.py`.
+//! Run it with `cargo bench --bench sound`. `benches/fluidsynth.py` measures the whole path to a file, beside fluidsynth.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -43,13 +43,13 @@ fn sound(c: &mut Criterion) {
     group.finish();
 }
 
-/// The first `parts` parts, over again where there are fewer.
+/// The first `parts` parts; they repeat if there are fewer.
 fn of_parts(movement: &Movement, parts: usize) -> Movement {
     let first = movement.parts.iter().take(8).cycle().take(parts).cloned().collect();
     Movement { parts: first, ..movement.clone() }
 }
 
-/// Seconds that ten seconds of live playing take.
+/// How many seconds it takes to render ten seconds of live playing.
 fn seconds(movement: &Movement) -> Option<f64> {
     let band = Band::new(movement).ok()?;
     let mut renderer = Renderer::new(&band, Events::whole(Timeline::new(movement).into()));
@@ -61,11 +61,11 @@ fn seconds(movement: &Movement) -> Option<f64> {
     Some(begun.elapsed().as_secs_f64())
 }
 
-/// Cost is to be linear in parts: eighty in one hall, beside eight.
+/// Compares eighty parts in one hall with eight: the cost must be linear in the number of parts.
 fn parts(_: &mut Criterion) {
     let Ok(movement) = noon() else { return };
     let (few, many) = (of_parts(&movement, 8), of_parts(&movement, 80));
-    // In turn, so that both meet the same machine; the best of each, as others can only make it slower.
+    // They run in turn, so that both meet the same conditions; the best of each counts, because other work can only slow it down.
     let pairs: Vec<(f64, f64)> = (0..10).filter_map(|_| Some((seconds(&few)?, seconds(&many)?))).collect();
     let best = |pick: fn(&(f64, f64)) -> f64| pairs.iter().map(pick).fold(f64::INFINITY, f64::min);
     let (few, many) = (best(|pair| pair.0), best(|pair| pair.1));

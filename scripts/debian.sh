@@ -1,11 +1,11 @@
-# For scripts that source it: packages of Debian, of any release and kind of machine, unpacked into a folder. This
-# machine's own packages and its list of architectures are left alone, and nobody needs to be root. What was fetched
-# stays in target/pi/apt. The mirror is the one this machine uses; where it has none of Debian's, DEBIAN_MIRROR names it.
+# Functions for scripts that source this file: they unpack Debian packages, of any release and architecture, into a folder.
+# They do not touch this machine's own packages or its list of architectures, and need no root. Fetched packages stay in
+# target/pi/apt. The mirror is the one that this machine uses; if it uses none of Debian's, DEBIAN_MIRROR names one.
 
 debian_home=${CARGO_TARGET_DIR:-$PWD/target}/pi/apt
 debian_keys=/usr/share/keyrings/debian-archive-keyring.gpg
 
-# The mirror of a release; security updates have one of their own. apt knows where this machine gets its packages from.
+# Prints the mirror of a release; security updates have their own mirror. apt knows where this machine gets its packages.
 debian_mirror() {
     local wanted=Debian mirror
     case $1 in *-security) wanted=Debian-Security ;; esac
@@ -21,7 +21,7 @@ debian_mirror() {
     printf '%s\n' "$mirror"
 }
 
-# apt with a root of its own: debian_apt RELEASE ARCHITECTURE apt-get|apt-cache WORD..
+# Runs apt with a separate root folder: debian_apt RELEASE ARCHITECTURE apt-get|apt-cache WORD..
 debian_apt() {
     local root=$debian_home/$1-$2 architecture=$2 program=$3
     shift 3
@@ -33,7 +33,8 @@ debian_apt() {
         -o Dir::Etc::sourcelist="$root/sources.list" -o Dir::Etc::sourceparts=/dev/null "$@"
 }
 
-# The list of packages, not older than a day. In a list that is out of date may stand what the mirror has no more.
+# Updates the list of packages if it is older than a day: debian_update RELEASE ARCHITECTURE [again]
+# An old list may name packages that the mirror no longer has; `again` updates it whatever its age.
 debian_update() {
     local root=$debian_home/$1-$2
     if [ -z "${3:-}" ] && [ -n "$(find "$root/updated" -mmin -1440 2>/dev/null)" ]; then return; fi
@@ -62,7 +63,8 @@ debian_unpack() {
     for package; do dpkg-deb -x "$packages/${package}"_*.deb "$folder"; done
 }
 
-# What a package needs, itself included, of those whose name fits a pattern: debian_needs RELEASE ARCHITECTURE PACKAGE PATTERN
+# Prints those dependencies of a package, itself included, whose names match a pattern:
+# debian_needs RELEASE ARCHITECTURE PACKAGE PATTERN
 debian_needs() {
     debian_update "$1" "$2" >&2
     debian_apt "$1" "$2" apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks \

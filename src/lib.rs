@@ -10,6 +10,8 @@
 //! ```
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod text;
+
 pub mod footfall;
 
 pub mod theory;
@@ -18,14 +20,34 @@ pub mod score;
 
 pub mod compose;
 
-pub mod performance;
+pub mod time;
 
 pub mod sound;
 
+pub mod formats;
+
+pub mod repertoire;
+
+#[cfg(feature = "program")]
+pub mod files;
+
+#[cfg(feature = "program")]
 pub mod outputs;
 
+#[cfg(feature = "program")]
 pub mod controls;
 
+#[cfg(feature = "program")]
+pub mod stage;
+
+#[cfg(feature = "program")]
+pub mod show;
+
+#[cfg(feature = "program")]
 pub mod daemon;
 
+#[cfg(feature = "program")]
+pub mod view;
+
+#[cfg(feature = "program")]
 pub mod cli;

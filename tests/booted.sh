@@ -1,9 +1,9 @@
 #!/bin/bash
-# The service under a systemd that has booted: a machine of its own in namespaces, with this machine's files beneath and
-# everything that is written kept in memory, so nothing here changes.
+# Tests the service under a systemd that boots as a separate machine in namespaces. That machine sees this machine's files and
+# keeps everything it writes in memory, so nothing here changes.
 #
 # usage: tests/booted.sh FOLDER
-#        FOLDER   target/debug or target/release: has bandstand
+#        FOLDER   target/debug or target/release, which holds bandstand
 # needs: root, systemd (Debian: systemd dbus), a kernel that lets root mount overlays
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
@@ -36,7 +36,7 @@ skip() { echo "booted: skipped: $*"; echo "booted: 0 passed, 0 failed, 1 skipped
 [ "$(id -u)" = 0 ] || skip "only root may boot a machine in namespaces"
 [ -x /lib/systemd/systemd ] && command -v dbus-daemon >/dev/null || skip "there is no systemd or no dbus"
 
-# The mounts below are seen by nobody else, and go when this script does.
+# Only this script sees the mounts below, and they disappear when it ends.
 if [ -z "${BANDSTAND_BOOTED:-}" ]; then
     BANDSTAND_BOOTED=1 exec unshare --mount "$0" "$@"
 fi
@@ -55,7 +55,7 @@ mkdir "$work/upper" "$work/over" "$work/root"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$work/upper,workdir=$work/over" "$work/root" 2>"$work/why" ||
     skip "this kernel lets nobody put an overlay on its files: $(cat "$work/why")"
 
-# What systemd/README.md says, with sound going nowhere, and a short leash for the watchdog.
+# Installs as systemd/README.md says, with the sound going nowhere and a short time limit for the watchdog.
 root=$work/root
 rm -rf "$root"/etc/systemd/system/*.wants
 install -m 755 "$bandstand" "$root/usr/bin/bandstand"
@@ -93,14 +93,14 @@ is() { [ "$(show "$1" 2>/dev/null)" = "$2" ]; }
 says() { status | grep -q "$1"; }
 other() { local now; now=$(show MainPID) && [ "$now" != 0 ] && [ "$now" != "$1" ] && is ActiveState active; }
 
-# It was enabled, so it plays when the machine has started: as its own user, with its socket for the group.
+# The service is enabled, so it plays once the machine has started: as its own user, with its socket for the group.
 starts() {
     within 30 is ActiveState active && within 5 says '"state":"playing"' || return 1
     [ "$(on stat -c '%a %G' /run/bandstand/bandstand.sock)" = "660 audio" ] || { echo "the socket is not its group's"; return 1; }
     [ "$(on stat -c %u "/proc/$(show MainPID)")" -ge 61184 ] || { echo "it has no user of its own"; return 1; }
     within 5 eval 'show StatusText | grep -q "^playing: "' || { echo "systemctl status says nothing"; return 1; }
 }
-# Whoever is in the group may press; whoever is not is told which group it is.
+# Members of the group may press; other users are told which group it is.
 group() {
     local audio
     audio=$(on getent group audio | cut -d: -f3)
@@ -109,7 +109,7 @@ group() {
     ! on setpriv --reuid=65534 --regid=65534 --clear-groups bandstand press next-location 2>"$work/refused" || return 1
     grep -q 'group .*audio' "$work/refused" || { cat "$work/refused"; return 1; }
 }
-# After a SIGKILL it is back, with what it played.
+# After a SIGKILL it starts again, and plays what it played before.
 killed() {
     local place pid
     place=$(status | grep -o '"location":"[^"]*"')
@@ -119,14 +119,14 @@ killed() {
     on kill -KILL "$pid"
     within 15 other "$pid" && within 5 says "$place"
 }
-# A program that stands still does not tell the watchdog that all is well.
+# A frozen program does not feed the watchdog, so systemd starts it again.
 frozen() {
     local pid
     pid=$(show MainPID)
     on kill -STOP "$pid"
     within 20 other "$pid" && on journalctl -q -u bandstand | grep -q 'Watchdog timeout'
 }
-# In a pause it does, for longer than the watchdog waits.
+# A paused program feeds the watchdog, even in a pause longer than the watchdog's limit.
 paused() {
     local pid
     pid=$(show MainPID)
@@ -134,7 +134,7 @@ paused() {
     sleep 5
     is MainPID "$pid" && says '"state":"paused"' && on bandstand press play-pause
 }
-# Another config by reload; a bad one changes nothing and is told.
+# A reload takes over a changed config; a bad config changes nothing and is reported.
 reloaded() {
     sed -i 's/^#volume = .*/volume = 40/; s/^#volume-ceiling = .*/volume-ceiling = 40/' "$config"
     on systemctl reload bandstand && within 5 says '"volume":40' || return 1
@@ -146,7 +146,7 @@ reloaded() {
     on systemctl reload bandstand
     within 5 eval '! show StatusText | grep -q volum'
 }
-# It fades out within two seconds, and that is no failure.
+# On stop it fades out within two seconds, and systemd does not count that as a failure.
 stopped() {
     local begun
     begun=$(date +%s%N)

@@ -1,4 +1,4 @@
-"""How far two renders of the same music are apart: less than -90 dB of full scale everywhere, or it fails."""
+"""Compares two renders of the same music; fails if they differ anywhere by -90 dB of full scale or more."""
 
 import sys
 

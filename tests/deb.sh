@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Looks at the packages with lintian, and installs, upgrades, removes and purges them in a clean Debian of their kind. Of two
-# kinds of processor it compares what they render: the same notes to the byte, the same samples to within -90 dB.
+# Checks the packages with lintian, and installs, upgrades, removes and purges them in a clean Debian of their architecture.
+# Compares what two architectures render: the notes must be the same to the byte, the samples to within -90 dB.
 #
 # usage: tests/deb.sh ARCHITECTURE..     amd64, arm64 or armhf; a foreign one runs by QEMU's user emulation
 # needs (Debian): lintian debootstrap qemu-user-static, root for the chroot; .venv for the comparison
@@ -37,7 +37,8 @@ skip() {
 
 if [ "$(id -u)" = 0 ]; then root=(); else root=(sudo -n); fi
 
-# Programs of another processor must start by themselves, as dpkg starts many. Taken back at the end if it was not so before.
+# Registers foreign programs with the kernel so that they start directly, because dpkg starts many of them. `finish` undoes this,
+# unless they were registered before.
 foreign_programs_start() {
     local entry=$1
     [ -e "/proc/sys/fs/binfmt_misc/$entry" ] && return
@@ -52,8 +53,8 @@ finish() {
 }
 trap finish EXIT
 
-# A clean Debian, made once and kept packed. debootstrap mounts /proc in it: in a namespace of its own, so that whatever happens
-# to it, nothing of this machine stays there.
+# Unpacks a clean Debian, which is made once and kept as an archive. debootstrap mounts /proc in it; it does so in a separate
+# namespace, so that no mount of this machine is left there, whatever happens.
 clean_debian() {
     local architecture=$1 kept=$home/debian-$1.tar chroot=$home/debian
     "${root[@]}" rm -rf --one-file-system "$chroot"
@@ -73,7 +74,7 @@ clean_debian() {
 }
 inside() { "${root[@]}" timeout 300 chroot "$home/debian" "$@"; }
 
-# The same package, called newer, with another config in it.
+# Makes the same package with a newer version and a changed config.
 newer_package() {
     local from=$1 to=$2 work=$home/newer
     rm -rf "$work"
@@ -83,10 +84,10 @@ newer_package() {
     dpkg-deb --root-owner-group -Zgzip -z1 -b "$work" "$to"
 }
 
-# -- What is looked at ---------------------------------------------------------------------------------------------------
+# -- The checks ----------------------------------------------------------------------------------------------------------
 linted() { lintian --fail-on error,warning,info --tag-display-limit 0 --allow-root "$1"; }
 links_with_bookworm() {
-    # The newest symbols that the program asks glibc for are in what the package depends on.
+    # The package depends on a glibc that has the newest symbols the program needs.
     local folder=$home/linked wanted depends
     rm -rf "$folder"
     dpkg-deb -x "$1" "$folder"
@@ -134,7 +135,8 @@ renders() {
 }
 edit() { "${root[@]}" sed -i 's/^#mode = .*/mode = "now"/' "$home/debian/etc/bandstand/bandstand.toml"; }
 edited() { "${root[@]}" grep -qx 'mode = "now"' "$home/debian/etc/bandstand/bandstand.toml"; }
-# The same config in both packages: no question is asked. Another one in the newer: the edited one stays, the new beside it.
+# If both packages have the same config, dpkg asks nothing. If the newer package has another config, the edited file stays and
+# dpkg puts the new one beside it.
 upgrades() {
     edit
     inside dpkg -i "/$1"
@@ -154,7 +156,7 @@ is_purged() {
     files > "$home/after"
     diff "$home/before" "$home/after"
 }
-# The armhf package on a Pi 1: says what is wrong, and leaves nothing behind.
+# On a Pi 1 the armhf package says what is wrong, and leaves nothing behind.
 refuses_armv6() {
     "${root[@]}" sh -c "echo 'model name : ARMv6-compatible processor rev 7 (v6l)' > '$home/debian/proc/cpuinfo'"
     if inside dpkg -i "/$1" > "$home/refusal" 2>&1; then echo "it was installed"; return 1; fi

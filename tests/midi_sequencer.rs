@@ -3,11 +3,11 @@
 
 use bandstand::compose::{Movement, Options, compose};
 use bandstand::footfall::{Footfall, Statistic};
+use bandstand::formats::{midi_bytes, write_json};
 use bandstand::outputs::midi::{Due, Roll, Sequencer, SequencerCommand, SynthSettings};
-use bandstand::outputs::{midi_bytes, write_json};
-use bandstand::performance::Quantum;
 use bandstand::score;
 use bandstand::theory::{PPQ, TICKS_PER_BAR, TICKS_PER_BEAT};
+use bandstand::time::Quantum;
 use midly::{MetaMessage, MidiMessage, Smf, TrackEventKind};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};

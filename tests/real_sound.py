@@ -1,8 +1,8 @@
 """Compares recordings of a sound server with the file of the same music. See real_sound.sh.
 
-A recording is looked at in windows of one second. Each is looked for in the music by correlation; neighbouring windows
-that are found where the ones before lead to, and are alike to 0.99, make a clean stretch. So an underrun, which a busy
-machine may have, ends one stretch and begins another, and is seen for what it is.
+The script takes windows of one second from the recording and finds each in the music by correlation. Neighbouring windows
+make a clean stretch if each is found exactly after the one before it, with a correlation of 0.99 or more. So an underrun,
+which may happen on a busy machine, ends one stretch and begins another, and can be recognised.
 """
 
 import sys
@@ -27,7 +27,7 @@ def wav(path):
 
 
 def sounding(samples):
-    """The first and the last frame that is not silent."""
+    """The first and the last frame that are not silent."""
     loud = np.flatnonzero(np.abs(samples).max(1) > SILENT)
     if not len(loud):
         sys.exit("nothing but silence was recorded")
@@ -35,7 +35,7 @@ def sounding(samples):
 
 
 class Stretch:
-    """Recorded frames `start` to `end` are the music, `lag` frames later."""
+    """Recorded frames `start` to `end` equal the music `lag` frames later."""
 
     def __init__(self, start, end, lag, alike):
         self.start, self.end, self.lag, self.alike = start, end, lag, alike
@@ -60,7 +60,7 @@ def stretches(heard, music):
         strength = np.sqrt(np.sum(piece**2))
         if strength < 1e-2:
             continue
-        # Where the music is far softer than the piece, it is not the piece.
+        # A window that is far softer than the music cannot be the music.
         alike = fftconvolve(music, piece[::-1], mode="valid") / (np.maximum(power, 0.5 * strength) * strength)
         at = int(np.argmax(alike))
         if alike[at] < ALIKE:
@@ -74,7 +74,7 @@ def stretches(heard, music):
 
 
 def every_sample(heard, music):
-    """What sets no pace loses nothing: all of the music, to the last breath, and nothing else."""
+    """A device that sets no pace must lose nothing: it gets all of the music, to the end, and nothing else."""
     start, end = sounding(heard)
     first, last = sounding(music)
     clean = stretches(heard[start : start + 4 * RATE], music)
@@ -89,7 +89,7 @@ def every_sample(heard, music):
 
 
 def in_one_piece(name, heard, music):
-    """What plays in real time lasts as long as the music, and is the music."""
+    """A recording in real time must be as long as the music, and must be the music."""
     start, end = sounding(heard)
     first, last = sounding(music)
     longer = ((end - start) - (last - first)) / RATE
@@ -102,13 +102,13 @@ def in_one_piece(name, heard, music):
 
 
 def later(before, before_end, after, after_end, music):
-    """After the server was away the music is where it would have been."""
+    """After the server was away, the music must be where it would have been."""
     came = stretches(after, music)
     went = stretches(before, music)
     if not went or not came:
         print(f"unplug: {len(went)} clean stretches before, {len(came)} after")
         return False
-    # The moment at which the music began, by each recording: both end at a moment that is known.
+    # The moment at which the music began, according to each recording: both recordings end at a known moment.
     begun = [
         end - (len(heard) - stretch.lag) / RATE
         for heard, end, stretch in ((before, before_end, went[-1]), (after, after_end, came[0]))

@@ -1,18 +1,18 @@
 #!/bin/sh
 # Plays through real sound servers and compares what they recorded with the file of the same music:
 #
-#   alsa     ALSA's file plug-in, which sets no pace: every sample that was sent, from the first to the last
-#   pulse    PulseAudio's null sink, in real time: the whole piece, in one piece
-#   unplug   PulseAudio is killed in mid-play and started again: the music comes back where it would have been
-#   snapcast a pipe into Snapcast's server, as its client plays it
+#   alsa     ALSA's file plug-in, which sets no pace, must get every sample, from the first to the last
+#   pulse    PulseAudio's null sink, in real time, must get the whole piece without a gap
+#   unplug   after PulseAudio is killed in mid-play and started again, the music must come back in time
+#   snapcast Snapcast's client must play what Bandstand wrote into the server's pipe
 #
 # usage: tests/real_sound.sh FOLDER [PYTHON [CHECK..]]
-#        FOLDER   target/debug or target/release: has bandstand
-#        PYTHON   has numpy, scipy and soundfile (.venv/bin/python)
+#        FOLDER   target/debug or target/release, which holds bandstand
+#        PYTHON   a Python with numpy, scipy and soundfile (.venv/bin/python)
 #        CHECK    alsa, pulse, unplug or snapcast; all of them if none is named
 # needs (Debian): pulseaudio pulseaudio-utils libasound2-plugins snapserver snapclient
 #
-# A machine that is busy with other things may miss a block, so what plays in real time has a second try.
+# A machine that is busy with other things may miss a block, so a check in real time gets a second try.
 set -eu
 bandstand=$(realpath "$1")/bandstand
 python=$(command -v "${2:-.venv/bin/python}")
@@ -25,7 +25,7 @@ export HOME="$work" XDG_RUNTIME_DIR="$work/run" PULSE_RUNTIME_PATH="$work/run/pu
 for name in $(env | sed -n 's/^\(BANDSTAND_[A-Z_]*\)=.*/\1/p'); do unset "$name"; done
 mkdir -m 700 "$XDG_RUNTIME_DIR"
 server= recorder= player=
-# Ports of our own, where no other Snapcast listens.
+# Network ports on which no other Snapcast is likely to listen.
 port=$((20000 + $$ % 20000))
 finish() {
     for pid in $player $recorder $server; do kill "$pid" 2>/dev/null || true; done
@@ -37,7 +37,7 @@ trap 'exit 1' INT TERM
 compare() { "$python" "$here/real_sound.py" "$@" "$work/file.wav"; }
 now() { date +%s.%N; }
 
-# The whole hour, whatever happens to it; what the program said is shown if the comparison fails.
+# Plays the whole hour in the background; play.log keeps what the program says, and is shown if a check fails.
 play() {
     timeout -s INT 90 "$bandstand" play --hour $hour --output "$1" >/dev/null 2>"$work/play.log" &
     player=$!
@@ -69,7 +69,7 @@ record() {
     recorder=$!
     sleep 0.5
 }
-# Tells when the last sample was recorded.
+# Ends the recording, and writes the time of its last sample into a file.
 unrecord() {
     now > "$1"
     kill "$recorder"
@@ -140,7 +140,7 @@ unplug() {
     done
 }
 
-# A check, and what the program said if it fails.
+# Runs a check; if it fails, shows what the program said.
 try() {
     "$1" && return
     echo "$1: this try failed; the program said:"

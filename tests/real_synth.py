@@ -1,7 +1,7 @@
-"""Compares what a synth sounded live with what it makes of the MIDI file, note by note. See real_synth.sh.
+"""Compares a synth's live sound with its sound from the MIDI file, note by note. real_synth.sh runs it.
 
 usage: real_synth.py whole|part FILE.mid OFFLINE.wav LIVE.wav
-whole: the live recording holds every note; part: it begins somewhere in the piece and ends somewhere.
+With `whole` the live recording holds every note; with `part` it begins and ends anywhere in the piece.
 """
 
 import sys
@@ -33,13 +33,13 @@ def onsets(path):
 
 
 def compare(at, shift):
-    """How alike a note is in both, 0 to 1, and by how many samples it is off; none where the recording does not reach."""
+    """How similar a note is in both, 0 to 1, and its offset in samples; None if the recording does not reach it."""
     piece = offline[max(0, at - BEFORE) : at + AFTER]
     start = max(0, at - BEFORE) + shift - SEARCH
     around = live[max(0, start) : start + len(piece) + 2 * SEARCH]
     if start < 0 or len(around) < len(piece) + 2 * SEARCH:
         return None
-    # What is left of the one when the other is taken from it: the synth is the same, and so is its gain.
+    # Subtracts one from the other: synth and gain are the same in both, so similar notes leave little.
     energy = np.convolve(around**2, np.ones(len(piece)), "valid") + np.sum(piece**2) + 1e-9
     alike = 2 * correlate(around, piece, mode="valid") / energy
     return float(alike.max()), int(np.argmax(alike)) - SEARCH
@@ -51,7 +51,7 @@ notes = onsets(mid)
 if np.abs(live).max() < HEARD:
     sys.exit(f"{sys.argv[4]}: nothing is heard")
 
-# The first sound of the recording is the first note, or one of them all: the one by which most notes are alike.
+# The first sound of a whole recording is the first note; otherwise it may be any note: the one that makes most notes similar.
 first = int(np.argmax(np.abs(live) > HEARD)) - int(np.argmax(np.abs(offline[notes[0] :]) > HEARD))
 shifts = [first - note for note in (notes[:1] if mode == "whole" else notes)]
 told = [[compare(note, shift) for note in notes] for shift in shifts]
@@ -62,7 +62,7 @@ if mode == "part":
 off = np.array([one[1] / RATE for one in best if one and one[0] > ALIKE])
 if len(off) < 5:
     sys.exit(f"{sys.argv[4]}: only {len(off)} notes are heard as in the file")
-# The recording began at some moment: time is told from the middle of all notes.
+# Nobody knows when the recording began, so offsets are measured from the median offset of all notes.
 off = np.abs(off - np.median(off))
 near = int(np.sum(off <= 0.010))
 print(

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Plays to four real synths at once, one part each, and compares what they sounded with what the same synth makes of the
-# MIDI file. Then takes a synth away in mid-play and brings it back, and looks whether the music went on in time and with
-# the right sound.
+# Plays to four real synths at once, one part each, and compares their sound with the sound that the same synth makes of the
+# MIDI file. Then stops a synth in mid-play, starts it again, and checks that the music went on in time and with the right
+# sound.
 #
 # usage: tests/real_synth.sh BANDSTAND [PYTHON [PULLS]]
 #        BANDSTAND  a build with the feature `jack`
-#        PYTHON     has numpy, scipy, soundfile and mido (.venv/bin/python)
-#        PULLS      how often the synth is taken away (20)
+#        PYTHON     a Python with numpy, scipy, soundfile and mido (.venv/bin/python)
+#        PULLS      how often the synth is stopped and started again (20)
 # needs (Debian): jackd2 fluidsynth timgm6mb-soundfont
 set -eu
 bandstand=$(realpath "$1")
-# Where it stands, links left as they are: a venv is known by its path.
+# The absolute path of Python, without resolving links: Python finds its venv by the path.
 python=$(command -v "${2:-.venv/bin/python}")
 python=$(cd "$(dirname "$python")" && pwd)/$(basename "$python")
 pulls=${3:-20}
@@ -33,8 +33,8 @@ finish() {
 trap finish EXIT
 cd "$work"
 
-# A score in which four parts have a port each, and the others play where nobody listens. The four are struck or plucked:
-# it is plain to the millisecond when such a note begins.
+# Makes a score in which four parts have one port each, and the others play where nobody listens. The four instruments are
+# struck or plucked, because the beginning of such a note can be found to the millisecond.
 sed -e '/^\[bells\]/a strike = false' -e '/^from = 0/a midi.port = "nobody"' \
     -e '/^location = /a midi.port = "nobody"' "$here/../scores/leeds.toml" > all.toml
 awk '
@@ -53,8 +53,8 @@ serve() { # HOW: a JACK server without a sound card
 }
 settings="-r 48000 -g 0.6 -o synth.reverb.active=0 -o synth.chorus.active=0 -o audio.file.type=wav"
 number=$((20000 + $$ % 10000))
-synth() { # NAME FILE: a synth that writes what it sounds into a file as time goes by
-    # Without its shell, which wants a number of its own, it would end at once.
+synth() { # NAME FILE: starts a synth that writes its sound into a file in real time
+    # fluidsynth would end at once without its shell, and each shell needs its own port number.
     number=$((number + 1))
     # shellcheck disable=SC2086
     fluidsynth -i -s -q -m jack -a file $settings -o midi.jack.id="$1" -o audio.file.name="$2" \
@@ -62,14 +62,14 @@ synth() { # NAME FILE: a synth that writes what it sounds into a file as time go
     synth=$!
     synths="$synths $synth"
 }
-listed() { # waits until a port is there
+listed() { # NAME: waits until the port exists
     for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
         "$bandstand" devices --json 2>/dev/null | grep -q "\"$1:" && return
         sleep 0.2
     done
     echo "there is no port $1"; tail jackd.log "$1.log"; exit 1
 }
-# In step (-S), so that a busy machine makes clients late and not deaf.
+# JACK runs synchronously (-S): on a busy machine clients are then late instead of losing samples.
 serve "-S -t 2000"
 for name in one two three four; do synth "synth-$name" "$name.wav"; done
 for name in one two three four; do listed "synth-$name"; done
@@ -83,7 +83,7 @@ player=
 for pid in $synths; do kill "$pid"; wait "$pid" 2>/dev/null || true; done
 synths=
 
-offline() { # NAME PLACE [HOURS]: the same part by way of its file
+offline() { # NAME PLACE [HOURS]: renders the same part through its MIDI file
     "$bandstand" render -s four.toml --hour "${3:-17}" -l "$2" -o "$1.mid" 2>/dev/null
     # shellcheck disable=SC2086
     fluidsynth -n -i -q -F "$1-file.wav" $settings "$font" "$1.mid" >/dev/null 2>&1
@@ -96,7 +96,7 @@ for name in one two three four; do
     "$python" "$here/real_synth.py" whole "$name.mid" "$name-file.wav" "$name.wav" || { cat play.log; tail jackd.log; exit 1; }
 done
 
-# The synth goes away and comes back. A server in step waits for those who have gone, so there is a new one.
+# The synth stops and starts again. A synchronous server waits for clients that have gone, so a new server starts, without -S.
 kill "$server"; sleep 1; kill -9 "$server" 2>/dev/null || true
 wait "$server" 2>/dev/null || true
 serve ""
@@ -114,11 +114,11 @@ while [ "$pull" -lt "$pulls" ]; do
     sleep 0.8
     synth synth-one "back-$pull.wav"
     listed synth-one
-    # A second is all it has to find the synth again.
+    # Bandstand has one second to find the synth again.
     sleep 1
     [ "$(grep -c '00 is back' play.log)" = "$pull" ] || { echo "not back within a second of pull $pull"; cat play.log; exit 1; }
 done
-# Time for some notes to compare.
+# Waits for some notes to compare.
 sleep 6
 kill -0 "$player" 2>/dev/null || { echo "the piece was over too soon"; exit 1; }
 kill -INT "$player"; wait "$player" || { cat play.log; exit 1; }

@@ -3,8 +3,8 @@
 
 use bandstand::daemon::Config;
 use bandstand::daemon::config::EXAMPLE;
-use bandstand::performance::Action;
 use bandstand::score;
+use bandstand::time::Action;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -12,7 +12,8 @@ fn project() -> &'static Path {
 
 /// Every document, but for the notes on licences.
 fn documents() -> Vec<PathBuf> {
-    let mut all = vec![project().join("README.md"), project().join("systemd/README.md")];
+    let mut all =
+        vec![project().join("README.md"), project().join("CONTRIBUTING.md"), project().join("systemd/README.md")];
     let mut folders = vec![project().join("docs")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {

@@ -1,7 +1,7 @@
 //! `bandstand completions SHELL`: what the Tab key needs to know.
 
-use super::{Cli, failure::Failure, say};
-use clap::CommandFactory;
+use super::{failure::Failure, say};
+use clap::Command;
 use clap_complete::Shell;
 
 /// The flags of `completions`.
@@ -12,9 +12,9 @@ pub struct Args {
     shell: Shell,
 }
 
-/// Runs the command.
-pub fn run(args: &Args) -> Result<(), Failure> {
+/// Runs the command for a command line.
+pub fn run(args: &Args, mut line: Command) -> Result<(), Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "bandstand", &mut script);
+    clap_complete::generate(args.shell, &mut line, "bandstand", &mut script);
     say::result(&String::from_utf8_lossy(&script))
 }

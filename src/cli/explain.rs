@@ -1,6 +1,6 @@
 //! `bandstand explain`: what am I hearing, hour by hour, place by place?
 
-use super::{failure::Failure, piece::Piece, say, selection::Selection};
+use super::{failure::Failure, rendition, say, selection::Selection};
 use crate::compose;
 
 /// The flags of `explain`.
@@ -20,7 +20,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let piece = Piece::compose(&args.selection)?;
+    let (piece, _) = rendition::compose(&args.selection)?;
     let explanation = compose::explain(&piece.profile, &piece.score, &piece.movement);
     if args.json { say::json(&explanation) } else { say::result(&explanation.text()) }
 }

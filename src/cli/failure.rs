@@ -1,6 +1,10 @@
 //! How a command fails: the exit status it ends with and the one line it says.
 
-use super::say;
+use crate::daemon::DaemonError;
+use crate::files::score::ScoreFileError;
+use crate::repertoire::RepertoireError;
+use crate::stage::StageError;
+use crate::text::without_number;
 use std::fmt;
 use std::process::ExitCode;
 
@@ -28,20 +32,19 @@ impl Failure {
         Self::Failed(anyhow::Error::msg(message.into()))
     }
 
-    /// Says what is wrong and gives the exit status.
-    pub fn report(self) -> ExitCode {
+    /// The exit status.
+    pub fn status(&self) -> ExitCode {
         match self {
-            Self::Usage(_) => {
-                say::error(&self.to_string());
-                ExitCode::from(2)
-            }
-            Self::Failed(_) => {
-                say::error(&self.to_string());
-                ExitCode::from(1)
-            }
+            Self::Usage(_) => ExitCode::from(2),
+            Self::Failed(_) => ExitCode::from(1),
             Self::Interrupted => ExitCode::from(130),
             Self::NoReader => ExitCode::SUCCESS,
         }
+    }
+
+    /// The one line to say, if there is one.
+    pub fn line(&self) -> Option<String> {
+        matches!(self, Self::Usage(_) | Self::Failed(_)).then(|| self.to_string())
     }
 }
 
@@ -57,31 +60,40 @@ impl fmt::Display for Failure {
     }
 }
 
-/// The system's own number of an error tells people nothing: `(os error 2)`.
-fn without_number(message: &str) -> String {
-    let Some((before, after)) = message.split_once(" (os error ") else { return message.to_owned() };
-    match after.split_once(')') {
-        Some((number, rest)) if number.chars().all(|c| c.is_ascii_digit()) => {
-            format!("{before}{}", without_number(rest))
-        }
-        _ => message.to_owned(),
-    }
-}
-
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
         Self::Failed(error)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Names that are wrong are wrong usage; all else the world refuses.
+fn by_names(is_about_names: bool, message: String) -> Failure {
+    if is_about_names { Failure::Usage(message) } else { Failure::failed(message) }
+}
 
-    #[test]
-    fn numbers_of_the_system_are_left_out() {
-        assert_eq!(without_number("a: No such file (os error 2); look"), "a: No such file; look");
-        assert_eq!(without_number("a (os error x) b"), "a (os error x) b");
-        assert_eq!(without_number("all is well"), "all is well");
+impl From<RepertoireError> for Failure {
+    fn from(error: RepertoireError) -> Self {
+        match error {
+            RepertoireError::Period(error) => Self::Usage(format!("--period: {error}")),
+            other => by_names(other.is_about_names(), other.to_string()),
+        }
+    }
+}
+
+impl From<ScoreFileError> for Failure {
+    fn from(error: ScoreFileError) -> Self {
+        by_names(matches!(error, ScoreFileError::Unknown(_)), error.to_string())
+    }
+}
+
+impl From<StageError> for Failure {
+    fn from(error: StageError) -> Self {
+        by_names(matches!(error, StageError::Name(_)), error.to_string())
+    }
+}
+
+impl From<DaemonError> for Failure {
+    fn from(error: DaemonError) -> Self {
+        by_names(error.is_about_names(), error.to_string())
     }
 }

@@ -1,8 +1,9 @@
 //! `bandstand inspect`: what is in the counts, and what is odd about them?
 
 use super::selection::Counts;
-use super::{counts, failure::Failure, near, say};
+use super::{counts, failure::Failure, say};
 use crate::footfall::{Footfall, Inspection};
+use crate::text::near;
 
 /// The flags of `inspect`.
 #[derive(Debug, clap::Args)]

@@ -1,20 +1,19 @@
 //! `bandstand man`: the manual page, every command in it.
 
-use super::{Cli, failure::Failure, say};
+use super::{failure::Failure, say};
 use anyhow::Context;
-use clap::CommandFactory;
+use clap::Command;
 use clap_mangen::Man;
 use std::io::Write;
 
-/// Runs the command.
-pub fn run() -> Result<(), Failure> {
-    let page = page().context("cannot write the manual page")?;
+/// Runs the command for a command line.
+pub fn run(line: Command) -> Result<(), Failure> {
+    let page = page(line).context("cannot write the manual page")?;
     say::result(&String::from_utf8_lossy(&page))
 }
 
 /// One page: the program, then its commands with their flags.
-fn page() -> std::io::Result<Vec<u8>> {
-    let mut command = Cli::command();
+fn page(mut command: Command) -> std::io::Result<Vec<u8>> {
     command.build();
     let mut page = Vec::new();
     let whole = Man::new(command.clone());

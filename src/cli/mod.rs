@@ -3,38 +3,29 @@
 mod check;
 mod completions;
 mod counts;
-mod deck_player;
 mod devices;
 mod explain;
 mod failure;
 mod inspect;
 mod interrupt;
-mod live;
 mod log;
 mod man;
 mod midi;
-mod near;
-mod patient;
-mod performance;
-mod piece;
 mod play;
 #[cfg(test)]
 mod reference;
 mod render;
+mod rendition;
 mod run;
 mod say;
 mod selection;
 mod settings;
-mod silence;
 mod sound_file;
-mod stage;
 mod talk;
 mod usage;
-mod view;
 mod voices;
-mod whole_file;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use failure::Failure;
 use std::process::ExitCode;
 
@@ -44,7 +35,7 @@ use std::process::ExitCode;
 /// pass, the busier and louder the place plays, and the bells strike the hour.
 #[derive(Debug, Parser)]
 #[command(name = "bandstand", version, propagate_version = false, disable_help_subcommand = true)]
-struct Cli {
+struct CommandLine {
     #[command(subcommand)]
     command: Command,
 }
@@ -77,14 +68,14 @@ enum Command {
 
 /// Runs the command line and returns the process's exit status: 0 done, 1 could not, 2 wrong usage.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match CommandLine::try_parse() {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
     let daemon = matches!(cli.command, Command::Run(_));
     match log::begin(daemon).and_then(|()| perform(cli.command)) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(),
+        Err(failure) => say::failure(&failure),
     }
 }
 
@@ -99,15 +90,15 @@ fn perform(command: Command) -> Result<(), Failure> {
         Command::Status(args) => talk::status(&args),
         Command::Devices(args) => devices::run(&args),
         Command::Check(args) => check::run(&args),
-        Command::Completions(args) => completions::run(&args),
-        Command::Man => man::run(),
+        Command::Completions(args) => completions::run(&args, CommandLine::command()),
+        Command::Man => man::run(CommandLine::command()),
     }
 }
 
 /// Help, the version, or what is wrong with the command line.
 fn refuse(error: &clap::Error) -> ExitCode {
     match usage::one_line(error) {
-        Some(line) => Failure::Usage(line).report(),
+        Some(line) => say::failure(&Failure::Usage(line)),
         None => {
             // A reader of the help that has gone is no error.
             let _ = error.print();
@@ -122,6 +113,6 @@ mod tests {
 
     #[test]
     fn the_command_line_is_sound() {
-        super::Cli::command().debug_assert();
+        super::CommandLine::command().debug_assert();
     }
 }

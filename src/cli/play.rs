@@ -1,25 +1,22 @@
 //! `bandstand play`: hear it now.
 
 use super::failure::Failure;
-use super::live::Live;
-use super::midi::{self, Midi};
-use super::performance::Performance;
-use super::performance::times::Machine;
-use super::piece::Piece;
-use super::say;
+use super::midi::Midi;
 use super::selection::Selection;
 use super::settings::{Settings, Volume};
-use super::stage::{Output, Stage};
-use super::view::{self, View};
 use super::voices::{Sounding, Voices};
+use super::{rendition, say};
 use crate::compose::Movement;
 use crate::controls::keyboard::Stroke;
-use crate::daemon::{Ensemble, EnsembleError};
-use crate::performance::Conductor;
-use crate::performance::conductor::{self, Choice, Mode};
+use crate::repertoire::{Rendition, Repertoire, Request};
 use crate::score;
+use crate::show::Show;
+use crate::stage::{self, MachineClocks, Output, Setup, Stage};
+use crate::text;
+use crate::time::Conductor;
+use crate::time::conductor::{self, Mode};
+use crate::view::{self, MovingLine, View};
 use anyhow::Context;
-use jiff::Zoned;
 use std::io::{self, IsTerminal};
 use std::rc::Rc;
 use std::time::Duration;
@@ -51,7 +48,7 @@ pub struct Args {
         value_name = "OUTPUT",
         default_value = "speakers",
         env = "BANDSTAND_OUTPUT", hide_env_values = true,
-        value_parser = Output::parse
+        value_parser = stage::output
     )]
     outputs: Vec<Output>,
 
@@ -72,40 +69,46 @@ pub struct Args {
     midi: Midi,
 }
 
+impl Args {
+    fn setup(&self) -> Setup {
+        let Settings { volume: Volume(amplitude), buffer } = self.settings;
+        Setup { amplitude, buffer, midi: self.midi.setup(), outputs: self.outputs.clone() }
+    }
+}
+
 /// Runs the command.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let stage = Stage::open(&args.outputs, args.settings, &args.midi)?;
+    let stage = Stage::open(&args.setup())?;
     let font = args.voices.open()?;
-    let piece = Piece::compose(&args.selection)?;
-    let day = piece.day()?;
-    let sounding = Sounding::of(&day, font)?;
-    piece.say_who_sits_out();
+    let (piece, request) = rendition::compose(&args.selection)?;
+    let sounding = Sounding::of(&piece, font)?;
+    rendition::say_who_sits_out(&piece);
     let look = if args.plain || writes_on_the_terminal(&args.outputs) { None } else { view::wanted() };
     say::note(&headline(&piece.movement));
-    let mut performance = performance(args, piece, day, sounding, stage)?;
+    let mut show = show(args.settings.volume, piece, &request, sounding, stage)?;
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the event loop")?;
     runtime.block_on(async {
         let signals = Signals::listen()?;
-        performance.begin();
-        if let Some(trouble) = performance.trouble() {
+        show.begin();
+        if let Some(trouble) = show.trouble() {
             return Err(Failure::failed(trouble));
         }
         match look {
             Some(look) => {
-                // While it sounds already: what keys can turn to takes a while to read.
-                performance.offer(shipped(), &PERIODS);
-                watched(performance, View::open(look)?, signals).await
+                // The scores and periods that keys can turn to take a while to read: it sounds already.
+                show.offer(shipped(), &PERIODS);
+                let view = View::open(look).context("cannot draw on this terminal; try --plain")?;
+                watched(show, view, signals).await
             }
-            None => plain(performance, signals).await,
+            None => plain(show, signals).await,
         }
     })
 }
 
 /// Whether an output tells messages where the view would be.
 fn writes_on_the_terminal(outputs: &[Output]) -> bool {
-    let to_stdout = |output: &Output| matches!(output, Output::Midi(midi::Output::Log(path)) if path == "-");
-    io::stdout().is_terminal() && outputs.iter().any(to_stdout)
+    io::stdout().is_terminal() && outputs.iter().any(|output| output.to_string() == "midi-log:-")
 }
 
 /// What is played, in a line.
@@ -115,7 +118,7 @@ fn headline(movement: &Movement) -> String {
         "{}: {}, {places} parts, {}; Ctrl-C fades out",
         movement.title,
         movement.period,
-        say::minutes(movement.seconds())
+        text::minutes(movement.seconds())
     )
 }
 
@@ -124,38 +127,21 @@ fn shipped() -> Vec<score::Score> {
     score::shipped_names().filter_map(|name| score::shipped(name)?.ok()).collect()
 }
 
-/// The performance of what was asked for, to its end.
-fn performance(
-    args: &Args,
-    piece: Piece,
-    day: Movement,
+/// The show of what was asked for, to its end.
+fn show(
+    Volume(amplitude): Volume,
+    piece: Rendition,
+    request: &Request,
     sounding: Sounding,
     stage: Stage,
-) -> Result<Performance, Failure> {
-    let failed = |error: EnsembleError| Failure::failed(error.to_string());
-    let Piece { profile, score, movement, footfall, .. } = piece;
-    let places = movement.locations();
-    let hours: Vec<u8> = movement.phrases.iter().map(|phrase| phrase.hour).collect();
-    let first = hours.first().copied().unwrap_or(0);
-    let Selection { period, seed, statistic, counts, .. } = &args.selection;
-    let mut ensemble = Ensemble::new(footfall, vec![score], vec![period.clone()], *statistic, *seed, sounding.font)
-        .with_hours(hours)
-        .with_group(if counts.locations.is_empty() { Vec::new() } else { places.clone() });
-    ensemble.set_today(Zoned::now().date());
-    ensemble.adopt(profile, day, sounding.gain).map_err(failed)?;
-    let mut choice = Choice::default();
-    let menu = ensemble.menu(choice).map_err(failed)?;
-    if !counts.locations.is_empty() {
-        // Several places are one choice, the first of the menu.
-        let alone = places.first().filter(|_| places.len() == 1);
-        choice.location = Some(alone.map_or(Ok(0), |name| ensemble.location(choice, name)).map_err(failed)?);
-    }
-    ensemble.adopt_piece(choice, movement).map_err(failed)?;
-    let Volume(amplitude) = args.settings.volume;
+) -> Result<Show, Failure> {
+    let first = piece.movement.phrases.first().map_or(0, |phrase| phrase.hour);
+    let (mut repertoire, choice) = Repertoire::of(piece, request, sounding.gain, sounding.font)?;
+    let menu = repertoire.menu(&choice)?;
     let volume = (amplitude.cbrt() * 100.0).round() as u8;
     let settings = conductor::Settings { mode: Mode::Once, volume, ..conductor::Settings::default() };
     let conductor = Conductor::new(menu, settings, choice, first);
-    Ok(Performance::once(conductor, ensemble, stage, amplitude, Rc::new(Machine::new())))
+    Ok(Show::once(conductor, repertoire, stage, amplitude, Rc::new(MachineClocks::new())))
 }
 
 /// Ctrl-C and polite kills.
@@ -180,19 +166,19 @@ impl Signals {
 }
 
 /// Plays to the end, or until someone asks for silence, with a line that moves.
-async fn plain(mut performance: Performance, mut signals: Signals) -> Result<(), Failure> {
+async fn plain(mut show: Show, mut signals: Signals) -> Result<(), Failure> {
     let mut frames = interval(LOOK * FRAME);
     frames.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    let mut live: Option<Live> = None;
+    let mut live: Option<MovingLine> = None;
     loop {
         tokio::select! {
             _ = frames.tick() => {
-                let told = performance.look();
-                if performance.stage().finished() {
+                let told = show.look();
+                if show.stage().finished() {
                     break;
                 }
-                if let Some((movement, tick)) = performance.heard() {
-                    live.get_or_insert_with(|| Live::new(movement)).show(tick);
+                if let Some((movement, tick)) = show.heard() {
+                    live.get_or_insert_with(|| MovingLine::new(movement)).show(tick);
                 }
                 for news in told {
                     live.as_ref().map_or_else(|| say::note(&news), |live| live.say(&news));
@@ -204,7 +190,7 @@ async fn plain(mut performance: Performance, mut signals: Signals) -> Result<(),
     if let Some(live) = live {
         live.end();
     }
-    let stage = performance.stage();
+    let stage = show.stage();
     stage.fade_out();
     // A second Ctrl-C does not wait for the fade.
     tokio::select! {
@@ -221,7 +207,7 @@ async fn silent(stage: &mut Stage) {
 }
 
 /// The same with the full screen, where keys are buttons.
-async fn watched(mut performance: Performance, mut view: View, mut signals: Signals) -> Result<(), Failure> {
+async fn watched(mut show: Show, mut view: View, mut signals: Signals) -> Result<(), Failure> {
     let mut hangups = signal(SignalKind::hangup()).context("cannot listen for signals")?;
     let mut returns = signal(SignalKind::from_raw(view::CONTINUED)).context("cannot listen for signals")?;
     let mut looks = interval(LOOK);
@@ -233,22 +219,22 @@ async fn watched(mut performance: Performance, mut view: View, mut signals: Sign
         let mut leave = false;
         tokio::select! {
             _ = looks.tick() => {
-                for news in performance.look() {
+                for news in show.look() {
                     view.say(news);
                 }
                 for stroke in view.strokes() {
                     match stroke {
-                        Stroke::Act(action) => performance.press(action),
+                        Stroke::Act(action) => show.press(action),
                         Stroke::Help => view.help(),
                         Stroke::Leave => leave = true,
-                        Stroke::Suspend => view.suspend(&mut performance).await,
+                        Stroke::Suspend => view.suspend(&mut show).await,
                     }
                 }
                 looked = looked.wrapping_add(1);
-                if looked.is_multiple_of(FRAME) && !view.show(&mut performance, leaving.is_some()) {
+                if looked.is_multiple_of(FRAME) && !view.show(&mut show, leaving.is_some()) {
                     leave = true;
                 }
-                if performance.stage().finished() {
+                if show.stage().finished() {
                     break;
                 }
             }
@@ -261,7 +247,7 @@ async fn watched(mut performance: Performance, mut view: View, mut signals: Sign
             Some(since) if leave || since.elapsed() >= PATIENCE => break,
             None if leave => {
                 leaving = Some(tokio::time::Instant::now());
-                performance.stage().fade_out();
+                show.stage().fade_out();
             }
             _ => {}
         }
@@ -272,7 +258,7 @@ async fn watched(mut performance: Performance, mut view: View, mut signals: Sign
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::performance::Action;
+    use crate::time::Action;
     use clap::Parser;
 
     #[derive(Parser)]
@@ -281,18 +267,18 @@ mod tests {
         args: Args,
     }
 
-    /// The performance of a command line into silence, and the piece that `render` would write.
-    fn begun(words: &[&str]) -> (Performance, Movement) {
+    /// The show of a command line into silence, and the piece that `render` would write.
+    fn begun(words: &[&str]) -> (Show, Movement) {
         let line = ["play", "--output", "null"].iter().chain(words);
         let args = Line::try_parse_from(line).unwrap().args;
-        let stage = Stage::open(&args.outputs, args.settings, &args.midi).unwrap();
-        let piece = Piece::compose(&args.selection).unwrap();
-        let (movement, day) = (piece.movement.clone(), piece.day().unwrap());
-        let sounding = Sounding::of(&day, None).unwrap();
-        let mut performance = performance(&args, piece, day, sounding, stage).unwrap();
-        performance.begin();
-        performance.offer(shipped(), &PERIODS);
-        (performance, movement)
+        let stage = Stage::open(&args.setup()).unwrap();
+        let (piece, request) = rendition::compose(&args.selection).unwrap();
+        let movement = piece.movement.clone();
+        let sounding = Sounding::of(&piece, None).unwrap();
+        let mut show = show(args.settings.volume, piece, &request, sounding, stage).unwrap();
+        show.begin();
+        show.offer(shipped(), &PERIODS);
+        (show, movement)
     }
 
     #[test]
@@ -306,8 +292,8 @@ mod tests {
             &["-p", "saturday", "--statistic", "median"],
         ];
         for line in lines {
-            let (performance, movement) = begun(line);
-            let (heard, tick) = performance.heard().unwrap();
+            let (show, movement) = begun(line);
+            let (heard, tick) = show.heard().unwrap();
             assert!(*heard == movement, "{line:?}");
             assert!(tick < 480, "{line:?}");
         }
@@ -315,27 +301,27 @@ mod tests {
 
     #[test]
     fn the_round_begins_with_what_was_asked_for() {
-        let (mut performance, _) = begun(&["-l", "headrow", "-l", "dortmund square", "--hour", "8"]);
+        let (mut show, _) = begun(&["-l", "headrow", "-l", "dortmund square", "--hour", "8"]);
         let both = Some(vec!["Dortmund Square".to_owned(), "Headrow".to_owned()]);
-        assert_eq!(performance.chosen(), both);
-        performance.press(Action::AllLocations);
-        assert_eq!(performance.chosen(), None);
-        performance.press(Action::NextLocation);
-        assert_eq!(performance.chosen(), both);
-        performance.press(Action::NextLocation);
-        assert_eq!(performance.chosen(), Some(vec!["Briggate at McDonalds".to_owned()]));
-        let menu = performance.conductor.menu();
+        assert_eq!(show.chosen(), both);
+        show.press(Action::AllLocations);
+        assert_eq!(show.chosen(), None);
+        show.press(Action::NextLocation);
+        assert_eq!(show.chosen(), both);
+        show.press(Action::NextLocation);
+        assert_eq!(show.chosen(), Some(vec!["Briggate at McDonalds".to_owned()]));
+        let menu = show.conductor().menu();
         assert_eq!((menu.periods.len(), menu.scores.len()), (PERIODS.len(), 6));
         assert_eq!(menu.periods[..2], ["weekday", "weekend"]);
     }
 
     #[test]
     fn an_hour_beyond_those_asked_for_opens_the_day() {
-        let (mut performance, _) = begun(&["--hour", "8..9"]);
-        assert_eq!(performance.ensemble.hours(), [8, 9]);
-        performance.press(Action::NextHour);
-        assert_eq!((performance.ensemble.hours(), performance.conductor.hour()), (&[8, 9][..], 9));
-        performance.press(Action::NextHour);
-        assert_eq!((performance.ensemble.hours().len(), performance.conductor.hour()), (24, 10));
+        let (mut show, _) = begun(&["--hour", "8..9"]);
+        assert_eq!(show.hours(), [8, 9]);
+        show.press(Action::NextHour);
+        assert_eq!((show.hours(), show.conductor().hour()), (&[8, 9][..], 9));
+        show.press(Action::NextHour);
+        assert_eq!((show.hours().len(), show.conductor().hour()), (24, 10));
     }
 }

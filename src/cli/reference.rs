@@ -1,6 +1,6 @@
 //! The page of commands and flags, made from the command line itself.
 
-use super::Cli;
+use super::CommandLine;
 use clap::{Arg, Command, CommandFactory};
 use std::fmt::Write as _;
 use std::fs;
@@ -44,7 +44,7 @@ fn section(command: &mut Command) -> String {
 
 #[test]
 fn the_page_of_commands_is_what_the_program_takes() {
-    let mut cli = Cli::command();
+    let mut cli = CommandLine::command();
     cli.build();
     let mut page = String::from(
         "# Commands\n\n<!-- Made by `make reference` from the command line itself. -->\n\n\

@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::process::ExitCode;
 
 /// Prints a result. A reader that has gone (`| head`) is no error.
 pub fn result(text: &str) -> Result<(), Failure> {
@@ -35,8 +36,16 @@ pub fn warning(text: &str) {
     note(&format!("{} {text}", Paint::stderr().yellow("warning:")));
 }
 
+/// Says what went wrong, if there is something to say, and gives the exit status.
+pub fn failure(failure: &Failure) -> ExitCode {
+    if let Some(line) = failure.line() {
+        error(&line);
+    }
+    failure.status()
+}
+
 /// What went wrong.
-pub fn error(text: &str) {
+fn error(text: &str) {
     note(&format!("{} {text}", Paint::stderr().red("error:")));
 }
 
@@ -89,38 +98,4 @@ impl Paint {
 fn wanted() -> bool {
     let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     set("NO_COLOR").is_none() && set("TERM").is_none_or(|term| term != "dumb")
-}
-
-/// A number as people write it, without a fraction: `12,345`.
-pub fn thousands(number: f64) -> String {
-    let digits = format!("{number:.0}");
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        let left = digits.len() - i;
-        if i > 0 && left.is_multiple_of(3) && text != "-" {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A length of time as musicians write it: `12:45`.
-pub fn minutes(seconds: f64) -> String {
-    let whole = seconds.round() as u64;
-    format!("{}:{:02}", whole / 60, whole % 60)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_for_people() {
-        assert_eq!(
-            [0.0, 999.4, 1000.0, 1234567.0, -1234.0, -123.0].map(thousands),
-            ["0", "999", "1,000", "1,234,567", "-1,234", "-123"]
-        );
-        assert_eq!([0.0, 59.6, 772.0].map(minutes), ["0:00", "1:00", "12:52"]);
-    }
 }

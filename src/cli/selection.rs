@@ -82,13 +82,6 @@ fn statistic(text: &str) -> Result<Statistic, String> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hours(pub Vec<u8>);
 
-impl Hours {
-    /// The whole day.
-    pub fn day() -> Self {
-        Self((0..24).collect())
-    }
-}
-
 impl FromStr for Hours {
     type Err = String;
 
@@ -124,7 +117,7 @@ mod tests {
         assert_eq!(hours("7..9"), Ok(vec![7, 8, 9]));
         assert_eq!(hours("22..2"), Ok(vec![22, 23, 0, 1, 2]));
         assert_eq!(hours("5..5"), Ok(vec![5]));
-        assert_eq!(hours("0..23").unwrap(), Hours::day().0);
+        assert_eq!(hours("0..23").unwrap(), (0..24).collect::<Vec<u8>>());
     }
 
     #[test]

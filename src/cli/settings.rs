@@ -30,15 +30,6 @@ pub struct Settings {
     pub buffer: u32,
 }
 
-impl Default for Settings {
-    fn default() -> Self {
-        Self { volume: Volume(1.0), buffer: BUFFER_FRAMES }
-    }
-}
-
-/// What [`crate::outputs::speakers`] takes unless told otherwise.
-const BUFFER_FRAMES: u32 = 2_048;
-
 /// An amplitude, 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Volume(pub f32);

@@ -1,52 +1,34 @@
 //! Sound into a file, or each part into one of its own, with a progress bar.
 
 use super::failure::Failure;
+use super::interrupt::Interrupt;
 use super::voices::Sounding;
-use super::whole_file::refusal;
-use super::{interrupt::Interrupt, say};
 use crate::compose::Movement;
-use crate::outputs::wav::{self, write_wav_to};
-use crate::outputs::{RenderError, RenderOptions, flac::write_flac_to};
+use crate::files::stems::{self, StemsError};
+use crate::formats::{Format, RenderError, RenderOptions, Sink};
 use crate::sound::SAMPLE_RATE;
+use crate::text;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::{Seek, Write};
 use std::path::Path;
 use std::time::Instant;
 
 /// What the bar looks like, with how many times faster than playing it goes, and the time left.
 const BAR: &str = "{prefix} {wide_bar} {percent:>3} %  {msg}, {eta} left";
 
-/// What sound files there are.
-#[derive(Debug, Clone, Copy)]
-pub enum Kind {
-    /// As it is.
-    Wav,
-    /// In half the room.
-    Flac,
-}
-
-/// Writes a movement; returns what was written, in words.
+/// Writes a movement in a format of sound; returns what was written, in words.
 pub fn write(
-    kind: Kind,
+    format: &Format,
     movement: &Movement,
     sounding: &Sounding,
     shown: &str,
     interrupt: &Interrupt,
-    writer: impl Write + Seek,
+    sink: &mut dyn Sink,
 ) -> Result<String, Failure> {
     let mut progress = Progress::begin(shown);
     let options = options(sounding, interrupt);
-    let written = match kind {
-        Kind::Wav => write_wav_to(writer, movement, &options, |done, total| progress.show(done, total)),
-        Kind::Flac => write_flac_to(writer, movement, &options, |done, total| progress.show(done, total)),
-    };
+    let written = (format.write)(movement, &options, sink, &mut |done, total| progress.show(done, total));
     progress.end();
-    match written {
-        Ok(()) => Ok(progress.words()),
-        Err(RenderError::Cancelled) => Err(Failure::Interrupted),
-        Err(RenderError::Write { source, .. }) => Err(Failure::failed(format!("cannot write `{shown}`: {source}"))),
-        Err(error) => Err(Failure::failed(error.to_string())),
-    }
+    written.map(|()| progress.words()).map_err(|error| failure(error, shown))
 }
 
 /// Writes every part of a movement to a WAV file of its own; returns what was written, in words.
@@ -58,13 +40,21 @@ pub fn write_stems(
 ) -> Result<String, Failure> {
     let mut progress = Progress::begin(&folder.display().to_string());
     let options = options(sounding, interrupt);
-    let written = wav::write_stems(folder, movement, &options, |done, total| progress.show(done, total));
+    let written = stems::write(folder, movement, &options, |done, total| progress.show(done, total));
     progress.end();
     match written {
         Ok(files) => Ok(format!("{} files of {}", files.len(), progress.words())),
-        Err(RenderError::Cancelled) => Err(Failure::Interrupted),
-        Err(RenderError::Write { path, source }) => Err(refusal(&path, &source).into()),
-        Err(error) => Err(Failure::failed(error.to_string())),
+        Err(StemsError::Render(error)) => Err(failure(error, &folder.display().to_string())),
+        Err(StemsError::Write(error)) => Err(Failure::failed(error.to_string())),
+    }
+}
+
+/// What it means that a file was not written.
+pub fn failure(error: RenderError, shown: &str) -> Failure {
+    match error {
+        RenderError::Cancelled => Failure::Interrupted,
+        RenderError::Write(_) | RenderError::Midi(_) => Failure::failed(format!("cannot write `{shown}`: {error}")),
+        error => Failure::failed(error.to_string()),
     }
 }
 
@@ -118,7 +108,7 @@ impl Progress {
     fn words(&self) -> String {
         format!(
             "{} of sound, 48 kHz stereo, 24 bits; made in {:.1} s, {:.0} x real time",
-            say::minutes(self.seconds()),
+            text::minutes(self.seconds()),
             self.begun.elapsed().as_secs_f64(),
             self.speed()
         )

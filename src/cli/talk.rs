@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::say;
 use crate::daemon::socket::{GROUP, client_paths};
-use crate::performance::Action;
+use crate::time::Action;
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::os::unix::net::UnixStream;
 use std::path::Path;

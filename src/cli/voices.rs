@@ -3,10 +3,11 @@
 use super::failure::Failure;
 use super::say;
 use crate::compose::Movement;
+use crate::files::sound_font;
+use crate::repertoire::Rendition;
 use crate::score::Preset;
 use crate::sound::{Gain, SoundFont};
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// The flag that play and render share.
 #[derive(Debug, Clone, clap::Args)]
@@ -26,17 +27,8 @@ pub struct Voices {
 impl Voices {
     /// Reads the SoundFont, if one was asked for.
     pub fn open(&self) -> Result<Option<SoundFont>, Failure> {
-        open(&self.soundfont)
+        sound_font::open(&self.soundfont).map_err(|error| Failure::failed(error.to_string()))
     }
-}
-
-/// Reads a SoundFont; `none` is none.
-pub fn open(name: &str) -> Result<Option<SoundFont>, Failure> {
-    if name.is_empty() || name.eq_ignore_ascii_case("none") {
-        return Ok(None);
-    }
-    let font = SoundFont::open(Path::new(name)).map_err(|error| Failure::failed(error.to_string()))?;
-    Ok(Some(font))
 }
 
 /// Says which SoundFont plays, and what it lacks.
@@ -64,15 +56,12 @@ pub struct Sounding {
 }
 
 impl Sounding {
-    /// As loud as a whole day is to be, of which what is heard may be a part.
-    pub fn of(day: &Movement, font: Option<SoundFont>) -> Result<Self, Failure> {
-        let gain = match &font {
-            None => Gain::of(day),
-            Some(font) => Gain::with_soundfont(day, font),
-        };
+    /// As loud as the whole day is to be, of which what is heard may be a part. Says which SoundFont plays.
+    pub fn of(rendition: &Rendition, font: Option<SoundFont>) -> Result<Self, Failure> {
+        let gain = rendition.gain(font.as_ref()).map_err(|error| Failure::failed(error.to_string()))?;
         if let Some(font) = &font {
-            tell(font, day);
+            tell(font, rendition.day());
         }
-        Ok(Self { gain: gain.map_err(|error| Failure::failed(error.to_string()))?, font })
+        Ok(Self { gain, font })
     }
 }

@@ -159,6 +159,12 @@ impl Movement {
         names
     }
 
+    /// The phrase that a tick is in: the last that starts at or before it. None in an opening; the last one in the closing
+    /// bar.
+    pub fn phrase_at(&self, tick: u32) -> Option<&Phrase> {
+        self.phrases.iter().rev().find(|phrase| phrase.start <= tick)
+    }
+
     /// Seconds to the very end.
     pub fn seconds(&self) -> f64 {
         self.tempo.seconds_at(self.length)

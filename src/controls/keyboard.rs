@@ -3,7 +3,7 @@
 //! Keys do more than act (they open the help, leave and suspend), so the live view reads them itself, while a source of
 //! actions such as pins sends its actions unasked.
 
-use crate::performance::Action;
+use crate::time::Action;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 /// What a key does.

@@ -1,6 +1,6 @@
 //! Buttons, knobs, lamps and keys: where actions come from.
 //!
-//! Everything that presses is an [`ActionSource`]: it is given a sender, and sends an [`Action`](crate::performance::Action)
+//! Everything that presses is an [`ActionSource`]: it is given a sender, and sends an [`Action`](crate::time::Action)
 //! whenever somebody does something. Pins are one source, the [`PinKeeper`]: it opens a driver, notices when the driver dies,
 //! and opens it again. A driver ([`Pins`]) reports edges and lights lamps; the [`Panel`] makes actions of edges. There are
 //! three drivers: `rppal` (a Raspberry Pi's header), `gpiocdev` (any GPIO chip of the kernel, found by its label) and

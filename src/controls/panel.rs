@@ -4,7 +4,7 @@
 
 use super::pins::Edge;
 use super::wiring::{Input, Pull};
-use crate::performance::{Action, Button, Encoder, Gesture, Listens, Micros, Timing, Turn};
+use crate::time::{Action, Button, Encoder, Gesture, Listens, Micros, Timing, Turn};
 
 /// A button and what it does.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use super::lamps::Showing;
 use super::pin_watch::PinWatch;
 use super::plan::ControlPlan;
 use super::source::{ActionSource, SourceError, SourceStatus};
-use crate::performance::Action;
+use crate::time::Action;
 
 /// Buttons, knobs and lamps on pins, watched for as long as the keeper lives.
 pub struct PinKeeper {

@@ -12,7 +12,7 @@ use super::panel::Panel;
 use super::pins::{Edge, Pins, PinsError, now};
 use super::plan::ControlPlan;
 use super::source::SourceStatus;
-use crate::performance::Action;
+use crate::time::Action;
 
 /// How often a driver is asked whether it is alive.
 const CHECK: Duration = Duration::from_millis(500);

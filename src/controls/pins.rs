@@ -1,6 +1,6 @@
 //! What a driver of pins does, whichever hardware it is for; and the clock by which it stamps what happens.
 
-use crate::performance::Micros;
+use crate::time::Micros;
 
 /// An edge: a pin was pressed or let go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,13 +4,13 @@ use super::driver::DriverName;
 use super::lamps::Shows;
 use super::panel::{ButtonPlan, EncoderPlan};
 use super::wiring::Wiring;
-use crate::performance::Timing;
+use crate::time::Timing;
 
 /// Everything that a config says of buttons, knobs and lamps.
 ///
 /// ```
 /// use bandstand::controls::{ButtonPlan, ControlPlan, DriverName, Input, Pull};
-/// use bandstand::performance::Action;
+/// use bandstand::time::Action;
 ///
 /// let input = Input { pin: 17, pull: Pull::Up };
 /// let button = ButtonPlan { input, press: Some(Action::Bells), double: None, hold: None, repeats: false };

@@ -6,7 +6,7 @@ use super::plan::ControlPlan;
 /// A source of actions: the pins today, later a web page or MIDI keys.
 ///
 /// Where it is opened a source is given a [`tokio::sync::mpsc::UnboundedSender`], and it sends an
-/// [`Action`](crate::performance::Action) whenever somebody does something; how it waits for that, on a thread or in a task,
+/// [`Action`](crate::time::Action) whenever somebody does something; how it waits for that, on a thread or in a task,
 /// is its own business. None of the calls below blocks. Requests that want an answer, such as the socket's, keep their own way
 /// back: only the presses among them are actions. A new source is one file that implements this trait, and one row in
 /// `controls/sources.rs`.

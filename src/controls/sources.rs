@@ -5,7 +5,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::pin_keeper::PinKeeper;
 use super::plan::ControlPlan;
 use super::source::{ActionSource, SourceError};
-use crate::performance::Action;
+use crate::time::Action;
 
 /// Opens every source of the plan; each sends its actions to `actions`. The pins come first.
 ///

@@ -6,9 +6,10 @@ use serde::Deserialize;
 
 use super::Synths;
 use crate::footfall::Period;
-use crate::performance::conductor::{Mode, Settings};
-use crate::performance::{Quantum, QuietHours};
 use crate::score::document::{self, DocumentError};
+use crate::show::Terms;
+use crate::time::conductor::{Mode, Settings};
+use crate::time::{Quantum, QuietHours};
 
 /// The commented example that comes with the program.
 pub const EXAMPLE: &str = include_str!("../../systemd/bandstand.toml");
@@ -192,16 +193,20 @@ impl Config {
         })
     }
 
+    /// The terms of the show.
+    ///
+    /// # Errors
+    /// Never for a config that was parsed.
+    pub fn terms(&self) -> Result<Terms, String> {
+        Ok(Terms { settings: self.settings()?, quiet: self.quiet()?, zone: self.zone()?, answers: self.answers() })
+    }
+
     /// Quiet hours.
     ///
     /// # Errors
     /// When they cannot be read.
     pub fn quiet(&self) -> Result<QuietHours, String> {
-        self.quiet
-            .as_deref()
-            .unwrap_or("")
-            .parse()
-            .map_err(|error: crate::performance::QuietHoursError| error.to_string())
+        self.quiet.as_deref().unwrap_or("").parse().map_err(|error: crate::time::QuietHoursError| error.to_string())
     }
 
     /// The time zone.

@@ -1,13 +1,17 @@
-//! The daemon: config, the pieces it can play, the stage it plays them on, its socket, and what it says of itself.
+//! The daemon: the config, what it names, the service that plays for months, and its socket.
 
+mod buttons;
 pub mod config;
-mod ensemble;
-mod knock;
+mod error;
+pub mod material;
+pub mod service;
 pub mod socket;
-pub mod status;
+mod state;
 pub mod synths;
+#[cfg(test)]
+mod tests;
 mod wiring;
 
 pub use config::Config;
-pub use ensemble::{Ensemble, EnsembleError, Piece, Span};
+pub use error::DaemonError;
 pub use synths::Synths;

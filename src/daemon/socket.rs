@@ -7,21 +7,26 @@ use std::fs;
 use std::io;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use crate::performance::Action;
+use crate::time::Action;
+use tracing::{info, warn};
 
 /// Lines of requests may be so long, bytes.
 const LONGEST: usize = 1_000;
 
 /// How often it looks whether its file is still there.
-const LOOK: std::time::Duration = std::time::Duration::from_secs(2);
+const LOOK: Duration = Duration::from_secs(2);
 
 /// Talks that may go on at once.
 const TALKS: usize = 32;
+
+/// Waits between attempts to open the socket: from, to.
+const BACK_OFF: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
 
 /// The group that may use the socket of the system's own service.
 pub const GROUP: &str = "audio";
@@ -128,6 +133,39 @@ impl Drop for Socket {
         if self.is_there() {
             let _ = fs::remove_file(&self.path);
         }
+    }
+}
+
+/// Answers on the socket for ever. A socket that cannot be opened, fails, or whose file has gone is opened again, after
+/// ever longer waits.
+pub async fn keep(requests: mpsc::Sender<Request>, followed: watch::Receiver<String>) {
+    let Some(path) = own_path(|name| std::env::var(name).ok()) else {
+        warn!("there is no runtime directory, so no socket: set BANDSTAND_SOCKET for `bandstand press` and `status`");
+        return std::future::pending().await;
+    };
+    let mut wait = BACK_OFF.0;
+    let mut told = String::new();
+    loop {
+        let why = match Socket::open(&path) {
+            Ok(socket) => {
+                info!(path = %socket.path().display(), "listening");
+                (wait, told) = (BACK_OFF.0, String::new());
+                tokio::select! {
+                    error = socket.serve(requests.clone(), followed.clone()) => error.to_string(),
+                    () = socket.gone() => "its file has gone".to_owned(),
+                }
+            }
+            Err(error) => error.to_string(),
+        };
+        if why != told {
+            warn!(
+                "no socket at {}: {why}; until it is back `bandstand press` and `status` do not work",
+                path.display()
+            );
+            told = why;
+        }
+        tokio::time::sleep(wait).await;
+        wait = (2 * wait).min(BACK_OFF.1);
     }
 }
 

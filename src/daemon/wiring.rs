@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Config;
 use super::config::{ButtonSpec, EncoderSpec, Gpio, LedSpec, one_of};
 use crate::controls::{ButtonPlan, ControlPlan, DriverName, EncoderPlan, Input, Pull, Shows};
-use crate::performance::{Action, Timing};
+use crate::time::{Action, Timing};
 
 /// Longest time that a press may be set to take, milliseconds.
 const LONGEST: u64 = 60_000;

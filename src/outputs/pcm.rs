@@ -288,8 +288,8 @@ fn shrink(pipe: impl AsFd) {
 mod tests {
     use std::io::Read;
 
-    use super::super::test_movement;
     use super::*;
+    use crate::formats::test_movement;
 
     fn movement() -> Movement {
         let mut movement = test_movement::movement(1);

@@ -1,4 +1,4 @@
-"""Typical days worked out by polars, which shares no code with bandstand."""
+"""Calculates typical days with polars, which shares no code with Bandstand."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import polars as pl
 
 
 def weekday_means(folder: Path) -> dict[tuple[str, int], float]:
-    """Mean of all weekdays for each place and hour in files of the talk's shape."""
+    """The mean of all weekdays for each place and hour, from files in the talk's shape."""
     files = [file for file in sorted(folder.iterdir()) if file.name.endswith((".csv", ".csv.gz"))]
     table = pl.concat(pl.read_csv(file).select("Date", "Hour", "LocationName", "Count") for file in files)
     weekdays = table.with_columns(

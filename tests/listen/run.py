@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Listens to what bandstand makes and fails if it is not what it should be.
+"""Measures the music and sound that Bandstand makes, and fails if they are not what they should be.
 
 usage: run.py BANDSTAND
 
-Some checks need the cities' real files: set BANDSTAND_REAL_DATA to their folder, which has the measuring scripts
-in ../measure. Without it they are skipped, and said to be.
+Some checks need the cities' real files: set BANDSTAND_REAL_DATA to their folder, beside which `measure` holds the measuring
+scripts. Without the variable these checks are skipped, and the output says so.
 """
 
 import json
@@ -25,21 +25,21 @@ passed = failed = skipped = 0
 
 
 def check(what, good, seen):
-    """Counts one check and says how it went."""
+    """Counts one check and prints its result."""
     global passed, failed
     passed, failed = passed + bool(good), failed + (not good)
     print(f"{'ok  ' if good else 'FAIL'} {what}: {seen}")
 
 
 def skip(what, why):
-    """Counts checks that cannot be made here."""
+    """Counts and reports a check that this machine cannot make."""
     global skipped
     skipped += 1
     print(f"skip {what}: {why}")
 
 
 def bandstand(*arguments):
-    """Runs the program; its standard output."""
+    """Runs the program and returns its standard output."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BANDSTAND_")}
     done = subprocess.run([BANDSTAND, *arguments], capture_output=True, env=environment)
     if done.returncode:
@@ -48,7 +48,7 @@ def bandstand(*arguments):
 
 
 def measured(script, *arguments):
-    """Runs a measuring script; its figures by name."""
+    """Runs a measuring script and returns its figures by name."""
     done = subprocess.run([sys.executable, MEASURE / script, *arguments], capture_output=True, text=True)
     if done.returncode:
         sys.exit(f"{script}: {done.stderr}")
@@ -56,18 +56,18 @@ def measured(script, *arguments):
 
 
 def explained(*selection):
-    """What bandstand says one hears."""
+    """What `bandstand explain` says about the music, as parsed JSON."""
     return json.loads(bandstand("explain", "--json", *selection))
 
 
 def tonics(explanation):
-    """The 24 keys as the measuring script takes them."""
+    """The 24 keys in the form that the measuring script takes."""
     keys = (hour["key"] for hour in explanation["hours"])
     return ",".join(key["tonic"] + ("m" if key["mode"] == "minor" else "") for key in keys)
 
 
 def the_talk(folder):
-    """The piece of 2014 from the data of 2014, heard by someone who knows nothing of how it was composed."""
+    """Checks the piece of 2014, from the data of 2014, with a script that knows nothing of how it was composed."""
     what = "the talk's piece from the talk's data"
     if not DATA:
         return skip(what, "BANDSTAND_REAL_DATA is not set")
@@ -86,7 +86,7 @@ def the_talk(folder):
     check("its length in beats", 24 * 32 < heard["beats"] <= 24 * 32 + 4, heard["beats"])
 
 
-# What a listener must hear in the music: least, or with a minus sign greatest, value by the measuring script's name.
+# What a listener must hear in the music, by the measuring script's names: the least value or, with a minus sign, the greatest.
 HEARD = {
     "bells_right_of_24": 24, "key_found_of_24": 24, "key_margin_median": 0.15, "in_scale": 1, "monophonic_share": 1,
     "rho_density_min": 0.99, "rho_loudness_min": 0.99, "stepwise_share": 0.55, "-stepwise_share": 0.80,
@@ -98,7 +98,7 @@ HEARD = {
 
 
 def counts_file(explanation, period, file):
-    """The counts that a piece says it plays, in the form of the measuring script."""
+    """Writes the counts that a piece says it plays, in the measuring script's form."""
     rows = ["location,movement,hour,mean,median,n"]
     for hour in explanation["hours"]:
         for part in hour["parts"]:
@@ -108,7 +108,7 @@ def counts_file(explanation, period, file):
 
 
 def heard_in(folder, what, period, seeds, data, profile=None, places=None, limits=HEARD):
-    """Holds a piece, under several seeds, against what a listener must hear."""
+    """Checks a piece, with several seeds, against what a listener must hear."""
     if not DATA:
         return skip(what, "BANDSTAND_REAL_DATA is not set")
     worst = {}
@@ -133,12 +133,12 @@ def heard_in(folder, what, period, seeds, data, profile=None, places=None, limit
 
 
 def the_music(folder):
-    """The default piece, and pieces of other cities."""
+    """Checks the default piece, and pieces of other cities."""
     for period in ("weekday", "weekend"):
         profile = DATA / "leeds-profile.csv" if DATA else None
         heard_in(folder, f"Leeds, {period}", period, range(5), [], profile, 8)
         heard_in(folder, f"the talk's data, {period}", period, range(5), [TALK], None, 8)
-    # More places than a quartet of sections can tell apart by tune alone: the tune is held less strictly.
+    # This city has more places than a listener can tell apart by tune alone, so the limit for tunes is lower.
     elsewhere = HEARD | {"place_told_by_tune": 0.75, "key_found_of_24": 23}
     for city in ("dublin", "melbourne"):
         data = [DATA / city] if DATA else []
@@ -146,7 +146,7 @@ def the_music(folder):
 
 
 def leeds_sound(folder):
-    """The default piece as sound: loud enough, never too loud, and the same every time."""
+    """Checks the default piece as sound: loud enough, never too loud, and the same every time."""
     first, second = folder / "first.wav", folder / "second.wav"
     bandstand("render", "-o", first)
     bandstand("render", "-o", second)
@@ -170,7 +170,7 @@ def leeds_sound(folder):
 
 
 def the_counts():
-    """The counts that are played are those that another program finds in the files."""
+    """Checks that the counts that are played are those that another program finds in the files."""
     what = "typical weekday by polars"
     if not DATA:
         return skip(what, "BANDSTAND_REAL_DATA is not set")

@@ -1,8 +1,8 @@
-"""Judges what the emulated Pi left behind; see scripts/pi and tests/pi/init.
+"""Judges the results that the emulated Pi left; see scripts/pi and tests/pi/init.
 
-The same package renders the same hour, under QEMU's user emulation: what was heard on the sound card and seen by the
-sequencer must be that music. An emulated Pi on a busy machine may run out of samples now and then, so of the sound half
-must be the music to a correlation of 0.99; the notes must be without fault.
+The same package renders the same hour under QEMU's user emulation. What the sound card and the sequencer received must be
+that music. An emulated Pi on a busy machine may run out of samples now and then, so only half of the sound must equal the
+music, to a correlation of 0.99; the notes must have no fault.
 """
 
 import json
@@ -41,7 +41,7 @@ def status(name):
 
 
 def moment(words):
-    """Seconds after the kernel's start at which the story told something."""
+    """When the story in tests/pi/init reached something, in seconds after the kernel's start."""
     for line in (results / "story").read_text().splitlines():
         _, at, told = line.split(" ", 2)
         if told == words:
@@ -50,7 +50,7 @@ def moment(words):
 
 
 def render(*words):
-    """The hour, from the package itself: the sound, and the parts by channel."""
+    """The hour as the package itself renders it: the sound, and the parts by channel."""
     with tempfile.TemporaryDirectory() as folder:
         files = [f"{folder}/hour.wav", f"{folder}/hour.json"]
         outputs = [word for file in files for word in ("-o", file)]
@@ -62,13 +62,13 @@ def render(*words):
 
 
 def heard(name):
-    """Signed 16 bits, stereo."""
+    """Samples of a file: signed 16 bits, stereo."""
     samples = np.fromfile(results / f"{name}.raw", dtype="<i2")
     return samples[: len(samples) // 2 * 2].reshape(-1, 2).astype(float) / 32768
 
 
 def alike(sound, music):
-    """How many windows of half a second are somewhere in the music, and how many are not silent."""
+    """How many windows of half a second occur in the music, and how many are not silent."""
     sound, music = sound.mean(1), music.mean(1)
     power = np.concatenate(([0], np.cumsum(music**2)))
     power = np.sqrt(np.maximum(power[WINDOW:] - power[:-WINDOW], 0))
@@ -85,7 +85,7 @@ def alike(sound, music):
 
 
 def notes(name):
-    """How often each channel began each pitch, as the sequencer told it."""
+    """How often each channel began each pitch, according to the sequencer."""
     found = Counter()
     for line in (results / f"{name}.midi").read_text().splitlines():
         if "Note on" in line and "velocity 0" not in line:
@@ -99,7 +99,7 @@ def pitches(parts):
 
 
 def lamp(driver):
-    """How often the lamp was seen to go on."""
+    """How often the lamp went on while it was watched."""
     seen = (results / f"{driver}.lamp").read_text().split()
     return sum(a + b == "01" for a, b in zip(seen, seen[1:])), len(seen)
 

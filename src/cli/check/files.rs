@@ -1,6 +1,6 @@
 //! Files that people wrote: configs, scores, counts.
 
-use super::{Checked, Finding, Level};
+use super::findings::{Checked, Finding, Level};
 use crate::cli::failure::Failure;
 use crate::daemon::Config;
 use crate::footfall::{self, ProblemKind};

@@ -1,15 +1,14 @@
 //! The config in force, and whether this machine can do what it asks.
 
 use super::files::{config, doubtful};
-use super::{Checked, Finding};
+use super::findings::{Checked, Finding};
 use crate::cli::failure::Failure;
-use crate::cli::performance::sources;
 use crate::cli::run;
-use crate::cli::stage::Output;
-use crate::cli::voices;
 use crate::controls::{DriverName, Wiring, open};
-use crate::daemon::Config;
-use crate::performance::conductor::Choice;
+use crate::daemon::{Config, material};
+use crate::files::sound_font;
+use crate::stage;
+use crate::time::conductor::Choice;
 use jiff::Zoned;
 use jiff::tz::TimeZone;
 use rustix::fs::{Access, access};
@@ -53,7 +52,7 @@ fn look(config: &Config, findings: &mut Vec<Finding>) {
     }
     sound(config, findings);
     if let Some(name) = &config.soundfont
-        && let Err(failure) = voices::open(name)
+        && let Err(failure) = sound_font::open(name)
     {
         findings.push(Finding::problem(format!("soundfont: {failure}")));
     }
@@ -63,30 +62,29 @@ fn look(config: &Config, findings: &mut Vec<Finding>) {
 /// Counts, scores, periods and the place; whether the counts are fresh.
 fn music(config: &Config, findings: &mut Vec<Finding>) {
     // The SoundFont has its own line.
-    let mut ensemble = match sources::ensemble(&Config { soundfont: None, ..config.clone() }) {
-        Ok(ensemble) => ensemble,
-        Err(failure) => return findings.push(Finding::problem(failure.to_string())),
+    let mut repertoire = match material::repertoire(&Config { soundfont: None, ..config.clone() }) {
+        Ok(repertoire) => repertoire,
+        Err(error) => return findings.push(Finding::problem(Failure::from(error).to_string())),
     };
     // Periods without counts are left out.
-    let there = match ensemble.menu(Choice::default()) {
-        Ok(menu) => menu.periods,
+    let there = match repertoire.menu(&repertoire.first()) {
+        Ok(menu) => menu,
         Err(error) => return findings.push(Finding::problem(error.to_string())),
     };
-    for period in config.periods.iter().flatten().filter(|period| !there.contains(period)) {
+    for period in config.periods.iter().flatten().filter(|period| !there.periods.contains(period)) {
         findings.push(Finding::problem(format!("no counts are of the period `{period}`; take it out of the periods")));
     }
-    let (scores, periods) = (config.scores.as_ref().map_or(1, Vec::len), there.len());
-    for score in 0..scores {
-        for period in 0..periods {
-            let choice = Choice { score, period, ..Choice::default() };
-            if let Err(error) = ensemble.menu(choice) {
+    for score in &there.scores {
+        for period in &there.periods {
+            let choice = Choice { score: score.clone(), period: period.clone(), location: None };
+            if let Err(error) = repertoire.menu(&choice) {
                 findings.push(Finding::problem(error.to_string()));
-            } else if let Some(Err(error)) = config.location.as_ref().map(|name| ensemble.location(choice, name)) {
+            } else if let Some(Err(error)) = config.location.as_ref().map(|name| repertoire.location(&choice, name)) {
                 findings.push(Finding::problem(error.to_string()));
             }
         }
     }
-    let Some(last) = ensemble.footfall().last().filter(|_| config.data.is_some()) else { return };
+    let Some(last) = repertoire.footfall().last().filter(|_| config.data.is_some()) else { return };
     let days = last.until(Zoned::now().date()).map_or(0, |span| span.get_days());
     if days > OLD {
         findings.push(Finding::note(format!("the newest counts are of {last}, {days} days ago")));
@@ -98,7 +96,7 @@ fn sound(config: &Config, findings: &mut Vec<Finding>) {
     let standard = vec!["speakers".to_owned()];
     let mut speakers = false;
     for name in config.outputs.as_ref().unwrap_or(&standard) {
-        match Output::parse(name) {
+        match stage::output(name) {
             Ok(_) => speakers |= name.starts_with("speakers"),
             Err(why) => findings.push(Finding::problem(format!("output `{name}`: {why}"))),
         }

@@ -1,6 +1,6 @@
 //! The system's monotonic clock, and an alarm that can be rung early.
 
-use crate::performance::Micros;
+use crate::time::Micros;
 use rustix::event::{EventfdFlags, PollFd, PollFlags, eventfd, poll};
 use rustix::io::Errno;
 use rustix::time::{

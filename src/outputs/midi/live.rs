@@ -6,7 +6,7 @@ use super::ports::{Door, PortError};
 use super::sequencer::{Sequencer, SequencerCommand};
 use super::settings::SynthSettings;
 use super::thread::{LiveStatus, MidiThread, ThreadOrder};
-use crate::performance::Transport;
+use crate::time::Transport;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{SyncSender, channel, sync_channel};
 use std::sync::{Arc, PoisonError};

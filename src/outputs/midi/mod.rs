@@ -11,10 +11,8 @@
 
 #[cfg(target_os = "linux")]
 pub mod clock;
-pub(crate) mod file;
 #[cfg(target_os = "linux")]
 mod live;
-pub mod messages;
 #[cfg(target_os = "linux")]
 mod port_keeper;
 #[cfg(target_os = "linux")]

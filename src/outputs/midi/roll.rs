@@ -1,11 +1,11 @@
 //! A roll, as of a pianola: a movement made ready for one port, as messages in bytes, each with the time at which it is due.
 
-use super::messages::{ChannelMessage, EXPRESSION, MidiEvent, events, setup};
 use super::settings::SynthSettings;
 use super::wire::Wire;
 use crate::compose::{Movement, Part};
-use crate::performance::Running;
+use crate::formats::midi::messages::{ChannelMessage, EXPRESSION, MidiEvent, events, setup};
 use crate::theory::TempoMap;
+use crate::time::Running;
 
 /// A movement as messages for one port, in order of time.
 #[derive(Debug)]
@@ -110,7 +110,10 @@ fn wanted(message: ChannelMessage, settings: &SynthSettings) -> bool {
     let chooses_a_sound = matches!(
         message,
         ChannelMessage::Program { .. }
-            | ChannelMessage::Control { controller: super::messages::BANK | super::messages::BANK_FINE, .. }
+            | ChannelMessage::Control {
+                controller: crate::formats::midi::messages::BANK | crate::formats::midi::messages::BANK_FINE,
+                ..
+            }
     );
     settings.programs || !chooses_a_sound
 }
@@ -140,7 +143,7 @@ fn step(event: &MidiEvent, note: Option<u32>, channel: u8, settings: &SynthSetti
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outputs::test_movement::movement;
+    use crate::formats::test_movement::movement;
 
     #[test]
     fn one_channel_for_all_is_set_up_once_and_without_programs_if_so_asked() {

@@ -9,7 +9,7 @@ use super::roll::{Effect, Roll};
 use super::settings::SynthSettings;
 use super::song_clock::SongClock;
 use super::wire::{ALL_NOTES_OFF, ALL_SOUND_OFF, RESET_CONTROLLERS, Wire, belt};
-use crate::performance::{Ledger, Micros, Quantum, Running, Transport};
+use crate::time::{Ledger, Micros, Quantum, Running, Transport};
 use std::sync::Arc;
 
 /// How long a synth does not listen after it was reset, microseconds.
@@ -426,7 +426,7 @@ fn tick_after(playing: &Playing, now: Micros) -> u32 {
 }
 
 fn is_expression(wire: &Wire) -> bool {
-    matches!(wire.bytes(), [0xb0..=0xbf, super::messages::EXPRESSION, _])
+    matches!(wire.bytes(), [0xb0..=0xbf, crate::formats::midi::messages::EXPRESSION, _])
 }
 
 /// Puts a message into `out` if the port is there to take it, later by the delay.

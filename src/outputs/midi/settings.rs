@@ -123,7 +123,7 @@ impl FromStr for VelocityCurve {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outputs::test_movement::movement;
+    use crate::formats::test_movement::movement;
 
     #[test]
     fn velocity_curves() {

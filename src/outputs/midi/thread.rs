@@ -5,7 +5,7 @@ use super::ports::{Port, SendError};
 use super::sequencer::{Due, Sequencer, SequencerCommand};
 use super::wire::{ALL_NOTES_OFF, ALL_SOUND_OFF, belt};
 use crate::outputs::real_time;
-use crate::performance::{Micros, Transport};
+use crate::time::{Micros, Transport};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError};

@@ -2,7 +2,7 @@
 
 use super::{Door, Port, PortError, SendError};
 use crate::outputs::midi::clock;
-use crate::performance::Micros;
+use crate::time::Micros;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What a pulled port does with messages.

@@ -3,7 +3,7 @@
 
 use super::{Door, Port, PortError, SendError};
 use crate::outputs::midi::clock;
-use crate::performance::Micros;
+use crate::time::Micros;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 

@@ -7,7 +7,7 @@ pub mod serial;
 #[cfg(feature = "midi")]
 pub mod system;
 
-use crate::performance::Micros;
+use crate::time::Micros;
 
 /// An open port.
 pub trait Port: Send {

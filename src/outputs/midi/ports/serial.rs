@@ -2,7 +2,7 @@
 //! another. A status byte that repeats is left out (*running status*), as a line of 31,250 baud has little room.
 
 use super::{Door, Port, PortError, SendError};
-use crate::performance::Micros;
+use crate::time::Micros;
 use rustix::fs::{Mode, OFlags, open};
 use rustix::io::Errno;
 use rustix::termios::{OptionalActions, Termios, tcdrain, tcgetattr, tcsetattr};

@@ -4,7 +4,7 @@
 //! plugged in.
 
 use super::{Door, Port, PortError, SendError};
-use crate::performance::Micros;
+use crate::time::Micros;
 use midir::os::unix::VirtualOutput;
 use midir::{MidiInput, MidiOutput, MidiOutputConnection, MidiOutputPort};
 use std::thread::sleep;

@@ -1,0 +1,53 @@
+//! From the flags to a composed piece. Every wrong name is wrong usage.
+
+use super::selection::Selection;
+use super::{counts, failure::Failure, say};
+use crate::files;
+use crate::repertoire::{Rendition, Request};
+use jiff::Zoned;
+use tracing::debug;
+
+/// Composes what is asked for; also returns the request.
+pub fn compose(selection: &Selection) -> Result<(Rendition, Request), Failure> {
+    // What is quick to refuse is refused before the data are read.
+    let score = selection.score.as_deref().map(files::score::read).transpose()?;
+    counts::check_period(&selection.period)?;
+    let mut footfall = counts::load(&selection.counts.data)?.footfall;
+    if !selection.attribution.is_empty() {
+        footfall = footfall.with_attribution(selection.attribution.clone());
+    }
+    let request = Request {
+        score,
+        period: selection.period.clone(),
+        today: Zoned::now().date(),
+        statistic: selection.statistic,
+        seed: selection.seed,
+        hours: selection.counts.hours.clone().map(|hours| hours.0).unwrap_or_default(),
+        locations: selection.counts.locations.clone(),
+    };
+    let rendition = Rendition::of(footfall, &request)?;
+    if let Some(words) = &rendition.words {
+        say::note(words);
+    }
+    let Rendition { profile, score, movement, .. } = &rendition;
+    debug!(period = request.period, days = profile.days, places = profile.places.len(), "counts are read");
+    debug!(score = score.name, parts = movement.parts.len(), seconds = movement.seconds(), "the piece is composed");
+    Ok((rendition, request))
+}
+
+/// Says who sits out, if anyone does.
+pub fn say_who_sits_out(rendition: &Rendition) {
+    let absent = &rendition.movement.absent;
+    if rendition.is_whole() && !absent.is_empty() {
+        say::warning(&format!("the score has no player left for {}", some(absent)));
+    }
+}
+
+/// A few names, and how many more.
+fn some(names: &[String]) -> String {
+    const FEW: usize = 4;
+    match names.len().checked_sub(FEW) {
+        None | Some(0) => names.join(", "),
+        Some(more) => format!("{} and {more} more places", names[..FEW].join(", ")),
+    }
+}

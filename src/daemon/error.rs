@@ -1,0 +1,64 @@
+//! Why the daemon cannot begin, or cannot take something over.
+
+use crate::controls::SourceError;
+use crate::files::score::ScoreFileError;
+use crate::footfall::LoadError;
+use crate::repertoire::RepertoireError;
+use crate::show::ShowError;
+use crate::sound::SoundFontError;
+use crate::stage::StageError;
+use std::io;
+
+/// Why the daemon cannot begin, or cannot take something over.
+#[derive(Debug, thiserror::Error)]
+pub enum DaemonError {
+    /// A value of the config is wrong.
+    #[error("{0}")]
+    Config(String),
+    /// The counts cannot be read.
+    #[error(transparent)]
+    Counts(#[from] LoadError),
+    /// A score cannot be read.
+    #[error(transparent)]
+    Score(#[from] ScoreFileError),
+    /// The SoundFont cannot be read.
+    #[error(transparent)]
+    SoundFont(#[from] SoundFontError),
+    /// There is nothing to play.
+    #[error(transparent)]
+    Repertoire(#[from] RepertoireError),
+    /// The show cannot go on.
+    #[error(transparent)]
+    Show(#[from] ShowError),
+    /// An output cannot be opened.
+    #[error(transparent)]
+    Stage(#[from] StageError),
+    /// The buttons' driver, asked for by name, cannot be opened.
+    #[error(transparent)]
+    Buttons(#[from] SourceError),
+    /// The system refuses what every daemon needs.
+    #[error("{what}: {source}")]
+    System {
+        /// What cannot be done.
+        what: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl DaemonError {
+    /// Whether other words would mend it, so that to try again is no use.
+    pub fn is_about_names(&self) -> bool {
+        match self {
+            Self::Counts(error) => matches!(error, LoadError::BadPattern { .. } | LoadError::Stdin(_)),
+            Self::Score(error) => matches!(error, ScoreFileError::Unknown(_)),
+            Self::Stage(error) => matches!(error, StageError::Name(_)),
+            Self::Config(_)
+            | Self::SoundFont(_)
+            | Self::Repertoire(_)
+            | Self::Show(_)
+            | Self::Buttons(_)
+            | Self::System { .. } => false,
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! The service: the show, and what surrounds it: signals, socket, systemd, files that change.
+
+use super::config::Config;
+use super::error::DaemonError;
+use super::socket::{self, Request};
+use super::state::{self, Kept};
+use super::{buttons, material};
+use crate::controls::ActionSource;
+use crate::show::Show;
+use crate::stage::{MachineClocks, Setup, Stage};
+use crate::text::without_number;
+use crate::time::Action;
+use sd_notify::NotifyState;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::time::{Duration, Instant, SystemTime};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::{mpsc, watch};
+use tokio::time::{MissedTickBehavior, interval};
+use tracing::{info, warn};
+
+/// How often the show is looked after.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// How many looks lie between two statuses.
+const TELLING: u32 = 4;
+
+/// How often the files of counts are checked for changes.
+const FILES: Duration = Duration::from_secs(5);
+
+/// How long a fade may take before the program ends anyway.
+const PATIENCE: Duration = Duration::from_millis(1_900);
+
+/// Runs until somebody wants it to end. `read_again` reads the config anew, as SIGHUP asks for.
+///
+/// # Errors
+/// When something that the config names cannot be read or opened.
+pub fn run(config: Config, setup: &Setup, read_again: impl Fn() -> Result<Config, String>) -> Result<(), DaemonError> {
+    let stage = Stage::open_patiently(setup)?;
+    let repertoire = material::repertoire(&config)?;
+    let kept = keep_path(&config).and_then(|path| state::read(&path));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|source| DaemonError::System { what: "cannot start the event loop", source })?;
+    runtime.block_on(async {
+        let (pressed, actions) = mpsc::unbounded_channel();
+        let sources = buttons::open(&config, &pressed)?;
+        let clocks = Rc::new(MachineClocks::new());
+        let terms = config.terms().map_err(DaemonError::Config)?;
+        let mut show = Show::new(&terms, repertoire, config.location.as_deref(), config.hour, stage, clocks)?;
+        show.set_buttons(buttons::status(&sources));
+        if let Some(kept) = kept {
+            show.resume(&kept.choice(), kept.hour);
+        }
+        Daemon::new(config, show, (sources, actions), read_again)?.serve().await
+    })
+}
+
+/// Where what plays is kept; none if it is not to be.
+fn keep_path(config: &Config) -> Option<PathBuf> {
+    config.resume.unwrap_or(false).then(|| state::path(|name| std::env::var(name).ok())).flatten()
+}
+
+type Files = Vec<(PathBuf, Option<SystemTime>, u64)>;
+
+/// What surrounds the show: signals, socket, systemd, files.
+struct Daemon<R> {
+    config: Config,
+    read_again: R,
+    show: Show,
+    /// Where actions come from, and the channel by which they come.
+    sources: Vec<Box<dyn ActionSource>>,
+    actions: mpsc::UnboundedReceiver<Action>,
+    /// Where what plays is kept, and what is kept there.
+    keep: Option<PathBuf>,
+    kept: Option<Kept>,
+    hangups: Signal,
+    interrupts: Signal,
+    terminations: Signal,
+    files: Files,
+    looked: Instant,
+    /// How often the watchdog wants to hear of us, and when it last did.
+    watchdog: Option<(Duration, Instant)>,
+    said: String,
+    looks: u32,
+}
+
+impl<R: Fn() -> Result<Config, String>> Daemon<R> {
+    fn new(
+        config: Config,
+        show: Show,
+        (sources, actions): (Vec<Box<dyn ActionSource>>, mpsc::UnboundedReceiver<Action>),
+        read_again: R,
+    ) -> Result<Self, DaemonError> {
+        let failed = |source| DaemonError::System { what: "cannot listen for signals", source };
+        let listen = |kind: SignalKind| signal(kind).map_err(failed);
+        let files = files(&config);
+        let mut micros = 0;
+        let watched = sd_notify::watchdog_enabled(false, &mut micros);
+        Ok(Self {
+            keep: keep_path(&config),
+            kept: None,
+            config,
+            read_again,
+            show,
+            sources,
+            actions,
+            hangups: listen(SignalKind::hangup())?,
+            interrupts: listen(SignalKind::interrupt())?,
+            terminations: listen(SignalKind::terminate())?,
+            files,
+            looked: Instant::now(),
+            watchdog: watched.then(|| (Duration::from_micros(micros / 3), Instant::now())),
+            said: String::new(),
+            looks: 0,
+        })
+    }
+
+    /// Until somebody wants us to end.
+    async fn serve(mut self) -> Result<(), DaemonError> {
+        let (requests, mut asked) = mpsc::channel::<Request>(64);
+        let (statuses, followed) = watch::channel(String::new());
+        let serving = socket::keep(requests, followed);
+        tokio::pin!(serving);
+        let mut looks = interval(LOOK);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        self.show.begin();
+        notify(&[NotifyState::Ready]);
+        loop {
+            tokio::select! {
+                _ = looks.tick() => self.look(&statuses),
+                request = asked.recv() => match request {
+                    Some(Request::Status(back)) => {
+                        // Whoever asked may have gone.
+                        let _ = back.send(self.status());
+                    }
+                    Some(Request::Press(action, back)) => {
+                        self.show.press(action);
+                        let _ = back.send(());
+                    }
+                    None => {}
+                },
+                Some(action) = self.actions.recv() => self.show.press(action),
+                () = &mut serving => {}
+                _ = self.hangups.recv() => self.reload(),
+                _ = self.interrupts.recv() => break,
+                _ = self.terminations.recv() => break,
+            }
+        }
+        notify(&[NotifyState::Stopping]);
+        self.leave().await;
+        Ok(())
+    }
+
+    fn look(&mut self, statuses: &watch::Sender<String>) {
+        self.show.look();
+        let showing = buttons::showing(&self.show);
+        self.sources.iter_mut().for_each(|source| source.show(showing));
+        self.show.set_buttons(buttons::status(&self.sources));
+        self.looks = self.looks.wrapping_add(1);
+        if self.looks.is_multiple_of(TELLING) {
+            self.tell(statuses);
+        }
+        if let Some((every, last)) = &mut self.watchdog
+            && last.elapsed() >= *every
+        {
+            *last = Instant::now();
+            notify(&[NotifyState::Watchdog]);
+        }
+        if self.looked.elapsed() >= FILES {
+            self.looked = Instant::now();
+            self.look_at_files();
+        }
+    }
+
+    /// Lets systemd and whoever follows know what has changed.
+    fn tell(&mut self, statuses: &watch::Sender<String>) {
+        let status = self.show.status();
+        let line = status.line();
+        if line == self.said {
+            return;
+        }
+        notify(&[NotifyState::Status(&line)]);
+        if let Ok(json) = serde_json::to_string(&status) {
+            statuses.send_replace(json);
+        }
+        self.said = line;
+        self.keep();
+    }
+
+    /// Keeps what plays, if it is to be resumed. Where nothing can be written nothing is kept.
+    fn keep(&mut self) {
+        let Some(path) = &self.keep else { return };
+        let conductor = self.show.conductor();
+        let now = Kept::new(conductor.choice(), conductor.hour());
+        if self.kept.as_ref() == Some(&now) {
+            return;
+        }
+        if let Err(error) = state::write(path, &now) {
+            info!(%error, path = %path.display(), "what plays cannot be kept here, so it will not be resumed");
+            self.keep = None;
+        }
+        self.kept = Some(now);
+    }
+
+    /// Takes over counts that were replaced on disk; refuses what cannot be played.
+    fn look_at_files(&mut self) {
+        let files = files(&self.config);
+        if files == self.files {
+            return;
+        }
+        self.files = files;
+        let read = material::repertoire(&self.config);
+        match read.and_then(|repertoire| Ok(self.show.take_counts(repertoire)?)) {
+            Ok(()) => info!("the counts have changed; they are heard from the next piece on"),
+            Err(error) => self.complain("the new counts are refused", &error.to_string()),
+        }
+    }
+
+    fn reload(&mut self) {
+        match (self.read_again)().and_then(|config| self.take_over(config).map_err(|error| error.to_string())) {
+            Ok(()) => info!("the config was read anew"),
+            Err(error) => self.complain("the old config stays", &error),
+        }
+    }
+
+    /// Takes over another config. What is wrong with it is told, and all stays as it was.
+    fn take_over(&mut self, config: Config) -> Result<(), DaemonError> {
+        if config.outputs != self.config.outputs {
+            warn!("other outputs are taken over at the next start");
+        }
+        let terms = config.terms().map_err(DaemonError::Config)?;
+        self.show.reload(terms, material::repertoire(&config)?)?;
+        self.files = files(&config);
+        buttons::reload(&mut self.sources, &config);
+        self.config = config;
+        Ok(())
+    }
+
+    /// Notes that something is wrong that people should see, without the system's numbers of errors.
+    fn complain(&mut self, what: &str, error: &str) {
+        self.show.complain(&format!("{what}: {}", without_number(error)));
+    }
+
+    fn status(&mut self) -> String {
+        serde_json::to_string(&self.show.status()).unwrap_or_default()
+    }
+
+    /// Fades out.
+    async fn leave(&mut self) {
+        self.show.stage().fade_out();
+        let begun = Instant::now();
+        while !self.show.stage().finished() && begun.elapsed() < PATIENCE {
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_millis(5)) => {}
+                _ = self.interrupts.recv() => return,
+            }
+        }
+    }
+}
+
+/// Standard input cannot be read twice, and what is built in does not change.
+fn files(config: &Config) -> Files {
+    material::fingerprint(config.data.as_deref().unwrap_or_default())
+}
+
+/// Tells systemd, if it started us.
+fn notify(states: &[NotifyState]) {
+    if let Err(error) = sd_notify::notify(false, states) {
+        tracing::debug!(%error, "systemd does not listen");
+    }
+}

@@ -1,0 +1,4 @@
+//! The daemon's show under a fake clock.
+
+mod midnight;
+mod soak;

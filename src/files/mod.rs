@@ -1,0 +1,8 @@
+//! What lies on the disk: counts, scores and SoundFonts that are read, and files that are written whole or not at all.
+
+pub mod score;
+pub mod sound_font;
+pub mod stems;
+mod whole_file;
+
+pub use whole_file::{WholeFile, WriteError, refusal};

@@ -1,0 +1,54 @@
+//! Scores by name or from files.
+
+use crate::score::{self, DocumentError, Score};
+use crate::text::near;
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+/// Why there is no such score.
+#[derive(Debug, thiserror::Error)]
+pub enum ScoreFileError {
+    /// Nothing of that name is there; the message lists what is.
+    #[error("{0}")]
+    Unknown(String),
+    /// It is there and cannot be read as text.
+    #[error("{0}")]
+    Unreadable(String),
+    /// It is wrong, in one or more places.
+    #[error(transparent)]
+    Wrong(#[from] DocumentError),
+}
+
+/// Reads a shipped score by name, or a file. What looks like a path is a file.
+///
+/// # Errors
+/// When there is none, or what is wrong in it, all at once.
+pub fn read(asked: &str) -> Result<Score, ScoreFileError> {
+    let path = Path::new(asked);
+    let is_path = path.components().count() > 1 || path.extension().is_some_and(|ending| ending == "toml");
+    if !is_path {
+        if let Some(score) = score::shipped(asked.trim()) {
+            return Ok(score?);
+        }
+        if !path.is_file() {
+            let hint = near::hint(asked, score::shipped_names().collect::<Vec<_>>());
+            return Err(ScoreFileError::Unknown(format!("there is no score `{asked}`; {hint} (or give a .toml file)")));
+        }
+    }
+    let text = fs::read_to_string(path).map_err(|error| unreadable(asked, &error))?;
+    let name = path.file_stem().map_or_else(|| asked.to_owned(), |stem| stem.to_string_lossy().into_owned());
+    Ok(score::parse(&name, asked, &text)?)
+}
+
+fn unreadable(asked: &str, error: &io::Error) -> ScoreFileError {
+    match error.kind() {
+        ErrorKind::NotFound => ScoreFileError::Unknown(format!(
+            "there is no score file `{asked}`; shipped scores go by name: {}",
+            score::shipped_names().collect::<Vec<_>>().join(", ")
+        )),
+        ErrorKind::IsADirectory => ScoreFileError::Unknown(format!("`{asked}` is a folder, not a score file")),
+        ErrorKind::InvalidData => ScoreFileError::Unreadable(format!("`{asked}` is no score: it is not text")),
+        _ => ScoreFileError::Unreadable(format!("cannot read the score `{asked}`: {error}")),
+    }
+}

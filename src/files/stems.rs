@@ -1,0 +1,102 @@
+//! Every part of a movement as a WAV file of its own, in a folder.
+
+use super::whole_file::{WholeFile, WriteError, refusal};
+use crate::compose::Movement;
+use crate::formats::{RenderError, RenderOptions, wav};
+use std::fs;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+/// The longest name of a part in a file's name, bytes; file systems hold 255 with the number and the ending.
+const LONGEST: usize = 200;
+
+/// Bytes that are gathered for each file before they are written.
+const BUFFER: usize = 1 << 16;
+
+/// Why stems were not written.
+#[derive(Debug, thiserror::Error)]
+pub enum StemsError {
+    /// The music could not be rendered, or it was stopped.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// A file could not be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+/// Writes every part to a file of its own in a folder, heard from its seat in the hall and at the movement's gain, but
+/// neither compressed nor limited: `01 Briggate (Euphonium).wav`. Returns the files. `progress` is told frames done and
+/// frames in all.
+///
+/// # Errors
+/// See [`StemsError`]; on error all of them are taken away again, and the folder if it was not there before.
+pub fn write(
+    folder: &Path,
+    movement: &Movement,
+    options: &RenderOptions<'_>,
+    progress: impl FnMut(u64, u64),
+) -> Result<Vec<PathBuf>, StemsError> {
+    let made = !folder.exists();
+    fs::create_dir_all(folder).map_err(|error| refusal(folder, &error))?;
+    let names = movement.parts.iter().enumerate().map(|(number, part)| name(number, &part.name));
+    let paths: Vec<PathBuf> = names.map(|name| folder.join(name)).collect();
+    let outcome = write_all(&paths, movement, options, progress);
+    if outcome.is_err() && made {
+        // It stays if somebody has put something else into it.
+        let _ = fs::remove_dir(folder);
+    }
+    outcome.map(|()| paths)
+}
+
+fn write_all(
+    paths: &[PathBuf],
+    movement: &Movement,
+    options: &RenderOptions<'_>,
+    progress: impl FnMut(u64, u64),
+) -> Result<(), StemsError> {
+    let mut files = paths.iter().map(|path| WholeFile::create(path)).collect::<Result<Vec<_>, _>>()?;
+    let sinks = files.iter_mut().map(|file| BufWriter::with_capacity(BUFFER, file)).collect();
+    wav::write_stems(sinks, movement, options, progress)?;
+    Ok(files.into_iter().try_for_each(WholeFile::finish)?)
+}
+
+fn name(number: usize, part: &str) -> String {
+    let mut safe = String::new();
+    for c in part.chars() {
+        if safe.len() + c.len_utf8() > LONGEST {
+            break;
+        }
+        safe.push(if c.is_control() || "/\\:*?\"<>|".contains(c) { '-' } else { c });
+    }
+    format!("{:02} {}.wav", number + 1, safe.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::test_movement;
+    use std::sync::atomic::AtomicBool;
+
+    #[test]
+    fn stopping_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let cancel = AtomicBool::new(true);
+        let options = RenderOptions { cancel: &cancel, ..RenderOptions::default() };
+        let movement = test_movement::movement(3);
+        assert!(write(folder.path(), &movement, &options, |_, _| ()).is_err());
+        assert!(write(&folder.path().join("new"), &movement, &options, |_, _| ()).is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn stems_have_the_names_of_their_parts() {
+        let folder = tempfile::tempdir().unwrap();
+        let movement = test_movement::movement(3);
+        let stems = write(folder.path(), &movement, &RenderOptions::default(), |_, _| ()).unwrap();
+        assert_eq!(stems.len(), 3);
+        assert_eq!(stems[0].file_name().unwrap(), "01 Place 0 (Tuba).wav");
+        assert!(stems.iter().all(|stem| fs::metadata(stem).unwrap().len() > 1_000_000));
+        assert_eq!(name(8, "A/B: C"), "09 A-B- C.wav");
+        assert!(name(8, &"ö".repeat(300)).len() <= 207);
+    }
+}

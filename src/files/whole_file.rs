@@ -1,0 +1,224 @@
+//! Files that are there whole or not at all: written beside under a name that nobody can guess, brought onto the disk,
+//! then renamed.
+
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// Why a file was not written; the message says where and what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct WriteError(String);
+
+/// A file in the making. Dropped before [`WholeFile::finish`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct WholeFile {
+    file: Target,
+    path: PathBuf,
+}
+
+/// Where the bytes go until the file is whole.
+#[derive(Debug)]
+enum Target {
+    /// A file beside, which takes the place of the old one.
+    Beside(NamedTempFile),
+    /// What is no plain file (`/dev/null`, a named pipe) is written to and never replaced.
+    Device(File),
+}
+
+impl WholeFile {
+    /// Begins a file that will be `path`.
+    ///
+    /// # Errors
+    /// When the folder is not there or cannot be written, or `path` is a folder.
+    pub fn create(path: &Path) -> Result<Self, WriteError> {
+        let existing = fs::metadata(path).ok();
+        if existing.as_ref().is_some_and(fs::Metadata::is_dir) {
+            return Err(WriteError(format!(
+                "cannot write `{0}`: it is a folder; name a file in it, such as `{1}`",
+                path.display(),
+                path.join("leeds.wav").display()
+            )));
+        }
+        if existing.is_some_and(|metadata| !metadata.is_file()) {
+            let file = OpenOptions::new().write(true).open(path).map_err(|error| refusal(path, &error))?;
+            return Ok(Self { file: Target::Device(file), path: path.to_owned() });
+        }
+        // A link stays a link: what it points to is replaced.
+        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let Some(name) = target.file_name() else {
+            return Err(WriteError(format!("cannot write `{}`: that is no file name", path.display())));
+        };
+        let mut prefix = std::ffi::OsString::from(".");
+        prefix.push(name);
+        prefix.push(".");
+        let beside = tempfile::Builder::new()
+            .prefix(&prefix)
+            .suffix(".part")
+            // What the user's mask takes away is taken away.
+            .permissions(Permissions::from_mode(0o666))
+            .tempfile_in(folder_of(&target))
+            .map_err(|error| refusal(path, &error))?;
+        Ok(Self { file: Target::Beside(beside), path: target })
+    }
+
+    /// Puts the whole file in its place, after it has reached the disk. Who may read it stays as it was.
+    ///
+    /// # Errors
+    /// When the disk refuses it; nothing is left behind then, and an old file stays.
+    pub fn finish(mut self) -> Result<(), WriteError> {
+        let failed = |error: &io::Error| refusal(&self.path, error);
+        let beside = match self.file {
+            Target::Device(mut file) => return file.flush().map_err(|error| failed(&error)),
+            Target::Beside(ref mut beside) => beside,
+        };
+        beside.flush().and_then(|()| on_disk(beside.as_file())).map_err(|error| failed(&error))?;
+        if let Ok(old) = fs::metadata(&self.path) {
+            // If that cannot be, the new file's own permissions stay.
+            let _ = beside.as_file().set_permissions(old.permissions());
+        }
+        let Target::Beside(beside) = self.file else { return Ok(()) };
+        beside.persist(&self.path).map_err(|error| refusal(&self.path, &error.error))?;
+        // The name is safe once its folder is on the disk; where folders cannot be synchronised it is as safe as it gets.
+        let _ = File::open(folder_of(&self.path)).and_then(|folder| folder.sync_all());
+        Ok(())
+    }
+}
+
+/// Brings a file onto the disk; what has no disk behind it needs none.
+fn on_disk(file: &File) -> io::Result<()> {
+    match file.sync_all() {
+        Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
+        outcome => outcome,
+    }
+}
+
+/// The folder that a file is in.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// Why the system refused to write a file, and what to do, in one line.
+pub fn refusal(path: &Path, error: &io::Error) -> WriteError {
+    let (path, folder) = (path.display(), folder_of(path).display());
+    WriteError(match error.kind() {
+        ErrorKind::NotFound => {
+            format!("cannot write `{path}`: there is no folder `{folder}`; make it first, or choose another")
+        }
+        ErrorKind::AlreadyExists => format!("cannot write `{path}`: it is a file, not a folder; choose another name"),
+        ErrorKind::NotADirectory => format!("cannot write `{path}`: `{folder}` is not a folder; choose another"),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            format!("cannot write `{path}`: the folder `{folder}` is read-only for you; choose another")
+        }
+        ErrorKind::StorageFull => format!("cannot write `{path}`: the disk is full"),
+        _ => format!("cannot write `{path}`: {error}"),
+    })
+}
+
+impl Write for WholeFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.file {
+            Target::Beside(file) => file.as_file_mut().write(bytes),
+            Target::Device(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.file {
+            Target::Beside(file) => file.as_file_mut().flush(),
+            Target::Device(file) => file.flush(),
+        }
+    }
+}
+
+impl Seek for WholeFile {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        match &mut self.file {
+            Target::Beside(file) => file.as_file_mut().seek(to),
+            Target::Device(file) => file.seek(to),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn the_old_file_stays_until_the_new_one_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.mid");
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
+        let mut file = WholeFile::create(&path).unwrap();
+        file.write_all(b"new").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        file.finish().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+        assert_eq!(files(folder.path()), ["a.mid"]);
+    }
+
+    #[test]
+    fn a_new_file_can_be_read_by_whoever_the_mask_lets() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ours, plain) = (folder.path().join("a"), folder.path().join("b"));
+        WholeFile::create(&ours).unwrap().finish().unwrap();
+        File::create(&plain).unwrap();
+        let mode = |path| fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode(ours), mode(plain));
+    }
+
+    #[test]
+    fn half_a_file_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut file = WholeFile::create(&folder.path().join("a.mid")).unwrap();
+        file.write_all(b"half").unwrap();
+        drop(file);
+        assert!(files(folder.path()).is_empty());
+    }
+
+    #[test]
+    fn a_link_stays_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let (link, target) = (folder.path().join("link"), folder.path().join("target"));
+        fs::write(&target, "old").unwrap();
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        let mut file = WholeFile::create(&link).unwrap();
+        file.write_all(b"new").unwrap();
+        file.finish().unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read(&target).unwrap(), b"new");
+    }
+
+    #[test]
+    fn refusals_say_where_and_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let refused = |path: PathBuf| WholeFile::create(&path).unwrap_err().to_string();
+        assert!(refused(folder.path().join("no/a.mid")).contains("there is no folder"));
+        assert!(refused(folder.path().to_owned()).contains("it is a folder"));
+        let file = folder.path().join("file");
+        fs::write(&file, "").unwrap();
+        assert!(refused(file.join("a.mid")).contains("is not a folder"));
+    }
+
+    #[test]
+    fn devices_are_written_to_and_never_replaced() {
+        let mut file = WholeFile::create(Path::new("/dev/null")).unwrap();
+        file.write_all(b"gone").unwrap();
+        file.finish().unwrap();
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+}

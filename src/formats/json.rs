@@ -1,0 +1,245 @@
+//! A movement as JSON: every note, with why it is there and the hour of which it tells.
+
+use super::format::{Format, Holds};
+use super::midi::messages::{ChannelMessage, MidiEvent, part_events};
+use crate::compose::{Movement, Note, Part, PartHour, Phrase};
+use crate::theory::{PPQ, TICKS_PER_PHRASE, TempoChange};
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// The row of the table.
+pub const FORMAT: Format = Format {
+    name: "json",
+    also: &[],
+    holds: Holds::Notes,
+    is_text: true,
+    write: |movement, _, sink, _| Ok(write_json(movement, sink)?),
+};
+
+/// A whole movement.
+#[derive(Debug, Serialize)]
+pub struct Render<'a> {
+    /// Ticks in a beat.
+    pub ppq: u32,
+    /// The title of the piece.
+    pub title: &'a str,
+    /// The name of the score.
+    pub score: &'a str,
+    /// The period whose counts are heard.
+    pub period: &'a str,
+    /// The seed of chance.
+    pub seed: u64,
+    /// Ticks to the very end.
+    pub length_ticks: u32,
+    /// Seconds to the very end.
+    pub seconds: f64,
+    /// Whose data they are, one line for each source.
+    pub attribution: &'a [String],
+    /// The tempo over the piece.
+    pub tempo: Vec<RenderTempo>,
+    /// The hours in order.
+    pub hours: Vec<RenderHour>,
+    /// Every sounding track, in the MIDI file's order.
+    pub parts: Vec<RenderPart<'a>>,
+}
+
+/// From this tick on, this tempo.
+#[derive(Debug, Serialize)]
+pub struct RenderTempo {
+    /// Ticks from the start.
+    pub tick: u32,
+    /// Beats per minute.
+    pub bpm: f64,
+    /// Microseconds per beat, exactly as the MIDI file has them.
+    pub micros_per_beat: u32,
+}
+
+/// The phrase of one hour.
+#[derive(Debug, Serialize)]
+pub struct RenderHour {
+    /// Hour of the day, 0 to 23.
+    pub hour: u8,
+    /// Ticks from the start of the piece.
+    pub start_ticks: u32,
+    /// The tonic, followed by `m` in minor: `Ab`, `Cm`.
+    pub key: String,
+    /// How often the bells strike.
+    pub bells: u8,
+}
+
+/// One sounding track.
+#[derive(Debug, Serialize)]
+pub struct RenderPart<'a> {
+    /// The track's name.
+    pub name: &'a str,
+    /// The place that is heard; none for bells and supporting voices.
+    pub location: Option<&'a str>,
+    /// The name of the instrument in the score.
+    pub instrument: &'a str,
+    /// MIDI program, from 0.
+    pub program: u8,
+    /// MIDI channel, from 0.
+    pub channel: u8,
+    /// MIDI controllers as the MIDI file has them: bank and the like at tick 0, then hairpins as expression (11).
+    pub controls: Vec<RenderControl>,
+    /// The notes in order.
+    pub notes: Vec<RenderNote>,
+}
+
+/// From this tick on, this value of a controller.
+#[derive(Debug, Serialize)]
+pub struct RenderControl {
+    /// Ticks from the start of the piece.
+    pub tick: u32,
+    /// Controller, 0 to 127: 0 and 32 bank, 7 volume, 10 pan, 11 expression.
+    pub controller: u8,
+    /// Value, 0 to 127.
+    pub value: u8,
+}
+
+/// One note.
+#[derive(Debug, Serialize)]
+pub struct RenderNote {
+    /// Ticks from the start of the piece.
+    pub onset_ticks: u32,
+    /// Ticks from the onset to the release.
+    pub duration_ticks: u32,
+    /// Sounding MIDI pitch, 0 to 127.
+    pub pitch: u8,
+    /// MIDI velocity, 1 to 127.
+    pub velocity: u8,
+    /// Why the note is there.
+    pub reason: &'static str,
+    /// The hour of whose count the note tells; none in the opening and the closing bar.
+    pub hour: Option<u8>,
+    /// The people of whom the note tells: the count of its place in that hour; for bells and supporting voices, of the city.
+    pub count: Option<f64>,
+}
+
+/// Writes a movement as JSON, ending in a line end.
+///
+/// ```
+/// use bandstand::compose::{Options, compose};
+/// use bandstand::footfall::{Footfall, Statistic};
+/// use bandstand::formats::write_json;
+///
+/// let profile = Footfall::leeds_week().profile(&"weekday".parse()?, Statistic::Mean)?;
+/// let score = bandstand::score::shipped("leeds").ok_or("no such score")??;
+/// let movement = compose(&profile, &score, &Options { hours: vec![12], ..Options::default() })?;
+/// let mut json = Vec::new();
+/// write_json(&movement, &mut json)?;
+/// assert!(json.starts_with(b"{\"ppq\":480,"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// When writing fails.
+pub fn write_json(movement: &Movement, mut out: impl Write) -> io::Result<()> {
+    serde_json::to_writer(&mut out, &Render::of(movement))?;
+    out.write_all(b"\n")
+}
+
+impl<'a> Render<'a> {
+    /// The JSON form of a movement.
+    pub fn of(movement: &'a Movement) -> Self {
+        Self {
+            ppq: PPQ,
+            title: &movement.title,
+            score: &movement.score,
+            period: &movement.period,
+            seed: movement.seed,
+            length_ticks: movement.length,
+            seconds: movement.seconds(),
+            attribution: &movement.attribution,
+            tempo: movement.tempo.changes().iter().map(tempo).collect(),
+            hours: movement.phrases.iter().map(hour).collect(),
+            parts: movement.parts.iter().map(|part| render_part(part, movement)).collect(),
+        }
+    }
+}
+
+fn tempo(change: &TempoChange) -> RenderTempo {
+    RenderTempo { tick: change.tick, bpm: change.bpm(), micros_per_beat: change.micros_per_beat }
+}
+
+fn hour(phrase: &Phrase) -> RenderHour {
+    RenderHour { hour: phrase.hour, start_ticks: phrase.start, key: phrase.key.to_string(), bells: phrase.bells }
+}
+
+fn render_part<'a>(part: &'a Part, movement: &Movement) -> RenderPart<'a> {
+    RenderPart {
+        name: &part.name,
+        location: part.location.as_deref(),
+        instrument: &part.instrument,
+        program: part.program,
+        channel: part.channel,
+        controls: part_events(part, 0).iter().filter_map(control).collect(),
+        notes: part.notes.iter().map(|note| render_note(note, part, movement)).collect(),
+    }
+}
+
+fn control(event: &MidiEvent) -> Option<RenderControl> {
+    match event.message {
+        ChannelMessage::Control { controller, value } => Some(RenderControl { tick: event.tick, controller, value }),
+        _ => None,
+    }
+}
+
+fn render_note(note: &Note, part: &Part, movement: &Movement) -> RenderNote {
+    let phrase = phrase_at(note.onset, &movement.phrases);
+    RenderNote {
+        onset_ticks: note.onset,
+        duration_ticks: note.duration,
+        pitch: note.pitch,
+        velocity: note.velocity,
+        reason: note.reason.name(),
+        hour: phrase.map(|phrase| phrase.hour),
+        count: phrase.and_then(|phrase| count(phrase, part, movement)),
+    }
+}
+
+/// The phrase that holds a tick.
+fn phrase_at(tick: u32, phrases: &[Phrase]) -> Option<&Phrase> {
+    let after = phrases.partition_point(|phrase| phrase.start <= tick);
+    let phrase = phrases.get(after.checked_sub(1)?)?;
+    (tick - phrase.start < TICKS_PER_PHRASE).then_some(phrase)
+}
+
+/// The count of which a part tells in a phrase: for a part that doubles another, the count of its place.
+fn count(phrase: &Phrase, part: &Part, movement: &Movement) -> Option<f64> {
+    if part.location.is_none() {
+        return Some(phrase.total);
+    }
+    let place = |hour: &&PartHour| movement.parts.get(hour.part).is_some_and(|other| other.location == part.location);
+    phrase.parts.iter().find(place).map(|hour| hour.count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::test_movement::movement;
+
+    #[test]
+    fn the_shape_is_the_contract() {
+        let mut bytes = Vec::new();
+        write_json(&movement(1), &mut bytes).unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        let names = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        assert_eq!(json["ppq"], 480);
+        assert_eq!(json["hours"][1]["key"], "D");
+        assert_eq!(names(&json["parts"][0])[..3], ["name", "location", "instrument"]);
+        let note = &json["parts"][0]["notes"][1];
+        assert_eq!(names(note), ["onset_ticks", "duration_ticks", "pitch", "velocity", "reason", "hour", "count"]);
+        assert_eq!((&note["reason"], &note["hour"], &note["count"]), (&"statement".into(), &8.into(), &100.0.into()));
+    }
+
+    #[test]
+    fn nothing_before_and_after_the_hours_has_an_hour() {
+        let mut movement = movement(1);
+        for phrase in &mut movement.phrases {
+            phrase.start += TICKS_PER_PHRASE;
+        }
+        let at = |phrases: u32| phrase_at(phrases * TICKS_PER_PHRASE, &movement.phrases).map(|phrase| phrase.hour);
+        assert_eq!([0, 1, 2, 3].map(at), [None, Some(7), Some(8), None]);
+    }
+}

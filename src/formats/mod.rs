@@ -1,0 +1,24 @@
+//! File formats: a movement as bytes. One file a format and one row of the table [`FORMATS`].
+//!
+//! Nothing here opens files: writers take anything that can be written and sought.
+
+mod error;
+pub mod flac;
+mod format;
+mod json;
+pub mod midi;
+mod render;
+mod svg;
+mod table;
+#[cfg(test)]
+pub(crate) mod test_movement;
+pub mod wav;
+
+pub use error::RenderError;
+pub use format::{Format, Holds, Progress, Sink};
+pub use json::{Render, RenderControl, RenderHour, RenderNote, RenderPart, RenderTempo, write_json};
+pub use midi::error::{MAX_MIDI_PARTS, MidiFileError};
+pub use midi::file::{midi_bytes, write_midi};
+pub use render::RenderOptions;
+pub use svg::write_svg;
+pub use table::{FORMATS, FormatError, endings, find, names};

@@ -1,0 +1,19 @@
+//! What can be played from counts: which score, which days, which notes, and how loud.
+//!
+//! [`Rendition::of`] is the one place that says what "render this" means; [`Repertoire`] keeps such music ready for whoever
+//! chooses by pressing buttons. Nothing here opens a file or reads a clock: counts, scores and the day that it is are
+//! arguments.
+
+mod error;
+mod knock;
+mod piece;
+mod places;
+mod rendition;
+mod repertoire;
+mod whole_day;
+
+pub use error::RepertoireError;
+pub use piece::{Piece, Span};
+pub use rendition::{Rendition, Request};
+pub use repertoire::Repertoire;
+pub use whole_day::{gain, score_for};

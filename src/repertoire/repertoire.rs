@@ -1,0 +1,439 @@
+//! Counts, scores and periods made into pieces that can be played at once, and kept for the next time.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::error::RepertoireError;
+use super::piece::{Piece, Span};
+use super::rendition::{Rendition, Request};
+use super::whole_day;
+use crate::compose::{Composer, Movement, Options};
+use crate::footfall::{Footfall, Period, Profile, Statistic};
+use crate::score::Score;
+use crate::sound::{Gain, SoundError, SoundFont};
+use crate::time::conductor::{Choice, Menu};
+
+/// How many pieces are kept ready: each has waveforms of some megabytes, and a Pi Zero has little memory to spare.
+const KEPT: usize = 3;
+
+/// How many days of counts are kept ready.
+const DAYS: usize = 12;
+
+/// A day with all places, and how loud it is to be.
+struct Day {
+    score: String,
+    period: String,
+    profile: Profile,
+    gain: Gain,
+    /// Every hour with every place.
+    whole: Arc<Movement>,
+    /// What the menu calls them, and the places that are meant.
+    locations: Vec<(String, Vec<String>)>,
+}
+
+/// Everything there is to play from.
+pub struct Repertoire {
+    footfall: Footfall,
+    /// Scores with names that differ.
+    scores: Vec<Score>,
+    periods: Vec<String>,
+    statistic: Option<Statistic>,
+    seed: u64,
+    font: Option<SoundFont>,
+    /// The hours of a day that are played, in order.
+    hours: Vec<u8>,
+    /// Places that are chosen together.
+    group: Vec<String>,
+    /// Scores whose other spellings of places have not yet been looked for in the counts.
+    unread: Vec<String>,
+    /// The day from which `yesterday` and similar periods are told.
+    today: Date,
+    /// What people should know of the days that are played.
+    words: Vec<String>,
+    days: Vec<Rc<Day>>,
+    pieces: Vec<((Choice, Span), Piece)>,
+}
+
+impl Repertoire {
+    /// A repertoire of scores and periods for counts; both lists have at least one entry. Two scores of one name get
+    /// names that differ: `march`, `march (2)`.
+    pub fn new(
+        mut footfall: Footfall,
+        scores: Vec<Score>,
+        periods: Vec<String>,
+        statistic: Option<Statistic>,
+        seed: u64,
+        font: Option<SoundFont>,
+    ) -> Self {
+        for score in &scores {
+            whole_day::rename(&mut footfall, score);
+        }
+        let mut repertoire = Self {
+            footfall,
+            scores: Vec::new(),
+            periods: Vec::new(),
+            statistic,
+            seed,
+            font,
+            hours: (0..24).collect(),
+            group: Vec::new(),
+            unread: Vec::new(),
+            today: Date::ZERO,
+            words: Vec::new(),
+            days: Vec::new(),
+            pieces: Vec::new(),
+        };
+        scores.into_iter().for_each(|score| repertoire.add_score(score));
+        periods.iter().for_each(|period| repertoire.add_period(period));
+        repertoire
+    }
+
+    /// Takes over what is composed already: its score, its counts, its day and its music. What was chosen of them is the
+    /// only choice so far.
+    ///
+    /// # Errors
+    /// When the band cannot play it.
+    pub fn of(
+        rendition: Rendition,
+        request: &Request,
+        gain: Gain,
+        font: Option<SoundFont>,
+    ) -> Result<(Self, Choice), RepertoireError> {
+        let Request { period, statistic, seed, today, .. } = request;
+        let is_all = request.locations.is_empty();
+        let day = rendition.day().clone();
+        let Rendition { profile, score, movement, footfall, .. } = rendition;
+        let places = movement.locations();
+        let hours = movement.phrases.iter().map(|phrase| phrase.hour).collect();
+        let all = Composer::new(&profile, &score, *seed)?.locations();
+        let mut repertoire = Self::new(footfall, vec![score], vec![period.clone()], *statistic, *seed, font);
+        repertoire.today = *today;
+        repertoire.hours = hours;
+        if !is_all {
+            repertoire.group.clone_from(&places);
+        }
+        let mut choice = repertoire.first();
+        let kept = repertoire.keep_day(&choice, profile, day, gain, all);
+        if !is_all {
+            // Several places are one choice, the first of the menu.
+            let is_chosen = |meant: &[String]| meant.len() == places.len() && meant.iter().all(|p| places.contains(p));
+            let chosen = kept.locations.iter().find(|(_, meant)| is_chosen(meant));
+            choice.location = chosen.map(|(label, _)| label.clone());
+        }
+        let piece = repertoire.ready(movement, gain)?;
+        repertoire.pieces.push(((choice.clone(), Span::Day), piece));
+        Ok((repertoire, choice))
+    }
+
+    fn add_score(&mut self, mut score: Score) {
+        let taken = |name: &str| self.scores.iter().any(|other| other.name == name);
+        if taken(&score.name) {
+            let numbered = (2..).map(|n| format!("{} ({n})", score.name)).find(|name| !taken(name));
+            score.name = numbered.unwrap_or(score.name);
+        }
+        self.scores.push(score);
+    }
+
+    fn add_period(&mut self, period: &str) {
+        if self.periods.iter().all(|other| !other.eq_ignore_ascii_case(period)) {
+            self.periods.push(period.to_owned());
+        }
+    }
+
+    /// The first score and the first period, with all places.
+    pub fn first(&self) -> Choice {
+        Choice {
+            score: self.scores.first().map(|score| score.name.clone()).unwrap_or_default(),
+            period: self.periods.first().cloned().unwrap_or_default(),
+            location: None,
+        }
+    }
+
+    /// The same choice, with the first score or period where what was chosen is not to be had.
+    pub fn kept(&self, choice: &Choice) -> Choice {
+        let first = self.first();
+        let has = |name: &String| self.scores.iter().any(|score| score.name == *name);
+        Choice {
+            score: if has(&choice.score) { choice.score.clone() } else { first.score },
+            period: if self.periods.contains(&choice.period) { choice.period.clone() } else { first.period },
+            location: choice.location.clone(),
+        }
+    }
+
+    /// Tells it which day it is. Periods told from another day are read anew.
+    pub fn set_today(&mut self, today: Date) {
+        if today == self.today {
+            return;
+        }
+        self.today = today;
+        self.words.clear();
+        self.days.retain(|day| !Period::is_relative(&day.period));
+        self.pieces.retain(|((choice, _), _)| !Period::is_relative(&choice.period));
+    }
+
+    /// What people should know of the days that are played, once.
+    pub fn words(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.words)
+    }
+
+    /// Offers more to choose from. Scores of a name that is there, and periods without counts, are passed over.
+    pub fn offer(&mut self, scores: Vec<Score>, periods: &[&str]) {
+        for score in scores {
+            if self.scores.iter().all(|other| other.name != score.name) {
+                self.unread.push(score.name.clone());
+                self.scores.push(score);
+            }
+        }
+        for name in periods {
+            if name.parse().is_ok_and(|period| self.footfall.has(&period)) {
+                self.add_period(name);
+            }
+        }
+    }
+
+    /// The hours of a day that are played.
+    pub fn hours(&self) -> &[u8] {
+        &self.hours
+    }
+
+    /// Plays all hours from now on.
+    pub fn open_day(&mut self) {
+        self.hours = (0..24).collect();
+        self.pieces.clear();
+    }
+
+    /// The whole day, every hour and place of it.
+    ///
+    /// # Errors
+    /// When there are no counts, or the score cannot be played.
+    pub fn whole(&mut self, choice: &Choice) -> Result<Arc<Movement>, RepertoireError> {
+        Ok(Arc::clone(&self.day(choice)?.whole))
+    }
+
+    /// Leaves out the periods that have no counts; returns them with what is wrong.
+    ///
+    /// # Errors
+    /// When none is left: what is wrong with the first.
+    pub fn leave_out_empty_periods(&mut self) -> Result<Vec<(String, RepertoireError)>, RepertoireError> {
+        let mut left_out = Vec::new();
+        for period in self.periods.clone() {
+            let choice = Choice { period: period.clone(), ..self.first() };
+            if let Err(error) = self.day(&choice) {
+                self.periods.retain(|other| *other != period);
+                left_out.push((period, error));
+            }
+        }
+        if self.periods.is_empty() && !left_out.is_empty() { Err(left_out.remove(0).1) } else { Ok(left_out) }
+    }
+
+    /// The counts.
+    pub fn footfall(&self) -> &Footfall {
+        &self.footfall
+    }
+
+    /// What there is to choose from with a score and a period.
+    ///
+    /// # Errors
+    /// When the period has no counts, or the score cannot be played on them.
+    pub fn menu(&mut self, choice: &Choice) -> Result<Menu, RepertoireError> {
+        let day = self.day(choice)?;
+        Ok(Menu {
+            scores: self.scores.iter().map(|score| score.name.clone()).collect(),
+            periods: self.periods.clone(),
+            locations: day.locations.iter().map(|(label, _)| label.clone()).collect(),
+        })
+    }
+
+    /// The places that a choice plays; none for all.
+    pub fn places(&mut self, choice: &Choice) -> Option<Vec<String>> {
+        let label = choice.location.as_ref()?;
+        self.day(choice).ok()?.places(label)
+    }
+
+    /// What the menu calls a place, given as the data spell it or in other letters.
+    ///
+    /// # Errors
+    /// When the score has no player for it.
+    pub fn location(&mut self, choice: &Choice, name: &str) -> Result<String, RepertoireError> {
+        let day = self.day(choice)?;
+        let mut labels = day.locations.iter().map(|(label, _)| label.as_str());
+        let found = labels.find(|label| label.eq_ignore_ascii_case(name.trim()));
+        found.map(str::to_owned).ok_or_else(|| RepertoireError::NoPlayer {
+            location: name.to_owned(),
+            score: choice.score.clone(),
+            players: day.locations.iter().map(|(label, _)| label.as_str()).collect::<Vec<_>>().join(", "),
+        })
+    }
+
+    /// A piece.
+    ///
+    /// # Errors
+    /// When there are no counts, or the score cannot be played.
+    pub fn piece(&mut self, choice: &Choice, span: Span) -> Result<Piece, RepertoireError> {
+        if let Some(at) = self.pieces.iter().position(|((other, of), _)| other == choice && *of == span) {
+            // The one used last goes to the end.
+            let kept = self.pieces.remove(at);
+            self.pieces.push(kept.clone());
+            return Ok(kept.1);
+        }
+        let day = self.day(choice)?;
+        let locations = choice.location.as_ref().and_then(|label| day.places(label));
+        let hours = if span == Span::Day { self.hours.clone() } else { (0..24).collect() };
+        let movement = if locations.is_none() && hours.len() == 24 && hours[0] == 0 {
+            Movement::clone(&day.whole)
+        } else {
+            let options = Options { seed: self.seed, hours, locations: locations.unwrap_or_default() };
+            Composer::new(&day.profile, self.score(&choice.score)?, self.seed)?.movement(&options)?
+        };
+        let movement = match span {
+            Span::Day => movement,
+            Span::Hour { hour, bells } => {
+                let alone = movement.hour_alone(hour).unwrap_or(movement);
+                if bells { alone } else { alone.without_bells() }
+            }
+        };
+        let piece = self.ready(movement, day.gain)?;
+        if self.pieces.len() >= KEPT {
+            self.pieces.remove(0);
+        }
+        self.pieces.push(((choice.clone(), span), piece.clone()));
+        Ok(piece)
+    }
+
+    /// Another movement made ready, as loud as the day it is from.
+    ///
+    /// # Errors
+    /// When the band cannot play it.
+    pub fn ready(&self, movement: Movement, gain: Gain) -> Result<Piece, SoundError> {
+        Piece::new(movement, gain, self.font.as_ref())
+    }
+
+    fn score(&self, name: &str) -> Result<&Score, RepertoireError> {
+        self.scores.iter().find(|score| score.name == name).ok_or_else(|| RepertoireError::NoScore {
+            name: name.to_owned(),
+            scores: self.scores.iter().map(|score| score.name.as_str()).collect::<Vec<_>>().join(", "),
+        })
+    }
+
+    fn day(&mut self, choice: &Choice) -> Result<Rc<Day>, RepertoireError> {
+        let is_it = |day: &&Rc<Day>| day.score == choice.score && day.period == choice.period;
+        if let Some(day) = self.days.iter().find(is_it) {
+            return Ok(Rc::clone(day));
+        }
+        let score = self.score(&choice.score)?.clone();
+        if let Some(at) = self.unread.iter().position(|unread| *unread == score.name) {
+            self.unread.remove(at);
+            whole_day::rename(&mut self.footfall, &score);
+        }
+        let (profile, words) = whole_day::profile(&self.footfall, &score, &choice.period, self.statistic, self.today)?;
+        let composer = Composer::new(&profile, &score, self.seed)?;
+        let whole = whole_day::whole(&composer, self.seed)?;
+        let locations = composer.locations();
+        drop(composer);
+        let gain = whole_day::gain(&whole, self.font.as_ref())?;
+        self.words.extend(words);
+        Ok(self.keep_day(choice, profile, whole, gain, locations))
+    }
+
+    fn keep_day(
+        &mut self,
+        choice: &Choice,
+        profile: Profile,
+        whole: Movement,
+        gain: Gain,
+        places: Vec<String>,
+    ) -> Rc<Day> {
+        let group: Vec<String> = places.iter().filter(|place| self.group.contains(place)).cloned().collect();
+        let group = (group.len() > 1).then(|| (group.join(" + "), group));
+        let alone = places.into_iter().map(|place| (place.clone(), vec![place]));
+        let locations = group.into_iter().chain(alone).collect();
+        let Choice { score, period, .. } = choice.clone();
+        let day = Rc::new(Day { score, period, profile, gain, whole: Arc::new(whole), locations });
+        if self.days.len() >= DAYS {
+            self.days.remove(0);
+        }
+        self.days.push(Rc::clone(&day));
+        day
+    }
+}
+
+impl Day {
+    /// The places that a label of the menu means.
+    fn places(&self, label: &str) -> Option<Vec<String>> {
+        self.locations.iter().find(|(other, _)| other == label).map(|(_, places)| places.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::score;
+
+    fn repertoire() -> Repertoire {
+        let scores = ["leeds", "any-city"].map(|name| score::shipped(name).unwrap().unwrap()).to_vec();
+        let periods = ["weekday", "weekend"].map(str::to_owned).to_vec();
+        Repertoire::new(Footfall::leeds_week(), scores, periods, None, 0, None)
+    }
+
+    #[test]
+    fn a_place_is_found_and_plays_the_same_notes_alone() {
+        let mut repertoire = repertoire();
+        let all = repertoire.first();
+        let briggate = repertoire.location(&all, "briggate").unwrap();
+        let whole = repertoire.piece(&all, Span::Day).unwrap();
+        let solo = repertoire.piece(&Choice { location: Some(briggate), ..all.clone() }, Span::Day).unwrap();
+        let part = |piece: &Piece| {
+            let is_briggate = |part: &&crate::compose::Part| part.location.as_deref() == Some("Briggate");
+            piece.movement.parts.iter().find(is_briggate).cloned().unwrap().notes
+        };
+        assert_eq!(part(&whole), part(&solo));
+        assert_eq!(whole.gain, solo.gain);
+        assert!(repertoire.location(&all, "Nowhere").unwrap_err().to_string().contains("Briggate"));
+    }
+
+    #[test]
+    fn periods_without_counts_are_left_out() {
+        let text = "location,date,hour,count\nMill,2024-03-04,8,12\nMill,2024-03-04,9,30\nQuay,2024-03-04,8,5\n";
+        let footfall = crate::footfall::read("t.csv", text.as_bytes()).unwrap().footfall;
+        let scores = vec![score::shipped("any-city").unwrap().unwrap()];
+        let of = |periods: &[&str]| {
+            let periods = periods.iter().map(|period| (*period).to_owned()).collect();
+            Repertoire::new(footfall.clone(), scores.clone(), periods, None, 0, None)
+        };
+        let mut some = of(&["weekend", "monday", "2013"]);
+        let left_out: Vec<String> = some.leave_out_empty_periods().unwrap().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(left_out, ["weekend", "2013"]);
+        let first = some.first();
+        assert_eq!(some.menu(&first).unwrap().periods, ["monday"]);
+        assert!(of(&["weekend"]).leave_out_empty_periods().is_err());
+    }
+
+    #[test]
+    fn pieces_are_kept_but_not_for_ever() {
+        let mut repertoire = repertoire();
+        let all = repertoire.first();
+        let first = repertoire.piece(&all, Span::Day).unwrap();
+        let again = repertoire.piece(&all, Span::Day).unwrap();
+        assert!(Arc::ptr_eq(&first.movement, &again.movement));
+        for hour in 0..24 {
+            repertoire.piece(&all, Span::Hour { hour, bells: hour % 2 == 0 }).unwrap();
+        }
+        assert_eq!(repertoire.pieces.len(), KEPT);
+    }
+
+    #[test]
+    fn names_are_never_doubtful() {
+        let quartet = score::shipped("quartet").unwrap().unwrap();
+        let twice = vec![quartet.clone(), quartet];
+        let periods = ["weekday", "Weekday", "weekend"].map(str::to_owned).to_vec();
+        let mut repertoire = Repertoire::new(Footfall::leeds_week(), twice, periods, None, 0, None);
+        let first = repertoire.first();
+        let menu = repertoire.menu(&first).unwrap();
+        assert_eq!(menu.scores, ["quartet", "quartet (2)"]);
+        assert_eq!(menu.periods, ["weekday", "weekend"]);
+        let gone = Choice { score: "march".into(), ..first };
+        assert!(repertoire.piece(&gone, Span::Day).is_err());
+    }
+}

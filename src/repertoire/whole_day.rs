@@ -1,0 +1,65 @@
+//! A whole day from counts: which score plays it, its profile, every place and every hour of it, and how loud it is.
+
+use crate::compose::{Composer, Movement, Options};
+use crate::footfall::{Footfall, Profile, Statistic};
+use crate::score::{self, Score};
+use crate::sound::{Gain, SoundError, SoundFont};
+use jiff::civil::Date;
+
+use super::error::RepertoireError;
+
+/// The score that is played where none is asked for: `leeds` if any of its places is counted, else `any-city`.
+///
+/// # Errors
+/// When a score that comes with the program cannot be read; a test reads them all.
+pub fn score_for(footfall: &Footfall) -> Result<Score, RepertoireError> {
+    let leeds = shipped("leeds")?;
+    let named =
+        leeds.part.iter().filter_map(|part| part.location.as_deref()).chain(leeds.aliases.keys().map(String::as_str));
+    let counted: Vec<String> = footfall.locations().iter().map(|name| name.to_lowercase()).collect();
+    let at_home = named.map(str::to_lowercase).any(|name| counted.contains(&name));
+    if at_home { Ok(leeds) } else { shipped("any-city") }
+}
+
+fn shipped(name: &str) -> Result<Score, RepertoireError> {
+    let scores = || score::shipped_names().collect::<Vec<_>>().join(", ");
+    let read = score::shipped(name).ok_or_else(|| RepertoireError::NoScore { name: name.into(), scores: scores() })?;
+    Ok(read?)
+}
+
+/// Gives places the names by which a score knows them.
+pub(super) fn rename(footfall: &mut Footfall, score: &Score) {
+    let aliases: Vec<(String, String)> = score.aliases.clone().into_iter().collect();
+    footfall.rename(&aliases);
+}
+
+/// How loud a day is to be, on the built-in voices or a SoundFont's. What is heard of the day, be it a place or an hour,
+/// is as loud as it is within it.
+///
+/// # Errors
+/// When a part's voice is unknown.
+pub fn gain(day: &Movement, font: Option<&SoundFont>) -> Result<Gain, SoundError> {
+    match font {
+        None => Gain::of(day),
+        Some(font) => Gain::with_soundfont(day, font),
+    }
+}
+
+/// The typical day of a period, and what people should know of the days it stands for.
+pub(super) fn profile(
+    footfall: &Footfall,
+    score: &Score,
+    period: &str,
+    statistic: Option<Statistic>,
+    today: Date,
+) -> Result<(Profile, Option<String>), RepertoireError> {
+    let resolved = footfall.period(period, today)?;
+    let words = resolved.words(period);
+    let profile = footfall.profile(&resolved.period, statistic.unwrap_or(score.statistic))?;
+    Ok((profile, words))
+}
+
+/// Every hour and every place of a day.
+pub(super) fn whole(composer: &Composer, seed: u64) -> Result<Movement, RepertoireError> {
+    Ok(composer.movement(&Options { seed, ..Options::default() })?)
+}

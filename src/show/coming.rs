@@ -1,0 +1,12 @@
+//! The piece that has been given to the stage and has not begun.
+
+use crate::time::conductor::From;
+
+/// The piece that has been given to the stage and has not begun.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Coming {
+    /// The number it will have among the pieces begun.
+    pub(super) number: u64,
+    /// From where on it is to be played.
+    pub(super) from: From,
+}

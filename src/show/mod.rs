@@ -1,0 +1,15 @@
+//! The show: the conductor's commands carried out on the stage, and what goes on told to whoever asks.
+
+mod carry_out;
+mod coming;
+mod error;
+mod pieces;
+#[expect(clippy::module_inception, reason = "the room and what is in it")]
+mod show;
+pub mod status;
+mod tell;
+mod terms;
+
+pub use error::ShowError;
+pub use show::Show;
+pub use terms::Terms;

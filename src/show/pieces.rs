@@ -1,0 +1,125 @@
+//! Pieces put on the stage: what was chosen, from which tick, and at which tick of the one before.
+
+use super::coming::Coming;
+use super::error::ShowError;
+use super::show::Show;
+use crate::compose::Movement;
+use crate::repertoire::{RepertoireError, Span};
+use crate::stage::Cue;
+use crate::theory::{TICKS_PER_BAR, TICKS_PER_PHRASE};
+use crate::time::Quantum;
+use crate::time::conductor::{Choice, From, Mode, State};
+use std::time::Duration;
+
+/// How long two pieces take to cross over.
+const FADE: Duration = Duration::from_millis(120);
+
+/// A change falls on a beat no sooner than this: the output has work in hand already.
+const LEAD: Duration = Duration::from_millis(60);
+
+impl Show {
+    /// What was chosen cannot be played: back to what could. With a tick, that goes on there.
+    pub(super) fn turn_back(&mut self, at: Option<u32>) {
+        let Some(asked) = self.asked.clone() else { return };
+        let hour = self.conductor.hour();
+        self.conductor.choose(asked.clone(), hour);
+        if at.is_some()
+            && let Err(error) = self.play(&asked, From::Hour(hour), Quantum::Now, at)
+        {
+            self.complain(&error.to_string());
+        }
+    }
+
+    /// Plays a choice: from the beginning of an hour or at the same place in it, on the next beat or bar or at once, or at a
+    /// tick of the present piece if one is given.
+    pub(super) fn play(
+        &mut self,
+        choice: &Choice,
+        from: From,
+        quantum: Quantum,
+        at: Option<u32>,
+    ) -> Result<(), ShowError> {
+        self.repertoire.set_today(self.wall().date());
+        self.refresh_menu(choice)?;
+        let choice = self.conductor.choice().clone();
+        // What has not yet begun is still to begin there.
+        let from = match (from, self.coming) {
+            (From::Here, Some(coming)) => coming.from,
+            (from, _) => from,
+        };
+        let days = matches!(self.conductor.settings().mode, Mode::Journey | Mode::Once);
+        let heard = self.heard().filter(|_| !self.stage.is_idle());
+        let waits = self.conductor.state() == State::Playing && (at.is_some() || quantum != Quantum::Now);
+        let at = match &heard {
+            Some((movement, tick)) if waits => {
+                Some(at.unwrap_or_else(|| quantum.next(soonest(movement, *tick)).min(movement.length)))
+            }
+            _ => None,
+        };
+        let hour = match from {
+            From::Hour(hour) | From::HourWithoutBells(hour) => hour,
+            From::Here => self.conductor.hour(),
+        };
+        if days && !self.repertoire.hours().contains(&hour) {
+            self.repertoire.open_day();
+        }
+        let span = match from {
+            _ if days => Span::Day,
+            From::HourWithoutBells(_) => Span::Hour { hour, bells: false },
+            From::Here | From::Hour(_) => Span::Hour { hour, bells: true },
+        };
+        let mut piece = self.repertoire.piece(&choice, span)?;
+        let tick = match (from, &heard) {
+            (From::Here, Some((movement, tick))) => same_place(movement, at.unwrap_or(*tick), &piece.movement),
+            _ => phrase_start(&piece.movement, hour),
+        };
+        if let (Some(name), From::Here) = (&choice.location, from)
+            && self.asked.as_ref() != Some(&choice)
+        {
+            let named = Movement::clone(&piece.movement).naming(name, tick);
+            piece = self.repertoire.ready(named, piece.gain)?;
+        }
+        let begun = self.stage.begun();
+        let fade = if heard.is_some() { FADE } else { Duration::ZERO };
+        self.stage.play(&piece, Cue { tick, at, fade })?;
+        let paused = self.conductor.state() == State::Paused;
+        self.stage.players().for_each(|player| player.pause(paused));
+        self.pieces.expect(begun, piece.movement);
+        self.coming = Some(Coming { number: begun + 1, from });
+        self.asked = Some(choice);
+        self.successor_wanted = true;
+        self.error = None;
+        Ok(())
+    }
+
+    /// Another score or period may have other places.
+    pub(super) fn refresh_menu(&mut self, choice: &Choice) -> Result<(), RepertoireError> {
+        let menu = self.repertoire.menu(choice)?;
+        if menu != *self.conductor.menu() {
+            self.conductor.set_menu(menu);
+        }
+        Ok(())
+    }
+}
+
+/// The first tick at which a change can still be made in time.
+fn soonest(movement: &Movement, tick: u32) -> u32 {
+    let micros = movement.tempo.micros_at(tick) + LEAD.as_micros() as u64;
+    movement.tempo.tick_at(micros)
+}
+
+/// Where a phrase begins; the start of the piece if the hour is not in it.
+fn phrase_start(movement: &Movement, hour: u8) -> u32 {
+    movement.phrases.iter().find(|phrase| phrase.hour == hour).map_or(0, |phrase| phrase.start)
+}
+
+/// The tick of another piece that is the same place in the same hour.
+fn same_place(from: &Movement, tick: u32, to: &Movement) -> u32 {
+    let Some(phrase) = from.phrase_at(tick) else { return 0 };
+    let into = tick - phrase.start;
+    // In the closing bar there is no hour any more.
+    if into >= TICKS_PER_PHRASE {
+        return (to.length.saturating_sub(TICKS_PER_BAR) + into % TICKS_PER_BAR).min(to.length);
+    }
+    phrase_start(to, phrase.hour) + into
+}

@@ -1,0 +1,289 @@
+//! The show: the conductor's commands carried out on the stage, and the stage's progress told to the conductor.
+
+use super::coming::Coming;
+use super::error::ShowError;
+use super::status::ButtonStatus;
+use super::terms::Terms;
+use crate::compose::Movement;
+use crate::repertoire::{Piece, Repertoire};
+use crate::score::Score;
+use crate::stage::{Clocks, Heard, Stage, Succession};
+use crate::time::conductor::{Choice, Command, State};
+use crate::time::{Action, Conductor, Micros, News, QuietHours, TownClock};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+use tracing::{info, warn};
+
+/// How long before the end of a piece the next one is prepared.
+const AHEAD: Duration = Duration::from_millis(700);
+
+/// A show: a conductor, what can be played, and where.
+pub struct Show {
+    pub(super) conductor: Conductor,
+    pub(super) repertoire: Repertoire,
+    pub(super) stage: Stage,
+    pub(super) pieces: Succession,
+    pub(super) coming: Option<Coming>,
+    /// What was asked for last.
+    pub(super) asked: Option<Choice>,
+    /// Whether the piece that plays is the last that was asked for, with no successor prepared yet.
+    pub(super) successor_wanted: bool,
+    /// The answer to a press.
+    pub(super) knock: Option<Piece>,
+    /// A volume in per cent, and the amplitude that was asked for where no whole number of per cent says it.
+    pub(super) asked_volume: Option<(u8, f32)>,
+    clock: TownClock,
+    pub(super) zone: TimeZone,
+    quiet: QuietHours,
+    /// By how many seconds somebody set the clock.
+    pub(super) set_by: Option<i64>,
+    pub(super) clocks: Rc<dyn Clocks>,
+    /// When the show was made.
+    pub(super) begun: Micros,
+    /// What happens at each output, and since when.
+    pub(super) outputs: Vec<(Heard, Timestamp)>,
+    pub(super) buttons: ButtonStatus,
+    /// What went wrong last and still is.
+    pub(super) error: Option<String>,
+}
+
+impl Show {
+    /// A show that has chosen what to begin with: the first score and period, all places or one, and an hour. A town clock
+    /// begins with the hour that it is. Nothing sounds yet.
+    ///
+    /// # Errors
+    /// When the first score and period cannot be played, or have no such place.
+    pub fn new(
+        terms: &Terms,
+        mut repertoire: Repertoire,
+        location: Option<&str>,
+        hour: Option<u8>,
+        stage: Stage,
+        clocks: Rc<dyn Clocks>,
+    ) -> Result<Self, ShowError> {
+        let now = clocks.wall().to_zoned(terms.zone.clone());
+        repertoire.set_today(now.date());
+        let mut choice = repertoire.first();
+        let menu = repertoire.menu(&choice)?;
+        if let Some(name) = location {
+            choice.location = Some(repertoire.location(&choice, name)?);
+        }
+        let hour = if terms.settings.mode.is_town_clock() { now.hour().unsigned_abs() } else { hour.unwrap_or(0) };
+        let conductor = Conductor::new(menu, terms.settings.clone(), choice, hour);
+        let mut show = Self::of(conductor, repertoire, stage, clocks);
+        show.knock = Self::answer(terms.answers);
+        (show.quiet, show.zone) = (terms.quiet.clone(), terms.zone.clone());
+        Ok(show)
+    }
+
+    /// A show that plays what the conductor has chosen, once, without quiet hours and answers, as loud as an amplitude
+    /// that stands for the conductor's volume.
+    pub fn once(
+        conductor: Conductor,
+        repertoire: Repertoire,
+        stage: Stage,
+        amplitude: f32,
+        clocks: Rc<dyn Clocks>,
+    ) -> Self {
+        let volume = conductor.volume();
+        Self { asked_volume: Some((volume, amplitude)), ..Self::of(conductor, repertoire, stage, clocks) }
+    }
+
+    fn of(conductor: Conductor, repertoire: Repertoire, stage: Stage, clocks: Rc<dyn Clocks>) -> Self {
+        Self {
+            conductor,
+            repertoire,
+            stage,
+            pieces: Succession::default(),
+            coming: None,
+            asked: None,
+            successor_wanted: false,
+            knock: None,
+            asked_volume: None,
+            clock: TownClock::default(),
+            zone: TimeZone::system(),
+            quiet: QuietHours::default(),
+            set_by: None,
+            begun: clocks.moment(),
+            clocks,
+            outputs: Vec::new(),
+            buttons: ButtonStatus { driver: "none".into(), state: "none".into() },
+            error: None,
+        }
+    }
+
+    /// The time of day.
+    pub(super) fn wall(&self) -> Zoned {
+        self.clocks.wall().to_zoned(self.zone.clone())
+    }
+
+    /// Begins, unless these are quiet hours.
+    pub fn begin(&mut self) {
+        let mut commands = Vec::new();
+        if self.quiet.holds(self.wall().time()) {
+            commands.push(Command::Volume(self.conductor.volume()));
+            self.conductor.quiet(true, &mut commands);
+        } else {
+            self.conductor.begin(&mut commands);
+        }
+        self.obey(&commands);
+    }
+
+    /// Chooses what played before, as far as it is still there. To be called before [`Self::begin`].
+    pub fn resume(&mut self, choice: &Choice, hour: u8) {
+        let places = Choice { location: None, ..self.conductor.menu().kept(choice) };
+        if let Err(error) = self.refresh_menu(&places) {
+            warn!("what played before cannot be played any more: {error}");
+            return;
+        }
+        self.conductor.choose(self.conductor.menu().kept(choice), hour);
+    }
+
+    /// Who decides what is played.
+    pub fn conductor(&self) -> &Conductor {
+        &self.conductor
+    }
+
+    /// Offers more to choose from, after what there is; what cannot be played is not offered.
+    pub fn offer(&mut self, scores: Vec<Score>, periods: &[&str]) {
+        self.repertoire.offer(scores, periods);
+        let choice = self.conductor.choice().clone();
+        if let Err(error) = self.refresh_menu(&choice) {
+            self.complain(&error.to_string());
+        }
+    }
+
+    /// Takes a press.
+    pub fn press(&mut self, action: Action) {
+        let mut commands = Vec::new();
+        self.conductor.press(action, self.clocks.moment(), &mut commands);
+        info!(%action, "pressed");
+        self.obey(&commands);
+    }
+
+    /// Looks after everything, and tells what people should know; to be called some fifty times a second.
+    pub fn look(&mut self) -> Vec<String> {
+        self.stage.keep_together();
+        let mut told = Vec::new();
+        while let Some(news) = self.stage.news() {
+            warn!("{news}");
+            told.push(news);
+        }
+        for words in self.repertoire.words() {
+            info!("{words}");
+            told.push(words);
+        }
+        self.watch_outputs();
+        let mut commands = Vec::new();
+        if self.coming.is_some_and(|coming| self.stage.begun() >= coming.number) {
+            self.coming = None;
+        }
+        self.look_at_the_music(&mut commands);
+        self.look_at_the_clock(&mut commands);
+        self.conductor.tick(self.clocks.moment(), &mut commands);
+        self.obey(&commands);
+        told
+    }
+
+    /// Tells the conductor which hour plays, and prepares the next piece before this one ends.
+    fn look_at_the_music(&mut self, commands: &mut Vec<Command>) {
+        let Some((movement, tick)) = self.heard() else { return };
+        if self.coming.is_none()
+            && let Some(phrase) = movement.phrase_at(tick)
+        {
+            self.conductor.reached(phrase.hour);
+        }
+        let length = movement.tempo.micros_at(movement.length);
+        let left = length.saturating_sub(self.stage.position().as_micros() as u64);
+        let ends = left <= AHEAD.as_micros() as u64 || self.stage.is_idle();
+        let playing = self.conductor.state() == State::Playing;
+        if ends && playing && self.successor_wanted && self.coming.is_none() {
+            self.successor_wanted = false;
+            self.conductor.ended(commands);
+            self.carry_out(commands, Some(movement.length));
+            commands.clear();
+        }
+    }
+
+    fn look_at_the_clock(&mut self, commands: &mut Vec<Command>) {
+        let now = self.wall();
+        // The hour at which quiet hours end is struck; the one at which they begin is not.
+        self.conductor.quiet(self.quiet.holds(now.time()), commands);
+        match self.clock.read(self.clocks.moment(), &now) {
+            Some(News::Strike(hour)) => self.conductor.strike(hour, commands),
+            Some(News::Jumped(seconds)) => {
+                warn!(seconds, "the clock was set; no bells are struck for the hours in between");
+                self.set_by = Some(seconds);
+            }
+            None => {}
+        }
+    }
+
+    /// The piece that plays, and its tick.
+    pub fn heard(&self) -> Option<(Arc<Movement>, u32)> {
+        let movement = Arc::clone(self.pieces.playing(self.stage.begun())?);
+        let tick = movement.tempo.tick_at(self.stage.position().as_micros() as u64);
+        Some((movement.clone(), tick.min(movement.length)))
+    }
+
+    /// Takes over other terms and another repertoire. What is wrong with them is told, and all stays as it was.
+    ///
+    /// # Errors
+    /// When the first score and period of the repertoire cannot be played.
+    pub fn reload(&mut self, terms: Terms, mut repertoire: Repertoire) -> Result<(), ShowError> {
+        let menu = repertoire.menu(&repertoire.first())?;
+        self.repertoire = repertoire;
+        (self.quiet, self.zone) = (terms.quiet, terms.zone);
+        self.conductor.set_menu(menu);
+        self.knock = Self::answer(terms.answers);
+        let mut commands = Vec::new();
+        self.conductor.set_settings(terms.settings, &mut commands);
+        self.obey(&commands);
+        self.error = None;
+        Ok(())
+    }
+
+    /// Takes over other counts: they are heard from the next piece on. What was chosen stays where the new counts have it.
+    ///
+    /// # Errors
+    /// When nothing of them can be played.
+    pub fn take_counts(&mut self, mut repertoire: Repertoire) -> Result<(), ShowError> {
+        let choice = repertoire.kept(self.conductor.choice());
+        let menu = repertoire.menu(&choice)?;
+        self.repertoire = repertoire;
+        self.conductor.set_menu(menu);
+        self.error = None;
+        Ok(())
+    }
+
+    /// Notes that something is wrong that people should see: in the log, and in the status on one line.
+    pub fn complain(&mut self, error: &str) {
+        let line = error.lines().collect::<Vec<_>>().join("; ");
+        warn!("{line}");
+        self.error = Some(line);
+    }
+
+    /// What went wrong last and still is.
+    pub fn trouble(&self) -> Option<&str> {
+        self.error.as_deref()
+    }
+
+    /// The stage, to leave it.
+    pub fn stage(&mut self) -> &mut Stage {
+        &mut self.stage
+    }
+
+    fn watch_outputs(&mut self) {
+        let now = self.clocks.wall();
+        let heard: Vec<Heard> = self.stage.players().map(|player| player.heard()).collect();
+        self.outputs.resize(heard.len(), (Heard::Silent, now));
+        for (known, heard) in self.outputs.iter_mut().zip(heard) {
+            if known.0 != heard {
+                *known = (heard, now);
+            }
+        }
+    }
+}

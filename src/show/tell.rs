@@ -1,0 +1,117 @@
+//! What a show says of itself.
+
+use super::show::Show;
+use super::status::{ButtonStatus, DataStatus, OutputStatus, Status, state_word};
+use crate::compose::Movement;
+use crate::repertoire::RepertoireError;
+use crate::stage::Heard;
+use crate::theory::{TICKS_PER_BAR, TICKS_PER_BEAT, TICKS_PER_PHRASE};
+use crate::time::conductor::{Choice, State};
+use std::path::Path;
+use std::sync::Arc;
+
+impl Show {
+    /// What is going on.
+    pub fn status(&mut self) -> Status {
+        let heard = self.heard();
+        let phrase = heard.as_ref().and_then(|(movement, tick)| {
+            let phrase = movement.phrase_at(*tick)?;
+            Some((phrase, tick - phrase.start, movement.tempo.at(*tick).bpm()))
+        });
+        let (key, tempo_bpm, bar, beat) = phrase.map_or((String::new(), 0.0, 1, 1), |(phrase, into, bpm)| {
+            let into = into.min(TICKS_PER_PHRASE - 1);
+            let key = format!("{} {}", phrase.key.tonic, phrase.key.mode.name());
+            (key, bpm, into / TICKS_PER_BAR + 1, into % TICKS_PER_BAR / TICKS_PER_BEAT + 1)
+        });
+        let Choice { score, period, location } = self.conductor.choice().clone();
+        let footfall = self.repertoire.footfall();
+        let data = DataStatus {
+            first: footfall.first().map(|date| date.to_string()),
+            last: footfall.last().map(|date| date.to_string()),
+            locations: footfall.locations().len(),
+            attribution: footfall.attribution().to_vec(),
+        };
+        let location = location.unwrap_or_else(|| "all".to_owned());
+        let starting = self.conductor.state() == State::Playing && self.stage.begun() == 0;
+        let names: Vec<(String, u64)> =
+            self.stage.players().map(|player| (player.name(), player.underruns())).collect();
+        let word = |heard: Heard| match heard {
+            Heard::Flowing => "playing",
+            Heard::Silent => "silent",
+            Heard::Lost => "lost",
+            Heard::Reconnecting => "reconnecting",
+        };
+        let outputs = names.into_iter().zip(&self.outputs);
+        Status {
+            state: if starting { "starting" } else { state_word(self.conductor.state()) },
+            score,
+            location,
+            period,
+            hour: self.conductor.hour(),
+            bar,
+            beat,
+            key,
+            tempo_bpm: (tempo_bpm * 100.0).round() / 100.0,
+            volume: self.conductor.volume(),
+            clock: self.clock_words(),
+            outputs: outputs
+                .map(|((name, underruns), (heard, since))| OutputStatus {
+                    name,
+                    state: word(*heard),
+                    since: since.to_string(),
+                    underruns,
+                })
+                .collect(),
+            buttons: self.buttons.clone(),
+            data,
+            error: self.error.clone(),
+            uptime_seconds: (self.clocks.moment() - self.begun) / 1_000_000,
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+
+    /// Every output by name, and what happens there.
+    pub fn outputs(&mut self) -> Vec<(String, Heard)> {
+        let names: Vec<String> = self.stage.players().map(|player| player.name()).collect();
+        names.into_iter().zip(&self.outputs).map(|(name, (heard, _))| (name, *heard)).collect()
+    }
+
+    /// The whole day that is chosen, every hour and place of it.
+    ///
+    /// # Errors
+    /// When it cannot be played.
+    pub fn whole(&mut self) -> Result<Arc<Movement>, RepertoireError> {
+        self.repertoire.whole(self.conductor.choice())
+    }
+
+    /// The hours of a day that are played, 0 to 23, in order.
+    pub fn hours(&self) -> &[u8] {
+        self.repertoire.hours()
+    }
+
+    /// The places that are chosen; none for all.
+    pub fn chosen(&mut self) -> Option<Vec<String>> {
+        self.repertoire.places(self.conductor.choice())
+    }
+
+    /// Notes what the buttons do.
+    pub fn set_buttons(&mut self, buttons: ButtonStatus) {
+        self.buttons = buttons;
+    }
+
+    /// Whether the wall clock can be believed.
+    fn clock_words(&self) -> String {
+        let zone = self.zone.iana_name().unwrap_or("local");
+        match (self.set_by, synchronised()) {
+            (_, Some(false)) => format!("{zone}, not synchronised"),
+            (Some(seconds), _) => format!("{zone}, was set by {seconds} s"),
+            (None, _) => zone.to_owned(),
+        }
+    }
+}
+
+/// Whether systemd's time service has set the clock; none where it does not run.
+fn synchronised() -> Option<bool> {
+    let folder = Path::new("/run/systemd/timesync");
+    folder.is_dir().then(|| folder.join("synchronized").exists())
+}

@@ -1,0 +1,18 @@
+//! The terms of a show: what it is told besides the music.
+
+use crate::time::QuietHours;
+use crate::time::conductor::Settings;
+use jiff::tz::TimeZone;
+
+/// The terms of a show.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// How the conductor is set.
+    pub settings: Settings,
+    /// When nothing sounds.
+    pub quiet: QuietHours,
+    /// Where the clock is.
+    pub zone: TimeZone,
+    /// Whether presses are answered by a knock.
+    pub answers: bool,
+}

@@ -1,0 +1,106 @@
+//! What a kind of output is: the words that mean it, and how one is opened.
+
+use super::error::StageError;
+use super::player::Player;
+use crate::outputs::midi::SynthSettings;
+use std::fmt;
+
+/// One output that was asked for: `speakers`, `midi:Synth`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// Its row in the table.
+    pub(super) kind: &'static OutputKind,
+    /// The word before the colon.
+    pub(super) word: String,
+    /// What stands behind the colon.
+    pub(super) name: Option<String>,
+}
+
+impl fmt::Display for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.name {
+            None => f.write_str(&self.word),
+            Some(name) => write!(f, "{}:{name}", self.word),
+        }
+    }
+}
+
+impl Output {
+    /// Whether this is a sound card, with which other outputs keep time.
+    pub fn leads(&self) -> bool {
+        self.kind.leads
+    }
+
+    /// What stands behind the colon.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+}
+
+/// A kind of output: one file of this room and one row of [`OUTPUTS`](super::OUTPUTS).
+#[derive(Debug)]
+pub struct OutputKind {
+    /// The words before the colon that mean it.
+    pub words: &'static [&'static str],
+    /// How it is written, for those who look for one.
+    pub usage: &'static [&'static str],
+    /// Says what is wrong with a word and what stands behind its colon, if anything is.
+    pub check: fn(&str, Option<&str>) -> Result<(), String>,
+    /// Opens one.
+    pub open: fn(&Output, &Setup) -> Opened,
+    /// Whether others keep time with it.
+    pub leads: bool,
+    /// Whether a daemon waits for one like this that is not there; one that was named must be there.
+    pub is_waited_for: fn(&Output) -> bool,
+}
+
+impl PartialEq for OutputKind {
+    fn eq(&self, other: &Self) -> bool {
+        self.words == other.words
+    }
+}
+
+impl Eq for OutputKind {}
+
+/// An open output, or why there is none.
+pub type Opened = Result<Box<dyn Player>, StageError>;
+
+/// How outputs play.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// How loud, as an amplitude from 0 to 1.
+    pub amplitude: f32,
+    /// Frames at 48 kHz that a sound card takes at a time.
+    pub buffer: u32,
+    /// What synths are sent.
+    pub midi: MidiSetup,
+    /// All outputs that are opened together.
+    pub outputs: Vec<Output>,
+}
+
+/// What synths are sent, and when.
+#[derive(Debug, Clone, Default)]
+pub struct MidiSetup {
+    /// What they are sent; its delay is reckoned from the two times below.
+    pub settings: SynthSettings,
+    /// By how many milliseconds everything is sent sooner.
+    pub advance: f64,
+    /// How late the speakers sound, milliseconds; none for [`AUDIO_LATENCY_MS`]. MIDI beside them waits for them.
+    pub audio_latency: Option<f64>,
+    /// Baud of serial lines; none for MIDI's own.
+    pub baud: Option<u32>,
+}
+
+/// How late heard sound is after its frames are handed to a sound card, milliseconds, measured with a sound server
+/// (docs/midi.md).
+pub const AUDIO_LATENCY_MS: f64 = 25.0;
+
+impl Setup {
+    /// What synths are sent, delayed as speakers beside them need it.
+    pub(super) fn synth(&self) -> SynthSettings {
+        let MidiSetup { settings, advance, audio_latency, .. } = &self.midi;
+        let beside_speakers = self.outputs.iter().any(Output::leads);
+        let latency = if beside_speakers { audio_latency.unwrap_or(AUDIO_LATENCY_MS) } else { 0.0 };
+        SynthSettings { delay_micros: ((latency - advance) * 1e3) as i64, ..settings.clone() }
+    }
+}

@@ -1,0 +1,227 @@
+//! MIDI ports, serial lines and logs of messages.
+
+use super::kind::{Opened, Output, OutputKind, Setup};
+
+/// The row of the table.
+pub(super) const KIND: OutputKind = OutputKind {
+    words: &["midi", "midi-virtual", "midi-serial", "midi-log"],
+    usage: &["midi:NAME", "midi-virtual", "midi-serial:PATH", "midi-log:PATH"],
+    check: |word, name| match (word, name.filter(|name| !name.is_empty())) {
+        ("midi-serial", None) => Err("name a serial line after `midi-serial:`, as midi-serial:/dev/ttyAMA0".to_owned()),
+        ("midi-log", None) => Err("name a file after `midi-log:`, or - for standard output".to_owned()),
+        _ => Ok(()),
+    },
+    open,
+    leads: false,
+    is_waited_for: |_| false,
+};
+
+#[cfg(target_os = "linux")]
+fn open(output: &Output, setup: &Setup) -> Opened {
+    player::open(output, setup)
+}
+
+/// Elsewhere there are no ports.
+#[cfg(not(target_os = "linux"))]
+fn open(_: &Output, _: &Setup) -> Opened {
+    Err(super::error::StageError::Failed(
+        "MIDI ports work on Linux; make a file with `bandstand render -o leeds.mid`".into(),
+    ))
+}
+
+#[cfg(target_os = "linux")]
+mod player {
+    use super::super::error::StageError;
+    use super::super::player::{Cue, Heard, Player};
+    use super::{Opened, Output, Setup};
+    use crate::compose::Part;
+    #[cfg(feature = "midi")]
+    use crate::outputs::midi::ports::system::{SystemDoor, VirtualDoor};
+    use crate::outputs::midi::ports::{PortError, log::LogDoor, serial::BAUD, serial::SerialDoor};
+    use crate::outputs::midi::{MidiOut, MidiState, Roll, SequencerCommand as Command, SynthSettings, clock};
+    use crate::repertoire::Piece;
+    use crate::time::Follower;
+    use std::collections::VecDeque;
+    use std::sync::Arc;
+    use std::time::{Duration, Instant};
+
+    /// From the command to the first note, microseconds: time to set up a synth over a slow line.
+    const LEAD_MICROS: u64 = 150_000;
+
+    /// How long the last note rings off; then the port is silenced.
+    const RING: Duration = Duration::from_millis(400);
+
+    /// What a score's `midi.port` may be a part of.
+    fn port_name(output: &Output) -> &str {
+        match output.word.as_str() {
+            "midi-virtual" => output.name().unwrap_or("Bandstand"),
+            _ => output.name().unwrap_or_default(),
+        }
+    }
+
+    /// A MIDI output on the stage.
+    struct MidiPlayer {
+        out: MidiOut,
+        settings: SynthSettings,
+        /// What a score's `midi.port` may be a part of: this output's name, and those of all MIDI outputs.
+        name: String,
+        names: Vec<String>,
+        follower: Follower,
+        /// The end of the piece, and until when it rings.
+        length: Duration,
+        over: Option<Instant>,
+        stopped: bool,
+        away: bool,
+        /// What people should know.
+        words: VecDeque<String>,
+    }
+
+    /// Opens an output.
+    pub fn open(output: &Output, setup: &Setup) -> Opened {
+        let settings = setup.synth();
+        let name = port_name(output);
+        let out = match output.word.as_str() {
+            #[cfg(feature = "midi")]
+            "midi" => MidiOut::open(SystemDoor::new(name), settings.clone()),
+            #[cfg(feature = "midi")]
+            "midi-virtual" => MidiOut::open(VirtualDoor::new(name), settings.clone()),
+            #[cfg(not(feature = "midi"))]
+            "midi" | "midi-virtual" => {
+                return Err(StageError::Failed(
+                    "this build has no MIDI ports (feature `midi`); make a file with `bandstand render -o leeds.mid`"
+                        .into(),
+                ));
+            }
+            "midi-serial" => MidiOut::open(SerialDoor::new(name, setup.midi.baud.unwrap_or(BAUD)), settings.clone()),
+            _ => MidiOut::open(LogDoor::new(name), settings.clone()),
+        };
+        let out = out.map_err(|error| match error {
+            PortError::Unknown { .. } | PortError::Ambiguous { .. } => StageError::Name(error.to_string()),
+            other => StageError::Failed(other.to_string()),
+        })?;
+        let ports = setup.outputs.iter().filter(|other| other.kind == output.kind);
+        Ok(Box::new(MidiPlayer {
+            out,
+            settings,
+            name: name.to_owned(),
+            names: ports.map(|other| port_name(other).to_owned()).collect(),
+            follower: Follower::default(),
+            length: Duration::ZERO,
+            over: None,
+            stopped: false,
+            away: false,
+            words: VecDeque::new(),
+        }))
+    }
+
+    impl MidiPlayer {
+        /// Whether a part is played here: on the port that the score names, or everywhere if there is no such port.
+        fn plays(&self, part: &Part) -> bool {
+            let Some(wanted) = part.midi.port.as_ref().map(|port| port.to_lowercase()) else { return true };
+            let is = |name: &String| name.to_lowercase().contains(&wanted);
+            is(&self.name) || !self.names.iter().any(is)
+        }
+    }
+
+    impl Player for MidiPlayer {
+        fn play(&mut self, piece: &Piece, cue: Cue) -> Result<(), StageError> {
+            let movement = &piece.movement;
+            for part in &movement.parts {
+                if let Some(port) = &part.midi.port
+                    && self.out.begun() == 0
+                    && !self.names.iter().any(|name| name.to_lowercase().contains(&port.to_lowercase()))
+                    && self.names.first() == Some(&self.name)
+                {
+                    self.words.push_back(format!("{} is for a MIDI port `{port}`; it plays on every port", part.name));
+                }
+            }
+            let piece = Arc::new(Roll::of_parts(movement, &self.settings, |part| self.plays(part)));
+            self.length = Duration::from_secs_f64(movement.seconds());
+            self.follower = Follower::default();
+            self.over = None;
+            let tick = cue.tick;
+            self.out.command(match cue.at {
+                Some(at) => Command::SwitchAt { piece, tick, at },
+                None => Command::Play { piece, tick, moment: clock::now() + LEAD_MICROS },
+            });
+            Ok(())
+        }
+
+        fn begun(&self) -> u64 {
+            self.out.begun()
+        }
+
+        fn is_idle(&mut self) -> bool {
+            self.out.is_idle()
+        }
+
+        fn pause(&mut self, paused: bool) {
+            self.out.command(if paused { Command::Pause } else { Command::Resume });
+        }
+
+        fn panic(&mut self) {
+            self.out.command(Command::Panic);
+        }
+
+        fn set_up(&mut self) {
+            self.out.command(Command::Setup);
+        }
+
+        fn rest(&mut self) {
+            self.out.command(Command::Stop);
+        }
+
+        fn heard(&self) -> Heard {
+            match self.out.state() {
+                MidiState::Flowing => Heard::Flowing,
+                MidiState::Silent => Heard::Silent,
+                MidiState::Lost => Heard::Lost,
+            }
+        }
+
+        fn name(&self) -> String {
+            self.out.name().to_owned()
+        }
+
+        fn position(&self) -> Duration {
+            if self.out.is_idle() { self.length } else { Duration::from_micros(self.out.position().unwrap_or(0)) }
+        }
+
+        fn follow(&mut self, leader: Duration) {
+            if leader.is_zero() || self.stopped {
+                return;
+            }
+            let (begun, jumped) = self.follower.read(clock::now(), leader.as_micros() as u64);
+            self.out.command(Command::Follow { begun, jumped });
+        }
+
+        fn fade_out(&mut self) {
+            self.stopped = true;
+            self.out.command(Command::Stop);
+        }
+
+        fn finished(&mut self) -> bool {
+            if !self.out.is_idle() {
+                self.over = None;
+                return false;
+            }
+            self.over.get_or_insert_with(Instant::now).elapsed() >= RING
+        }
+
+        fn news(&mut self) -> Option<String> {
+            if let Some(word) = self.words.pop_front() {
+                return Some(word);
+            }
+            let lost = self.out.state() == MidiState::Lost;
+            if lost == self.away {
+                return None;
+            }
+            self.away = lost;
+            Some(if lost {
+                format!("{} has gone; the music goes on unheard until it is back", self.out.name())
+            } else {
+                format!("{} is back", self.out.name())
+            })
+        }
+    }
+}

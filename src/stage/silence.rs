@@ -1,0 +1,162 @@
+//! Plays nothing, at the pace of the music.
+
+use super::clocks::{Clocks, MachineClocks};
+use super::error::StageError;
+use super::kind::OutputKind;
+use super::player::{Cue, Heard, Player};
+use crate::compose::Movement;
+use crate::repertoire::Piece;
+use crate::time::{Micros, Transport};
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The row of the table.
+pub(super) const KIND: OutputKind = OutputKind {
+    words: &["null"],
+    usage: &["null"],
+    check: |_, name| name.map_or(Ok(()), |_| Err("write null alone".to_owned())),
+    open: |_, _| Ok(Box::<Silence>::default()),
+    leads: false,
+    is_waited_for: |_| false,
+};
+
+/// The output `null`.
+pub struct Silence {
+    clocks: Rc<dyn Clocks>,
+    /// What plays is found out when somebody asks.
+    inside: RefCell<Inside>,
+    stopped: bool,
+}
+
+#[derive(Default)]
+struct Inside {
+    playing: Option<(Arc<Movement>, Transport)>,
+    /// Microseconds of what plays, what follows then, and from which of its own.
+    next: Option<(u64, Arc<Movement>, u64)>,
+    paused: bool,
+    begun: u64,
+}
+
+impl Default for Silence {
+    fn default() -> Self {
+        Self::by(Rc::new(MachineClocks::new()))
+    }
+}
+
+impl Inside {
+    /// Comes to a moment.
+    fn settle(&mut self, moment: Micros) {
+        loop {
+            let Some((movement, transport)) = &self.playing else {
+                let Some((_, next, from)) = self.next.take() else { return };
+                self.begin(next, moment, from);
+                continue;
+            };
+            let here = transport.piece_at(moment);
+            let end = movement.tempo.micros_at(movement.length);
+            match self.next.take_if(|(at, ..)| *at <= here || here >= end) {
+                Some((at, next, from)) => {
+                    // It began when the other came there, not when somebody asks.
+                    let since = here.saturating_sub(at.min(end));
+                    self.begin(next, moment.saturating_sub(since), from);
+                }
+                None if here >= end => self.playing = None,
+                None => return,
+            }
+            if self.playing.is_none() && self.next.is_none() {
+                return;
+            }
+        }
+    }
+
+    fn begin(&mut self, movement: Arc<Movement>, moment: Micros, from: u64) {
+        let transport = if self.paused { Transport::paused(from) } else { Transport::playing(moment, from) };
+        self.playing = Some((movement, transport));
+        self.begun += 1;
+    }
+}
+
+impl Silence {
+    /// A silence at the pace of these clocks.
+    pub fn by(clocks: Rc<dyn Clocks>) -> Self {
+        Self { clocks, inside: RefCell::default(), stopped: false }
+    }
+
+    fn now(&self) -> Micros {
+        self.clocks.moment()
+    }
+
+    fn settled(&self) -> std::cell::RefMut<'_, Inside> {
+        let mut inside = self.inside.borrow_mut();
+        inside.settle(self.now());
+        inside
+    }
+}
+
+impl Player for Silence {
+    fn play(&mut self, piece: &Piece, cue: Cue) -> Result<(), StageError> {
+        let mut inside = self.settled();
+        let at = match (&inside.playing, cue.at) {
+            (Some((movement, _)), Some(at)) if !inside.paused => movement.tempo.micros_at(at),
+            _ => 0,
+        };
+        inside.next = Some((at, Arc::clone(&piece.movement), piece.movement.tempo.micros_at(cue.tick)));
+        let now = self.now();
+        if at == 0 {
+            inside.playing = None;
+        }
+        inside.settle(now);
+        Ok(())
+    }
+
+    fn begun(&self) -> u64 {
+        self.settled().begun
+    }
+
+    fn position(&self) -> Duration {
+        let now = self.now();
+        let inside = self.settled();
+        inside.playing.as_ref().map_or(Duration::ZERO, |(_, transport)| Duration::from_micros(transport.piece_at(now)))
+    }
+
+    fn is_idle(&mut self) -> bool {
+        self.settled().playing.is_none()
+    }
+
+    fn pause(&mut self, paused: bool) {
+        let now = self.now();
+        let mut inside = self.settled();
+        inside.paused = paused;
+        if let Some((_, transport)) = &mut inside.playing {
+            if paused { transport.pause(now) } else { transport.resume(now) }
+        }
+    }
+
+    fn rest(&mut self) {
+        let mut inside = self.settled();
+        (inside.playing, inside.next) = (None, None);
+    }
+
+    fn fade_out(&mut self) {
+        self.stopped = true;
+    }
+
+    fn finished(&mut self) -> bool {
+        self.stopped || (self.begun() > 0 && self.is_idle())
+    }
+
+    fn heard(&self) -> Heard {
+        let inside = self.settled();
+        if inside.playing.is_some() && !inside.paused { Heard::Flowing } else { Heard::Silent }
+    }
+
+    fn name(&self) -> String {
+        "null".to_owned()
+    }
+
+    fn news(&mut self) -> Option<String> {
+        None
+    }
+}

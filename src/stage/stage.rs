@@ -1,0 +1,100 @@
+//! All outputs that were asked for, played together.
+
+use super::error::StageError;
+use super::kind::{Output, Setup};
+use super::patient::Patient;
+use super::player::{Cue, Player};
+use crate::repertoire::Piece;
+use std::time::Duration;
+
+/// All outputs together.
+pub struct Stage {
+    /// At least one.
+    players: Vec<Box<dyn Player>>,
+    /// The sound card with which the others keep time: its clock is not the machine's.
+    leader: Option<usize>,
+}
+
+impl Stage {
+    /// Opens every output.
+    ///
+    /// # Errors
+    /// When one of them cannot be opened.
+    pub fn open(setup: &Setup) -> Result<Self, StageError> {
+        Self::open_by(setup, |output| (output.kind.open)(output, setup))
+    }
+
+    /// Opens every output for a program that runs for months: the system's own sound card may be there later.
+    ///
+    /// # Errors
+    /// When one that was named cannot be opened.
+    pub fn open_patiently(setup: &Setup) -> Result<Self, StageError> {
+        Self::open_by(setup, |output| {
+            if !(output.kind.is_waited_for)(output) {
+                return (output.kind.open)(output, setup);
+            }
+            let (name, wanted, setup) = (output.to_string(), output.clone(), setup.clone());
+            Ok(Box::new(Patient::new(name, Box::new(move || (wanted.kind.open)(&wanted, &setup)))))
+        })
+    }
+
+    fn open_by(setup: &Setup, open: impl Fn(&Output) -> super::kind::Opened) -> Result<Self, StageError> {
+        let leader = setup.outputs.iter().position(Output::leads);
+        let players = setup.outputs.iter().map(open).collect::<Result<_, _>>()?;
+        Ok(Self { players, leader })
+    }
+
+    /// These players, none of them a sound card.
+    pub fn of(players: Vec<Box<dyn Player>>) -> Self {
+        Self { players, leader: None }
+    }
+
+    /// Keeps the others in time with the sound card, if one plays.
+    pub fn keep_together(&mut self) {
+        let Some(position) = self.leader.map(|leader| self.players[leader].position()) else { return };
+        self.players.iter_mut().for_each(|player| player.follow(position));
+    }
+
+    /// Plays a piece everywhere.
+    ///
+    /// # Errors
+    /// When an output cannot take it; the outputs after it are not asked.
+    pub fn play(&mut self, piece: &Piece, cue: Cue) -> Result<(), StageError> {
+        self.players.iter_mut().try_for_each(|player| player.play(piece, cue))
+    }
+
+    /// How many pieces the first output has begun.
+    pub fn begun(&self) -> u64 {
+        self.players.first().map_or(0, |player| player.begun())
+    }
+
+    /// How far the first output has got.
+    pub fn position(&self) -> Duration {
+        self.players.first().map_or(Duration::ZERO, |player| player.position())
+    }
+
+    /// Whether nothing plays on the first output.
+    pub fn is_idle(&mut self) -> bool {
+        self.players.first_mut().is_none_or(|player| player.is_idle())
+    }
+
+    /// Every output.
+    pub fn players(&mut self) -> impl Iterator<Item = &mut Box<dyn Player>> {
+        self.players.iter_mut()
+    }
+
+    /// Fades out everywhere.
+    pub fn fade_out(&mut self) {
+        self.players.iter_mut().for_each(|player| player.fade_out());
+    }
+
+    /// Whether all is silent for good.
+    pub fn finished(&mut self) -> bool {
+        self.players.iter_mut().all(|player| player.finished())
+    }
+
+    /// What people should know of an output, one thing at a time.
+    pub fn news(&mut self) -> Option<String> {
+        self.players.iter_mut().find_map(|player| player.news())
+    }
+}

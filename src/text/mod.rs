@@ -1,0 +1,8 @@
+//! Words for people: names that were nearly right, numbers as they are written.
+
+mod errors;
+pub mod near;
+mod numbers;
+
+pub use errors::without_number;
+pub use numbers::{minutes, thousands};

@@ -1,0 +1,278 @@
+//! The conductor: presses, hours and clocks in, commands out. The conductor does not know what plays them.
+//!
+//! The conductor knows what there is to choose from (a [`Menu`]) and what is chosen. Every choice can be made at any
+//! time, in a pause and in quiet hours too; of many presses in a row each one counts. What follows from what stands in one
+//! table, in `states`.
+
+use super::{Action, Micros, Quantum};
+
+mod states;
+mod terms;
+#[cfg(test)]
+mod tests;
+
+use states::{Cause, Step, next};
+pub use terms::{Choice, Command, From, Menu, Mode, Settings, State};
+
+/// Steps of volume, per cent.
+const STEP: u8 = 5;
+
+/// Who decides what is played.
+#[derive(Debug, Clone)]
+pub struct Conductor {
+    menu: Menu,
+    settings: Settings,
+    /// What was chosen at the start.
+    start: Choice,
+    choice: Choice,
+    /// The hour that plays, or comes first.
+    hour: u8,
+    state: State,
+    /// Whether there was a pause before quiet hours.
+    was_paused: bool,
+    /// Per cent.
+    volume: u8,
+    /// When somebody last pressed.
+    pressed: Option<Micros>,
+    /// Whether in a pause there is music that can go on: it was not let end, and its hour has not passed.
+    stands: bool,
+}
+
+impl Conductor {
+    /// A conductor who has chosen, and is about to begin at an hour.
+    pub fn new(menu: Menu, settings: Settings, choice: Choice, hour: u8) -> Self {
+        let volume = settings.volume.min(settings.ceiling).min(100);
+        let state = if settings.mode.is_town_clock() { State::Waiting } else { State::Playing };
+        Self {
+            menu,
+            settings,
+            start: choice.clone(),
+            choice,
+            hour,
+            state,
+            was_paused: false,
+            volume,
+            pressed: None,
+            stands: false,
+        }
+    }
+
+    /// What is chosen.
+    pub fn choice(&self) -> &Choice {
+        &self.choice
+    }
+
+    /// The hour that plays, or comes first, 0 to 23.
+    pub fn hour(&self) -> u8 {
+        self.hour
+    }
+
+    /// What is going on.
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// The volume, per cent.
+    pub fn volume(&self) -> u8 {
+        self.volume
+    }
+
+    /// What there is to choose from.
+    pub fn menu(&self) -> &Menu {
+        &self.menu
+    }
+
+    /// How it is set.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Chooses without playing: before anything plays, or because what was chosen cannot be played. A town clock keeps its
+    /// own hour.
+    pub fn choose(&mut self, choice: Choice, hour: u8) {
+        self.choice = choice;
+        if !self.settings.mode.is_town_clock() {
+            self.hour = hour % 24;
+        }
+    }
+
+    /// Begins: what to do first.
+    pub fn begin(&mut self, out: &mut Vec<Command>) {
+        out.push(Command::Volume(self.volume));
+        if self.state == State::Playing {
+            self.play(From::Hour(self.hour), Quantum::Now, out);
+        }
+    }
+
+    /// Takes over another menu; what is chosen stays if it is still there.
+    pub fn set_menu(&mut self, menu: Menu) {
+        self.choice = menu.kept(&self.choice);
+        self.start = menu.kept(&self.start);
+        self.menu = menu;
+    }
+
+    /// Takes over other settings; a mode that has changed begins anew.
+    pub fn set_settings(&mut self, settings: Settings, out: &mut Vec<Command>) {
+        let another = settings.mode != self.settings.mode;
+        self.settings = settings;
+        self.set_volume(self.volume, out);
+        // What stands still was played by another mode.
+        self.stands &= !another;
+        if another && !matches!(self.state, State::Paused | State::Quiet) {
+            if self.settings.mode.is_town_clock() {
+                self.state = State::Waiting;
+                out.push(Command::Rest);
+            } else {
+                self.state = State::Playing;
+                self.play(From::Hour(self.hour), self.settings.quantum, out);
+            }
+        }
+    }
+
+    /// Takes a press, at a moment.
+    pub fn press(&mut self, action: Action, moment: Micros, out: &mut Vec<Command>) {
+        self.pressed = Some(moment);
+        if self.state != State::Quiet {
+            out.push(Command::Answer);
+        }
+        match action {
+            Action::NextLocation | Action::PreviousLocation | Action::AllLocations => {
+                self.choice.location = self.place_after(action);
+                self.happen(Cause::Choose, out);
+            }
+            Action::NextPeriod | Action::PreviousPeriod => {
+                self.choice.period = turned(&self.choice.period, &self.menu.periods, action == Action::NextPeriod);
+                self.happen(Cause::Choose, out);
+            }
+            Action::NextScore => {
+                self.choice.score = turned(&self.choice.score, &self.menu.scores, true);
+                self.happen(Cause::Choose, out);
+            }
+            Action::NextHour | Action::PreviousHour => {
+                let forward = action == Action::NextHour;
+                self.hour = (self.hour + if forward { 1 } else { 23 }) % 24;
+                self.happen(Cause::ChooseHour, out);
+            }
+            Action::PlayPause => self.happen(Cause::PlayPause, out),
+            Action::VolumeUp => self.set_volume(self.volume.saturating_add(STEP), out),
+            Action::VolumeDown => self.set_volume(self.volume.saturating_sub(STEP), out),
+            Action::Bells if self.state == State::Quiet => {}
+            Action::Bells => out.push(Command::Bells(self.hour)),
+            Action::Panic => out.push(Command::Panic),
+            Action::MidiSetup => out.push(Command::SetUp),
+        }
+    }
+
+    /// The place to which an action turns. One round has all places together, then each alone.
+    fn place_after(&self, action: Action) -> Option<String> {
+        let places = &self.menu.locations;
+        let round = places.len() + 1;
+        let here = self.choice.location.as_ref().and_then(|name| places.iter().position(|other| other == name));
+        let now = here.map_or(0, |place| place + 1);
+        let then = match action {
+            Action::NextLocation => (now + 1) % round,
+            Action::PreviousLocation => (now + round - 1) % round,
+            _ => 0,
+        };
+        places.get(then.checked_sub(1)?).cloned()
+    }
+
+    /// Does what the table says.
+    fn happen(&mut self, cause: Cause, out: &mut Vec<Command>) {
+        let (state, step) = next(self.state, cause, self.settings.mode, self.stands);
+        self.state = state;
+        let quantum = self.settings.quantum;
+        match step {
+            Step::Nothing => {}
+            Step::Here => self.play(From::Here, quantum, out),
+            Step::Hour if matches!(cause, Cause::ChooseHour) => self.play(From::Hour(self.hour), quantum, out),
+            Step::Hour => self.play(From::Hour(self.hour), Quantum::Now, out),
+            Step::HourWithoutBells => self.play(From::HourWithoutBells(self.hour), Quantum::Now, out),
+            Step::Pause => {
+                self.stands = true;
+                out.push(Command::Pause);
+            }
+            Step::Resume => out.push(Command::Resume),
+            Step::Rest => {
+                self.stands = false;
+                out.push(Command::Rest);
+            }
+        }
+    }
+
+    fn set_volume(&mut self, volume: u8, out: &mut Vec<Command>) {
+        self.volume = volume.min(self.settings.ceiling).min(100);
+        out.push(Command::Volume(self.volume));
+    }
+
+    fn play(&mut self, from: From, quantum: Quantum, out: &mut Vec<Command>) {
+        let quantum = if self.state == State::Playing { quantum } else { Quantum::Now };
+        self.stands = true;
+        out.push(Command::Play { choice: self.choice.clone(), from, quantum });
+    }
+
+    /// Notes that the music has come to this hour by itself.
+    pub fn reached(&mut self, hour: u8) {
+        self.hour = hour % 24;
+    }
+
+    /// Notes that the piece that was played is over: a day on a journey, else an hour.
+    pub fn ended(&mut self, out: &mut Vec<Command>) {
+        if self.state == State::Playing && self.settings.mode == Mode::Journey {
+            if self.settings.alternate {
+                self.choice.period = turned(&self.choice.period, &self.menu.periods, true);
+            }
+            self.hour = 0;
+        }
+        self.happen(Cause::Ended, out);
+    }
+
+    /// The town clock strikes an hour, 0 to 23.
+    pub fn strike(&mut self, hour: u8, out: &mut Vec<Command>) {
+        if self.settings.mode.is_town_clock() {
+            // What stands still in a pause is of an hour that has passed.
+            self.stands = false;
+            self.hour = hour % 24;
+        }
+        self.happen(Cause::Strike, out);
+    }
+
+    /// Tells whether these are quiet hours; only a change matters.
+    pub fn quiet(&mut self, quiet: bool, out: &mut Vec<Command>) {
+        match (quiet, self.state == State::Quiet) {
+            (true, false) => {
+                self.was_paused = self.state == State::Paused;
+                self.happen(Cause::QuietBegins, out);
+            }
+            (false, true) => self.happen(Cause::QuietEnds { paused: self.was_paused }, out),
+            _ => {}
+        }
+    }
+
+    /// Tells what moment it is: after a while without presses all is as at the start.
+    pub fn tick(&mut self, moment: Micros, out: &mut Vec<Command>) {
+        let (Some(idle), Some(pressed)) = (self.settings.idle, self.pressed) else { return };
+        if moment.saturating_sub(pressed) < idle {
+            return;
+        }
+        self.pressed = None;
+        self.was_paused = false;
+        self.set_volume(self.settings.volume, out);
+        let another = self.choice != self.start;
+        self.choice.clone_from(&self.start);
+        self.happen(Cause::Idle, out);
+        if another {
+            self.happen(Cause::Choose, out);
+        }
+    }
+}
+
+/// The next name of a round, or the one before; the first where the name is not in it.
+fn turned(name: &str, round: &[String], forward: bool) -> String {
+    let length = round.len();
+    let then = match round.iter().position(|other| other == name) {
+        Some(at) => (at + if forward { 1 } else { length - 1 }) % length,
+        None => 0,
+    };
+    round.get(then).cloned().unwrap_or_else(|| name.to_owned())
+}

@@ -1,0 +1,162 @@
+//! What is heard right now, while it plays: on a terminal one line that moves, elsewhere one line an hour.
+
+use crate::compose::{Movement, Part, Phrase};
+use crate::text;
+use crate::theory::{TICKS_PER_BAR, TICKS_PER_BEAT};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+
+/// Letters of a place's name in the moving line.
+const LABEL: usize = 5;
+
+/// The line that tells where the music is.
+pub struct MovingLine {
+    movement: Arc<Movement>,
+    places: Vec<Place>,
+    /// The moving line; none where there is no terminal.
+    bar: Option<ProgressBar>,
+    /// The hour that was last told of, where there is no terminal.
+    told: Option<usize>,
+}
+
+/// One place and all its players.
+struct Place {
+    label: String,
+    /// By their numbers in the movement.
+    parts: Vec<usize>,
+}
+
+impl MovingLine {
+    /// Begins; nothing is shown yet.
+    pub fn new(movement: Arc<Movement>) -> Self {
+        let bar = can_move().then(|| {
+            let style = ProgressStyle::with_template("{wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+            ProgressBar::new_spinner().with_style(style)
+        });
+        Self { places: places(&movement), movement, bar, told: None }
+    }
+
+    /// The music is at this tick.
+    pub fn show(&mut self, tick: u32) {
+        let phrase = self.movement.phrases.iter().rposition(|phrase| phrase.start <= tick);
+        match &self.bar {
+            Some(bar) => {
+                let line = self.line(phrase, tick);
+                if bar.message() != line {
+                    bar.set_message(line);
+                }
+            }
+            None if self.told != phrase => {
+                self.told = phrase;
+                if let Some(phrase) = phrase.map(|i| &self.movement.phrases[i]) {
+                    note(&hour_line(phrase));
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// A word in between.
+    pub fn say(&self, text: &str) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| note(text)),
+            None => note(text),
+        }
+    }
+
+    /// The music has ended: the line goes.
+    pub fn end(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+
+    /// `07:00  F major  3.2  North▃ South▅ ...`
+    fn line(&self, phrase: Option<usize>, tick: u32) -> String {
+        let Some(phrase) = phrase.map(|i| &self.movement.phrases[i]) else { return "opening".into() };
+        let (bar, beat) = ((tick - phrase.start) / TICKS_PER_BAR + 1, tick % TICKS_PER_BAR / TICKS_PER_BEAT + 1);
+        let key = format!("{} {}", phrase.key.tonic, phrase.key.mode.name());
+        let meters: Vec<String> =
+            self.places.iter().map(|place| format!("{}{}", place.label, place.meter(&self.movement, tick))).collect();
+        format!("{:02}:00  {key:8} {bar}.{beat}  {}", phrase.hour, meters.join(" "))
+    }
+}
+
+impl Place {
+    /// How loudly the place sounds: a dot for silence, else a block as high as the loudest note's velocity.
+    fn meter(&self, movement: &Movement, tick: u32) -> char {
+        const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+        let loudest = self.parts.iter().filter_map(|part| sounding(&movement.parts[*part], tick)).max();
+        loudest.map_or('·', |velocity| HEIGHTS[usize::from(velocity.min(127)) / 16])
+    }
+}
+
+/// The velocity of the note that a part holds.
+fn sounding(part: &Part, tick: u32) -> Option<u8> {
+    let after = part.notes.partition_point(|note| note.onset <= tick);
+    let note = part.notes.get(after.checked_sub(1)?)?;
+    (tick - note.onset < note.duration).then_some(note.velocity)
+}
+
+/// A line to standard error. It may be closed; then nobody reads.
+fn note(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// Whether a line can be written over where words go.
+fn can_move() -> bool {
+    let term = std::env::var("TERM").unwrap_or_default();
+    io::stderr().is_terminal() && !term.is_empty() && term != "dumb"
+}
+
+/// One line for a whole hour.
+fn hour_line(phrase: &Phrase) -> String {
+    format!(
+        "{:02}:00  {} {}, {:.0} beats a minute, {} people",
+        phrase.hour,
+        phrase.key.tonic,
+        phrase.key.mode.name(),
+        phrase.tempo_bpm,
+        text::thousands(phrase.total)
+    )
+}
+
+fn places(movement: &Movement) -> Vec<Place> {
+    let names = movement.locations();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let parts = |name: &str| {
+        let of_place = |(_, part): &(usize, &Part)| part.location.as_deref() == Some(name);
+        movement.parts.iter().enumerate().filter(of_place).map(|(number, _)| number).collect()
+    };
+    names.iter().map(|name| Place { label: label(name, &names), parts: parts(name) }).collect()
+}
+
+/// The word of a name that fewest other names have, cut short. Little words such as `at` tell nothing.
+fn label(name: &str, names: &[&str]) -> String {
+    let has = |other: &str, word: &str| other.split_whitespace().any(|w| w == word);
+    let words = || name.split_whitespace().filter(|word| word.starts_with(|c: char| !c.is_lowercase()));
+    let word = words().min_by_key(|word| names.iter().filter(|other| has(other, word)).count());
+    word.unwrap_or(name).chars().take(LABEL).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::test_movement::movement;
+
+    #[test]
+    fn labels_tell_places_apart() {
+        let names = ["Albion Street North", "Albion Street South", "Briggate", "Briggate at McDonalds", "Headrow"];
+        let labels: Vec<String> = names.iter().map(|name| label(name, &names)).collect();
+        assert_eq!(labels, ["North", "South", "Brigg", "McDon", "Headr"]);
+    }
+
+    #[test]
+    fn the_line_tells_hour_key_bar_beat_and_who_sounds() {
+        let live = MovingLine::new(Arc::new(movement(2)));
+        assert_eq!(live.line(Some(0), 0), "07:00  Ab major 1.1  0▅ 1▅");
+        assert_eq!(live.line(Some(0), 5 * TICKS_PER_BEAT), "07:00  Ab major 2.2  0· 1·");
+        assert_eq!(live.line(None, 0), "opening");
+    }
+}

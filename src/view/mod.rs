@@ -1,0 +1,23 @@
+//! The live view of `bandstand play`: a full screen that shows what is heard, with keys that are buttons, or one moving
+//! line.
+//!
+//! `model` tells what there is to be seen, `draw` where it stands, and `screen` keeps the terminal.
+
+mod canvas;
+mod draw;
+mod head;
+mod help;
+mod line;
+mod look;
+mod meter;
+mod model;
+mod roll;
+mod screen;
+#[cfg(test)]
+mod tests;
+#[expect(clippy::module_inception, reason = "the room and what is in it")]
+mod view;
+
+pub use line::MovingLine;
+pub use look::Look;
+pub use view::{CONTINUED, View, wanted};
