@@ -1,7 +1,7 @@
 //! The flags for synths.
 
 use crate::daemon::{Config, synths};
-use crate::outputs::midi::{Settings, VelocityCurve};
+use crate::outputs::midi::{SynthSettings, VelocityCurve};
 use crate::stage::MidiSetup;
 use clap::builder::BoolishValueParser;
 
@@ -107,7 +107,7 @@ impl Midi {
     /// What they say of synths.
     pub fn setup(&self) -> MidiSetup {
         let no_programs = self.no_programs.unwrap_or(false);
-        let settings = Settings {
+        let settings = SynthSettings {
             channel: self.channel,
             map: self.map.clone(),
             transpose: self.transpose.unwrap_or(0),

@@ -1,5 +1,6 @@
 //! Why the daemon cannot begin, or cannot take something over.
 
+use crate::controls::SourceError;
 use crate::files::CountsError;
 use crate::files::score::ScoreFileError;
 use crate::files::sound_font::OpenSoundFontError;
@@ -33,13 +34,8 @@ pub enum DaemonError {
     #[error(transparent)]
     Stage(#[from] StageError),
     /// The buttons' driver, asked for by name, cannot be opened.
-    #[error("buttons by `{driver}`: {trouble}")]
-    Buttons {
-        /// The driver's name.
-        driver: String,
-        /// What is wrong.
-        trouble: String,
-    },
+    #[error(transparent)]
+    Buttons(#[from] SourceError),
     /// The system refuses what every daemon needs.
     #[error("{what}: {source}")]
     System {
@@ -61,7 +57,7 @@ impl DaemonError {
             | Self::SoundFont(_)
             | Self::Repertoire(_)
             | Self::Show(_)
-            | Self::Buttons { .. }
+            | Self::Buttons(_)
             | Self::System { .. } => false,
         }
     }

@@ -5,10 +5,11 @@ use super::error::DaemonError;
 use super::socket::{self, Request};
 use super::state::{self, Kept};
 use super::{buttons, material};
-use crate::controls::Keeper;
+use crate::controls::ActionSource;
 use crate::show::Show;
 use crate::stage::{MachineClocks, Setup, Stage};
 use crate::text::without_number;
+use crate::time::Action;
 use sd_notify::NotifyState;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -43,15 +44,16 @@ pub fn run(config: Config, setup: &Setup, read_again: impl Fn() -> Result<Config
         .build()
         .map_err(|source| DaemonError::System { what: "cannot start the event loop", source })?;
     runtime.block_on(async {
-        let buttons = buttons::open(&config)?;
+        let (pressed, actions) = mpsc::unbounded_channel();
+        let sources = buttons::open(&config, &pressed)?;
         let clocks = Rc::new(MachineClocks::new());
         let terms = config.terms().map_err(DaemonError::Config)?;
         let mut show = Show::new(&terms, repertoire, config.location.as_deref(), config.hour, stage, clocks)?;
-        show.set_buttons(buttons::status(&buttons));
+        show.set_buttons(buttons::status(&sources));
         if let Some(kept) = kept {
             show.resume(&kept.choice(), kept.hour);
         }
-        Daemon::new(config, show, buttons, read_again)?.serve().await
+        Daemon::new(config, show, (sources, actions), read_again)?.serve().await
     })
 }
 
@@ -67,7 +69,9 @@ struct Daemon<R> {
     config: Config,
     read_again: R,
     show: Show,
-    buttons: Keeper,
+    /// Where actions come from, and the channel by which they come.
+    sources: Vec<Box<dyn ActionSource>>,
+    actions: mpsc::UnboundedReceiver<Action>,
     /// Where what plays is kept, and what is kept there.
     keep: Option<PathBuf>,
     kept: Option<Kept>,
@@ -83,7 +87,12 @@ struct Daemon<R> {
 }
 
 impl<R: Fn() -> Result<Config, String>> Daemon<R> {
-    fn new(config: Config, show: Show, buttons: Keeper, read_again: R) -> Result<Self, DaemonError> {
+    fn new(
+        config: Config,
+        show: Show,
+        (sources, actions): (Vec<Box<dyn ActionSource>>, mpsc::UnboundedReceiver<Action>),
+        read_again: R,
+    ) -> Result<Self, DaemonError> {
         let failed = |source| DaemonError::System { what: "cannot listen for signals", source };
         let listen = |kind: SignalKind| signal(kind).map_err(failed);
         let files = files(&config);
@@ -95,7 +104,8 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
             config,
             read_again,
             show,
-            buttons,
+            sources,
+            actions,
             hangups: listen(SignalKind::hangup())?,
             interrupts: listen(SignalKind::interrupt())?,
             terminations: listen(SignalKind::terminate())?,
@@ -131,7 +141,7 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
                     }
                     None => {}
                 },
-                action = self.buttons.next() => self.show.press(action),
+                Some(action) = self.actions.recv() => self.show.press(action),
                 () = &mut serving => {}
                 _ = self.hangups.recv() => self.reload(),
                 _ = self.interrupts.recv() => break,
@@ -145,8 +155,9 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
 
     fn look(&mut self, statuses: &watch::Sender<String>) {
         self.show.look();
-        self.buttons.show(buttons::showing(&self.show));
-        self.show.set_buttons(buttons::status(&self.buttons));
+        let showing = buttons::showing(&self.show);
+        self.sources.iter_mut().for_each(|source| source.show(showing));
+        self.show.set_buttons(buttons::status(&self.sources));
         self.looks = self.looks.wrapping_add(1);
         if self.looks.is_multiple_of(TELLING) {
             self.tell(statuses);
@@ -222,7 +233,7 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
         let terms = config.terms().map_err(DaemonError::Config)?;
         self.show.reload(terms, material::repertoire(&config)?)?;
         self.files = files(&config);
-        buttons::reload(&mut self.buttons, &config);
+        buttons::reload(&mut self.sources, &config);
         self.config = config;
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Config;
 use super::config::{ButtonSpec, EncoderSpec, Gpio, LedSpec, one_of};
-use crate::controls::{ButtonPlan, DriverName, EncoderPlan, Input, Plan, Pull, Shows};
+use crate::controls::{ButtonPlan, ControlPlan, DriverName, EncoderPlan, Input, Pull, Shows};
 use crate::time::{Action, Timing};
 
 /// Longest time that a press may be set to take, milliseconds.
@@ -86,7 +86,7 @@ impl Config {
     ///
     /// # Errors
     /// Never for a config that was parsed.
-    pub fn controls(&self) -> Result<Plan, String> {
+    pub fn controls(&self) -> Result<ControlPlan, String> {
         let action = |word: &String| word.parse::<Action>().map_err(|error| error.to_string());
         let button = |button: &ButtonSpec| {
             let repeats = button.hold.as_deref() == Some("repeat");
@@ -113,7 +113,7 @@ impl Config {
             Some(word) => word.parse()?,
             None => DriverName::Auto,
         };
-        Ok(Plan {
+        Ok(ControlPlan {
             driver,
             chip: self.gpio.chip.clone(),
             buttons: self.button.iter().map(button).collect::<Result<_, String>>()?,
@@ -173,7 +173,7 @@ mod tests {
             [(17, Pull::Down), (5, Pull::Up), (6, Pull::Up)]
         );
         assert_eq!((wiring.lamps, &plan.lamps[..]), (vec![22], &[(22, Shows::Error)][..]));
-        assert_eq!(Config::default().controls().unwrap(), Plan::default());
+        assert_eq!(Config::default().controls().unwrap(), ControlPlan::default());
     }
 
     #[test]
