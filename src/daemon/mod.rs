@@ -5,9 +5,12 @@ pub mod config;
 mod error;
 pub mod material;
 pub mod service;
+mod sink;
+mod sinks;
 pub mod socket;
 mod state;
 pub mod synths;
+mod systemd;
 #[cfg(test)]
 mod tests;
 mod wiring;

@@ -48,7 +48,7 @@ mod tests {
         for (wrong, says) in [
             ("", "choose"),
             ("speaker", "choose"),
-            ("null:x", "choose"),
+            ("null:x", "alone"),
             ("speakers:", "name a device"),
             ("midi-serial:", "name a serial line"),
             ("midi-log", "name a file"),
