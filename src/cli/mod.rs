@@ -8,9 +8,10 @@ mod explain;
 mod failure;
 mod inspect;
 mod interrupt;
+mod keys;
+mod lists;
 mod log;
 mod man;
-mod midi;
 mod play;
 #[cfg(test)]
 mod reference;

@@ -19,6 +19,7 @@ use std::str::FromStr;
 
 use tokio::sync::mpsc::UnboundedSender;
 
+use crate::text::choice;
 use crate::time::{Micros, Timing};
 pub use keeper::{Keeper, Showing};
 pub use panel::{ButtonPlan, EncoderPlan, Panel};
@@ -34,6 +35,15 @@ pub enum Pull {
     Up,
     /// To ground; the button connects to 3.3 V, and high means pressed.
     Down,
+}
+
+impl FromStr for Pull {
+    type Err = String;
+
+    /// Reads `up` or `down`.
+    fn from_str(word: &str) -> Result<Self, String> {
+        choice(word, &[("up", Self::Up), ("down", Self::Down)])
+    }
 }
 
 /// A pin to watch.
@@ -63,6 +73,15 @@ pub enum Shows {
     Playing,
     /// Is lit while something is wrong.
     Error,
+}
+
+impl FromStr for Shows {
+    type Err = String;
+
+    /// Reads `beat`, `playing` or `error`.
+    fn from_str(word: &str) -> Result<Self, String> {
+        choice(word, &[("beat", Self::Beat), ("playing", Self::Playing), ("error", Self::Error)])
+    }
 }
 
 /// Everything that a config says of buttons, knobs and lamps.

@@ -2,7 +2,7 @@
 
 use super::config::Config;
 use super::error::DaemonError;
-use crate::controls::{Keeper, Showing};
+use crate::controls::{DriverName, Keeper, Showing};
 use crate::show::Show;
 use crate::show::status::ButtonStatus;
 use crate::theory::TICKS_PER_BEAT;
@@ -14,15 +14,23 @@ const BLINK: u32 = 4;
 
 /// Opens the driver. Hardware that is missing is waited for, unless this very driver was asked for by name.
 pub fn open(config: &Config) -> Result<Keeper, DaemonError> {
-    let keeper = Keeper::new(config.controls().map_err(DaemonError::Config)?);
+    let keeper = Keeper::new(config.controls());
     match (keeper.trouble(), &config.gpio.driver) {
         (Some(trouble), Some(driver)) => {
-            Err(DaemonError::Buttons { driver: driver.clone(), trouble: trouble.to_string() })
+            Err(DaemonError::Buttons { driver: asked(driver), trouble: trouble.to_string() })
         }
         _ => {
             tell(&keeper);
             Ok(keeper)
         }
+    }
+}
+
+/// A driver as the config names it.
+fn asked(driver: &DriverName) -> String {
+    match driver {
+        DriverName::Fake(path) => format!("fake:{}", path.display()),
+        other => other.to_string(),
     }
 }
 
@@ -35,9 +43,7 @@ fn tell(keeper: &Keeper) {
 
 /// Takes over other wiring.
 pub fn reload(keeper: &mut Keeper, config: &Config) {
-    if let Ok(plan) = config.controls()
-        && keeper.take(plan)
-    {
+    if keeper.take(config.controls()) {
         tell(keeper);
     }
 }

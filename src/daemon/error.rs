@@ -11,9 +11,6 @@ use std::io;
 /// Why the daemon cannot begin, or cannot take something over.
 #[derive(Debug, thiserror::Error)]
 pub enum DaemonError {
-    /// A value of the config is wrong.
-    #[error("{0}")]
-    Config(String),
     /// The counts cannot be read.
     #[error(transparent)]
     Counts(#[from] LoadError),
@@ -57,12 +54,9 @@ impl DaemonError {
             Self::Counts(error) => matches!(error, LoadError::BadPattern { .. } | LoadError::Stdin(_)),
             Self::Score(error) => matches!(error, ScoreFileError::Unknown(_)),
             Self::Stage(error) => matches!(error, StageError::Name(_)),
-            Self::Config(_)
-            | Self::SoundFont(_)
-            | Self::Repertoire(_)
-            | Self::Show(_)
-            | Self::Buttons { .. }
-            | Self::System { .. } => false,
+            Self::SoundFont(_) | Self::Repertoire(_) | Self::Show(_) | Self::Buttons { .. } | Self::System { .. } => {
+                false
+            }
         }
     }
 }

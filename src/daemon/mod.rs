@@ -7,11 +7,8 @@ pub mod material;
 pub mod service;
 pub mod socket;
 mod state;
-pub mod synths;
 #[cfg(test)]
 mod tests;
-mod wiring;
 
 pub use config::Config;
 pub use error::DaemonError;
-pub use synths::Synths;

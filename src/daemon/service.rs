@@ -1,13 +1,13 @@
 //! The service: the show, and what surrounds it: signals, socket, systemd, files that change.
 
-use super::config::Config;
+use super::config::{Config, Taken, changed};
 use super::error::DaemonError;
 use super::socket::{self, Request};
 use super::state::{self, Kept};
 use super::{buttons, material};
 use crate::controls::Keeper;
 use crate::show::Show;
-use crate::stage::{MachineClocks, Setup, Stage};
+use crate::stage::{MachineClocks, Stage};
 use crate::text::without_number;
 use sd_notify::NotifyState;
 use std::path::PathBuf;
@@ -34,8 +34,8 @@ const PATIENCE: Duration = Duration::from_millis(1_900);
 ///
 /// # Errors
 /// When something that the config names cannot be read or opened.
-pub fn run(config: Config, setup: &Setup, read_again: impl Fn() -> Result<Config, String>) -> Result<(), DaemonError> {
-    let stage = Stage::open_patiently(setup)?;
+pub fn run(config: Config, read_again: impl Fn() -> Result<Config, String>) -> Result<(), DaemonError> {
+    let stage = Stage::open_patiently(&config.setup())?;
     let repertoire = material::repertoire(&config)?;
     let kept = keep_path(&config).and_then(|path| state::read(&path));
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -45,8 +45,8 @@ pub fn run(config: Config, setup: &Setup, read_again: impl Fn() -> Result<Config
     runtime.block_on(async {
         let buttons = buttons::open(&config)?;
         let clocks = Rc::new(MachineClocks::new());
-        let terms = config.terms().map_err(DaemonError::Config)?;
-        let mut show = Show::new(&terms, repertoire, config.location.as_deref(), config.hour, stage, clocks)?;
+        let (location, hour) = (config.location.as_deref(), config.hour.map(|hour| hour.get()));
+        let mut show = Show::new(&config.terms(), repertoire, location, hour, stage, clocks)?;
         show.set_buttons(buttons::status(&buttons));
         if let Some(kept) = kept {
             show.resume(&kept.choice(), kept.hour);
@@ -60,10 +60,32 @@ fn keep_path(config: &Config) -> Option<PathBuf> {
     config.resume.unwrap_or(false).then(|| state::path(|name| std::env::var(name).ok())).flatten()
 }
 
+/// Lines that name the keys of which another config says something that counts only at the next start.
+fn waiting(started: &Config, config: &Config) -> Vec<String> {
+    let changed = changed(started, config);
+    let named = |taken: Taken| {
+        let paths = changed.iter().filter(|key| key.taken == taken).map(|key| format!("`{}`", key.path));
+        and(&paths.collect::<Vec<_>>())
+    };
+    let outputs = named(Taken::NextStart).map(|keys| format!("{keys}: taken over at the next start"));
+    let beginning = named(Taken::Beginning).map(|keys| format!("{keys}: how the daemon begins, so for the next start"));
+    outputs.into_iter().chain(beginning).collect()
+}
+
+/// Names with commas and an `and`; none for no names.
+fn and(names: &[String]) -> Option<String> {
+    match names.split_last()? {
+        (last, []) => Some(last.clone()),
+        (last, others) => Some(format!("{} and {last}", others.join(", "))),
+    }
+}
+
 type Files = Vec<(PathBuf, Option<SystemTime>, u64)>;
 
 /// What surrounds the show: signals, socket, systemd, files.
 struct Daemon<R> {
+    /// What the config said when the daemon started, and what it says now.
+    started: Config,
     config: Config,
     read_again: R,
     show: Show,
@@ -92,6 +114,7 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
         Ok(Self {
             keep: keep_path(&config),
             kept: None,
+            started: config.clone(),
             config,
             read_again,
             show,
@@ -209,22 +232,25 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
 
     fn reload(&mut self) {
         match (self.read_again)().and_then(|config| self.take_over(config).map_err(|error| error.to_string())) {
-            Ok(()) => info!("the config was read anew"),
+            Ok(waiting) => {
+                info!("the config was read anew");
+                waiting.iter().for_each(|line| warn!("{line}"));
+            }
             Err(error) => self.complain("the old config stays", &error),
         }
     }
 
-    /// Takes over another config. What is wrong with it is told, and all stays as it was.
-    fn take_over(&mut self, config: Config) -> Result<(), DaemonError> {
-        if config.outputs != self.config.outputs {
-            warn!("other outputs are taken over at the next start");
-        }
-        let terms = config.terms().map_err(DaemonError::Config)?;
-        self.show.reload(terms, material::repertoire(&config)?)?;
+    /// Takes over another config, and tells which of its changes wait for the next start, a line each kind. What is wrong
+    /// with it is told, and all stays as it was.
+    fn take_over(&mut self, config: Config) -> Result<Vec<String>, DaemonError> {
+        self.show.reload(config.terms(), material::repertoire(&config)?)?;
         self.files = files(&config);
         buttons::reload(&mut self.buttons, &config);
+        // What plays is kept from now on, or no more; whether it is resumed is asked at the next start.
+        (self.keep, self.kept) = (keep_path(&config), None);
+        let waiting = waiting(&self.started, &config);
         self.config = config;
-        Ok(())
+        Ok(waiting)
     }
 
     /// Notes that something is wrong that people should see, without the system's numbers of errors.

@@ -2,6 +2,7 @@
 
 use super::kind::{Output, OutputKind};
 use super::{midi, pcm, silence, speakers};
+use std::str::FromStr;
 
 /// Every kind of output, in the order in which they are told.
 pub const OUTPUTS: [&OutputKind; 4] = [&speakers::KIND, &midi::KIND, &pcm::KIND, &silence::KIND];
@@ -27,6 +28,22 @@ pub fn output(text: &str) -> Result<Output, String> {
     Ok(Output { kind, word: word.to_owned(), name: name.filter(|name| !name.is_empty()).map(str::to_owned) })
 }
 
+impl FromStr for Output {
+    type Err = String;
+
+    /// Reads an output as [`output`] does.
+    fn from_str(text: &str) -> Result<Self, String> {
+        output(text)
+    }
+}
+
+impl Default for Output {
+    /// The system's own speakers.
+    fn default() -> Self {
+        Self { kind: &speakers::KIND, word: "speakers".to_owned(), name: None }
+    }
+}
+
 /// What there is to choose from.
 pub(super) fn choose() -> String {
     let all: Vec<&str> = OUTPUTS.iter().flat_map(|kind| kind.usage.iter().copied()).collect();
@@ -45,6 +62,7 @@ mod tests {
         for text in ["speakers", "speakers:USB Audio", "null", "midi:Synth", "midi-virtual", "pcm:-", "midi"] {
             assert_eq!(output(text).map(|output| output.to_string()), Ok(text.to_owned()));
         }
+        assert_eq!(output("speakers"), Ok(Output::default()));
         for (wrong, says) in [
             ("", "choose"),
             ("speaker", "choose"),
