@@ -5,13 +5,13 @@
 export PATH := $(PATH):$(HOME)/.cargo/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: play test setup build format lint unit docs listen server synth booted bench presses soak soak-live reference cross clean \
+.PHONY: play test setup build format lint unit docs listen server synth booted bench presses soak soak-live reference cross wasm clean \
 	arm64 armhf debs packages pi notices supply instructions
 
 play: build
 	@scripts/play
 
-test: setup format lint unit docs listen server synth booted packages pi
+test: setup format lint unit docs listen server synth booted wasm packages pi
 
 build:
 	@scripts/setup build
@@ -26,6 +26,7 @@ format:
 lint:
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked --all-targets --no-default-features --features program -- -D warnings
+	cargo clippy --locked --lib --no-default-features -- -D warnings
 
 unit:
 	@if cargo nextest --version >/dev/null 2>&1; then \

@@ -8,7 +8,7 @@
 use bandstand::compose::{Movement, Options, compose};
 use bandstand::footfall::{Footfall, Statistic};
 use bandstand::outputs::midi::ports::fake::FakePort;
-use bandstand::outputs::midi::{Command, MidiOut, Piece, Settings, clock};
+use bandstand::outputs::midi::{MidiOut, Roll, SequencerCommand, SynthSettings, clock};
 use bandstand::score;
 use rustix::thread::{ClockId, clock_nanosleep_absolute};
 use rustix::time::Timespec;
@@ -59,11 +59,11 @@ fn say(what: &str, mut late: Vec<u64>) -> [u64; 2] {
 fn measure(seconds: u64) {
     let movement = noon(seconds);
     let fake = FakePort::new();
-    let out = MidiOut::open(fake.clone(), Settings::default()).unwrap();
+    let out = MidiOut::open(fake.clone(), SynthSettings::default()).unwrap();
     sleep(Duration::from_millis(300));
     let start = clock::now() + 500_000;
-    let piece = Arc::new(Piece::new(&movement, &Settings::default()));
-    out.command(Command::Play { piece, tick: 0, moment: start });
+    let piece = Arc::new(Roll::new(&movement, &SynthSettings::default()));
+    out.command(SequencerCommand::Play { piece, tick: 0, moment: start });
     // The bare loop wakes at the same moments, half a millisecond later so that the two do not wake each other.
     let mut moments: Vec<u64> = movement
         .parts

@@ -9,7 +9,7 @@ use std::time::Instant;
 use bandstand::compose::{Movement, Options, compose};
 use bandstand::footfall::{Footfall, Statistic};
 use bandstand::score;
-use bandstand::sound::{Band, Events, Gain, Offline, Renderer, SAMPLE_RATE, Timeline};
+use bandstand::sound::{Band, EventFeed, Gain, Offline, Renderer, SAMPLE_RATE, Timeline};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 const SECONDS: u64 = 10;
@@ -30,7 +30,7 @@ fn sound(c: &mut Criterion) {
     group.bench_function("live", |b| {
         let mut out = vec![0.0; 2 * 480];
         b.iter(|| {
-            let mut renderer = Renderer::new(&band, Events::whole(Arc::clone(&timeline)));
+            let mut renderer = Renderer::new(&band, EventFeed::whole(Arc::clone(&timeline)));
             for _ in 0..SECONDS * 100 {
                 renderer.render(&mut out);
             }
@@ -52,7 +52,7 @@ fn of_parts(movement: &Movement, parts: usize) -> Movement {
 /// How many seconds it takes to render ten seconds of live playing.
 fn seconds(movement: &Movement) -> Option<f64> {
     let band = Band::new(movement).ok()?;
-    let mut renderer = Renderer::new(&band, Events::whole(Timeline::new(movement).into()));
+    let mut renderer = Renderer::new(&band, EventFeed::whole(Timeline::new(movement).into()));
     let mut out = vec![0.0; 2 * 480];
     let begun = Instant::now();
     for _ in 0..SECONDS * 100 {

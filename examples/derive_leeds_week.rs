@@ -6,7 +6,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use bandstand::footfall::{Footfall, derive_week, load};
+use bandstand::files::load;
+use bandstand::footfall::{Footfall, derive_week};
 use jiff::civil::{Date, Weekday, date};
 
 /// Names in the compiled table, and the council's own.

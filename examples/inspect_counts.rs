@@ -1,6 +1,7 @@
 //! Prints what is in files of counts: `cargo run --example inspect_counts -- [--json] FILES..`
 
-use bandstand::footfall::{Inspection, load};
+use bandstand::files::load;
+use bandstand::footfall::Inspection;
 
 fn main() {
     let mut args: Vec<String> = std::env::args().skip(1).collect();

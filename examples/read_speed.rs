@@ -1,6 +1,7 @@
 //! Reads files of counts and works out the mean of each place and hour, as `benches/reading.py` has polars do.
 
-use bandstand::footfall::{Statistic, load};
+use bandstand::files::load;
+use bandstand::footfall::Statistic;
 
 fn main() -> anyhow::Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();

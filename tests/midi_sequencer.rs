@@ -4,7 +4,7 @@
 use bandstand::compose::{Movement, Options, compose};
 use bandstand::footfall::{Footfall, Statistic};
 use bandstand::formats::{midi_bytes, write_json};
-use bandstand::outputs::midi::{Command, Due, Piece, Sequencer, Settings};
+use bandstand::outputs::midi::{Due, Roll, Sequencer, SequencerCommand, SynthSettings};
 use bandstand::score;
 use bandstand::theory::{PPQ, TICKS_PER_BAR, TICKS_PER_BEAT};
 use bandstand::time::Quantum;
@@ -97,13 +97,13 @@ fn of_json(movement: &Movement) -> ByChannel {
 /// What a port is sent while a piece is played from its start, by a clock that jumps from message to message; what is sent
 /// before the start to silence and reset the port is left out.
 fn of_port(movement: &Movement, start: u64) -> ByChannel {
-    let piece = Arc::new(Piece::new(movement, &Settings::default()));
-    let mut sequencer = Sequencer::new(Settings::default());
+    let piece = Arc::new(Roll::new(movement, &SynthSettings::default()));
+    let mut sequencer = Sequencer::new(SynthSettings::default());
     let mut out = Vec::new();
     sequencer.joined(start - 1_000_000, &mut out);
     assert!(out.iter().any(|due| due.wire.bytes() == [0xf0, 0x7e, 0x7f, 9, 1, 0xf7]));
     out.clear();
-    sequencer.command(Command::Play { piece, tick: 0, moment: start }, start - 500_000, &mut out);
+    sequencer.command(SequencerCommand::Play { piece, tick: 0, moment: start }, start - 500_000, &mut out);
     let mut all = ByChannel::new();
     loop {
         for Due { moment, wire } in out.drain(..) {
@@ -181,15 +181,21 @@ fn a_thousand_random_events_leave_no_note_stuck() {
         piece_of("any-city", "weekday", &[11]),
     ];
     for (seed, settings) in [
-        Settings::default(),
-        Settings { channel: Some(4), programs: true, clock: true, delay_micros: 90_000, ..Settings::default() },
-        Settings { transpose: -12, clock: true, reset: false, delay_micros: -20_000, ..Settings::default() },
+        SynthSettings::default(),
+        SynthSettings {
+            channel: Some(4),
+            programs: true,
+            clock: true,
+            delay_micros: 90_000,
+            ..SynthSettings::default()
+        },
+        SynthSettings { transpose: -12, clock: true, reset: false, delay_micros: -20_000, ..SynthSettings::default() },
     ]
     .into_iter()
     .enumerate()
     {
-        let pieces: Vec<Arc<Piece>> =
-            movements.iter().map(|movement| Arc::new(Piece::new(movement, &settings))).collect();
+        let pieces: Vec<Arc<Roll>> =
+            movements.iter().map(|movement| Arc::new(Roll::new(movement, &settings))).collect();
         let mut chance = ChaCha8Rng::seed_from_u64(seed as u64);
         let mut pick = |n: u32| chance.next_u32() % n;
         let mut synth = Synth::default();
@@ -212,10 +218,10 @@ fn a_thousand_random_events_leave_no_note_stuck() {
             let kind = if event == 0 { 8 } else { pick(9) };
             counts[kind as usize] += 1;
             let command = match kind {
-                0 => Some(Command::Pause),
-                1 | 2 => Some(Command::Resume),
-                3 => Some(Command::Switch { piece, tick, quantum }),
-                4 => Some(Command::Panic),
+                0 => Some(SequencerCommand::Pause),
+                1 | 2 => Some(SequencerCommand::Resume),
+                3 => Some(SequencerCommand::Switch { piece, tick, quantum }),
+                4 => Some(SequencerCommand::Panic),
                 5 if lost => {
                     sequencer.joined(now, &mut out);
                     lost = false;
@@ -230,26 +236,26 @@ fn a_thousand_random_events_leave_no_note_stuck() {
                 }
                 6 => {
                     // SIGTERM and a start anew.
-                    sequencer.command(Command::Stop, now, &mut out);
+                    sequencer.command(SequencerCommand::Stop, now, &mut out);
                     synth.hear(&mut out);
                     assert!(synth.is_silent(), "something sounds after a stop");
                     sequencer = Sequencer::new(settings.clone());
                     sequencer.joined(now, &mut out);
                     lost = false;
-                    Some(Command::Play { piece, tick, moment: now + 100_000 })
+                    Some(SequencerCommand::Play { piece, tick, moment: now + 100_000 })
                 }
-                7 => Some(Command::Setup),
-                _ => Some(Command::Play { piece, tick, moment: now }),
+                7 => Some(SequencerCommand::Setup),
+                _ => Some(SequencerCommand::Play { piece, tick, moment: now }),
             };
             if let Some(command) = command {
-                let silent = matches!(command, Command::Pause | Command::Panic);
+                let silent = matches!(command, SequencerCommand::Pause | SequencerCommand::Panic);
                 sequencer.command(command, now, &mut out);
                 synth.hear(&mut out);
                 assert!(!silent || synth.is_silent(), "something sounds in pause or after panic");
             }
             synth.hear(&mut out);
         }
-        sequencer.command(Command::Stop, now, &mut out);
+        sequencer.command(SequencerCommand::Stop, now, &mut out);
         synth.hear(&mut out);
         assert!(synth.is_silent() && sequencer.ledger().is_empty(), "a note is stuck");
         assert!(synth.begun > 2_000, "only {} notes", synth.begun);
@@ -260,12 +266,16 @@ fn a_thousand_random_events_leave_no_note_stuck() {
 #[test]
 fn ten_days_do_not_drift() {
     let day = piece_of("leeds", "weekday", &[]);
-    let piece = Arc::new(Piece::new(&day, &Settings::default()));
-    let mut sequencer = Sequencer::new(Settings::default());
+    let piece = Arc::new(Roll::new(&day, &SynthSettings::default()));
+    let mut sequencer = Sequencer::new(SynthSettings::default());
     let mut out = Vec::new();
     let (start, length) = (7_777_777u64, day.tempo.micros_at(day.length));
     sequencer.joined(start - 1_000_000, &mut out);
-    sequencer.command(Command::Play { piece: Arc::clone(&piece), tick: 0, moment: start }, start - 100_000, &mut out);
+    sequencer.command(
+        SequencerCommand::Play { piece: Arc::clone(&piece), tick: 0, moment: start },
+        start - 100_000,
+        &mut out,
+    );
     let mut onsets: Vec<u64> =
         day.parts.iter().flat_map(|part| &part.notes).map(|note| day.tempo.micros_at(note.onset)).collect();
     onsets.sort_unstable();
@@ -284,7 +294,11 @@ fn ten_days_do_not_drift() {
         }
         assert_eq!(heard, onsets, "day {round}");
         let quantum = Quantum::Bar;
-        sequencer.command(Command::Switch { piece: Arc::clone(&piece), tick: 0, quantum }, ask + 4_000, &mut out);
+        sequencer.command(
+            SequencerCommand::Switch { piece: Arc::clone(&piece), tick: 0, quantum },
+            ask + 4_000,
+            &mut out,
+        );
         round += 1;
     }
     assert!(round > 1_400, "{round} days of music in ten");
@@ -293,16 +307,16 @@ fn ten_days_do_not_drift() {
 #[test]
 fn a_switch_falls_on_the_beat_and_a_resumed_piece_goes_on_where_it_stood() {
     let (day, other) = (piece_of("leeds", "weekday", &[12]), piece_of("leeds", "weekend", &[12]));
-    let ready = |movement: &Movement| Arc::new(Piece::new(movement, &Settings::default()));
+    let ready = |movement: &Movement| Arc::new(Roll::new(movement, &SynthSettings::default()));
     for (quantum, unit) in [(Quantum::Beat, TICKS_PER_BEAT), (Quantum::Bar, TICKS_PER_BAR)] {
-        let mut sequencer = Sequencer::new(Settings { reset: false, ..Settings::default() });
+        let mut sequencer = Sequencer::new(SynthSettings { reset: false, ..SynthSettings::default() });
         let mut out = Vec::new();
         sequencer.joined(0, &mut out);
-        sequencer.command(Command::Play { piece: ready(&day), tick: 0, moment: 1_000 }, 0, &mut out);
+        sequencer.command(SequencerCommand::Play { piece: ready(&day), tick: 0, moment: 1_000 }, 0, &mut out);
         let asked = 1_000 + day.tempo.micros_at(5 * TICKS_PER_BAR + 700);
         sequencer.advance(asked, &mut out);
         out.clear();
-        sequencer.command(Command::Switch { piece: ready(&other), tick: 0, quantum }, asked, &mut out);
+        sequencer.command(SequencerCommand::Switch { piece: ready(&other), tick: 0, quantum }, asked, &mut out);
         let boundary = (5 * TICKS_PER_BAR + 700).div_ceil(unit) * unit;
         let expected = 1_000 + day.tempo.micros_at(boundary);
         while sequencer.transport().unwrap().piece_at(expected) != 0 {
@@ -312,9 +326,9 @@ fn a_switch_falls_on_the_beat_and_a_resumed_piece_goes_on_where_it_stood() {
         }
         // Paused for an hour, to the microsecond.
         let moment = expected + 1_234_567;
-        sequencer.command(Command::Pause, moment, &mut out);
+        sequencer.command(SequencerCommand::Pause, moment, &mut out);
         assert_eq!(sequencer.next_due(), None);
-        sequencer.command(Command::Resume, moment + 3_600_000_000, &mut out);
+        sequencer.command(SequencerCommand::Resume, moment + 3_600_000_000, &mut out);
         assert_eq!(sequencer.transport().unwrap().piece_at(moment + 3_600_000_000), 1_234_567);
     }
 }
@@ -322,11 +336,11 @@ fn a_switch_falls_on_the_beat_and_a_resumed_piece_goes_on_where_it_stood() {
 #[test]
 fn a_port_that_is_back_is_set_up_and_joined_at_the_right_beat() {
     let day = piece_of("leeds", "weekday", &[17, 18]);
-    let mut sequencer = Sequencer::new(Settings::default());
+    let mut sequencer = Sequencer::new(SynthSettings::default());
     let mut out = Vec::new();
     sequencer.joined(0, &mut out);
-    let piece = Arc::new(Piece::new(&day, &Settings::default()));
-    sequencer.command(Command::Play { piece, tick: 0, moment: 100_000 }, 0, &mut out);
+    let piece = Arc::new(Roll::new(&day, &SynthSettings::default()));
+    sequencer.command(SequencerCommand::Play { piece, tick: 0, moment: 100_000 }, 0, &mut out);
     sequencer.advance(5_000_000, &mut out);
     sequencer.lost();
     out.clear();
@@ -351,12 +365,12 @@ fn a_port_that_is_back_is_set_up_and_joined_at_the_right_beat() {
 #[test]
 fn the_midi_clock_ticks_24_to_the_crotchet_and_tells_where_the_song_is() {
     let day = piece_of("leeds", "weekday", &[12]);
-    let settings = Settings { clock: true, reset: false, ..Settings::default() };
+    let settings = SynthSettings { clock: true, reset: false, ..SynthSettings::default() };
     let mut sequencer = Sequencer::new(settings.clone());
     let mut out = Vec::new();
     sequencer.joined(0, &mut out);
     sequencer.command(
-        Command::Play { piece: Arc::new(Piece::new(&day, &settings)), tick: 0, moment: 1_000 },
+        SequencerCommand::Play { piece: Arc::new(Roll::new(&day, &settings)), tick: 0, moment: 1_000 },
         0,
         &mut out,
     );
@@ -370,8 +384,8 @@ fn the_midi_clock_ticks_24_to_the_crotchet_and_tells_where_the_song_is() {
     assert_eq!(beats.len(), 96);
     assert!((0..96).all(|i| beats[i as usize] == 1_000 + day.tempo.micros_at(20 * i)));
     out.clear();
-    sequencer.command(Command::Pause, bar + 30_000, &mut out);
-    sequencer.command(Command::Resume, bar + 900_000, &mut out);
+    sequencer.command(SequencerCommand::Pause, bar + 30_000, &mut out);
+    sequencer.command(SequencerCommand::Resume, bar + 900_000, &mut out);
     sequencer.advance(bar + 2_000_000, &mut out);
     let song: Vec<Vec<u8>> = out
         .iter()

@@ -5,9 +5,10 @@
 
 use assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use bandstand::compose::{Movement, Options, compose};
+use bandstand::files::sound_font;
 use bandstand::footfall::{Footfall, Period, Statistic};
 use bandstand::score;
-use bandstand::sound::{Band, DeckState, Programme, SAMPLE_RATE, SoundFont, deck};
+use bandstand::sound::{Band, DeckState, Programme, SAMPLE_RATE, deck};
 
 #[cfg(debug_assertions)]
 #[global_allocator]
@@ -65,7 +66,7 @@ fn a_day_with_switches_allocates_nothing() {
 /// Only where Debian's SoundFont is installed.
 #[test]
 fn nor_does_a_soundfont() {
-    let Ok(font) = SoundFont::open("default".as_ref()) else { return };
+    let Ok(Some(font)) = sound_font::open("default") else { return };
     let movement = day("leeds");
     let (mut handle, mut deck) = deck();
     let noon = movement.phrases[12].start;

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use bandstand::footfall::{Footfall, Inspection, Period, ProblemKind, Profile, Statistic, derive_week, load};
+use bandstand::files::load;
+use bandstand::footfall::{Footfall, Inspection, Period, ProblemKind, Profile, Statistic, derive_week};
 
 #[path = "../examples/derive_leeds_week.rs"]
 mod derive;

@@ -2,15 +2,16 @@
 
 use super::failure::Failure;
 use super::say;
-use crate::footfall::{self, Footfall, LoadError, Loaded, Period, PeriodError};
+use crate::files::{self, CountsError};
+use crate::footfall::{Footfall, Loaded, Period, PeriodError};
 use jiff::Zoned;
 use std::io;
 
 /// Reads files, folders, patterns, `-`; without any, the week of Leeds.
 pub fn load(data: &[String]) -> Result<Loaded, Failure> {
     let mut stdin = io::stdin().lock();
-    footfall::load(data, Some(&mut stdin)).map_err(|error| match error {
-        LoadError::BadPattern { .. } | LoadError::Stdin(_) => Failure::usage(error.to_string()),
+    files::load(data, Some(&mut stdin)).map_err(|error| match error {
+        CountsError::BadPattern { .. } | CountsError::Stdin(_) => Failure::usage(error.to_string()),
         _ => Failure::failed(error.to_string()),
     })
 }

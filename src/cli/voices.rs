@@ -34,7 +34,7 @@ impl Voices {
 
 /// Says which SoundFont plays, and what it lacks.
 fn tell(font: &SoundFont, day: &Movement) {
-    say::note(&format!("SoundFont: {} ({})", font.name(), font.path().display()));
+    say::note(&format!("SoundFont: {} ({})", font.name(), font.file()));
     let lacking: BTreeMap<&str, Preset> = day
         .parts
         .iter()

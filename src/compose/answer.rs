@@ -9,7 +9,7 @@ use super::intensity::{intensity, response};
 use crate::footfall::Profile;
 use crate::score::Score;
 
-/// Steps of loudness in a velocity: what the mean of a few notes can still tell.
+/// Steps of loudness in one step of velocity: as fine as the mean of a few notes can be.
 const LOUDNESS_STEPS: f64 = 2.0;
 
 /// Notes of a place's phrase in each hour. An hour without people, or without a reading, is silent.
@@ -20,7 +20,8 @@ pub(super) fn notes(profile: &Profile, place: usize, score: &Score) -> [u16; 24]
     fitted.map(|notes| notes.unwrap_or(0))
 }
 
-/// Mean velocity of a place's phrase in each hour. Levels are stairs, and stay so.
+/// Mean velocity of a place's phrase in each hour. A score with levels of
+/// intensity has one velocity for each level.
 pub(super) fn loudness(profile: &Profile, place: usize, score: &Score) -> [f64; 24] {
     let limits = [score.dynamics.softest, score.dynamics.loudest].map(f64::from);
     let count = |hour: usize| profile.places[place].hours[hour];
@@ -34,7 +35,7 @@ pub(super) fn loudness(profile: &Profile, place: usize, score: &Score) -> [f64; 
 }
 
 /// Whole numbers between two limits, one for each hour that has a count, rising with the counts; `answer` says how far
-/// between the limits a count would like to be, 0 to 1.
+/// between the limits the number for a count should lie, 0 to 1.
 fn fit(
     count: impl Fn(usize) -> Option<f64>,
     answer: impl Fn(f64) -> f64,
@@ -54,7 +55,7 @@ fn fit(
 /// The whole numbers nearest to rising wishes that rise by at least one from each to the next, within limits. Where the
 /// limits leave too little room, neighbours share a number.
 fn rising(wishes: &[f64], fewest: f64, most: f64) -> Vec<u16> {
-    // With its index taken off, a row that must rise by one need only not fall.
+    // Numbers must rise by one each; with its index subtracted from each, it is enough that they do not fall.
     let mut pools: Vec<(f64, usize)> = Vec::new();
     for (i, wish) in wishes.iter().enumerate() {
         let mut pool = (wish - i as f64, 1);

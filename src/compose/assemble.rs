@@ -1,12 +1,34 @@
 //! Putting hours together: phrases in a row become the tracks of a movement.
 
-use super::composer::{ComposeError, Composer, Hour, Options};
+use super::composer::{ComposeError, Composer, Options, WrittenHour};
+use super::line::{LineNote, PhraseLine};
 use super::movement::{Movement, Note, Part, PartHour, Phrase, Reason};
 use super::opening;
-use super::phrase::{Line, LineNote};
 use super::plan::{key, micros_per_beat, strokes, tempo_changes};
-use crate::score::{Instrument, PartMidi, Preset};
+use crate::footfall::Profile;
+use crate::score::{Instrument, PartMidi, Preset, Score, nearest};
 use crate::theory::{Dynamic, Spelling, TICKS_PER_BAR, TICKS_PER_BEAT, TICKS_PER_PHRASE, TempoChange, TempoMap};
+
+/// Composes a piece. A pure function: the same data, score and options always give the same notes.
+///
+/// # Errors
+/// When the data hold no place, or a location is not one of them.
+///
+/// ```
+/// use bandstand::compose::{Options, compose};
+/// use bandstand::footfall::{Footfall, Statistic};
+/// use bandstand::score;
+///
+/// let profile = Footfall::leeds_week().profile(&"weekday".parse()?, Statistic::Mean)?;
+/// let score = score::shipped("leeds").ok_or("there is no score called leeds")??;
+/// let noon = compose(&profile, &score, &Options { hours: vec![12], ..Options::default() })?;
+/// assert_eq!(noon.phrases[0].key.to_string(), "D");
+/// assert_eq!(noon.phrases[0].bells, 12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn compose(profile: &Profile, score: &Score, options: &Options) -> Result<Movement, ComposeError> {
+    Composer::new(profile, score, options.seed)?.movement(options)
+}
 
 impl Composer<'_> {
     /// Writes the piece that the options ask for; its seed is the composer's.
@@ -60,21 +82,21 @@ impl Composer<'_> {
         Ok(movement)
     }
 
-    /// Which places were asked for, by name.
+    /// Names of the places that were asked for, as the data write them.
     fn sounding(&self, wanted: &[String]) -> Result<Vec<String>, ComposeError> {
         let known = self.locations();
         let find = |wanted: &String| {
             let same = known.iter().find(|name| name.to_lowercase() == wanted.trim().to_lowercase());
             same.cloned().ok_or_else(|| ComposeError::UnknownLocation {
                 wanted: wanted.clone(),
-                nearest: nearest(wanted, &known),
+                nearest: nearest(wanted, known.iter().map(String::as_str)).map(str::to_owned),
                 known: known.clone(),
             })
         };
         wanted.iter().map(find).collect()
     }
 
-    /// All tracks, still empty: each player and who doubles it, supporting voices, bells.
+    /// All tracks, still empty: each player and the players who double it, then supporting voices, then bells.
     fn parts(&self) -> Vec<Part> {
         let mut parts = Vec::new();
         let mut add = |name: String, location: Option<String>, instrument: &Instrument, midi: &PartMidi| {
@@ -110,9 +132,9 @@ impl Composer<'_> {
     }
 
     /// Puts an hour's lines into the tracks, in the order of [`Self::parts`].
-    fn lay(&self, parts: &mut [Part], written: &Hour, start: u32) {
+    fn lay(&self, parts: &mut [Part], written: &WrittenHour, start: u32) {
         let mut tracks = parts.iter_mut();
-        let mut put = |line: &Line, octaves: i8| {
+        let mut put = |line: &PhraseLine, octaves: i8| {
             if let Some(track) = tracks.next() {
                 track.notes.extend(line.notes.iter().filter_map(|note| placed(note, start, octaves)));
             }
@@ -131,7 +153,8 @@ impl Composer<'_> {
         }
     }
 
-    fn describe(&self, hour: u8, start: u32, written: &Hour, micros: f64) -> Phrase {
+    /// What is told of an hour beside its notes; `micros` are microseconds a beat at its start.
+    fn describe(&self, hour: u8, start: u32, written: &WrittenHour, micros: f64) -> Phrase {
         let mut track = 0;
         let parts = self.cast.players.iter().enumerate().filter_map(|(i, player)| {
             let part = track;
@@ -155,17 +178,17 @@ impl Composer<'_> {
         }
     }
 
-    /// The places name themselves, in the key of the hour that follows.
-    fn opening(&self, first: u8) -> Hour {
+    /// The opening, in which the places name themselves, in the key of the first hour.
+    fn opening(&self, first: u8) -> WrittenHour {
         let players = &self.cast.players;
         let key = key(&self.score.key, first);
         let velocity = self.score.dynamics.softest.midpoint(self.score.dynamics.loudest);
         let line = |i: usize| opening::line(i, players.len(), &self.motifs[i], key, players[i].range, velocity);
-        let silence = vec![Line::default(); self.supports.len()];
-        Hour { places: (0..players.len()).map(line).collect(), supports: silence, bells: Line::default() }
+        let silence = vec![PhraseLine::default(); self.supports.len()];
+        WrittenHour { places: (0..players.len()).map(line).collect(), supports: silence, bells: PhraseLine::default() }
     }
 
-    /// One bar in which every place that has played holds one tone.
+    /// Adds the closing bar, in which every place that has played holds one tone.
     fn close(&self, parts: &mut [Part], last: u8, start: u32) {
         let home = key(&self.score.key, last).tonic.pitch_class();
         let tone = self.score.close.tone.as_deref().and_then(Spelling::parse).map_or(home, Spelling::pitch_class);
@@ -200,6 +223,7 @@ impl Composer<'_> {
     }
 }
 
+/// A note of a phrase moved to its place in the piece; none if its octaves take it out of MIDI's pitches.
 fn placed(note: &LineNote, start: u32, octaves: i8) -> Option<Note> {
     let pitch = note.pitch.checked_add_signed(octaves.checked_mul(12)?).filter(|pitch| *pitch <= 127)?;
     Some(Note {
@@ -211,7 +235,7 @@ fn placed(note: &LineNote, start: u32, octaves: i8) -> Option<Note> {
     })
 }
 
-/// Gives each part the channel that the score asks for, or else the next that nobody asks for; never that of drums.
+/// Gives each part the channel that the score asks for, or else the next one that no part asks for; never the drums'.
 fn set_channels(parts: &mut [Part]) {
     const DRUMS: u8 = 9;
     let asked: Vec<u8> = parts.iter().filter_map(|part| part.midi.channel?.checked_sub(1)).collect();
@@ -223,7 +247,7 @@ fn set_channels(parts: &mut [Part]) {
     }
 }
 
-/// Leaves only these places and the bells; with no names, all.
+/// Keeps only the parts of these places and the bells; without names, all parts.
 fn keep(movement: &mut Movement, locations: &[String]) {
     if locations.is_empty() {
         return;
@@ -245,10 +269,4 @@ fn keep(movement: &mut Movement, locations: &[String]) {
         phrase.parts =
             phrase.parts.iter().filter_map(|hour| Some(PartHour { part: moved[hour.part]?, ..hour.clone() })).collect();
     }
-}
-
-/// The name most like another, if one is.
-fn nearest(wanted: &str, names: &[String]) -> Option<String> {
-    let like = |name: &String| strsim::jaro_winkler(&wanted.to_lowercase(), &name.to_lowercase());
-    names.iter().filter(|name| like(name) > 0.75).max_by(|a, b| like(a).total_cmp(&like(b))).cloned()
 }

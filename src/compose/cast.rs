@@ -5,18 +5,18 @@ use crate::score::{Doubling, Instrument, PartMidi, Score, Section, catalogue};
 
 /// One place's player.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Player {
+pub(super) struct CastPlayer {
     /// Index of the place in the profile.
     pub place: usize,
     /// The instrument.
     pub instrument: Instrument,
     /// Lowest and highest sounding pitch.
     pub range: [u8; 2],
-    /// Where in the band.
+    /// The section of the band.
     pub section: Section,
-    /// How it is sent as MIDI.
+    /// How the part is sent as MIDI.
     pub midi: PartMidi,
-    /// Players of the same notes, and how they double.
+    /// The instruments that play the same notes, and how they double.
     pub doubled: Vec<(Instrument, Doubling)>,
 }
 
@@ -24,14 +24,14 @@ pub(super) struct Player {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Cast {
     /// In the order of the score's parts.
-    pub players: Vec<Player>,
-    /// Places without a player, by busyness.
+    pub players: Vec<CastPlayer>,
+    /// Places without a player, busiest first.
     pub absent: Vec<usize>,
     /// Places that have joined a player: (place, player).
     pub joined: Vec<(usize, usize)>,
 }
 
-/// Casts the places of a profile. A part that names a place gets it; the others (those without a name, and those whose
+/// Chooses a place for each part of a score. A part that names a place gets it; the others (those without a name, and those whose
 /// place is not in the data) get the busiest places that are left, in the order of the score.
 pub(super) fn cast(profile: &Profile, score: &Score) -> Cast {
     let instruments: Vec<Instrument> = score.instrument.iter().cloned().chain(catalogue()).collect();
@@ -55,7 +55,7 @@ pub(super) fn cast(profile: &Profile, score: &Score) -> Cast {
     let players = score.part.iter().zip(of_part).filter_map(|(part, place)| {
         let own = instrument(&part.instrument)?;
         let doubled = part.doubled.iter().filter_map(|d| Some((instrument(&d.instrument)?, d.clone()))).collect();
-        Some(Player {
+        Some(CastPlayer {
             place: place?,
             range: part.range.unwrap_or(own.range),
             instrument: own,
@@ -72,7 +72,8 @@ pub(super) fn cast(profile: &Profile, score: &Score) -> Cast {
 pub(super) fn join(profile: &Profile, cast: &mut Cast) -> Profile {
     let mut joined = profile.clone();
     for place in std::mem::take(&mut cast.absent) {
-        let likeness = |player: &Player| likeness(&profile.places[place].hours, &profile.places[player.place].hours);
+        let likeness =
+            |player: &CastPlayer| likeness(&profile.places[place].hours, &profile.places[player.place].hours);
         let alike = |i: &usize| likeness(&cast.players[*i]);
         let Some(player) = (0..cast.players.len()).max_by(|a, b| alike(a).total_cmp(&alike(b))) else { continue };
         let guest = profile.places[place].clone();

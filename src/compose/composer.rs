@@ -3,10 +3,9 @@
 use super::cast::{Cast, cast, join};
 use super::form;
 use super::intensity::{intensity, of_city};
+use super::line::PhraseLine;
 use super::melody::Chord;
 use super::motif::{Motif, motifs};
-use super::movement::Movement;
-use super::phrase::Line;
 use super::plan::key;
 use super::random::Chance;
 use super::{answer, bells, running_sum, support, tune};
@@ -17,11 +16,11 @@ use std::borrow::Cow;
 /// What to compose.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
-    /// Other seeds, other motifs and rhythms from the same data.
+    /// Another seed gives other motifs and rhythms from the same data.
     pub seed: u64,
     /// Hours 0 to 23, in the order of playing; empty for the whole day from midnight.
     pub hours: Vec<u8>,
-    /// Places that shall sound, by name; empty for all. The notes are those that the places play in the full band.
+    /// Places that are heard, by name; empty for all. The notes are those that the places play in the full band.
     pub locations: Vec<String>,
 }
 
@@ -36,19 +35,11 @@ pub enum ComposeError {
     UnknownLocation {
         /// The name asked for.
         wanted: String,
-        /// A name much like it.
+        /// The name that is most like it, if one is like it.
         nearest: Option<String>,
         /// All names that play.
         known: Vec<String>,
     },
-}
-
-/// Composes a piece. See [`Composer`] for single hours.
-///
-/// # Errors
-/// When the data hold no place, or a location is not one of them.
-pub fn compose(profile: &Profile, score: &Score, options: &Options) -> Result<Movement, ComposeError> {
-    Composer::new(profile, score, options.seed)?.movement(options)
 }
 
 /// Writes the hours of one profile under one score and seed.
@@ -61,24 +52,24 @@ pub struct Composer<'a> {
     pub(super) supports: Vec<(&'a Support, Instrument)>,
     pub(super) bells: Option<Instrument>,
     pub(super) progressions: Vec<Vec<Chord>>,
-    /// Notes of each player in each hour, for motifs.
+    /// Notes of each player in each hour, for the method `motif`.
     pub(super) targets: Vec<[u16; 24]>,
     /// Mean velocity of each player in each hour.
     pub(super) loudness: Vec<[f64; 24]>,
 }
 
 /// One hour of all parts, in ticks from the phrase's first beat.
-pub(super) struct Hour {
+pub(super) struct WrittenHour {
     /// A line for each player of the cast.
-    pub(super) places: Vec<Line>,
+    pub(super) places: Vec<PhraseLine>,
     /// A line for each supporting voice.
-    pub(super) supports: Vec<Line>,
+    pub(super) supports: Vec<PhraseLine>,
     /// The bells.
-    pub(super) bells: Line,
+    pub(super) bells: PhraseLine,
 }
 
 impl<'a> Composer<'a> {
-    /// Casts the band.
+    /// Casts the band: chooses a place for each part of the score.
     ///
     /// # Errors
     /// When the data hold no place.
@@ -120,7 +111,7 @@ impl<'a> Composer<'a> {
     }
 
     /// Names of the places that find no player, busiest first.
-    pub fn absent(&self) -> Vec<String> {
+    pub(super) fn absent(&self) -> Vec<String> {
         self.cast.absent.iter().map(|place| self.profile.places[*place].name.clone()).collect()
     }
 
@@ -130,30 +121,33 @@ impl<'a> Composer<'a> {
         self.cast.joined.iter().map(|(place, player)| (name(*place), name(self.cast.players[*player].place))).collect()
     }
 
+    /// The count of a player's place in an hour, if there is one.
     pub(super) fn count(&self, player: usize, hour: u8) -> Option<f64> {
         self.profile.places[self.cast.players[player].place].hours[usize::from(hour)]
     }
 
+    /// The intensity of a player's place in an hour, 0 to 1; 0 without a count.
     pub(super) fn intensity(&self, player: usize, hour: u8) -> f64 {
         let place = self.cast.players[player].place;
         self.count(player, hour).map_or(0.0, |count| intensity(&self.profile, place, count, self.score.intensity))
     }
 
-    pub(super) fn hour(&self, hour: u8) -> Hour {
+    /// Writes one hour of all parts.
+    pub(super) fn hour(&self, hour: u8) -> WrittenHour {
         let (key, busy) = (key(&self.score.key, hour), of_city(&self.profile, usize::from(hour)));
         let places = match self.score.melody.method {
             Method::RunningSum => (0..self.cast.players.len()).map(|player| self.running_sum(player, hour)).collect(),
             Method::Motif => self.tunes(hour),
         };
         let quiet = self.score.quiet.iter().filter_map(|span| hours(span)).any(|span| span.contains(&hour));
-        let places = if quiet { vec![Line::default(); places.len()] } else { places };
+        let places = if quiet { vec![PhraseLine::default(); places.len()] } else { places };
         let chords = self.chords(hour);
         let supports = self.supports.iter().map(|(support, instrument)| {
             let (softest, loudest) = (f64::from(self.score.dynamics.softest), f64::from(self.score.dynamics.loudest));
             let velocity = softest + (loudest - softest) * busy * 0.8;
             let range = support.range.unwrap_or(instrument.range);
             if busy < support.from {
-                Line::default()
+                PhraseLine::default()
             } else {
                 support::line(key, range, support.section, chords, velocity as u8)
             }
@@ -162,10 +156,11 @@ impl<'a> Composer<'a> {
             let range = self.score.bells.range.unwrap_or(instrument.range);
             bells::line(&self.score.bells, range, key, hour, self.profile.total(usize::from(hour)), busy)
         });
-        Hour { places, supports: supports.collect(), bells: bells.unwrap_or_default() }
+        WrittenHour { places, supports: supports.collect(), bells: bells.unwrap_or_default() }
     }
 
-    fn running_sum(&self, player: usize, hour: u8) -> Line {
+    /// A player's line in an hour by the method `running-sum`.
+    fn running_sum(&self, player: usize, hour: u8) -> PhraseLine {
         let cast = &self.cast.players[player];
         let counts = &self.profile.places[cast.place].series[usize::from(hour)];
         let levels = self.score.rhythm.pools.len();
@@ -182,15 +177,16 @@ impl<'a> Composer<'a> {
         )
     }
 
+    /// The chords of an hour, one for each bar; empty if the score has none.
     fn chords(&self, hour: u8) -> &[Chord] {
         let row = Chance::new(self.seed, &["harmony", &hour.to_string()]).below(self.progressions.len());
         self.progressions.get(row).map_or(&[], Vec::as_slice)
     }
 
     /// The tunes of all players in an hour: rhythms section by section, then each part's pitches.
-    fn tunes(&self, hour: u8) -> Vec<Line> {
+    fn tunes(&self, hour: u8) -> Vec<PhraseLine> {
         let players = &self.cast.players;
-        let mut lines = vec![Line::default(); players.len()];
+        let mut lines = vec![PhraseLine::default(); players.len()];
         let sections: Vec<Section> = [Section::High, Section::Middle, Section::Low]
             .into_iter()
             .filter(|section| players.iter().any(|player| player.section == *section))
@@ -211,13 +207,14 @@ impl<'a> Composer<'a> {
         lines
     }
 
-    fn tune(&self, player: usize, hour: u8, rhythm: &form::PhraseRhythm<'_>) -> Line {
+    /// A player's line in an hour by the method `motif`.
+    fn tune(&self, player: usize, hour: u8, rhythm: &form::PhraseRhythm<'_>) -> PhraseLine {
         let (before, after) = ((hour + 23) % 24, (hour + 1) % 24);
         let around = [before, hour, after].map(|hour| self.intensity(player, hour));
         let swell = (around[2] - around[1]) * 4.0 * f64::from(self.score.dynamics.swell);
         let most = f64::from(self.score.dynamics.swell);
         let cast = &self.cast.players[player];
-        let asked = tune::Hour {
+        let asked = tune::TuneBrief {
             key: key(&self.score.key, hour),
             next_key: key(&self.score.key, after),
             chords: self.chords(hour),

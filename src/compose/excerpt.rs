@@ -1,10 +1,10 @@
-//! Excerpts of a movement: one hour of it, the same without bells, a place that names itself.
+//! Excerpts of a movement: one hour of it, its bells alone, the music without bells; and a place that names itself.
 
 use super::movement::{Movement, Note, Reason};
 use crate::theory::{TICKS_PER_BAR, TICKS_PER_PHRASE, TempoChange, TempoMap};
 
 impl Movement {
-    /// One hour of the movement by itself: its eight bars, without opening and close. None if the hour is not in it.
+    /// One hour of the movement by itself: its eight bars, without opening and close. None if the hour is not in the movement.
     pub fn hour_alone(&self, hour: u8) -> Option<Self> {
         let phrase = self.phrases.iter().find(|phrase| phrase.hour == hour)?.clone();
         let (start, end) = (phrase.start, phrase.start + TICKS_PER_PHRASE);
@@ -25,7 +25,7 @@ impl Movement {
         Some(excerpt)
     }
 
-    /// The same without the strokes of the hours.
+    /// The movement without the strokes of the bells.
     pub fn without_bells(mut self) -> Self {
         for part in &mut self.parts {
             part.notes.retain(|note| note.reason != Reason::Bell);
@@ -36,7 +36,8 @@ impl Movement {
         self
     }
 
-    /// The strokes of one hour alone, from tick 0 on. None if the hour is not in it or has none.
+    /// The strokes of one hour alone, from tick 0 on. None if the hour is not in the movement or has no
+    /// strokes.
     pub fn bells_alone(&self, hour: u8) -> Option<Self> {
         let mut excerpt = self.hour_alone(hour)?;
         for part in &mut excerpt.parts {
@@ -48,10 +49,10 @@ impl Movement {
         Some(excerpt)
     }
 
-    /// A place that is heard alone names itself: from a tick on its parts play their motif as the hour states it, for
-    /// at most a bar, instead of what they had there. Without a motif nothing changes.
+    /// Lets a place that comes in alone name itself: from a tick on its parts play the motif that they state in that hour,
+    /// for at most a bar, in place of their notes there. Where the hour states no motif nothing changes.
     pub fn naming(mut self, location: &str, tick: u32) -> Self {
-        let Some(phrase) = self.phrases.iter().rev().find(|phrase| phrase.start <= tick) else { return self };
+        let Some(phrase) = self.phrase_at(tick) else { return self };
         let (start, end) = (phrase.start, phrase.start + TICKS_PER_PHRASE);
         for part in self.parts.iter_mut().filter(|part| part.location.as_deref() == Some(location)) {
             let stated = |note: &&Note| note.reason == Reason::Statement && (start..end).contains(&note.onset);

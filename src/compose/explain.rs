@@ -1,4 +1,4 @@
-//! What am I hearing: a movement told hour by hour, place by place.
+//! What am I hearing? A movement explained hour by hour, place by place.
 
 use super::intensity::bounds;
 use super::movement::Movement;
@@ -7,7 +7,7 @@ use crate::score::{Method, Scale, Score, Walk};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The telling; serialises to the `explain --json` contract.
+/// What is heard in a movement; serialises to the contract of `explain --json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Explanation {
     /// The score's name.
@@ -24,12 +24,12 @@ pub struct Explanation {
     pub absent: Vec<String>,
     /// The places whose people are counted with another place's player: (place, the player's place).
     pub joined: Vec<(String, String)>,
-    /// How this score makes music of counts, a sentence a rule.
+    /// How this score makes music of counts, one sentence for each rule.
     pub how: Vec<String>,
     /// Length of the piece in seconds, the closing bar included.
     pub seconds: f64,
     /// The hours in the order of playing.
-    pub hours: Vec<Hour>,
+    pub hours: Vec<ExplainedHour>,
     /// Who made the data and on what terms.
     pub attribution: Vec<String>,
 }
@@ -41,13 +41,13 @@ pub struct Ranking {
     pub scale: Scale,
     /// The counts between levels (quintiles, if the score has no levels) of the whole city.
     pub bounds: Vec<f64>,
-    /// The same for each place.
+    /// The counts between the levels of each place; empty where counts are ranked among the city's.
     pub places: BTreeMap<String, Vec<f64>>,
 }
 
 /// One hour.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Hour {
+pub struct ExplainedHour {
     /// 0 to 23.
     pub hour: u8,
     /// Seconds from the start of the piece.
@@ -55,20 +55,20 @@ pub struct Hour {
     /// Beats from the start of the piece.
     pub start_beats: f64,
     /// The key.
-    pub key: KeyOf,
+    pub key: ExplainedKey,
     /// Beats a minute at the start of the hour.
     pub tempo_bpm: f64,
     /// Strokes of the bells.
     pub bells: u8,
     /// People in the whole city.
     pub total: f64,
-    /// The places.
-    pub parts: Vec<PartOf>,
+    /// The places that play.
+    pub parts: Vec<ExplainedPart>,
 }
 
 /// A key, spelt.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct KeyOf {
+pub struct ExplainedKey {
     /// The tonic: `Ab`.
     pub tonic: String,
     /// `major` or `minor`.
@@ -82,7 +82,7 @@ pub struct KeyOf {
 
 /// One place in one hour.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PartOf {
+pub struct ExplainedPart {
     /// The place.
     pub location: String,
     /// Its instrument.
@@ -91,16 +91,16 @@ pub struct PartOf {
     pub count: f64,
     /// Where the count stands, 0 to 1.
     pub intensity: f64,
-    /// The dynamic mark.
+    /// The dynamic mark: `mf`.
     pub dynamic: &'static str,
-    /// Its name in words.
+    /// The dynamic mark in words: `mezzo-forte`.
     #[serde(skip)]
     pub dynamic_name: &'static str,
     /// Notes that begin in the hour.
     pub notes: u32,
 }
 
-/// Tells a movement that was composed from this profile and score.
+/// Explains a movement that was composed from this profile and score.
 pub fn explain(profile: &Profile, score: &Score, movement: &Movement) -> Explanation {
     let levels = match score.intensity.levels {
         0 => 5,
@@ -114,11 +114,11 @@ pub fn explain(profile: &Profile, score: &Score, movement: &Movement) -> Explana
     }
     let places =
         profile.places.iter().enumerate().map(|(i, place)| (place.name.clone(), bounds(profile, Some(i), levels)));
-    let hours = movement.phrases.iter().map(|phrase| Hour {
+    let hours = movement.phrases.iter().map(|phrase| ExplainedHour {
         hour: phrase.hour,
         start_seconds: movement.tempo.seconds_at(phrase.start),
         start_beats: f64::from(phrase.start) / f64::from(crate::theory::PPQ),
-        key: KeyOf {
+        key: ExplainedKey {
             tonic: phrase.key.tonic.to_string(),
             mode: phrase.key.mode.name(),
             scale: phrase.key.scale().iter().map(ToString::to_string).collect(),
@@ -132,7 +132,7 @@ pub fn explain(profile: &Profile, score: &Score, movement: &Movement) -> Explana
             .iter()
             .map(|hour| {
                 let part = &movement.parts[hour.part];
-                PartOf {
+                ExplainedPart {
                     location: part.location.clone().unwrap_or_default(),
                     instrument: part.instrument.clone(),
                     count: hour.count,
@@ -204,7 +204,7 @@ fn how(score: &Score) -> Vec<String> {
 }
 
 impl Explanation {
-    /// The telling in plain words, a paragraph an hour.
+    /// The explanation in plain words, one paragraph for each hour.
     pub fn text(&self) -> String {
         let mut text = self.how.join("\n") + "\n";
         if !self.joined.is_empty() {
@@ -232,8 +232,8 @@ impl Explanation {
         text
     }
 
-    /// One place in one hour: `Briggate (euphonium): 142 people, busier than 23 % of its hours, piano, 41 notes`.
-    fn line(&self, part: &PartOf) -> String {
+    /// The line of one place in one hour: `Briggate (euphonium): 142 people, busier than 23 % of its hours, piano, 41 notes`.
+    fn line(&self, part: &ExplainedPart) -> String {
         let whose = if self.intensity.scale == Scale::Place { "its" } else { "the city's" };
         let notes = match part.notes {
             0 => "silent".to_owned(),

@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 /// A bar of rest, for vocabularies that have none.
 static REST: LazyLock<RhythmBar> = LazyLock::new(RhythmBar::rest);
 
-/// The bars that make up a phrase.
+/// The rhythm of one part in one phrase.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct PhraseRhythm<'a> {
     /// Eight bars.
@@ -49,7 +49,7 @@ impl<'a> Shelf<'a> {
         self.pick(held.min_by_key(|held| (held - onsets).abs()).unwrap_or(0), chance)
     }
 
-    /// One of the bars of so many notes.
+    /// A bar with this number of notes, chosen by chance; none if the vocabulary has no such bar.
     fn pick(&self, onsets: i32, chance: &mut Chance) -> Option<&'a RhythmBar> {
         let bars = self.by_onsets.get(usize::try_from(onsets).ok()?)?;
         bars.get(chance.below(bars.len())).copied()
@@ -58,16 +58,16 @@ impl<'a> Shelf<'a> {
 
 /// How a section shares out its notes in one phrase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Plan {
+struct SectionPlan {
     /// Notes in each of the four bars `a`.
     a: i32,
     /// Notes in each of the two bars `b`.
     b: i32,
 }
 
-/// The bars of the plan that a part plays, the others being rests: it has so many notes left for the closing bars.
+/// Which of the section's bars a part plays, the others being rests, and how many notes that leaves for the closing bars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Share {
+struct PartShare {
     /// How many of the bars `a`.
     a: usize,
     /// How many of the bars `b`.
@@ -76,12 +76,12 @@ struct Share {
     rest: i32,
 }
 
-/// In which order a part that plays some of the bars `a` takes them, so that what the first bar says comes back.
+/// The order in which a part takes the bars `a` when it plays only some of them: what the first bar says comes back.
 const ORDER_A: [usize; 4] = [0, 4, 2, 6];
-/// The same for the bars `b`.
+/// The order in which a part takes the bars `b` when it plays only one of them.
 const ORDER_B: [usize; 2] = [1, 5];
 
-/// The rhythms of one section's parts in one phrase. `targets` are the notes that each part shall play; `leads` says
+/// The rhythms of one section's parts in one phrase. `targets` are the numbers of notes that the parts should play; `leads` says
 /// whether the section leads in this phrase. `words` name the phrase and section for chance.
 ///
 /// A part gets exactly its target if the vocabulary can do it, else the nearest that it can; 0 is silence. A part that
@@ -125,18 +125,18 @@ pub(super) fn section<'a>(
 }
 
 /// Which of the section's bars a part plays: as many as leave the closing bars something, and about as much as a bar has.
-fn share(plan: Plan, closing: &Shelf<'_>, target: i32) -> Share {
-    let mut best = (i32::MAX, Share { a: 0, b: 0, rest: target });
+fn share(plan: SectionPlan, closing: &Shelf<'_>, target: i32) -> PartShare {
+    let mut best = (i32::MAX, PartShare { a: 0, b: 0, rest: target });
     for a in 0..=4usize {
         for b in 0..=2usize {
             let rest = target - a as i32 * plan.a - b as i32 * plan.b;
             let wrong = (1 - rest).max(0) + (rest - 2 * closing.most()).max(0);
-            // Odd bars are played in pairs if possible, and none is left out for nothing.
+            // Bars are played in pairs if possible, and no bar is left out without need.
             let lonely = i32::from(a % 2 == 1) + i32::from(b == 1);
             let left_out = 6 - a as i32 - b as i32;
             let cost = wrong * 1000 + (4 * rest - target).abs() + 2 * lonely + 12 * left_out;
             if cost < best.0 {
-                best = (cost, Share { a, b, rest });
+                best = (cost, PartShare { a, b, rest });
             }
         }
     }
@@ -145,14 +145,14 @@ fn share(plan: Plan, closing: &Shelf<'_>, target: i32) -> Share {
 
 /// The plan that suits a section best: the busiest part finds room for its notes, and the bars lie near the wished-for
 /// density, which is more in `a` for the leader and more in `b` for those who answer.
-fn plan(within: &Shelf<'_>, closing: &Shelf<'_>, numbers: &[i32], leads: bool) -> Plan {
+fn plan(within: &Shelf<'_>, closing: &Shelf<'_>, numbers: &[i32], leads: bool) -> SectionPlan {
     let most = numbers.iter().max().copied().unwrap_or(0);
     let mean = numbers.iter().sum::<i32>() / (numbers.len().max(1) as i32);
-    // In 48ths of a bar's notes, so that all stays whole.
+    // Counted in 48ths of a note a bar, so that the arithmetic stays whole.
     let density = 48 * (most + mean) / 16;
     let (wish_a, wish_b) =
         if leads { (density * 23 / 20, density * 7 / 10) } else { (density * 17 / 20, density * 27 / 20) };
-    let mut best = (i32::MAX, Plan { a: 0, b: 0 });
+    let mut best = (i32::MAX, SectionPlan { a: 0, b: 0 });
     for a in (0..=within.most()).filter(|a| within.holds(*a)) {
         for b in (0..=within.most()).filter(|b| within.holds(*b)) {
             let greatest = most - 4 * a - 2 * b;
@@ -160,7 +160,7 @@ fn plan(within: &Shelf<'_>, closing: &Shelf<'_>, numbers: &[i32], leads: bool) -
             let lean = (48 * greatest - 2 * density * 17 / 20).abs();
             let cost = wrong * 100_000 + 4 * (48 * a - wish_a).abs() + 2 * (48 * b - wish_b).abs() + lean;
             if cost < best.0 {
-                best = (cost, Plan { a, b });
+                best = (cost, SectionPlan { a, b });
             }
         }
     }

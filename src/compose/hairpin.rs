@@ -1,6 +1,6 @@
 //! Hairpins: a long note swells or fades towards the note that follows it.
 //!
-//! Velocity says how loudly a note begins, and no more. What a player does in a long note is told by *expression*, as
+//! Velocity says how loudly a note begins, and no more. What a player does within a long note is told by *expression*, as
 //! MIDI has it (CC 11): 127 is the note as struck, less is softer. The law is that of General MIDI, by which loudness
 //! goes with the value as it goes with the velocity; so a note that fades to the ratio of two velocities ends as loud
 //! as the next one begins, and a note that swells begins softer by that ratio and ends as struck.
@@ -11,19 +11,19 @@ use crate::theory::{TICKS_PER_BAR, TICKS_PER_BEAT};
 /// Expression of a note as struck.
 pub const NEUTRAL: u8 = 127;
 
-/// Notes shorter than this stay as they are: half a bar.
+/// Notes shorter than this (ticks) have no hairpin: half a bar.
 const LONG: u32 = 2 * TICKS_PER_BEAT;
 
-/// After a longer rest than this nobody remembers how loud it was.
+/// After a longer rest than this (ticks) nobody remembers how loud the last note was, so it has no hairpin.
 const REST: u32 = TICKS_PER_BAR / 2;
 
-/// Between two steps of a hairpin.
+/// Ticks between two steps of a hairpin.
 const STEP: u32 = TICKS_PER_BEAT / 8;
 
-/// As soft as a hairpin gets: about 8 dB under the note as struck.
+/// The softest expression of a hairpin: about 8 dB under the note as struck.
 const SOFTEST: u8 = 80;
 
-/// From this tick on, this expression.
+/// A change of expression: its value from a tick on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Expression {
     /// Ticks from the start of the piece.
@@ -33,7 +33,7 @@ pub struct Expression {
 }
 
 /// The hairpins of a part, in order of time: every change of expression, the return to [`NEUTRAL`] before the next note
-/// included. Bells and whatever else rings by itself have none.
+/// included. Bells and other instruments that ring by themselves have no hairpins.
 pub fn hairpins(part: &Part) -> Vec<Expression> {
     let mut all = Vec::new();
     if !sustains(part.program) {
@@ -61,7 +61,7 @@ pub fn hairpins(part: &Part) -> Vec<Expression> {
     all
 }
 
-/// Expression at the beginning and at the end of a note that has a hairpin.
+/// Expression at the beginning and at the end of a note; none for a note without a hairpin.
 fn ends(note: &Note, next: &Note) -> Option<[u8; 2]> {
     let end = note.onset + note.duration;
     let joined = next.onset >= end && next.onset - end <= REST;
@@ -81,7 +81,7 @@ fn between(from: u8, to: u8, at: u32, length: u32) -> u8 {
     (i64::from(from) + way * i64::from(at) / last) as u8
 }
 
-/// Whether a General MIDI program holds its tone as long as the player wishes: not so what is struck or plucked.
+/// Whether a General MIDI program holds its tone as long as the player wishes. What is struck or plucked does not.
 fn sustains(program: u8) -> bool {
     !matches!(program, 0..=15 | 24..=37 | 45..=47 | 104..=108 | 112..=119)
 }

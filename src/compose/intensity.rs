@@ -1,4 +1,4 @@
-//! From a count to an intensity.
+//! From a count to an intensity, 0 to 1.
 
 use crate::footfall::Profile;
 use crate::score::{Intensity, Scale};
@@ -26,12 +26,12 @@ pub(super) fn intensity(profile: &Profile, place: usize, count: f64, rule: Inten
     }
 }
 
-/// How many notes an intensity asks for, as a share of the most, 0 to 1: the score's curve.
+/// How many notes an intensity asks for, as a share of the most notes, 0 to 1: the score's curve applied to it.
 pub(super) fn response(intensity: f64, rule: Intensity) -> f64 {
     if rule.curve == 1.0 { intensity } else { libm::pow(intensity, rule.curve) }
 }
 
-/// How busy the whole city is in an hour, 0 to 1: its total beside the busiest hour's.
+/// How busy the whole city is in an hour, 0 to 1: its total as a share of the busiest hour's.
 pub(super) fn of_city(profile: &Profile, hour: usize) -> f64 {
     let busiest = (0..24).map(|hour| profile.total(hour)).fold(0.0, f64::max);
     if busiest > 0.0 { profile.total(hour) / busiest } else { 0.0 }

@@ -12,7 +12,7 @@ pub(super) fn velocities(onsets: &[u32], mean: f64, accent: i32, swell: i32) -> 
     if count == 0 {
         return Vec::new();
     }
-    // In 256ths of a velocity, so that all is whole.
+    // Counted in 256ths of a velocity, so that the arithmetic stays whole.
     let shape = |onset: u32| {
         let metric = match onset % TICKS_PER_BAR {
             0 => 256,
@@ -26,7 +26,7 @@ pub(super) fn velocities(onsets: &[u32], mean: f64, accent: i32, swell: i32) -> 
     let shapes: Vec<i64> = onsets.iter().map(|onset| shape(*onset)).collect();
     let target = (mean.clamp(1.0, 127.0) * 256.0) as i64 * count;
     let offset = target - shapes.iter().sum::<i64>();
-    // Rounding errors are carried on, so that they cannot add up; what the ends of the scale cut off is carried too.
+    // Rounding errors are carried on, so that they cannot add up; what is cut off at velocities 1 and 127 is carried too.
     let mut carried = 0i64;
     let mut velocities: Vec<u8> = Vec::with_capacity(onsets.len());
     for (i, shape) in shapes.iter().enumerate() {

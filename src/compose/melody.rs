@@ -12,7 +12,7 @@ use crate::theory::{BEATS_PER_BAR, TICKS_PER_BAR, TICKS_PER_BEAT};
 /// A chord: degrees of the scale, 0 to 4, root first.
 pub(super) type Chord = Vec<usize>;
 
-/// What a line has to fit.
+/// What a line has to fit: tones, harmony and register.
 pub(super) struct Frame<'a> {
     /// The tones of the scale within the part's range, upwards: (pitch, degree 0 to 4).
     pub tones: &'a [(u8, usize)],
@@ -28,24 +28,25 @@ pub(super) struct Frame<'a> {
 
 /// A note to be pitched: onset and written length, in ticks from the phrase's start.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Slot {
+pub(super) struct UnpitchedNote {
     /// Ticks from the phrase's first beat.
     pub onset: u32,
-    /// Ticks that it is written for.
+    /// Written length, ticks.
     pub duration: u32,
-    /// Place of the note in the motif's row; 0 where the motif begins anew.
+    /// Index of the note in the motif; 0 where the motif begins anew.
     pub index: usize,
     /// Which two bars of the phrase, 0 to 3.
     pub unit: usize,
 }
 
-/// What a beat on each degree costs: tonic and fifth say the key, the third less so, second and sixth are for passing.
+/// What a beat on each degree costs: tonic and fifth tell the key, the third less so; second and sixth are passing tones.
 const KEY_WEIGHT: [i32; 5] = [0, 5, 3, 2, 5];
 
+/// A cost beyond that of any path.
 const IMPOSSIBLE: i32 = 1_000_000;
 
-/// Gives each slot the index of its tone.
-pub(super) fn pitch(slots: &[Slot], motif: &Motif, frame: &Frame<'_>) -> Vec<usize> {
+/// The tone of each note, as an index into the frame's tones; the path with the least cost.
+pub(super) fn pitch(slots: &[UnpitchedNote], motif: &Motif, frame: &Frame<'_>) -> Vec<usize> {
     let width = frame.tones.len();
     if slots.is_empty() || width == 0 {
         return Vec::new();
@@ -93,17 +94,17 @@ fn transition(tones: &[(u8, usize)], before: usize, tone: usize, wish: i32, begi
         _ => 400,
     };
     if begins {
-        // Into a new statement: anything near, a repeat a little less gladly.
+        // A new statement may begin on any tone nearby; repeating the last tone costs a little.
         return leap + [3, 0, 1, 4][step.unsigned_abs().min(3) as usize];
     }
     let astray = [0, 7, 13][(step - wish).unsigned_abs().min(2) as usize] + 4 * ((step - wish).abs() - 2).max(0);
-    // Where it must leave the motif, rather by a step than by a skip or a repeat.
+    // A line that must leave the motif does so by a step rather than by a skip or a repeat.
     let unasked = if step == wish { 0 } else { [3, 0, 2, 4][step.unsigned_abs().min(3) as usize] };
     leap + astray + unasked
 }
 
 /// What a tone costs by itself at its place.
-fn local(frame: &Frame<'_>, slot: &Slot, tone: usize, last: bool) -> i32 {
+fn local(frame: &Frame<'_>, slot: &UnpitchedNote, tone: usize, last: bool) -> i32 {
     let degree = frame.tones[tone].1;
     let mut cost = 0;
     // Strong beats, the first and third of a bar, that sound within the note.

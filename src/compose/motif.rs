@@ -13,10 +13,10 @@ pub(super) const LENGTH: usize = 7;
 /// How many rows a place tries before it takes the best.
 const TRIES: usize = 96;
 
-/// A place looks at so many motifs before its own, so that the work grows linearly with the places.
+/// How many earlier motifs a place compares its own with: a limit, so that the work grows linearly with the places.
 const NEIGHBOURS: usize = 16;
 
-/// Steps of the scale from note to note; the row goes round.
+/// A row of steps of the scale from note to note, read round and round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Motif {
     steps: [i8; LENGTH],
@@ -28,7 +28,7 @@ impl Motif {
         i32::from(self.steps[i % LENGTH])
     }
 
-    /// How much two motifs share, from 0 to [`LENGTH`]: rows of three steps that occur in both.
+    /// How much two motifs share, from 0 to [`LENGTH`]: how many rows of three steps occur in both.
     fn likeness(&self, other: &Self) -> usize {
         let rows = |motif: &Self| -> Vec<[i32; 3]> {
             (0..LENGTH).map(|i| [motif.step(i), motif.step(i + 1), motif.step(i + 2)]).collect()
@@ -37,8 +37,8 @@ impl Motif {
         rows(self).iter().filter(|row| others.contains(row)).count()
     }
 
-    /// A row that sings: mostly steps, one or two skips, hardly a repeat, within a sixth or so, and home again or one
-    /// step on when it goes round.
+    /// A row that sings: mostly steps, one or two skips, hardly a repeat, all within a sixth or so; when it goes round
+    /// it is home again, or one step away.
     fn draw(chance: &mut Chance) -> Self {
         // Skips and a repeat are scattered among steps; signs are then drawn until the row comes home.
         const SIZES: [[i8; LENGTH]; 5] = [

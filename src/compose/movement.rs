@@ -29,9 +29,9 @@ pub enum Reason {
     Answer,
     /// The motif carried on from step to step.
     Sequence,
-    /// Pieces of the motif worked out.
+    /// Fragments of the motif developed.
     Development,
-    /// The way home at the end of the phrase.
+    /// The cadence: the way home at the end of the phrase.
     Cadence,
     /// A stroke of the hour.
     Bell,
@@ -44,7 +44,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// One word for files.
+    /// The reason in one word, as files write it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Count => "count",
@@ -116,11 +116,25 @@ pub struct Phrase {
     pub bells: u8,
     /// People in the whole city in this hour.
     pub total: f64,
-    /// Each place's share.
+    /// What each place does in the hour.
     pub parts: Vec<PartHour>,
 }
 
 /// A composed piece: the phrases asked for, in order.
+///
+/// ```
+/// # use bandstand::{compose::{Options, compose}, footfall::{Footfall, Statistic}, score};
+/// # let profile = Footfall::leeds_week().profile(&"weekday".parse()?, Statistic::Mean)?;
+/// # let score = score::shipped("leeds").ok_or("there is no score called leeds")??;
+/// use bandstand::theory::TICKS_PER_PHRASE;
+///
+/// let day = compose(&profile, &score, &Options::default())?;
+/// // Each hour is a phrase of eight bars; the last tick of 08:00 comes before the first of 09:00.
+/// let nine = 9 * TICKS_PER_PHRASE;
+/// assert_eq!(day.phrase_at(nine - 1).map(|phrase| phrase.hour), Some(8));
+/// assert_eq!(day.phrase_at(nine).map(|phrase| phrase.hour), Some(9));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Movement {
     /// Title, for files.
@@ -133,7 +147,7 @@ pub struct Movement {
     pub seed: u64,
     /// Every sounding track: the places, then supporting voices, then the bells.
     pub parts: Vec<Part>,
-    /// The hours in order.
+    /// The hours in order of their starts.
     pub phrases: Vec<Phrase>,
     /// Tempo over the whole piece.
     pub tempo: TempoMap,
@@ -159,10 +173,11 @@ impl Movement {
         names
     }
 
-    /// The phrase that a tick is in: the last that starts at or before it. None in an opening; the last one in the closing
-    /// bar.
+    /// The hour that plays at a tick: the last phrase that starts at or before it. None in the opening, before the first
+    /// phrase; after the last one, in the closing bar and beyond, it is the last.
     pub fn phrase_at(&self, tick: u32) -> Option<&Phrase> {
-        self.phrases.iter().rev().find(|phrase| phrase.start <= tick)
+        let after = self.phrases.partition_point(|phrase| phrase.start <= tick);
+        self.phrases.get(after.checked_sub(1)?)
     }
 
     /// Seconds to the very end.

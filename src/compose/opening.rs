@@ -1,11 +1,12 @@
 //! The opening: eight bars in which the places name themselves one by one.
 
+use super::line::{LineNote, PhraseLine};
 use super::motif::Motif;
 use super::movement::Reason;
-use super::phrase::{Line, LineNote};
 use crate::theory::{Key, TICKS_PER_BEAT, TICKS_PER_PHRASE};
 
-/// Ticks of a place's turn: a whole number of beats, as many as all can have.
+/// Ticks of each place's turn: as many whole bars, or else whole beats, as all places can have; at least half a
+/// beat.
 fn turn(players: usize) -> u32 {
     let even = TICKS_PER_PHRASE / (players.max(1) as u32);
     let bar = 4 * TICKS_PER_BEAT;
@@ -14,12 +15,12 @@ fn turn(players: usize) -> u32 {
 
 /// The line of the player whose turn is the `index`-th of `players`: the head of its motif, from the middle of its range on the
 /// key's tonic, in quavers, the last note held.
-pub(super) fn line(index: usize, players: usize, motif: &Motif, key: Key, range: [u8; 2], velocity: u8) -> Line {
+pub(super) fn line(index: usize, players: usize, motif: &Motif, key: Key, range: [u8; 2], velocity: u8) -> PhraseLine {
     let turn = turn(players);
     let start = index as u32 * turn;
     let tones = key.pitches_within(range[0], range[1]);
     if start + turn > TICKS_PER_PHRASE || tones.is_empty() {
-        return Line::default();
+        return PhraseLine::default();
     }
     let middle = (range[0] + range[1]) / 2;
     let tonic = key.tonic.pitch_class();
@@ -38,7 +39,7 @@ pub(super) fn line(index: usize, players: usize, motif: &Motif, key: Key, range:
         let duration = if i + 1 == count { room - i * value } else { value };
         LineNote { onset: start + i * value, duration, pitch: tones[tone], velocity, reason: Reason::Opening }
     });
-    Line { notes: notes.collect() }
+    PhraseLine { notes: notes.collect() }
 }
 
 #[cfg(test)]

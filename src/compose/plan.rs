@@ -5,7 +5,7 @@ use crate::footfall::Profile;
 use crate::score::{Bells, KeyPlan, Tempo, Walk, hours};
 use crate::theory::{BEATS_PER_PHRASE, Key, TICKS_PER_BEAT, TempoChange};
 
-/// The key of an hour. A key that cannot be read (scores are checked before) is C.
+/// The key of an hour. A key that cannot be read is C major, but scores are checked before they get here.
 pub(super) fn key(plan: &KeyPlan, hour: u8) -> Key {
     let parse = |text: &str| Key::parse(text).or_else(|| Key::parse("C"));
     let c = Key {

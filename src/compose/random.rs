@@ -1,13 +1,13 @@
-//! Chance that is the same everywhere: a stable hash of names into a ChaCha stream.
+//! Chance that is the same on every machine: a stable hash of words seeds a ChaCha stream.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-/// A stream of numbers that belongs to a seed and some words.
+/// A stream of random numbers that a seed and some words determine.
 pub(super) struct Chance(ChaCha8Rng);
 
 impl Chance {
-    /// The stream of these words under this seed; other words, other stream.
+    /// The stream of these words and this seed; other words give another stream.
     pub(super) fn new(seed: u64, words: &[&str]) -> Self {
         // FNV-1a, whose result never changes between versions or machines.
         let mut hash = 0xcbf2_9ce4_8422_2325u64 ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);

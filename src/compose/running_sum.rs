@@ -1,12 +1,12 @@
 //! The talk's way of choosing notes: the counts themselves, one after another.
 
+use super::line::{LineNote, PhraseLine};
 use super::movement::Reason;
-use super::phrase::{Line, LineNote};
 use crate::score::RhythmBar;
 use crate::theory::{BARS_PER_PHRASE, Key, TICKS_PER_BAR};
 
 /// A phrase whose running sum of counts, modulo the size of the pool, is the next bar, and whose running sum, modulo
-/// five, is the next degree. The counts go round when there are fewer than notes; without any, it is silent.
+/// five, is the next degree. The counts are used again from the first when there are fewer than notes; without any, the phrase is silent.
 pub(super) fn line(
     key: Key,
     range: [u8; 2],
@@ -14,9 +14,9 @@ pub(super) fn line(
     counts: &[f64],
     velocity: u8,
     articulation: f64,
-) -> Line {
+) -> PhraseLine {
     if counts.is_empty() || pool.is_empty() {
-        return Line::default();
+        return PhraseLine::default();
     }
     let whole = |i: usize| counts[i % counts.len()].max(0.0) as u64;
     let classes = key.pitch_classes();
@@ -41,7 +41,7 @@ pub(super) fn line(
             });
         }
     }
-    Line { notes }
+    PhraseLine { notes }
 }
 
 #[cfg(test)]

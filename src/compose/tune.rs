@@ -1,17 +1,17 @@
 //! A place's tune in one hour: its rhythm pitched by its motif, with its dynamics.
 
 use super::form::PhraseRhythm;
+use super::line::{LineNote, PhraseLine};
 use super::loudness::velocities;
-use super::melody::{self, Chord, Frame, Slot};
+use super::melody::{self, Chord, Frame, UnpitchedNote};
 use super::motif::Motif;
 use super::movement::Reason;
-use super::phrase::{Line, LineNote};
 use crate::score::{Rhythm, Section};
 use crate::theory::{Key, TICKS_PER_BAR, TICKS_PER_BEAT};
 
-/// What an hour asks of one part.
-pub(super) struct Hour<'a> {
-    /// The key.
+/// What an hour asks of one part's tune.
+pub(super) struct TuneBrief<'a> {
+    /// The hour's key.
     pub key: Key,
     /// The next hour's key.
     pub next_key: Key,
@@ -19,20 +19,20 @@ pub(super) struct Hour<'a> {
     pub chords: &'a [Chord],
     /// The part's range.
     pub range: [u8; 2],
-    /// Where in the band.
+    /// The part's section of the band.
     pub section: Section,
     /// The place's intensity in the hours before, here and after.
     pub around: [f64; 3],
     /// Mean velocity of the phrase.
     pub loudness: f64,
-    /// Accent and swell, in velocity; see [`velocities`].
+    /// How much louder a bar's first beat is than its weakest part, in velocity.
     pub accent: i32,
-    /// The swell.
+    /// How much the phrase grows or, if negative, fades, in velocity.
     pub swell: i32,
 }
 
-/// The tune.
-pub(super) fn line(rhythm: &PhraseRhythm<'_>, motif: &Motif, hour: &Hour<'_>, style: &Rhythm) -> Line {
+/// Writes a part's tune in one hour.
+pub(super) fn line(rhythm: &PhraseRhythm<'_>, motif: &Motif, hour: &TuneBrief<'_>, style: &Rhythm) -> PhraseLine {
     let classes = hour.key.pitch_classes();
     let tones: Vec<(u8, usize)> = (hour.range[0]..=hour.range[1])
         .filter_map(|pitch| Some((pitch, classes.iter().position(|class| *class == pitch % 12)?)))
@@ -55,15 +55,15 @@ pub(super) fn line(rhythm: &PhraseRhythm<'_>, motif: &Motif, hour: &Hour<'_>, st
         let duration = ((f64::from(written) * style.articulation) as u32).max(1);
         LineNote { onset, duration, pitch: tones[tone].0, velocity, reason: reason(slot) }
     });
-    Line { notes: notes.collect() }
+    PhraseLine { notes: notes.collect() }
 }
 
-/// A motif is not begun anew before so many of its notes have been heard: sparse hours sing it once, in long notes.
+/// A motif begins anew only when this many of its notes have been heard: sparse hours sing it once, in long notes.
 const HEARD: usize = 5;
 
-/// The notes to be pitched; the motif begins anew every two bars.
-fn slots(rhythm: &PhraseRhythm<'_>) -> Vec<Slot> {
-    let mut slots: Vec<Slot> = Vec::new();
+/// The notes that are still to be given pitches; the motif begins anew every two bars.
+fn slots(rhythm: &PhraseRhythm<'_>) -> Vec<UnpitchedNote> {
+    let mut slots: Vec<UnpitchedNote> = Vec::new();
     for (bar, written) in rhythm.bars.iter().enumerate() {
         let unit = bar / 2;
         for note in written.notes() {
@@ -71,14 +71,19 @@ fn slots(rhythm: &PhraseRhythm<'_>) -> Vec<Slot> {
                 Some(before) if before.unit == unit || before.index + 1 < HEARD => before.index + 1,
                 _ => 0,
             };
-            slots.push(Slot { onset: bar as u32 * TICKS_PER_BAR + note.onset, duration: note.duration, index, unit });
+            slots.push(UnpitchedNote {
+                onset: bar as u32 * TICKS_PER_BAR + note.onset,
+                duration: note.duration,
+                index,
+                unit,
+            });
         }
     }
     slots
 }
 
 /// Which part of the form a note belongs to.
-fn reason(slot: &Slot) -> Reason {
+fn reason(slot: &UnpitchedNote) -> Reason {
     match (slot.unit, slot.onset / TICKS_PER_BAR) {
         (0, _) => Reason::Statement,
         (1, _) => Reason::Answer,
@@ -88,12 +93,12 @@ fn reason(slot: &Slot) -> Reason {
     }
 }
 
-/// The tone that leads into the next hour: tonic here and fifth there, or fifth here and tonic there. Degree 0 or 3.
+/// The degree that leads into the next hour, 0 or 3: the tonic here, which is the fifth there, or the other way round.
 pub(super) fn pivot(here: Key, next: Key) -> usize {
     if here.pitch_classes()[3] == next.pitch_classes()[0] { 3 } else { 0 }
 }
 
-/// Where each two bars begin: higher when busier, rising when the hours rise, falling when they fall.
+/// The tone near which each pair of bars should begin: higher when it is busier, rising when the hours' counts rise.
 fn heights(tones: i32, [before, here, after]: [f64; 3]) -> [i32; 4] {
     let middle = tones / 2 + (here * 3.0) as i32 - 1;
     let way = match after - before {

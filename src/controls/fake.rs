@@ -1,7 +1,8 @@
 //! Pins without hardware: lines written into a file or a fifo press them, and lamps can be read from a file beside it.
 //!
-//! `17 down` presses pin 17, `17 up` lets it go, `fail` takes the driver down as a lost chip would. A regular file is
-//! followed from its end; where there is nothing, a fifo is made. Lamps: `PATH.lamps`, a line such as `22 on` for each.
+//! The line `17 down` presses pin 17, `17 up` lets it go, and `fail` ends the driver as the loss of a chip would. A regular
+//! file is followed from its end; where there is no file, a fifo is made. The lamps stand in the file `PATH.lamps`, with a line
+//! such as `22 on` for each.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
@@ -16,32 +17,35 @@ use rustix::fs::{CWD, FileType, Mode, OFlags, mknodat};
 use tokio::sync::mpsc::UnboundedSender;
 use tracing::warn;
 
-use super::{Edge, Pins, PinsError, Wiring, now, words};
+use super::pins::{Edge, Pins, PinsError, now, words};
+use super::wiring::Wiring;
 
-/// How often the file is looked at.
+/// How often the file is checked for new lines.
 const LOOK: Duration = Duration::from_millis(2);
 
 /// Pins that lines in a file press.
-pub struct Fake {
+pub(super) struct FakePins {
     path: PathBuf,
-    /// The file that was opened; another of that name is not it.
+    /// The number of the file that was opened: another file of that name is not the one that is read.
     inode: u64,
     inputs: Vec<u8>,
     lamps: Vec<(u8, bool)>,
-    shared: Arc<Shared>,
+    state: Arc<FakeState>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// What the thread and its owner have in common.
+/// What the thread that reads and its owner share.
 #[derive(Default)]
-struct Shared {
+struct FakeState {
+    /// Set when the thread is to end.
     stop: AtomicBool,
-    /// Pins that are down, as bits; numbers are below 64.
+    /// The pins that are down, one bit each; their numbers are 0 to 63.
     down: AtomicU64,
+    /// Why reading failed, if it has.
     failed: Mutex<Option<String>>,
 }
 
-impl Shared {
+impl FakeState {
     fn failed(&self) -> Option<String> {
         self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -51,8 +55,8 @@ impl Shared {
     }
 }
 
-impl Fake {
-    /// Opens the file, or makes a fifo of that name.
+impl FakePins {
+    /// Opens the file, or makes a fifo of that name, and sends edges to `edges`.
     pub fn open(path: &Path, wiring: &Wiring, edges: UnboundedSender<Edge>) -> Result<Self, PinsError> {
         let cannot =
             |error: std::io::Error| PinsError::Other(format!("cannot use `{}`: {}", path.display(), words(&error)));
@@ -63,7 +67,7 @@ impl Fake {
         if !path.exists() {
             mknodat(CWD, path, FileType::Fifo, Mode::from_raw_mode(0o660), 0).map_err(|errno| cannot(errno.into()))?;
         }
-        // Opened for writing as well, a fifo does not end when a writer goes away.
+        // A fifo that is opened for writing as well does not end when a writer goes away.
         let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
         let mut file = OpenOptions::new().read(true).write(true).custom_flags(flags).open(path).map_err(cannot)?;
         let meta = file.metadata().map_err(cannot)?;
@@ -72,13 +76,13 @@ impl Fake {
         }
         let inputs: Vec<u8> = wiring.inputs.iter().map(|input| input.pin).collect();
         let lamps = wiring.lamps.iter().map(|pin| (*pin, false)).collect();
-        let shared = Arc::new(Shared::default());
-        let (watched, theirs) = (inputs.clone(), Arc::clone(&shared));
+        let state = Arc::new(FakeState::default());
+        let (watched, theirs) = (inputs.clone(), Arc::clone(&state));
         let thread = thread::Builder::new()
             .name("fake pins".to_owned())
             .spawn(move || watch(file, &watched, &edges, &theirs))
             .map_err(cannot)?;
-        Ok(Self { path: path.to_owned(), inode: meta.ino(), inputs, lamps, shared, thread: Some(thread) })
+        Ok(Self { path: path.to_owned(), inode: meta.ino(), inputs, lamps, state, thread: Some(thread) })
     }
 
     fn lamps_file(&self) -> PathBuf {
@@ -88,30 +92,30 @@ impl Fake {
     }
 }
 
-/// Until it is stopped or fails.
-fn watch(mut file: File, watched: &[u8], edges: &UnboundedSender<Edge>, shared: &Shared) {
+/// Reads lines until it is stopped or fails.
+fn watch(mut file: File, watched: &[u8], edges: &UnboundedSender<Edge>, state: &FakeState) {
     let (mut pending, mut bytes) = (Vec::new(), [0; 1_024]);
-    while !shared.stop.load(Ordering::Relaxed) {
+    while !state.stop.load(Ordering::Relaxed) {
         match file.read(&mut bytes) {
             Ok(0) => thread::sleep(LOOK),
             Ok(read) => pending.extend_from_slice(&bytes[..read]),
             Err(error) if error.kind() == ErrorKind::WouldBlock => thread::sleep(LOOK),
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return shared.fail(format!("reading failed: {}", words(&error))),
+            Err(error) => return state.fail(format!("reading failed: {}", words(&error))),
         }
         while let Some(end) = pending.iter().position(|byte| *byte == b'\n') {
             let line: Vec<u8> = pending.drain(..=end).collect();
             let line = String::from_utf8_lossy(&line);
             if line.trim() == "fail" {
-                return shared.fail("it was told to fail".to_owned());
+                return state.fail("it was told to fail".to_owned());
             }
             match edge(&line) {
                 Some((pin, down)) if watched.contains(&pin) => {
                     let bit = 1 << pin;
                     if down {
-                        shared.down.fetch_or(bit, Ordering::Relaxed)
+                        state.down.fetch_or(bit, Ordering::Relaxed)
                     } else {
-                        shared.down.fetch_and(!bit, Ordering::Relaxed)
+                        state.down.fetch_and(!bit, Ordering::Relaxed)
                     };
                     if edges.send(Edge { pin, down, moment: now() }).is_err() {
                         return;
@@ -124,7 +128,7 @@ fn watch(mut file: File, watched: &[u8], edges: &UnboundedSender<Edge>, shared: 
     }
 }
 
-/// `17 down`.
+/// The pin of a line such as `17 down`, and whether it is down.
 fn edge(line: &str) -> Option<(u8, bool)> {
     let (pin, word) = line.trim().split_once(' ')?;
     let down = match word.trim() {
@@ -135,13 +139,13 @@ fn edge(line: &str) -> Option<(u8, bool)> {
     Some((pin.parse().ok()?, down))
 }
 
-impl Pins for Fake {
+impl Pins for FakePins {
     fn name(&self) -> &'static str {
         "fake"
     }
 
     fn check(&mut self) -> Result<(), PinsError> {
-        if let Some(why) = self.shared.failed() {
+        if let Some(why) = self.state.failed() {
             return Err(PinsError::Other(format!("`{}`: {why}", self.path.display())));
         }
         match fs::metadata(&self.path) {
@@ -154,7 +158,7 @@ impl Pins for Fake {
         if !self.inputs.contains(&pin) {
             return Err(PinsError::Pin { pin, why: "is not watched".to_owned() });
         }
-        Ok(self.shared.down.load(Ordering::Relaxed) & 1 << pin != 0)
+        Ok(self.state.down.load(Ordering::Relaxed) & 1 << pin != 0)
     }
 
     fn light(&mut self, pin: u8, on: bool) -> Result<(), PinsError> {
@@ -169,10 +173,10 @@ impl Pins for Fake {
     }
 }
 
-impl Drop for Fake {
+impl Drop for FakePins {
     fn drop(&mut self) {
-        self.shared.stop.store(true, Ordering::Relaxed);
-        // It looks every few milliseconds; the next to open the fifo must not share it.
+        self.state.stop.store(true, Ordering::Relaxed);
+        // The thread looks every two milliseconds. It must have ended before somebody opens the fifo again, or both would read.
         let _ = self.thread.take().map(JoinHandle::join);
     }
 }

@@ -1,4 +1,4 @@
-//! Any GPIO chip of the kernel, through gpiocdev: found by its label, edges with the kernel's time stamps.
+//! Pins of any GPIO chip of the kernel, through gpiocdev. The chip is found by its label; edges have the kernel's time stamps.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,26 +11,27 @@ use rustix::fd::OwnedFd;
 use rustix::pipe::{PipeFlags, pipe_with};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{Edge, Pins, PinsError, Pull, Wiring, stamped, words};
+use super::pins::{Edge, Pins, PinsError, stamped, words};
+use super::wiring::{Pull, Wiring};
 
-/// Labels of the chips that drive the header, from the Pi 5 back; the chip's number has changed with kernels.
+/// Labels of the chips that drive a Pi's header, the Pi 5 first. The number of a chip is no use: it has changed with kernels.
 const HEADERS: [&str; 4] = ["pinctrl-rp1", "pinctrl-bcm2712", "pinctrl-bcm2711", "pinctrl-bcm2835"];
 
-/// What the kernel shows as the user of our lines.
+/// The name that the kernel shows for whoever uses the lines.
 const CONSUMER: &str = "bandstand";
 
-/// A chip of the kernel.
+/// A GPIO chip of the kernel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chip {
-    /// Its device.
+    /// The chip's device: `/dev/gpiochip0`.
     pub path: PathBuf,
-    /// Its label.
+    /// The chip's label: `pinctrl-bcm2711`.
     pub label: String,
-    /// How many lines it has.
+    /// How many lines the chip has.
     pub lines: u32,
 }
 
-/// The chips that may be opened.
+/// Every chip that may be opened.
 pub fn chips() -> Vec<Chip> {
     let opened = |path: PathBuf| {
         let info = chip::Chip::from_path(&path).ok()?.info().ok()?;
@@ -39,14 +40,14 @@ pub fn chips() -> Vec<Chip> {
     chip::chips().unwrap_or_default().into_iter().filter_map(opened).collect()
 }
 
-/// Lines of a chip.
-pub struct Gpiocdev {
+/// Lines of a chip that were taken.
+pub(super) struct Gpiocdev {
     inputs: Option<Arc<Request>>,
     lamps: Option<Request>,
     watcher: Option<Watcher>,
 }
 
-/// The thread that waits for edges; it ends when its end of the pipe is dropped.
+/// The thread that waits for edges; it ends when `stop`, our end of a pipe, is dropped.
 struct Watcher {
     thread: JoinHandle<()>,
     stop: Option<OwnedFd>,
@@ -54,7 +55,7 @@ struct Watcher {
 }
 
 impl Gpiocdev {
-    /// Takes the lines of the chip of this label; without one, of a Pi's header.
+    /// Takes lines of the chip with this label, or without a label of a Pi's header, and sends their edges to `edges`.
     pub fn open(label: Option<&str>, wiring: &Wiring, edges: UnboundedSender<Edge>) -> Result<Self, PinsError> {
         let chip = find(label)?;
         let all = wiring.inputs.iter().map(|input| input.pin).chain(wiring.lamps.iter().copied());
@@ -88,7 +89,7 @@ impl Gpiocdev {
     }
 }
 
-/// The chip of a label, or the first that drives a Pi's header.
+/// The chip with a label, or the first that drives a Pi's header.
 fn find(label: Option<&str>) -> Result<Chip, PinsError> {
     let mut found = chips();
     let wanted = label.as_ref().map_or(&HEADERS[..], std::slice::from_ref);
@@ -122,7 +123,7 @@ impl Watcher {
     }
 }
 
-/// Until the other end of the pipe is dropped.
+/// Sends edges until the other end of the pipe is dropped.
 fn watch(request: &Request, stopped: &OwnedFd, edges: &UnboundedSender<Edge>) -> Result<(), String> {
     loop {
         let mut fds = [PollFd::new(request, PollFlags::IN), PollFd::new(stopped, PollFlags::IN)];
@@ -179,7 +180,7 @@ impl Drop for Gpiocdev {
     fn drop(&mut self) {
         if let Some(mut watcher) = self.watcher.take() {
             watcher.stop = None;
-            // A thread that panicked has nothing more to tell.
+            // A thread that panicked has nothing more to say.
             let _ = watcher.thread.join();
         }
     }

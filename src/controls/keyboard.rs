@@ -1,4 +1,7 @@
-//! The keyboard of a terminal: keys are buttons. Which key does what is one table, from which help is made too.
+//! The keyboard of a terminal: keys are buttons. One table says which key does what, and the help is made from it too.
+//!
+//! Keys do more than act (they open the help, leave and suspend), so the live view reads them itself, while a source of
+//! actions such as pins sends its actions unasked.
 
 use crate::time::Action;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
@@ -6,53 +9,53 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 /// What a key does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stroke {
-    /// As a button with that action.
+    /// The key acts as a button with this action.
     Act(Action),
-    /// Shows or hides the help.
+    /// The key shows or hides the help.
     Help,
-    /// Fades out and ends.
+    /// The key fades the music out and ends the program.
     Leave,
-    /// Stops the program until the shell lets it go on.
+    /// The key stops the program until the shell lets it go on.
     Suspend,
 }
 
-/// One row of the help: the keys' names, what they do, and the codes and actions.
+/// One row of the table: the names of keys, what they do in words, and the strokes themselves.
 #[derive(Debug)]
-pub struct Row {
-    /// As people call them: `left right`.
+pub struct KeyRow {
+    /// The keys as people call them: `left right`.
     pub keys: &'static str,
-    /// In a few words.
+    /// What the keys do, in a few words.
     pub does: &'static str,
-    /// Codes, and what each does.
+    /// The code of each key, and what the key does.
     strokes: &'static [(KeyCode, Stroke)],
 }
 
-/// Shorthand for the table.
+/// A row's entry for a key that acts as a button.
 const fn act(code: KeyCode, action: Action) -> (KeyCode, Stroke) {
     (code, Stroke::Act(action))
 }
 
-/// Every key.
-pub const ROWS: [Row; 12] = [
-    Row {
+/// Every key that does something.
+pub const ROWS: [KeyRow; 12] = [
+    KeyRow {
         keys: "left right",
         does: "one place alone: before, next",
         strokes: &[act(KeyCode::Left, Action::PreviousLocation), act(KeyCode::Right, Action::NextLocation)],
     },
-    Row { keys: "a", does: "all places", strokes: &[act(KeyCode::Char('a'), Action::AllLocations)] },
-    Row {
+    KeyRow { keys: "a", does: "all places", strokes: &[act(KeyCode::Char('a'), Action::AllLocations)] },
+    KeyRow {
         keys: "up down",
         does: "the next hour, the one before",
         strokes: &[act(KeyCode::Up, Action::NextHour), act(KeyCode::Down, Action::PreviousHour)],
     },
-    Row {
+    KeyRow {
         keys: "p P",
         does: "other days: next, before",
         strokes: &[act(KeyCode::Char('p'), Action::NextPeriod), act(KeyCode::Char('P'), Action::PreviousPeriod)],
     },
-    Row { keys: "s", does: "another score", strokes: &[act(KeyCode::Char('s'), Action::NextScore)] },
-    Row { keys: "space", does: "stands still, goes on", strokes: &[act(KeyCode::Char(' '), Action::PlayPause)] },
-    Row {
+    KeyRow { keys: "s", does: "another score", strokes: &[act(KeyCode::Char('s'), Action::NextScore)] },
+    KeyRow { keys: "space", does: "stands still, goes on", strokes: &[act(KeyCode::Char(' '), Action::PlayPause)] },
+    KeyRow {
         keys: "+ -",
         does: "louder, softer",
         strokes: &[
@@ -62,22 +65,22 @@ pub const ROWS: [Row; 12] = [
             act(KeyCode::Char('_'), Action::VolumeDown),
         ],
     },
-    Row { keys: "b", does: "the bells strike the hour", strokes: &[act(KeyCode::Char('b'), Action::Bells)] },
-    Row { keys: "x", does: "synths fall silent at once", strokes: &[act(KeyCode::Char('x'), Action::Panic)] },
-    Row { keys: "m", does: "synths are set up again", strokes: &[act(KeyCode::Char('m'), Action::MidiSetup)] },
-    Row {
+    KeyRow { keys: "b", does: "the bells strike the hour", strokes: &[act(KeyCode::Char('b'), Action::Bells)] },
+    KeyRow { keys: "x", does: "synths fall silent at once", strokes: &[act(KeyCode::Char('x'), Action::Panic)] },
+    KeyRow { keys: "m", does: "synths are set up again", strokes: &[act(KeyCode::Char('m'), Action::MidiSetup)] },
+    KeyRow {
         keys: "? h",
         does: "shows this, hides it",
         strokes: &[(KeyCode::Char('?'), Stroke::Help), (KeyCode::Char('h'), Stroke::Help)],
     },
-    Row {
+    KeyRow {
         keys: "q Esc",
         does: "fades out and ends; twice, at once",
         strokes: &[(KeyCode::Char('q'), Stroke::Leave), (KeyCode::Esc, Stroke::Leave)],
     },
 ];
 
-/// What a key that was pressed does; none if nothing.
+/// What a key event does: none for a key that was let go, or that does nothing.
 pub fn stroke(key: KeyEvent) -> Option<Stroke> {
     if key.kind == KeyEventKind::Release {
         return None;
@@ -107,7 +110,7 @@ mod tests {
     #[test]
     fn every_action_has_a_key() {
         for action in Action::ALL {
-            let has = |row: &Row| row.strokes.iter().any(|(code, _)| plain(*code) == Some(Stroke::Act(action)));
+            let has = |row: &KeyRow| row.strokes.iter().any(|(code, _)| plain(*code) == Some(Stroke::Act(action)));
             assert!(ROWS.iter().any(has), "{action}");
         }
     }
@@ -124,7 +127,7 @@ mod tests {
             for (code, _) in row.strokes {
                 assert!(!seen.contains(code), "{code:?} twice");
                 seen.push(*code);
-                // The unshifted + and the shifted - need no telling.
+                // The unshifted + and the shifted - are not named in the help.
                 let told = row.keys.to_lowercase().split(' ').any(|key| key == name(*code).to_lowercase());
                 assert!(told || [KeyCode::Char('='), KeyCode::Char('_')].contains(code), "{code:?}");
             }

@@ -1,29 +1,30 @@
 //! From edges to actions: what the buttons and knobs of a config do.
 //!
-//! Pure: edges and moments go in, actions come out. Between edges [`Panel::tick`] is to be called at [`Panel::due`].
+//! Pure: edges and moments go in, actions come out. Between edges, call [`Panel::tick`] at the moment of [`Panel::due`].
 
-use super::{Edge, Input, Pull};
+use super::pins::Edge;
+use super::wiring::{Input, Pull};
 use crate::time::{Action, Button, Encoder, Gesture, Listens, Micros, Timing, Turn};
 
 /// A button and what it does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ButtonPlan {
-    /// Its pin.
+    /// The button's pin.
     pub input: Input,
-    /// What a press does.
+    /// What a press does; none if nothing.
     pub press: Option<Action>,
-    /// What a double press does.
+    /// What a double press does; none if nothing.
     pub double: Option<Action>,
-    /// What holding does.
+    /// What holding the button does; none if nothing.
     pub hold: Option<Action>,
-    /// The press is repeated while it is held.
+    /// Whether the press is repeated while the button is held.
     pub repeats: bool,
 }
 
 /// A rotary encoder and what it does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EncoderPlan {
-    /// Pins of its two contacts, which connect to ground.
+    /// The pins of its two contacts, which connect to ground.
     pub pins: [u8; 2],
     /// What a click clockwise does.
     pub clockwise: Action,
@@ -32,27 +33,27 @@ pub struct EncoderPlan {
 }
 
 impl EncoderPlan {
-    /// Its pins as they are to be watched.
+    /// The two pins with their resistors.
     pub fn inputs(&self) -> [Input; 2] {
         self.pins.map(|pin| Input { pin, pull: Pull::Up })
     }
 }
 
-/// All buttons and knobs.
+/// All buttons and knobs, each in its state of the moment.
 #[derive(Debug, Clone, Default)]
 pub struct Panel {
     buttons: Vec<(ButtonPlan, Button)>,
     encoders: Vec<Knob>,
-    /// The last moment there was: edges of several threads may come a little late.
+    /// The latest moment that was seen. Edges of several threads may come a little late, but gestures need moments in order.
     last: Micros,
 }
 
-/// A rotary encoder.
+/// A rotary encoder in its state of the moment.
 #[derive(Debug, Clone)]
 struct Knob {
     plan: EncoderPlan,
     encoder: Encoder,
-    /// Its contacts, closed or not.
+    /// Whether each of its contacts is closed.
     closed: [bool; 2],
 }
 
@@ -67,7 +68,7 @@ impl Panel {
         Self { buttons: buttons.iter().map(button).collect(), encoders: encoders.iter().map(knob).collect(), last: 0 }
     }
 
-    /// A pin was pressed or let go.
+    /// Takes an edge, and gives to `done` each action that comes of it or was due before it.
     pub fn edge(&mut self, edge: Edge, mut done: impl FnMut(Action)) {
         let moment = self.forward(edge.moment);
         for (plan, button) in self.buttons.iter_mut().filter(|(plan, _)| plan.input.pin == edge.pin) {
@@ -78,7 +79,7 @@ impl Panel {
         }
     }
 
-    /// Nothing changed until this moment.
+    /// Lets time pass until this moment, and gives to `done` each action that was due.
     pub fn tick(&mut self, moment: Micros, mut done: impl FnMut(Action)) {
         let moment = self.forward(moment);
         for (plan, button) in &mut self.buttons {
@@ -86,18 +87,18 @@ impl Panel {
         }
     }
 
-    /// When something will happen by itself.
+    /// The next moment at which something happens without an edge; none if nothing will.
     pub fn due(&self) -> Option<Micros> {
         self.buttons.iter().filter_map(|(_, button)| button.due()).min()
     }
 
-    /// The pins were not watched for a while, and these are their levels: what was let go meanwhile is let go, but what
-    /// is down already was not pressed just now, and does nothing.
+    /// Takes over the levels of pins that were not watched for a while. What was let go meanwhile is let go; what is down
+    /// was not pressed just now, and does nothing.
     pub fn settle(&mut self, moment: Micros, is_down: impl Fn(u8) -> bool) {
         let moment = self.forward(moment);
         for (plan, button) in &mut self.buttons {
             if !is_down(plan.input.pin) {
-                // A press whose end was missed is not told: nobody waits for it any more.
+                // A press whose end was missed does nothing: nobody waits for it any more.
                 button.edge(moment, false, |_| {});
             }
         }
@@ -109,6 +110,7 @@ impl Panel {
         }
     }
 
+    /// A moment that is not before any that was seen.
     fn forward(&mut self, moment: Micros) -> Micros {
         self.last = self.last.max(moment);
         self.last
@@ -157,7 +159,7 @@ mod tests {
         Panel::new(&[full, button(27, Action::NextPeriod), louder], &[knob], Timing::default())
     }
 
-    /// What comes of (millisecond, pin, down), ticking whenever it is due.
+    /// The actions that come of edges, (millisecond, pin, down), with a tick whenever one is due.
     fn actions(panel: &mut Panel, edges: &[(u64, u8, bool)], until: u64) -> Vec<(u64, Action)> {
         let mut heard = Vec::new();
         let mut pass = |panel: &mut Panel, moment: u64| {

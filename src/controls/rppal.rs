@@ -1,22 +1,24 @@
-//! The header of a Raspberry Pi, through rppal.
+//! Pins of a Raspberry Pi's header, through rppal.
 //!
-//! rppal watches each pin on a thread of its own. Whether the kernel gave it the pin it tells only when it is stopped,
-//! and so with every later error; but a thread that ends drops its callback, and what the callback holds shows it.
+//! rppal watches each pin on a thread of its own. It reports only when it is stopped that the kernel refused the pin, and so
+//! with every later error. But a thread that ends drops its callback: each callback holds a sign of life, and when that has
+//! gone, the pin is not watched any more.
 
 use std::sync::{Arc, Weak};
 
 use rppal::gpio::{Error, Event, Gpio, InputPin, OutputPin, Trigger};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{Edge, Pins, PinsError, Pull, Wiring, stamped, words};
+use super::pins::{Edge, Pins, PinsError, stamped, words};
+use super::wiring::{Pull, Wiring};
 
-/// Pins of the header.
-pub struct Rppal {
+/// Pins of the header that were taken.
+pub(super) struct Rppal {
     inputs: Vec<Watched>,
     lamps: Vec<OutputPin>,
 }
 
-/// A pin and the sign of life of the thread that watches it.
+/// A pin, and the sign of life of the thread that watches it.
 struct Watched {
     pin: InputPin,
     pull: Pull,
@@ -24,7 +26,7 @@ struct Watched {
 }
 
 impl Rppal {
-    /// Takes the pins.
+    /// Takes the pins, and sends their edges to `edges`.
     pub fn open(wiring: &Wiring, edges: UnboundedSender<Edge>) -> Result<Self, PinsError> {
         let gpio = Gpio::new().map_err(|error| told(None, error))?;
         let mut inputs = Vec::new();
@@ -41,10 +43,10 @@ impl Rppal {
                 let _alive = &life;
                 let down = event.trigger == pressed;
                 let moment = stamped(u64::try_from(event.timestamp.as_micros()).unwrap_or(u64::MAX));
-                // Nobody wants edges of a driver that is being put away.
+                // Nobody wants edges of a driver that is being closed.
                 let _ = edges.send(Edge { pin: number, down, moment });
             };
-            // Bounces are the gesture machine's to deal with: it must see the last level.
+            // Bounces are left to the gesture machine, which must see the last level of each.
             pin.set_async_interrupt(Trigger::Both, None, callback).map_err(|error| told(Some(input.pin), error))?;
             inputs.push(Watched { pin, pull: input.pull, alive });
         }
@@ -57,7 +59,7 @@ impl Rppal {
     }
 }
 
-/// The edge by which a button is pressed.
+/// The edge that a pin has when its button is pressed.
 fn pressed(pull: Pull) -> Trigger {
     match pull {
         Pull::Up => Trigger::FallingEdge,
@@ -65,7 +67,7 @@ fn pressed(pull: Pull) -> Trigger {
     }
 }
 
-/// rppal's errors in our words.
+/// An error of rppal's as one of ours.
 fn told(pin: Option<u8>, error: Error) -> PinsError {
     match (error, pin) {
         (Error::UnknownModel, _) => PinsError::NotAPi,

@@ -1,57 +1,35 @@
-//! Buttons and lamps of the daemon: how they are opened, and what lamps show of the performance.
+//! Buttons and lamps of the daemon: how their sources are opened, and what lamps show of the show.
 
 use super::config::Config;
 use super::error::DaemonError;
-use crate::controls::{DriverName, Keeper, Showing};
+use crate::controls::{ActionSource, Showing, open_sources};
 use crate::show::Show;
 use crate::show::status::ButtonStatus;
 use crate::theory::TICKS_PER_BEAT;
+use crate::time::Action;
 use crate::time::conductor::State;
-use tracing::warn;
+use tokio::sync::mpsc::UnboundedSender;
 
 /// A lamp is lit for the first part of a beat: one in so many.
 const BLINK: u32 = 4;
 
-/// Opens the driver. Hardware that is missing is waited for, unless this very driver was asked for by name.
-pub fn open(config: &Config) -> Result<Keeper, DaemonError> {
-    let keeper = Keeper::new(config.controls());
-    match (keeper.trouble(), &config.gpio.driver) {
-        (Some(trouble), Some(driver)) => {
-            Err(DaemonError::Buttons { driver: asked(driver), trouble: trouble.to_string() })
-        }
-        _ => {
-            tell(&keeper);
-            Ok(keeper)
-        }
-    }
+/// Opens every source of actions. Hardware that is missing is waited for, unless this very driver was asked for by name.
+pub fn open(config: &Config, actions: &UnboundedSender<Action>) -> Result<Vec<Box<dyn ActionSource>>, DaemonError> {
+    Ok(open_sources(&config.controls(), actions)?)
 }
 
-/// A driver as the config names it.
-fn asked(driver: &DriverName) -> String {
-    match driver {
-        DriverName::Fake(path) => format!("fake:{}", path.display()),
-        other => other.to_string(),
-    }
+/// Takes over another plan.
+pub fn reload(sources: &mut [Box<dyn ActionSource>], config: &Config) {
+    let plan = config.controls();
+    sources.iter_mut().for_each(|source| source.reload(&plan));
 }
 
-/// Says once what is missing.
-fn tell(keeper: &Keeper) {
-    if let Some(trouble) = keeper.trouble() {
-        warn!("no buttons: {trouble}; trying again");
+/// What the status says of the buttons, which are on pins: the first source.
+pub fn status(sources: &[Box<dyn ActionSource>]) -> ButtonStatus {
+    match sources.first().map(|source| source.status()) {
+        Some(pins) => ButtonStatus { driver: pins.name, state: pins.state },
+        None => ButtonStatus { driver: "none".to_owned(), state: "none".to_owned() },
     }
-}
-
-/// Takes over other wiring.
-pub fn reload(keeper: &mut Keeper, config: &Config) {
-    if keeper.take(config.controls()) {
-        tell(keeper);
-    }
-}
-
-/// What the status says of them.
-pub fn status(keeper: &Keeper) -> ButtonStatus {
-    let (driver, state) = keeper.status();
-    ButtonStatus { driver, state }
 }
 
 /// What the lamps show just now.

@@ -1,10 +1,11 @@
 //! Why the daemon cannot begin, or cannot take something over.
 
+use crate::controls::SourceError;
+use crate::files::CountsError;
 use crate::files::score::ScoreFileError;
-use crate::footfall::LoadError;
+use crate::files::sound_font::OpenSoundFontError;
 use crate::repertoire::RepertoireError;
 use crate::show::ShowError;
-use crate::sound::SoundFontError;
 use crate::stage::StageError;
 use std::io;
 
@@ -13,13 +14,13 @@ use std::io;
 pub enum DaemonError {
     /// The counts cannot be read.
     #[error(transparent)]
-    Counts(#[from] LoadError),
+    Counts(#[from] CountsError),
     /// A score cannot be read.
     #[error(transparent)]
     Score(#[from] ScoreFileError),
     /// The SoundFont cannot be read.
     #[error(transparent)]
-    SoundFont(#[from] SoundFontError),
+    SoundFont(#[from] OpenSoundFontError),
     /// There is nothing to play.
     #[error(transparent)]
     Repertoire(#[from] RepertoireError),
@@ -30,13 +31,8 @@ pub enum DaemonError {
     #[error(transparent)]
     Stage(#[from] StageError),
     /// The buttons' driver, asked for by name, cannot be opened.
-    #[error("buttons by `{driver}`: {trouble}")]
-    Buttons {
-        /// The driver's name.
-        driver: String,
-        /// What is wrong.
-        trouble: String,
-    },
+    #[error(transparent)]
+    Buttons(#[from] SourceError),
     /// The system refuses what every daemon needs.
     #[error("{what}: {source}")]
     System {
@@ -51,12 +47,10 @@ impl DaemonError {
     /// Whether other words would mend it, so that to try again is no use.
     pub fn is_about_names(&self) -> bool {
         match self {
-            Self::Counts(error) => matches!(error, LoadError::BadPattern { .. } | LoadError::Stdin(_)),
+            Self::Counts(error) => matches!(error, CountsError::BadPattern { .. } | CountsError::Stdin(_)),
             Self::Score(error) => matches!(error, ScoreFileError::Unknown(_)),
             Self::Stage(error) => matches!(error, StageError::Name(_)),
-            Self::SoundFont(_) | Self::Repertoire(_) | Self::Show(_) | Self::Buttons { .. } | Self::System { .. } => {
-                false
-            }
+            Self::SoundFont(_) | Self::Repertoire(_) | Self::Show(_) | Self::Buttons(_) | Self::System { .. } => false,
         }
     }
 }

@@ -28,7 +28,7 @@ pub fn repertoire(config: &Config) -> Result<Repertoire, DaemonError> {
 /// When they cannot be read.
 pub fn counts(config: &Config) -> Result<Footfall, DaemonError> {
     let mut stdin = std::io::stdin().lock();
-    Ok(crate::footfall::load(config.data.as_deref().unwrap_or_default(), Some(&mut stdin))?.footfall)
+    Ok(files::load(config.data.as_deref().unwrap_or_default(), Some(&mut stdin))?.footfall)
 }
 
 /// A repertoire for counts that are read already.

@@ -5,10 +5,11 @@ use super::error::DaemonError;
 use super::socket::{self, Request};
 use super::state::{self, Kept};
 use super::{buttons, material};
-use crate::controls::Keeper;
+use crate::controls::ActionSource;
 use crate::show::Show;
 use crate::stage::{MachineClocks, Stage};
 use crate::text::without_number;
+use crate::time::Action;
 use sd_notify::NotifyState;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -43,15 +44,16 @@ pub fn run(config: Config, read_again: impl Fn() -> Result<Config, String>) -> R
         .build()
         .map_err(|source| DaemonError::System { what: "cannot start the event loop", source })?;
     runtime.block_on(async {
-        let buttons = buttons::open(&config)?;
+        let (pressed, actions) = mpsc::unbounded_channel();
+        let sources = buttons::open(&config, &pressed)?;
         let clocks = Rc::new(MachineClocks::new());
         let (location, hour) = (config.location.as_deref(), config.hour.map(|hour| hour.get()));
         let mut show = Show::new(&config.terms(), repertoire, location, hour, stage, clocks)?;
-        show.set_buttons(buttons::status(&buttons));
+        show.set_buttons(buttons::status(&sources));
         if let Some(kept) = kept {
             show.resume(&kept.choice(), kept.hour);
         }
-        Daemon::new(config, show, buttons, read_again)?.serve().await
+        Daemon::new(config, show, (sources, actions), read_again)?.serve().await
     })
 }
 
@@ -83,13 +85,15 @@ fn and(names: &[String]) -> Option<String> {
 type Files = Vec<(PathBuf, Option<SystemTime>, u64)>;
 
 /// What surrounds the show: signals, socket, systemd, files.
-struct Daemon<R> {
+pub(super) struct Daemon<R> {
     /// What the config said when the daemon started, and what it says now.
     started: Config,
     config: Config,
     read_again: R,
-    show: Show,
-    buttons: Keeper,
+    pub(super) show: Show,
+    /// Where actions come from, and the channel by which they come.
+    sources: Vec<Box<dyn ActionSource>>,
+    actions: mpsc::UnboundedReceiver<Action>,
     /// Where what plays is kept, and what is kept there.
     keep: Option<PathBuf>,
     kept: Option<Kept>,
@@ -105,7 +109,12 @@ struct Daemon<R> {
 }
 
 impl<R: Fn() -> Result<Config, String>> Daemon<R> {
-    fn new(config: Config, show: Show, buttons: Keeper, read_again: R) -> Result<Self, DaemonError> {
+    pub(super) fn new(
+        config: Config,
+        show: Show,
+        (sources, actions): (Vec<Box<dyn ActionSource>>, mpsc::UnboundedReceiver<Action>),
+        read_again: R,
+    ) -> Result<Self, DaemonError> {
         let failed = |source| DaemonError::System { what: "cannot listen for signals", source };
         let listen = |kind: SignalKind| signal(kind).map_err(failed);
         let files = files(&config);
@@ -118,7 +127,8 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
             config,
             read_again,
             show,
-            buttons,
+            sources,
+            actions,
             hangups: listen(SignalKind::hangup())?,
             interrupts: listen(SignalKind::interrupt())?,
             terminations: listen(SignalKind::terminate())?,
@@ -154,7 +164,7 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
                     }
                     None => {}
                 },
-                action = self.buttons.next() => self.show.press(action),
+                Some(action) = self.actions.recv() => self.show.press(action),
                 () = &mut serving => {}
                 _ = self.hangups.recv() => self.reload(),
                 _ = self.interrupts.recv() => break,
@@ -168,8 +178,9 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
 
     fn look(&mut self, statuses: &watch::Sender<String>) {
         self.show.look();
-        self.buttons.show(buttons::showing(&self.show));
-        self.show.set_buttons(buttons::status(&self.buttons));
+        let showing = buttons::showing(&self.show);
+        self.sources.iter_mut().for_each(|source| source.show(showing));
+        self.show.set_buttons(buttons::status(&self.sources));
         self.looks = self.looks.wrapping_add(1);
         if self.looks.is_multiple_of(TELLING) {
             self.tell(statuses);
@@ -242,10 +253,10 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
 
     /// Takes over another config, and tells which of its changes wait for the next start, a line each kind. What is wrong
     /// with it is told, and all stays as it was.
-    fn take_over(&mut self, config: Config) -> Result<Vec<String>, DaemonError> {
+    pub(super) fn take_over(&mut self, config: Config) -> Result<Vec<String>, DaemonError> {
         self.show.reload(config.terms(), material::repertoire(&config)?)?;
         self.files = files(&config);
-        buttons::reload(&mut self.buttons, &config);
+        buttons::reload(&mut self.sources, &config);
         // What plays is kept from now on, or no more; whether it is resumed is asked at the next start.
         (self.keep, self.kept) = (keep_path(&config), None);
         let waiting = waiting(&self.started, &config);

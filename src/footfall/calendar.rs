@@ -1,24 +1,25 @@
 //! Dates and timestamps as cities write them.
 //!
 //! `03/04/2023` may be April or March; such a day stays undecided ([`RawDay::Slashed`]) until the whole file has been
-//! seen (see `days`).
+//! read (`dates` decides then).
 
 use jiff::civil::Date;
 
 use super::clock::{Clock, parse_time};
+use super::day_names::{month, weekday};
 use super::encoding;
 use super::words::fold;
 
-/// A day as read.
+/// A day as it is written in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum RawDay {
-    /// Its order of day and month is plain.
+    /// A date whose day and month cannot be mistaken for each other.
     Known(Date),
-    /// Two numbers and a year.
+    /// Two numbers and a year: day and month in either order.
     Slashed {
-        /// The first number.
+        /// The first number, a day or a month.
         a: u8,
-        /// The second number.
+        /// The second number, a month or a day.
         b: u8,
         /// The year, with its century.
         year: i16,
@@ -26,7 +27,7 @@ pub(super) enum RawDay {
 }
 
 impl RawDay {
-    /// The date, given what comes first.
+    /// The date, once it is known whether the month comes first; none if no calendar has it.
     pub fn date(self, month_first: bool) -> Option<Date> {
         match self {
             Self::Known(date) => Some(date),
@@ -41,17 +42,24 @@ impl RawDay {
 /// How a date is written, for reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Pattern {
+    /// `2023-05-29`; the mark between the numbers.
     YearMonthDay(char),
+    /// `29/05/2023`; the mark, and whether the year has two digits.
     Slashed(char, bool),
+    /// `29-May-2023`; the mark, and whether the year has two digits.
     DayName(char, bool),
+    /// `May 29, 2023`.
     NameDay,
+    /// `20230529`.
     Digits,
+    /// Seconds or milliseconds since 1970.
     Epoch,
+    /// Year, month and day in a column each.
     Parts,
 }
 
 impl Pattern {
-    /// In the usual letters, once it is known what comes first.
+    /// The pattern in the usual letters, such as `dd/mm/yyyy`, once it is known whether the month comes first.
     pub fn name(self, month_first: bool) -> String {
         let year = |short: bool| if short { "yy" } else { "yyyy" };
         match self {
@@ -67,14 +75,14 @@ impl Pattern {
     }
 }
 
-/// A date with what follows it.
+/// A date read from the start of a cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Stamp {
     pub day: RawDay,
     pub pattern: Pattern,
-    /// Where the time of day begins in the cell.
+    /// Bytes of the cell that the date takes up; a time of day may follow.
     pub rest: usize,
-    /// A time read along with the date: that of an epoch or of fourteen digits.
+    /// The time of day where it cannot be parted from the date: in seconds since 1970, or in 12 or 14 digits.
     pub clock: Option<Clock>,
 }
 
@@ -92,7 +100,7 @@ pub(super) fn parse_date(cell: &[u8], digits: bool) -> Option<Stamp> {
     slow(cell)
 }
 
-/// The commonest two forms: `dd/mm/yyyy` and `yyyy-mm-dd`.
+/// Reads the two commonest forms: `dd/mm/yyyy` and `yyyy-mm-dd`.
 fn quick(cell: &[u8]) -> Option<Stamp> {
     let head: &[u8; 10] = cell.first_chunk()?;
     if cell.get(10).is_some_and(u8::is_ascii_digit) {
@@ -118,7 +126,7 @@ fn possible(day: RawDay) -> bool {
     date.is_some_and(|date| (1900..2200).contains(&date.year()))
 }
 
-/// `yyyymmdd`, with `HHMM` or `HHMMSS` perhaps, or seconds or milliseconds since 1970.
+/// Reads `yyyymmdd`, which `HHMM` or `HHMMSS` may follow, or seconds or milliseconds since 1970.
 fn bare_digits(cell: &[u8]) -> Option<Stamp> {
     let run = cell.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let tail = &cell[run..];
@@ -145,14 +153,17 @@ fn bare_digits(cell: &[u8]) -> Option<Stamp> {
     }
 }
 
-enum Part {
+/// One of the three parts of a date.
+enum DatePart {
+    /// A number, and how many digits it has.
     Number(u16, usize),
+    /// A month by its name, 1 to 12.
     Month(u8),
 }
 
-/// Everything else: three parts of a date in any order that makes sense, weekday names passed over.
+/// Reads all other forms: three parts of a date in any order that makes sense. A weekday's name before them is ignored.
 fn slow(cell: &[u8]) -> Option<Stamp> {
-    let mut parts: Vec<Part> = Vec::with_capacity(3);
+    let mut parts: Vec<DatePart> = Vec::with_capacity(3);
     let mut at = 0;
     let mut mark = None;
     while parts.len() < 3 {
@@ -163,7 +174,7 @@ fn slow(cell: &[u8]) -> Option<Stamp> {
                 return None;
             }
             let value = cell[at..at + run].iter().fold(0u16, |value, digit| value * 10 + u16::from(digit - b'0'));
-            parts.push(Part::Number(value, run));
+            parts.push(DatePart::Number(value, run));
             at += run;
             let suffix = cell.get(at..at + 2).unwrap_or_default().to_ascii_lowercase();
             if [b"st", b"nd", b"rd", b"th"].iter().any(|ordinal| suffix == **ordinal) {
@@ -173,7 +184,7 @@ fn slow(cell: &[u8]) -> Option<Stamp> {
             let run = cell[at..].iter().take_while(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).count();
             let word = fold(&encoding::text(&cell[at..at + run]));
             if let Some(month) = month(&word) {
-                parts.push(Part::Month(month));
+                parts.push(DatePart::Month(month));
             } else if !(parts.is_empty() && weekday(&word).is_some() || word == "de" || word == "of") {
                 return None;
             }
@@ -199,7 +210,7 @@ fn slow(cell: &[u8]) -> Option<Stamp> {
         2 => Some(if value < 70 { 2000 } else { 1900 } + value as i16),
         _ => None,
     };
-    use Part::{Month, Number};
+    use DatePart::{Month, Number};
     let known = |year: i16, month: u8, day: u16| {
         Some(RawDay::Known(Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?))
     };
@@ -217,93 +228,6 @@ fn slow(cell: &[u8]) -> Option<Stamp> {
         _ => return None,
     };
     possible(day).then_some(Stamp { day, pattern, rest: at, clock: None })
-}
-
-/// The month, 1 to 12, from its name or the start of it, in the larger languages of western Europe.
-pub(super) fn month(word: &str) -> Option<u8> {
-    const STARTS: [(&str, u8); 35] = [
-        ("jan", 1),
-        ("gen", 1),
-        ("ene", 1),
-        ("feb", 2),
-        ("fev", 2),
-        ("mar", 3),
-        ("mrz", 3),
-        ("mrt", 3),
-        ("maa", 3),
-        ("maer", 3),
-        ("apr", 4),
-        ("avr", 4),
-        ("abr", 4),
-        ("may", 5),
-        ("mai", 5),
-        ("mei", 5),
-        ("mag", 5),
-        ("maj", 5),
-        ("jun", 6),
-        ("juin", 6),
-        ("giu", 6),
-        ("jul", 7),
-        ("juil", 7),
-        ("lug", 7),
-        ("aug", 8),
-        ("ago", 8),
-        ("aou", 8),
-        ("sep", 9),
-        ("set", 9),
-        ("oct", 10),
-        ("okt", 10),
-        ("ott", 10),
-        ("nov", 11),
-        ("dec", 12),
-        ("dez", 12),
-    ];
-    let also = [("dic", 12), ("out", 10)];
-    if word.len() > 10 || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return None;
-    }
-    STARTS.iter().chain(&also).find(|(start, _)| word.starts_with(start)).map(|(_, month)| *month)
-}
-
-/// The day of the week, Monday 0 to Sunday 6, from its name or abbreviation.
-pub(super) fn weekday(word: &str) -> Option<i8> {
-    const STARTS: [(&str, i8); 33] = [
-        ("mon", 0),
-        ("tue", 1),
-        ("wed", 2),
-        ("thu", 3),
-        ("fri", 4),
-        ("sat", 5),
-        ("sun", 6),
-        ("die", 1),
-        ("mit", 2),
-        ("don", 3),
-        ("fre", 4),
-        ("sam", 5),
-        ("son", 6),
-        ("lun", 0),
-        ("mar", 1),
-        ("mie", 2),
-        ("mer", 2),
-        ("jue", 3),
-        ("jeu", 3),
-        ("gio", 3),
-        ("vie", 4),
-        ("ven", 4),
-        ("sab", 5),
-        ("dom", 6),
-        ("dim", 6),
-        ("maa", 0),
-        ("din", 1),
-        ("woe", 2),
-        ("vri", 4),
-        ("zat", 5),
-        ("zon", 6),
-        ("mo", 0),
-        ("so", 6),
-    ];
-    let fits = |start: &str| if start.len() == 2 { word == start } else { word.starts_with(start) };
-    if word.len() > 10 { None } else { STARTS.iter().find(|(start, _)| fits(start)).map(|(_, day)| *day) }
 }
 
 #[cfg(test)]

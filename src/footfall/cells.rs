@@ -1,8 +1,8 @@
-//! A row into cells, by the csv crate.
+//! Splits a row into cells with the csv crate.
 //!
-//! The csv crate reads a whole stream; but its line numbers count line feeds only, and after a quotation mark that never
-//! closes it takes the rest of the file for one cell. So the rows are found by [`super::lines`], and handed to one
-//! [`csv::Reader`] one at a time, through a source that never holds more than one.
+//! The csv crate reads a whole stream; but its line numbers count line feeds only, and after a quotation mark that
+//! never closes it takes the rest of the file for one cell. So the rows are found by [`super::lines`], and handed to
+//! one [`csv::Reader`] one at a time, through a source that never holds more than one.
 
 use csv::{ByteRecord, ReaderBuilder};
 use std::io::{self, Read};
@@ -24,7 +24,7 @@ impl Read for OneRow {
     }
 }
 
-/// Splits rows; keeps its buffers from row to row.
+/// Splits rows into cells. Its buffers are used again for each row.
 #[derive(Debug)]
 pub(super) struct Splitter {
     delimiter: u8,
@@ -39,12 +39,12 @@ impl Splitter {
         Self { delimiter, parser: parser(delimiter), fed: 0, record: ByteRecord::new() }
     }
 
-    /// The delimiter.
+    /// The byte that stands between cells.
     pub fn delimiter(&self) -> u8 {
         self.delimiter
     }
 
-    /// The cells of one row, without its line end, whose quotation marks are all closed.
+    /// Splits one row into cells. The row has no line end, and all its quotation marks are closed.
     pub fn split(&mut self, row: &[u8]) -> &ByteRecord {
         let source = self.parser.get_mut();
         source.taken = 0;
@@ -53,7 +53,7 @@ impl Splitter {
         source.bytes.push(b'\n');
         self.fed += row.len() as u64 + 1;
         let read = self.parser.read_byte_record(&mut self.record);
-        // A row that the parser did not take whole (an empty one, say) must not leak into the next.
+        // Where the parser did not read the whole row (an empty one, say), the rest must not leak into the next row.
         if !matches!(read, Ok(true)) || self.parser.position().byte() != self.fed {
             (self.parser, self.fed) = (parser(self.delimiter), 0);
         }

@@ -5,7 +5,7 @@ use super::encoding;
 /// A time of day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Clock {
-    /// 0 to 24: whether 24 closes the day or numbers its last hour is for the whole file to say.
+    /// 0 to 24. Only the whole file shows whether its 24 is midnight or the last of hours numbered from 1.
     pub hour: u8,
     /// 0 to 59.
     pub minute: u8,
@@ -13,8 +13,8 @@ pub(super) struct Clock {
     pub offset: Option<i16>,
 }
 
-/// Reads an hour or time of day; of a range, where it begins. In `ranges`, `00:00-01:00` is a range rather than a time
-/// one hour behind UTC.
+/// Reads an hour or a time of day; of a range, its start. Where `ranges` is true, `00:00-01:00` is a range, else a time
+/// whose clock is one hour behind UTC.
 pub(super) fn parse_time(cell: &[u8], ranges: bool) -> Option<Clock> {
     match *cell {
         [a] if a.is_ascii_digit() => Some(Clock { hour: a - b'0', minute: 0, offset: None }),
@@ -34,7 +34,7 @@ fn within(hour: u8, minute: u8) -> bool {
     minute < 60 && (hour < 24 || (hour == 24 && minute == 0))
 }
 
-/// Takes text from the front.
+/// Text that is taken away from the front, piece by piece.
 struct Scan<'a>(&'a str);
 
 impl Scan<'_> {
@@ -94,7 +94,7 @@ fn slow(cell: &[u8], ranges: bool) -> Option<Clock> {
         match run {
             _ if value == 0 => {}
             2 => minute = value,
-            // A spreadsheet's fraction of a day.
+            // Spreadsheets write a time of day as a fraction of a day.
             3.. if first == 0 => {
                 let share: f64 = format!("0.{}", &part[..run]).parse().ok()?;
                 let minutes = (share * 1440.0).round() as u32;
@@ -120,7 +120,7 @@ fn slow(cell: &[u8], ranges: bool) -> Option<Clock> {
     within(hour, minute).then_some(Clock { hour, minute, offset })
 }
 
-/// `am` is false, `pm` is true.
+/// Reads `am` (false) or `pm` (true).
 fn half_of_day(scan: &mut Scan) -> Option<bool> {
     if scan.eat_any(&["am", "a.m.", "a. m."]) {
         Some(false)
@@ -131,7 +131,7 @@ fn half_of_day(scan: &mut Scan) -> Option<bool> {
     }
 }
 
-/// Is this the second half of `00:00 - 01:00`?
+/// Whether the text is the second half of a range, as ` - 01:00` in `00:00 - 01:00`.
 fn is_range(rest: &str, ranges: bool) -> bool {
     let digit = |rest: &str| rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
     let spoken = ["–", "—", "to ", "bis ", "a ", "until ", "→", "- ", "~"]
@@ -140,7 +140,7 @@ fn is_range(rest: &str, ranges: bool) -> bool {
     spoken || (ranges && rest.strip_prefix('-').is_some_and(digit))
 }
 
-/// `z`, `utc`, `+01:00`, `+0100`, `+01`, in minutes.
+/// Reads an offset from UTC, such as `z`, `utc`, `+01:00`, `+0100` or `+01`, in minutes.
 fn parse_offset(text: &str) -> Option<i16> {
     if ["z", "utc", "gmt"].contains(&text) {
         return Some(0);
@@ -149,7 +149,8 @@ fn parse_offset(text: &str) -> Option<i16> {
     let sign = match text.chars().next()? {
         '+' => 1,
         '-' => -1,
-        // A zone by name, such as CEST: enough to tell the two hours of an autumn night apart.
+        // A zone's name, such as CEST, has no exact offset here: two values are enough to tell the two hours of an
+        // autumn night apart.
         'a'..='z' if text.len() <= 5 && text.ends_with('t') && text.bytes().all(|byte| byte.is_ascii_lowercase()) => {
             return Some(if text.contains('s') || text == "bst" { 61 } else { 1 });
         }

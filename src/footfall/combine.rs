@@ -1,49 +1,49 @@
-//! From series to places at a file's end: directions add up, totals and their parts are not both counted, and rows that
-//! turn out to be whole days are taken out.
+//! Makes places of series once a file has been read: directions are added up, a total is not counted beside its parts,
+//! and rows that turn out to be whole days are removed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
+use super::columns::{Cells, ColumnRoles, Layout};
+use super::dates::Dates;
+use super::days::{Days, add};
 use super::direction::is_all;
-
-use super::plan::{Cells, Columns, Layout, Plan};
+use super::plan::ColumnPlan;
 use super::problem::{ProblemKind, Problems};
 use super::series::{Series, tidy};
-use super::table::{Dates, Day, Table};
+use super::table::Table;
 use super::totals::{WideColumn, places_of};
 use super::words::{COUNT, FEET, PLAIN, TOTAL, any, only, tokens};
 
-/// A place's days.
-pub(super) type Days = BTreeMap<Date, Day>;
-
-/// What one file holds.
+/// What one file holds, not yet merged with other files: made by [`FileCounts::read`], on any thread, and taken in by
+/// [`Merger::add`](super::Merger::add).
 #[derive(Debug)]
-pub(super) struct FileCounts {
-    pub encoding: &'static str,
-    pub delimiter: char,
-    pub layout: Layout,
-    pub columns: Columns,
-    pub date_format: String,
-    pub rows: u64,
-    pub places: Vec<(String, Days)>,
-    pub problems: Problems,
+pub struct FileCounts {
+    pub(super) encoding: &'static str,
+    pub(super) delimiter: char,
+    pub(super) layout: Layout,
+    pub(super) columns: ColumnRoles,
+    pub(super) date_format: String,
+    pub(super) rows: u64,
+    pub(super) places: Vec<(String, Days)>,
+    pub(super) problems: Problems,
     /// Readings given more than once within the file, by place.
-    pub repeated: BTreeMap<String, u64>,
+    pub(super) repeated: BTreeMap<String, u64>,
 }
 
 impl FileCounts {
-    pub fn described(mut self, encoding: &'static str, date_format: String, rows: u64) -> Self {
+    /// The counts with what is known of the file itself.
+    pub(super) fn described(mut self, encoding: &'static str, date_format: String, rows: u64) -> Self {
         (self.encoding, self.date_format, self.rows) = (encoding, date_format, rows);
         self
     }
 }
 
-/// Makes places of series.
+/// Makes places of the series of the file `name`, which names the place where nothing in the file does.
 pub(super) fn combine(
     name: &str,
-    plan: &Plan,
+    plan: &ColumnPlan,
     series: &[Series],
     repeats: &[u64],
     table: &Table,
@@ -97,7 +97,7 @@ pub(super) fn combine(
     }
 }
 
-/// A series' days by date. Days written in two ways in one file meet here: the later line counts.
+/// A series' days by date. Where a file writes one day in two ways, the count on the later line is kept.
 fn dated(table: &Table, series: usize, shifted: bool, dates: &Dates, problems: &mut Problems) -> Days {
     let mut out = Days::new();
     for (number, day) in table.hours(series, shifted) {
@@ -129,29 +129,13 @@ fn dated(table: &Table, series: usize, shifted: bool, dates: &Dates, problems: &
     out
 }
 
-/// Adds one place's days to another's.
-pub(super) fn add(to: &mut Days, from: Days) {
-    for (date, day) in from {
-        let known = to.entry(date).or_default();
-        for hour in 0..24 {
-            let count = day.counts[hour];
-            if !count.is_nan() {
-                if known.counts[hour].is_nan() {
-                    (known.counts[hour], known.lines[hour]) = (0.0, day.lines[hour]);
-                }
-                known.counts[hour] += count;
-            }
-        }
-    }
-}
-
-/// Is this the name of a sum over all places?
+/// Whether a place's name means the sum over all places.
 fn is_sum(name: &str) -> bool {
     let words = tokens(name);
     only(&[TOTAL, PLAIN, COUNT, FEET], &words) && any(TOTAL, &words)
 }
 
-/// Rows that name their place, or a file that is one place.
+/// The places of a file whose rows name their place, or that is one place.
 fn long(file: &str, series: &[Series], days: Vec<Days>, problems: &mut Problems) -> Vec<(String, Days)> {
     let on_foot = |mode: &str| any(FEET, &tokens(mode));
     let walkers = series.iter().any(|series| on_foot(&series.mode));
@@ -185,12 +169,13 @@ fn long(file: &str, series: &[Series], days: Vec<Days>, problems: &mut Problems)
     places
 }
 
-/// Columns that are places.
-fn wide(plan: &Plan, series: &[Series], days: Vec<Days>, problems: &mut Problems) -> Vec<(String, Days)> {
+/// The places of a file in which each column is a place.
+fn wide(plan: &ColumnPlan, series: &[Series], days: Vec<Days>, problems: &mut Problems) -> Vec<(String, Days)> {
     let mut columns: Vec<WideColumn> = Vec::new();
     let mut index: FxHashMap<usize, usize> = FxHashMap::default();
     for (one, days) in series.iter().zip(days) {
-        // The same column under two UTC offsets: the two add up, also in the doubled hour of autumn.
+        // One column may have two series with different UTC offsets. They add up, so the repeated hour of autumn counts
+        // twice.
         let number = *index.entry(one.column).or_insert_with(|| {
             let header = plan.names.get(one.column).map_or("", String::as_str);
             columns.push(WideColumn::new(header));

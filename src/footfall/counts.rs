@@ -1,47 +1,48 @@
-//! Choosing the columns that count people.
+//! Chooses the columns that count people.
 
+use super::column::Column;
+use super::columns::Cells;
 use super::direction::direction;
-use super::plan::Cells;
-use super::roles::streety;
-use super::sample::Column;
 use super::words::{
-    ABOUT, CALENDAR, COUNT, DATE, DERIVED, FEET, ID, PLAIN, SOME, TIME, TOTAL, WEATHER, WHEELS, any, only,
+    ABOUT, CALENDAR, COUNT, DATE, DERIVED, FEET, ID, PLAIN, SOME, TIME, TOTAL, WEATHER, WHEELS, any, only, streety,
 };
 
 /// What a column of numbers may be.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Kind {
-    /// A count by name; how good a name.
+enum NumberRole {
+    /// A column that is called a count; the better the name, the higher the number.
     Count(f64),
-    /// A bare total, such as `Total` or `All sites`.
+    /// A column that is only called a total, such as `Total` or `All sites`.
     Total,
-    /// A count in one direction, bare of any place.
+    /// A count in one direction that names no place.
     Direction,
-    /// A name of its own: a place, where no column counts by name.
+    /// A column with a name of its own: a place, if no column is called a count.
     Named,
-    /// No count of people.
+    /// Something other than a count of people.
     Other,
 }
 
-/// The columns with the counts; the place's column too, since that may turn out to be none.
+/// Chooses the columns of counts. The column of places is returned too: it may turn out that there is none.
 pub(super) fn choose_counts(
     columns: &[Column],
     taken: &[bool],
     place: Option<(usize, f64)>,
 ) -> Option<(Option<usize>, Cells)> {
     let free = |i: usize| !taken[i] && place.is_none_or(|place| place.0 != i);
-    let mut kinds: Vec<(usize, Kind)> = (0..columns.len())
+    let mut roles: Vec<(usize, NumberRole)> = (0..columns.len())
         .filter(|i| free(*i))
-        .map(|i| (i, kind(&columns[i])))
-        .filter(|(_, kind)| *kind != Kind::Other)
+        .map(|i| (i, role(&columns[i])))
+        .filter(|(_, role)| *role != NumberRole::Other)
         .collect();
-    let parted = kinds.iter().any(|(i, kind)| *kind == Kind::Direction && columns[*i].filled > 0);
-    // A total that is never filled in leaves its directions.
-    kinds.retain(|(i, kind)| !(parted && matches!(kind, Kind::Total | Kind::Count(_)) && columns[*i].filled == 0));
-    let count = best_count(&kinds);
-    let directions = sum_directions(columns, &kinds);
-    let totals = kinds.iter().find(|(_, kind)| *kind == Kind::Total).map(|(i, _)| *i);
-    let mut named: Vec<usize> = kinds.iter().filter(|(_, kind)| *kind == Kind::Named).map(|(i, _)| *i).collect();
+    let parted = roles.iter().any(|(i, role)| *role == NumberRole::Direction && columns[*i].filled > 0);
+    // Where directions are filled in, columns of counts and totals that are always empty are dropped.
+    roles.retain(|(i, role)| {
+        !(parted && matches!(role, NumberRole::Total | NumberRole::Count(_)) && columns[*i].filled == 0)
+    });
+    let count = best_count(&roles);
+    let directions = sum_directions(columns, &roles);
+    let totals = roles.iter().find(|(_, role)| *role == NumberRole::Total).map(|(i, _)| *i);
+    let mut named: Vec<usize> = roles.iter().filter(|(_, role)| *role == NumberRole::Named).map(|(i, _)| *i).collect();
     let sure = place.is_some_and(|place| place.1 > 5.0) || (place.is_some() && (count.is_some() || named.len() < 2));
     if sure {
         let one = count.or(totals).or_else(|| directions.is_none().then(|| likeliest(columns, &named))?);
@@ -58,7 +59,7 @@ pub(super) fn choose_counts(
     }
     if named.iter().any(|i| columns[*i].filled > 0) && !(named.len() == 1 && (totals.is_some() || directions.is_some()))
     {
-        // A bare total comes along, to be known by its values.
+        // A bare total is read as well; its values show later that it is one.
         named.extend(totals);
         named.sort_unstable();
         return Some((None, Cells::Places(named)));
@@ -67,53 +68,58 @@ pub(super) fn choose_counts(
     Some((None, Cells::Sum(one)))
 }
 
-fn kind(column: &Column) -> Kind {
+/// What a column of numbers may be, by its name and its cells.
+fn role(column: &Column) -> NumberRole {
     let words = &column.tokens;
     let numeric = column.numbers * 2 > column.filled;
     if (!numeric && column.filled > 0) || column.mostly(column.dates) {
-        return Kind::Other;
+        return NumberRole::Other;
     }
     let street = streety(words);
     let bare = direction(words).filter(|direction| direction.stem.is_empty());
     if bare.as_ref().is_some_and(|bare| !bare.weak) {
-        return if any(WHEELS, words) { Kind::Other } else { Kind::Direction };
+        return if any(WHEELS, words) { NumberRole::Other } else { NumberRole::Direction };
     }
     let about = only(&[CALENDAR, ID, DATE, TIME, &["yr", "name"]], words)
         || ((any(WEATHER, words) || any(ABOUT, words)) && !street && !any(COUNT, words))
         || words.first().is_some_and(|word| word == "unnamed");
     if about || (words.is_empty() && !column.header.is_empty()) {
-        return Kind::Other;
+        return NumberRole::Other;
     }
     if only(&[COUNT, PLAIN], words) {
         if only(&[TOTAL, PLAIN], words) && !any(&["count", "counts"], words) {
-            return Kind::Total;
+            return NumberRole::Total;
         }
         let feet = if any(FEET, words) { 2.0 } else { 0.0 };
         let total = if any(TOTAL, words) { 1.0 } else { 0.0 };
-        return Kind::Count(20.0 + feet + total - words.len() as f64 * 0.4);
+        return NumberRole::Count(20.0 + feet + total - words.len() as f64 * 0.4);
     }
     let counting = any(COUNT, words) || only(&[DERIVED, SOME, WHEELS, COUNT, PLAIN, ID], words);
     if counting && (any(DERIVED, words) || any(SOME, words) || any(WHEELS, words)) && !street {
         let poor = if any(DERIVED, words) { 10.0 } else { 0.0 } + if any(WHEELS, words) { 12.0 } else { 0.0 };
         let parted = if direction(words).is_some() { 5.0 } else { 0.0 };
-        return Kind::Count(9.0 - poor - parted - words.len() as f64 * 0.4);
+        return NumberRole::Count(9.0 - poor - parted - words.len() as f64 * 0.4);
     }
     if column.header.is_empty() {
-        // No header at all: the numbers must speak for themselves.
-        return if column.filled > 0 && column.whole == column.numbers { Kind::Count(-20.0) } else { Kind::Other };
+        // Without a header, only the numbers show whether the column may be a count.
+        return if column.filled > 0 && column.whole == column.numbers {
+            NumberRole::Count(-20.0)
+        } else {
+            NumberRole::Other
+        };
     }
-    Kind::Named
+    NumberRole::Named
 }
 
-/// The best name for a count, if there is one that may stand alone.
-fn best_count(kinds: &[(usize, Kind)]) -> Option<usize> {
+/// The column with the best name for a count, if one is good enough to be read alone.
+fn best_count(roles: &[(usize, NumberRole)]) -> Option<usize> {
     let mut best: Option<(usize, f64)> = None;
-    let whole_total = kinds.iter().any(|(_, kind)| *kind == Kind::Total);
-    let apart = kinds.iter().any(|(_, kind)| *kind == Kind::Direction) || whole_total;
-    let named = kinds.iter().any(|(_, kind)| *kind == Kind::Named);
-    for (i, kind) in kinds {
-        if let Kind::Count(score) = kind {
-            // A worked-out figure is better than nothing, but not than directions, a total or places.
+    let whole_total = roles.iter().any(|(_, role)| *role == NumberRole::Total);
+    let apart = roles.iter().any(|(_, role)| *role == NumberRole::Direction) || whole_total;
+    let named = roles.iter().any(|(_, role)| *role == NumberRole::Named);
+    for (i, role) in roles {
+        if let NumberRole::Count(score) = role {
+            // A figure that was worked out is better than nothing, but worse than directions, a total or places.
             if (*score > 10.0 || !(apart || named)) && best.is_none_or(|best| *score > best.1) {
                 best = Some((*i, *score));
             }
@@ -122,11 +128,11 @@ fn best_count(kinds: &[(usize, Kind)]) -> Option<usize> {
     best.map(|(i, _)| i)
 }
 
-/// Bare directions that make a whole: both sides of one pair, or all that there are.
-fn sum_directions(columns: &[Column], kinds: &[(usize, Kind)]) -> Option<Vec<usize>> {
-    let bare: Vec<(usize, u8, u8)> = kinds
+/// The columns of directions that add up to all people: both directions of one pair, or the only ones there are.
+fn sum_directions(columns: &[Column], roles: &[(usize, NumberRole)]) -> Option<Vec<usize>> {
+    let bare: Vec<(usize, u8, u8)> = roles
         .iter()
-        .filter(|(_, kind)| *kind == Kind::Direction)
+        .filter(|(_, role)| *role == NumberRole::Direction)
         .filter_map(|(i, _)| direction(&columns[*i].tokens).map(|found| (*i, found.axis, found.side)))
         .collect();
     let first = bare.first()?;
@@ -144,7 +150,7 @@ fn sum_directions(columns: &[Column], kinds: &[(usize, Kind)]) -> Option<Vec<usi
     )
 }
 
-/// Of columns with names of their own beside a place's column: the likeliest count.
+/// The likeliest count among columns with names of their own, in a table that has a column of places.
 fn likeliest(columns: &[Column], named: &[usize]) -> Option<usize> {
     let score = |i: usize| {
         let words = &columns[i].tokens;
@@ -160,7 +166,7 @@ fn likeliest(columns: &[Column], named: &[usize]) -> Option<usize> {
     })
 }
 
-/// Where some columns count people on foot and others people on wheels, those on foot.
+/// The columns without those that count people on wheels, where others count people on foot.
 fn on_foot(columns: &[Column], named: Vec<usize>) -> Vec<usize> {
     let feet = |i: &usize| any(FEET, &columns[*i].tokens);
     let wheels = |i: &usize| any(WHEELS, &columns[*i].tokens) && !feet(i);

@@ -2,20 +2,20 @@
 
 use super::words::{COUNT, FEET, on};
 
-/// A direction told from a name.
+/// A direction found in a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Direction {
-    /// The name without it; empty for a bare direction.
+    /// The words of the name without the direction; empty where the name is nothing else.
     pub stem: Vec<String>,
-    /// Which pair of directions.
+    /// The number of the pair of directions, such as in and out.
     pub axis: u8,
-    /// Which one of the pair.
+    /// 0 or 1: which direction of the pair.
     pub side: u8,
-    /// A point of the compass alone: as likely a place (`Bridge East`) as a direction.
+    /// Only a point of the compass, which is as likely part of a place's name (`Bridge East`) as a direction.
     pub weak: bool,
 }
 
-/// (word, axis, side, weak)
+/// The words for directions, as (word, axis, side, weak).
 const WORDS: &[(&str, u8, u8, bool)] = &[
     ("in", 0, 0, false),
     ("inbound", 0, 0, false),
@@ -86,9 +86,9 @@ const WORDS: &[(&str, u8, u8, bool)] = &[
     ("zuruck", 10, 1, false),
 ];
 
-/// Words that announce a numbered direction.
+/// Words after which a number or letter stands for a direction.
 const NUMBERED: &[&str] = &["direction", "dir", "channel", "richtung", "sens", "sentido", "ri", "ch", "way"];
-/// Words that may follow or precede a direction and say nothing.
+/// Words that may stand beside a direction and add nothing to it.
 const FILL: &[&str] =
     &["sidewalk", "side", "bound", "traffic", "direction", "dir", "channel", "richtung", "way", "flow", "path"];
 
@@ -101,6 +101,7 @@ pub(super) fn direction(tokens: &[String]) -> Option<Direction> {
     trailing(tokens).or_else(|| leading(tokens))
 }
 
+/// The direction that a name ends with.
 fn trailing(tokens: &[String]) -> Option<Direction> {
     let mut rest = tokens;
     let mut sidewalk = false;
@@ -109,7 +110,7 @@ fn trailing(tokens: &[String]) -> Option<Direction> {
             return Some(Direction { stem: stem(&start[..start.len() - 1]), axis, side, weak: false });
         }
         if let Some((_, axis, side, weak)) = WORDS.iter().find(|(word, ..)| word == last) {
-            // "South bound", "East Sidewalk": clearly ways, not places.
+            // "South bound" and "East Sidewalk" are clearly directions, not places.
             return Some(Direction { stem: stem(start), axis: *axis, side: *side, weak: *weak && !sidewalk });
         }
         if !filler(last) {
@@ -121,7 +122,7 @@ fn trailing(tokens: &[String]) -> Option<Direction> {
     None
 }
 
-/// `In - Main Street`, `Northbound Main Street`, `InCount`.
+/// The direction that a name begins with, as in `In - Main Street`, `Northbound Main Street` or `InCount`.
 fn leading(tokens: &[String]) -> Option<Direction> {
     let (first, rest) = tokens.split_first()?;
     let (_, axis, side, weak) = WORDS.iter().find(|(word, ..)| word == first)?;
@@ -129,7 +130,7 @@ fn leading(tokens: &[String]) -> Option<Direction> {
     (!weak && (bare || *axis != 5)).then(|| Direction { stem: stem(rest), axis: *axis, side: *side, weak: false })
 }
 
-/// `Direction 1`, `direction_2`, `Channel B`.
+/// The axis and side of a numbered direction, such as `Direction 1`, `direction_2` or `Channel B`.
 fn numbered(start: &[String], last: &str) -> Option<(u8, u8)> {
     let side = match last {
         "1" | "a" | "i" => 0,
@@ -139,7 +140,7 @@ fn numbered(start: &[String], last: &str) -> Option<(u8, u8)> {
     start.last().filter(|word| on(NUMBERED, word)).map(|_| (8, side))
 }
 
-/// The name itself: without words of counting and numbered channels at its end.
+/// The words of the place itself: without words of counting and numbered channels at the end.
 fn stem(tokens: &[String]) -> Vec<String> {
     let mut rest = tokens;
     while let [start @ .., last] = rest {
@@ -152,7 +153,7 @@ fn stem(tokens: &[String]) -> Vec<String> {
     rest.to_vec()
 }
 
-/// A value of a direction column that stands for all directions.
+/// Whether a value in a column of directions stands for all directions.
 pub(super) fn is_all(value: &str) -> bool {
     let words = super::words::tokens(value);
     super::words::only(&[super::words::TOTAL, FEET, super::words::PLAIN], &words)

@@ -1,17 +1,25 @@
-//! How counts are spread: where one stands among all.
+//! How counts are distributed, and where one count ranks among all.
 
-/// The spread of many counts, as steps of (count, share of all counts that are at most so large).
+/// The distribution of many counts, as steps of (count, share of all counts that are not larger).
+///
+/// ```
+/// use bandstand::footfall::Distribution;
+/// let counts = Distribution::from_counts([10.0, 20.0, 30.0, 40.0]);
+/// assert_eq!(counts.rank(5.0), 0.0);
+/// assert_eq!(counts.rank(25.0), 0.5);
+/// assert_eq!(counts.bounds(2), [30.0]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Distribution {
-    /// Counts rising strictly, shares rising strictly to 1.
+    /// Counts and shares rise strictly; the last share is 1.
     steps: Vec<(f64, f64)>,
     /// How many counts there were.
     len: u64,
 }
 
 impl Distribution {
-    /// From (count, how often); order does not matter.
-    pub fn from_histogram(histogram: impl IntoIterator<Item = (f64, u64)>) -> Self {
+    /// The distribution of counts given as (count, how often), in any order.
+    pub(super) fn from_histogram(histogram: impl IntoIterator<Item = (f64, u64)>) -> Self {
         let mut pairs: Vec<(f64, u64)> =
             histogram.into_iter().filter(|pair| pair.1 > 0 && pair.0.is_finite()).collect();
         pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -29,7 +37,7 @@ impl Distribution {
         Self { steps, len }
     }
 
-    /// From counts themselves.
+    /// The distribution of these counts, in any order.
     pub fn from_counts(counts: impl IntoIterator<Item = f64>) -> Self {
         Self::from_histogram(counts.into_iter().map(|count| (count, 1)))
     }
@@ -39,13 +47,13 @@ impl Distribution {
         self.len
     }
 
-    /// No counts at all?
+    /// Whether there were no counts at all.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// The share of counts below this one, 0 to 1, in a straight line between neighbouring counts; a count that occurs
-    /// often stands in the middle of its share.
+    /// The share of counts below this one, 0 to 1. A count that occurs ranks in the middle of its own share; between
+    /// neighbouring counts the rank rises in a straight line.
     pub fn rank(&self, count: f64) -> f64 {
         let after = self.steps.partition_point(|step| step.0 < count);
         let middle = |i: usize| {
@@ -64,20 +72,21 @@ impl Distribution {
         }
     }
 
-    /// The count at place `floor(len * share)` (from 0) of all counts in order: the rule behind the talk's quintiles.
-    pub fn quantile(&self, share: f64) -> f64 {
+    /// The count at index `floor(len * share)`, from 0, of all counts in rising order, by the rule that gave the talk's
+    /// quintiles; 0 without counts.
+    fn quantile(&self, share: f64) -> f64 {
         let i = self.steps.partition_point(|step| step.1 <= share);
         self.steps.get(i).or(self.steps.last()).map_or(0.0, |step| step.0)
     }
 
-    /// The spread of the sum of two counts that rise and fall together, as those of neighbouring places do: quantile by
-    /// quantile, at every hundredth.
+    /// The distribution of the sum of two counts that rise and fall together, as those of neighbouring places do: the
+    /// quantiles of both are added at every hundredth.
     pub fn plus(&self, other: &Self) -> Self {
         let sum = |i: u32| self.quantile(f64::from(i) / 100.0) + other.quantile(f64::from(i) / 100.0);
         Self::from_counts((0..100).map(sum))
     }
 
-    /// The counts that cut all counts into so many equal levels: quintiles for 5. `levels - 1` numbers.
+    /// The `levels - 1` counts that divide all counts into `levels` equal parts; for 5, the quintiles.
     pub fn bounds(&self, levels: usize) -> Vec<f64> {
         (1..levels).map(|k| self.quantile(k as f64 / levels as f64)).collect()
     }

@@ -1,14 +1,14 @@
-//! Bytes to text: packed files, byte order marks, UTF-16, Windows-1252, and what is no text at all.
+//! Makes text of bytes: handles packed files, byte order marks, UTF-16 and Windows-1252, and refuses what is no text.
 
 use std::borrow::Cow;
 use std::io::{self, Read};
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-/// Bytes looked at before deciding.
+/// How many bytes are looked at to find the encoding.
 const PEEK: usize = 16 * 1024;
 
-/// Unpacked text and what it was written in.
+/// Unpacked text and its encoding.
 pub(super) struct Decoded<'a> {
     /// ASCII-compatible text: UTF-8, or bytes of a single-byte encoding for [`text`] to decide on cell by cell.
     pub input: Box<dyn Read + 'a>,
@@ -21,7 +21,7 @@ pub(super) struct Decoded<'a> {
 pub(super) enum NoText {
     /// No bytes.
     Empty,
-    /// Something else, named.
+    /// Another kind of file; its name.
     Other(&'static str),
     /// Reading failed.
     Io(io::Error),
@@ -33,7 +33,7 @@ impl From<io::Error> for NoText {
     }
 }
 
-/// Unpacks gzip, known by its first bytes rather than its name, and makes ASCII-compatible text of the rest.
+/// Unpacks gzip, which is recognised by its first bytes and not by the file's name, and makes ASCII-compatible text.
 pub(super) fn decode<'a>(input: impl Read + 'a) -> Result<Decoded<'a>, NoText> {
     let mut input: Box<dyn Read + 'a> = Box::new(input);
     let mut first = peek(&mut input)?;
@@ -76,14 +76,14 @@ pub(super) fn decode<'a>(input: impl Read + 'a) -> Result<Decoded<'a>, NoText> {
     Ok(Decoded { input: Box::new(io::Cursor::new(first).chain(input)), encoding: "utf-8" })
 }
 
-/// The first bytes, fewer only at the end.
+/// The next [`PEEK`] bytes; fewer only where the input ends.
 fn peek(input: &mut dyn Read) -> io::Result<Vec<u8>> {
     let mut first = Vec::with_capacity(PEEK);
     input.take(PEEK as u64).read_to_end(&mut first)?;
     Ok(first)
 }
 
-/// Kinds of files that people put beside their counts, by their first bytes.
+/// The kind of a file that people may keep beside their counts, by its first bytes.
 fn foreign(first: &[u8]) -> Option<&'static str> {
     const MAGIC: [(&[u8], &str); 11] = [
         (b"\xff\xd8\xff", "a JPEG picture"),
@@ -111,7 +111,7 @@ fn foreign(first: &[u8]) -> Option<&'static str> {
     })
 }
 
-/// A cell's text: UTF-8, or else Windows-1252, which can be read from any bytes.
+/// A cell's text: UTF-8, or else Windows-1252, in which all bytes are valid.
 pub(super) fn text(cell: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(cell) {
         Ok(text) => Cow::Borrowed(text),

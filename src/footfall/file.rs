@@ -1,23 +1,26 @@
-//! One file, from bytes to counts.
+//! Reads one file, from bytes to counts.
 
 use std::collections::BTreeSet;
 use std::io::Read;
 
-use super::calendar::{Pattern, RawDay, Stamp, month, parse_date, weekday};
+use super::calendar::{Pattern, RawDay, Stamp, parse_date};
 use super::clock::{Clock, parse_time};
+use super::columns::{Cells, When};
 use super::combine::{FileCounts, combine};
+use super::dates::decide_days;
+use super::day_names::{month, weekday};
 use super::encoding::{NoText, decode, text};
 use super::error::ReadError;
 use super::lines::{Flaw, Record, Records};
 use super::number::{Count, parse_count};
-use super::plan::{Cells, Lack, Plan, When};
+use super::plan::{ColumnPlan, Lack};
 use super::problem::{ProblemKind, Problems, shown};
 use super::sample;
 use super::series::SeriesIndex;
-use super::table::{Placed, Table, decide_days};
+use super::table::{Placed, Table};
 use super::words::fold;
 
-/// Reads one file's bytes. `name` is its name, for the place where nothing in it names one.
+/// Reads one file's bytes. `name` names the place where nothing in the file does.
 pub(super) fn read_file(name: &str, bytes: impl Read) -> Result<FileCounts, ReadError> {
     let decoded = decode(bytes).map_err(|error| match error {
         NoText::Empty => ReadError::Empty,
@@ -27,7 +30,7 @@ pub(super) fn read_file(name: &str, bytes: impl Read) -> Result<FileCounts, Read
     let mut records = Records::new(decoded.input, b',');
     let (bytes, whole) = records.peek(sample::BYTES)?;
     let sample = sample::look(bytes, whole).ok_or(ReadError::NoRows)?;
-    let plan = Plan::new(&sample).map_err(|lack| {
+    let plan = ColumnPlan::new(&sample).map_err(|lack| {
         let header = sample.columns.iter().map(|column| column.header.as_str()).collect::<Vec<_>>().join(", ");
         let header = shown(header.as_bytes());
         match lack {
@@ -46,24 +49,25 @@ pub(super) fn read_file(name: &str, bytes: impl Read) -> Result<FileCounts, Read
     Ok(reader.finish(name, decoded.encoding))
 }
 
-/// What stays the same from row to row, so that it is worked out once.
+/// Reads a file's rows one by one into a table.
 struct Reader<'p> {
-    plan: &'p Plan,
+    plan: &'p ColumnPlan,
     table: Table,
     problems: Problems,
     rows: u64,
     patterns: BTreeSet<Pattern>,
-    /// Votes of weekday names for day first and for month first.
+    /// How many weekday names are right if the day comes first, and how many if the month does.
     votes: [u64; 2],
     index: SeriesIndex,
-    /// Readings given more than once, by series.
+    /// How many readings were given more than once, by series.
     repeats: Vec<u64>,
+    /// The date of the row before, as written and as read, with the number of its day.
     last_date: Vec<u8>,
     last_stamp: Option<(Stamp, u32)>,
 }
 
 impl<'p> Reader<'p> {
-    fn new(plan: &'p Plan) -> Self {
+    fn new(plan: &'p ColumnPlan) -> Self {
         Self {
             plan,
             table: Table::default(),
@@ -78,6 +82,7 @@ impl<'p> Reader<'p> {
         }
     }
 
+    /// Reads one row of data.
     fn row(&mut self, record: &Record) -> Result<(), ReadError> {
         let (plan, line) = (self.plan, record.line);
         if record.is_blank() {
@@ -153,7 +158,8 @@ impl<'p> Reader<'p> {
         Ok(())
     }
 
-    /// The row's day. Rows of one day tend to stand together, so the last one is tried first.
+    /// The row's date and the number of its day. Rows of one day tend to stand together, so the date of the row before
+    /// is compared first.
     fn date(&mut self, record: &Record) -> Option<(Stamp, u32)> {
         let column = match self.plan.when {
             When::Stamp(column) | When::Date(column) | When::DateHour(column, _) => column,
@@ -180,6 +186,7 @@ impl<'p> Reader<'p> {
         Some((stamp, day))
     }
 
+    /// The date of a row that has year, month and day in a column each.
     fn parts(&mut self, record: &Record, [year, mon, day]: [usize; 3]) -> Option<(Stamp, u32)> {
         let number = |column: usize| std::str::from_utf8(record.cell(column)).ok()?.parse::<f64>().ok();
         let month = number(mon).or_else(|| month(&fold(&text(record.cell(mon)))).map(f64::from));
@@ -198,7 +205,7 @@ impl<'p> Reader<'p> {
         Some((stamp, day))
     }
 
-    /// Says what a row without a date is: a header again, a footer, or a mistake.
+    /// Reports a row without a date: the header again, a footer, or a mistake.
     fn undated(&mut self, record: &Record, column: usize) {
         let line = record.line;
         let again = record
@@ -224,7 +231,8 @@ impl<'p> Reader<'p> {
         });
     }
 
-    /// A row of another width: used only where rows of this file differ anyway and it has what is needed.
+    /// Whether a row of another width than most can be used: only where the rows of this file differ in width anyway,
+    /// and the row has all the cells that are needed.
     fn ragged(&mut self, record: &Record) -> bool {
         let (plan, width) = (self.plan, record.width);
         if width < plan.width && plan.uneven {
@@ -242,7 +250,7 @@ impl<'p> Reader<'p> {
         false
     }
 
-    /// The time of day; none is a whole day's row.
+    /// The time of day in a cell; none where there is none, which is reported.
     fn clock(&mut self, cell: &[u8], ranges: bool, line: u64) -> Result<Option<Clock>, ReadError> {
         let clock = parse_time(cell, ranges);
         if clock.is_none() {
@@ -258,7 +266,7 @@ impl<'p> Reader<'p> {
         Ok(clock)
     }
 
-    /// A weekday's name speaks for the reading of the date under which it is right.
+    /// Counts in which order of day and month a date falls on the weekday that the row names.
     fn vote(&mut self, day: RawDay, cell: &[u8]) {
         if let RawDay::Slashed { a, b, .. } = day {
             if a == b || a > 12 || b > 12 {
@@ -273,6 +281,7 @@ impl<'p> Reader<'p> {
         }
     }
 
+    /// The count in a cell; none where there is none, which is reported unless the cell says so itself.
     fn count(&mut self, record: &Record, column: usize) -> Option<f32> {
         let cell = record.cell(column);
         let why = match parse_count(cell, self.plan.dots) {
@@ -289,7 +298,7 @@ impl<'p> Reader<'p> {
         None
     }
 
-    /// The number of the row's series.
+    /// The number of the row's series; none where the row names no place, which is reported.
     fn series(&mut self, record: &Record, offset: Option<i16>) -> Result<Option<usize>, ReadError> {
         let found = self.index.of(self.plan, record, offset)?;
         if found.is_none() {
@@ -302,6 +311,7 @@ impl<'p> Reader<'p> {
         Ok(found)
     }
 
+    /// Puts a count into the table, and reports what was there before.
     fn place(&mut self, series: usize, day: u32, clock: Clock, count: f32, line: u64) -> Result<(), ReadError> {
         let placed = self.table.set(series, day, clock.hour, clock.minute, count, line);
         let (kind, before, old) = match placed {
@@ -327,6 +337,7 @@ impl<'p> Reader<'p> {
         Ok(())
     }
 
+    /// What messages call a series.
     fn series_name(&self, series: usize) -> String {
         let Some(series) = self.index.series.get(series) else { return String::new() };
         match (&self.plan.cells, series.place.as_str()) {
@@ -336,6 +347,7 @@ impl<'p> Reader<'p> {
         }
     }
 
+    /// Decides what only the whole file shows, and makes places of the table.
     fn finish(mut self, name: &str, encoding: &'static str) -> FileCounts {
         let dates = decide_days(&self.table.days, self.votes);
         for ((day, line, rows), date) in self.table.days.iter().zip(&dates.dates) {

@@ -1,46 +1,16 @@
 //! What is in the data, for people and for scripts.
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
-
 use jiff::civil::Date;
 
-use super::plan::{Columns, Layout};
-use super::problem::{Problem, ProblemKind};
-use super::sources::Loaded;
+use super::dates::span;
+use super::loaded::Loaded;
+use super::report::FileReport;
 use super::store::widen;
-use super::table::span;
-
-/// What was found in one file.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct FileReport {
-    /// As given, or as found in a folder.
-    pub path: String,
-    /// `utf-8`, `utf-16le`, `utf-16be` or `windows-1252`.
-    pub encoding: String,
-    /// What parts the cells.
-    pub delimiter: char,
-    /// Long or wide.
-    pub layout: Layout,
-    /// Which column says what.
-    pub columns: Columns,
-    /// How dates are written.
-    pub date_format: String,
-    /// Rows of data, those with problems included, empty lines not.
-    pub rows: u64,
-    /// Readings (a place and an hour) taken in from this file.
-    pub used: u64,
-    /// What was odd, by line.
-    pub problems: Vec<Problem>,
-    /// How many problems of each kind, those beyond [`super::PROBLEM_LIMIT`] included.
-    #[serde(rename = "problem_counts")]
-    pub counts: BTreeMap<ProblemKind, u64>,
-}
 
 /// What was found of one place.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct LocationReport {
-    /// Its name.
+    /// The place's name.
     pub name: String,
     /// The first day with a reading.
     #[serde(serialize_with = "iso")]
@@ -48,24 +18,34 @@ pub struct LocationReport {
     /// The last day with a reading.
     #[serde(serialize_with = "iso")]
     pub last: Option<Date>,
-    /// Readings.
+    /// How many readings there are.
     pub hours: u64,
-    /// Hours without a reading from the first to the last day.
+    /// How many hours from the first to the last day have no reading.
     pub missing: u64,
-    /// Readings given more than once.
+    /// How many readings were given more than once.
     pub repeated: u64,
-    /// Readings of nobody.
+    /// How many readings are zero.
     pub zeros: u64,
-    /// The largest count.
+    /// The largest count: people in one hour.
     pub max: f64,
-    /// All people.
+    /// The sum of all counts.
     pub total: f64,
-    /// The mean of each hour of the day, for the histogram.
+    /// The mean count of each hour, 0 to 23, for the histogram; none where an hour has no reading.
     #[serde(skip)]
     pub typical: [Option<f64>; 24],
 }
 
-/// What is in the data: the `inspect` contract.
+/// What is in the data, in the form in which `bandstand inspect --json` writes it.
+///
+/// ```
+/// use bandstand::footfall::{Inspection, read};
+/// let rows = "2023-05-29,7,Headrow,19\n2023-05-29,8,Headrow,many\n2023-05-29,9,Headrow,41\n";
+/// let table = format!("Date,Hour,Location,Count\n{rows}");
+/// let inspection = Inspection::new(&read("may.csv", table.as_bytes())?);
+/// assert_eq!((inspection.hours, inspection.locations[0].max), (2, 41.0));
+/// assert_eq!(inspection.files[0].problems[0].message, "\"many\" in column \"Count\" is no number: not read");
+/// # Ok::<(), bandstand::footfall::ReadError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Inspection {
     /// The files, in the order in which they were taken in.
@@ -78,11 +58,11 @@ pub struct Inspection {
     /// The last day with a reading.
     #[serde(serialize_with = "iso")]
     pub last: Option<Date>,
-    /// Readings: distinct places and hours.
+    /// How many readings there are: distinct pairs of place and hour.
     pub hours: u64,
 }
 
-/// `2013-12-25`, or null.
+/// Writes a date as `2013-12-25`, none as null.
 fn iso<S: serde::Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
     match date {
         Some(date) => serializer.collect_str(date),
@@ -91,7 +71,7 @@ fn iso<S: serde::Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok
 }
 
 impl Inspection {
-    /// Looks through what was loaded.
+    /// Inspects what was loaded; for the built-in week, its typical week.
     pub fn new(loaded: &Loaded) -> Self {
         let footfall = &loaded.footfall;
         let mut locations: Vec<LocationReport> = footfall.places().iter().map(location).collect();
@@ -106,117 +86,10 @@ impl Inspection {
             last: footfall.last(),
         }
     }
-
-    /// A summary for reading, with a small histogram of each place's day. No colours, no trailing line end.
-    pub fn text(&self) -> String {
-        let mut out = String::new();
-        for file in &self.files {
-            self.file_text(file, &mut out);
-        }
-        if self.files.is_empty() {
-            out.push_str("The typical week of Leeds that is built in.\n");
-        }
-        let width = self.locations.iter().map(|location| location.name.chars().count()).max().unwrap_or(0).clamp(8, 48);
-        let _ = writeln!(
-            out,
-            "\n{:width$}  {:24}  {:>9} {:>8} {:>8} {:>7} {:>7} {:>12}  first to last",
-            "location", "0h    6h    12h   18h", "hours", "missing", "repeated", "zeros", "max", "people"
-        );
-        for place in &self.locations {
-            let dates = match (place.first, place.last) {
-                (Some(first), Some(last)) => format!("{first} to {last}"),
-                _ => String::new(),
-            };
-            let _ = writeln!(
-                out,
-                "{:width$}  {:24}  {:>9} {:>8} {:>8} {:>7} {:>7} {:>12}  {dates}",
-                place.name,
-                bars(&place.typical),
-                grouped(place.hours as f64),
-                grouped(place.missing as f64),
-                grouped(place.repeated as f64),
-                grouped(place.zeros as f64),
-                grouped(place.max),
-                grouped(place.total),
-            );
-        }
-        if let (Some(first), Some(last)) = (self.first, self.last) {
-            let people: f64 = self.locations.iter().map(|location| location.total).sum();
-            let _ = write!(
-                out,
-                "\n{} readings of {} locations, {first} to {last}, {} people",
-                grouped(self.hours as f64),
-                self.locations.len(),
-                grouped(people)
-            );
-        }
-        out.trim_end().to_owned()
-    }
-
-    fn file_text(&self, file: &FileReport, out: &mut String) {
-        const SHOWN: usize = 3;
-        if file.counts.contains_key(&ProblemKind::NotCounts) {
-            let why = file.problems.first().map_or("", |problem| problem.message.as_str());
-            let _ = writeln!(out, "{}\n  {why}", file.path);
-            return;
-        }
-        let mark = match file.delimiter {
-            '\t' => "tabs".to_owned(),
-            mark => format!("\"{mark}\""),
-        };
-        let layout = if file.layout == Layout::Long { "long" } else { "wide" };
-        let _ = writeln!(
-            out,
-            "{}\n  {layout}, parted by {mark}, {}, dates {}; {} rows, {} readings used",
-            file.path,
-            file.encoding,
-            if file.date_format.is_empty() { "none" } else { &file.date_format },
-            grouped(file.rows as f64),
-            grouped(file.used as f64)
-        );
-        let _ = writeln!(out, "  {}", roles(&file.columns));
-        for (kind, count) in &file.counts {
-            let _ = writeln!(out, "  {} {}", grouped(*count as f64), kind.name());
-            let of_kind = file.problems.iter().filter(|problem| problem.kind == *kind);
-            for problem in of_kind.take(SHOWN) {
-                let place = if problem.line > 0 { format!("line {}: ", problem.line) } else { String::new() };
-                let _ = writeln!(out, "    {place}{}", problem.message);
-            }
-            if *count > SHOWN as u64 {
-                let _ = writeln!(out, "    …");
-            }
-        }
-    }
 }
 
-/// The columns' roles in a line.
-fn roles(columns: &Columns) -> String {
-    let mut roles: Vec<String> = Vec::new();
-    let single = [
-        ("date", &columns.date),
-        ("hour", &columns.hour),
-        ("timestamp", &columns.timestamp),
-        ("location", &columns.location),
-        ("direction", &columns.direction),
-        ("mode", &columns.mode),
-        ("count", &columns.count),
-    ];
-    for (role, name) in single {
-        if let Some(name) = name {
-            roles.push(format!("{role} in \"{name}\""));
-        }
-    }
-    match columns.locations.len() {
-        0 => {}
-        n => roles.push(format!("{n} columns of counts")),
-    }
-    if !columns.hours.is_empty() {
-        roles.push(format!("{} columns of hours", columns.hours.len()));
-    }
-    roles.join(", ")
-}
-
-fn location(place: &super::store::Place) -> LocationReport {
+/// What is found of a place with dates.
+fn location(place: &super::store::PlaceCounts) -> LocationReport {
     let (first, last) = (place.days.first_key_value().map(|day| *day.0), place.days.last_key_value().map(|day| *day.0));
     let (mut hours, mut zeros, mut max, mut total) = (0, 0, 0.0f64, 0.0);
     let mut sums = [(0.0, 0u32); 24];
@@ -245,7 +118,7 @@ fn location(place: &super::store::Place) -> LocationReport {
     }
 }
 
-/// The built-in week: 168 hours a place.
+/// The places of the built-in week, each with its 168 hours.
 fn typical_week(footfall: &super::Footfall) -> Vec<LocationReport> {
     let Some(profile) = "all".parse().ok().and_then(|all| footfall.profile(&all, super::Statistic::Mean).ok()) else {
         return Vec::new();
@@ -266,29 +139,4 @@ fn typical_week(footfall: &super::Footfall) -> Vec<LocationReport> {
         }
     };
     profile.places.iter().map(report).collect()
-}
-
-/// Twenty-four hours as little bars.
-fn bars(hours: &[Option<f64>; 24]) -> String {
-    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    let max = hours.iter().flatten().copied().fold(0.0, f64::max);
-    let bar = |hour: &Option<f64>| match hour {
-        Some(count) if max > 0.0 => BARS[((count / max * 7.0).round() as usize).min(7)],
-        Some(_) => BARS[0],
-        None => '·',
-    };
-    hours.iter().map(bar).collect()
-}
-
-/// `1234567.0` as `1,234,567`.
-fn grouped(value: f64) -> String {
-    let digits = format!("{value:.0}");
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

@@ -1,8 +1,8 @@
-//! Text into rows, with the line numbers an editor would show; [`super::cells`] splits them.
+//! Splits text into rows, with the line numbers that an editor would show; [`super::cells`] splits rows into cells.
 //!
 //! A line ends with LF, CR LF, CR CR LF or a bare CR. A quoted cell may hold delimiters, doubled quotation marks
 //! and line ends. A quotation mark that never closes spoils its own line, not the rest of the file; a line of
-//! megabytes is passed over. Rows come without an allocation each.
+//! megabytes is skipped. Rows are read without an allocation for each.
 
 use std::io::{self, Read};
 
@@ -10,19 +10,20 @@ use csv::ByteRecord;
 use memchr::{memchr, memchr2};
 
 use super::cells::Splitter;
+use super::quotes::{Quotes, order_quotes};
 
-/// The longest line taken in, in bytes.
+/// The longest line that is read, in bytes.
 const LINE_LIMIT: usize = 4 << 20;
-/// The most lines and bytes that one quoted cell may run over.
+/// The most lines and bytes that one quoted cell may take up.
 const QUOTED_LINES: usize = 40;
 const QUOTED_BYTES: usize = 64 << 10;
 
-/// What is wrong with a row as such.
+/// Why a row as a whole cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flaw {
-    /// A quotation mark opens and never closes; the cells are a guess.
+    /// A quotation mark opens and never closes, so the cells are a guess.
     UnclosedQuote,
-    /// Longer than [`LINE_LIMIT`]; no cells.
+    /// The row is longer than [`LINE_LIMIT`]; it has no cells.
     TooLong,
 }
 
@@ -31,11 +32,11 @@ pub(super) enum Flaw {
 pub(super) struct Record<'a> {
     bytes: &'a [u8],
     cells: &'a ByteRecord,
-    /// Cells in the row.
+    /// How many cells the row has.
     pub width: usize,
-    /// The line it begins on, from 1.
+    /// The line on which the row begins, from 1.
     pub line: u64,
-    /// What is wrong with it.
+    /// Why the row cannot be read, if it cannot.
     pub flaw: Option<Flaw>,
 }
 
@@ -45,17 +46,17 @@ impl<'a> Record<'a> {
         self.cells.get(i).map_or(&[], <[u8]>::trim_ascii)
     }
 
-    /// All cells.
+    /// All cells, without white space around them.
     pub fn cells(&self) -> impl Iterator<Item = &'a [u8]> + '_ {
         self.cells.iter().map(<[u8]>::trim_ascii)
     }
 
-    /// Nothing at all on the line?
+    /// Whether the row is empty but for white space.
     pub fn is_blank(&self) -> bool {
         self.flaw.is_none() && self.bytes.trim_ascii().is_empty()
     }
 
-    /// Nothing but delimiters on the line?
+    /// Whether the row has nothing but delimiters, quotation marks and white space.
     pub fn is_hollow(&self, delimiter: u8) -> bool {
         self.flaw.is_none()
             && self.bytes.iter().all(|byte| *byte == delimiter || *byte == b'"' || byte.is_ascii_whitespace())
@@ -70,15 +71,16 @@ pub(super) struct Records<R> {
     end: usize,
     over: bool,
     line: u64,
-    /// Bytes and lines of the row last handed out.
+    /// How many bytes and lines the row last returned takes up.
     last: (usize, u64),
     splitter: Splitter,
-    /// The row with its quotation marks in order.
+    /// The row last returned, with its quotation marks in order.
     scratch: Vec<u8>,
 }
 
-enum Found {
-    /// Where its content ends and where the next begins, from the start of the row.
+/// What comes next in the text.
+enum NextLine {
+    /// A line: where its content ends and where the line after it begins, in bytes from the start of the row.
     Line(usize, usize),
     TooLong,
     End,
@@ -99,12 +101,13 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// From now on this delimiter.
+    /// Changes the delimiter for the rows to come.
     pub fn expect(&mut self, delimiter: u8) {
         self.splitter = Splitter::new(delimiter);
     }
 
-    /// The next bytes without taking them, at least so many if there are; and whether that is all there is.
+    /// The next bytes, which stay to be read: at least `bytes` of them unless the text ends before; and whether the
+    /// text ends there.
     pub fn peek(&mut self, bytes: usize) -> io::Result<(&[u8], bool)> {
         while self.end - self.start < bytes && !self.over {
             self.fill()?;
@@ -112,15 +115,15 @@ impl<R: Read> Records<R> {
         Ok((&self.buffer[self.start..self.end], self.over))
     }
 
-    /// The next row.
+    /// Reads the next row; none at the end of the text.
     pub fn next(&mut self) -> io::Result<Option<Record<'_>>> {
         self.start += self.last.0;
         self.line += self.last.1;
         self.last = (0, 0);
         let (end, next) = match self.line_end(0)? {
-            Found::Line(end, next) => (end, next),
-            Found::End => return Ok(None),
-            Found::TooLong => return self.pass_over().map(Some),
+            NextLine::Line(end, next) => (end, next),
+            NextLine::End => return Ok(None),
+            NextLine::TooLong => return self.pass_over().map(Some),
         };
         if memchr(b'"', &self.buffer[self.start..self.start + end]).is_none() {
             let plain = &self.buffer[self.start..self.start + end];
@@ -135,7 +138,7 @@ impl<R: Read> Records<R> {
             match order_quotes(bytes, self.splitter.delimiter(), &mut self.scratch, lines > 1) {
                 Quotes::Closed => break,
                 Quotes::Open if lines < QUOTED_LINES && after < QUOTED_BYTES => {
-                    if let Found::Line(end, next) = self.line_end(after)? {
+                    if let NextLine::Line(end, next) = self.line_end(after)? {
                         (to, after) = (end, next);
                         lines += 1;
                         continue;
@@ -154,7 +157,7 @@ impl<R: Read> Records<R> {
         Ok(Some(Record { bytes: &self.scratch, cells, width: cells.len(), line: self.line, flaw }))
     }
 
-    /// Throws the rest of an endless line away.
+    /// Skips a line that is longer than [`LINE_LIMIT`].
     fn pass_over(&mut self) -> io::Result<Record<'_>> {
         loop {
             if let Some(i) = memchr2(b'\n', b'\r', &self.buffer[self.start..self.end]) {
@@ -167,14 +170,14 @@ impl<R: Read> Records<R> {
             }
             self.fill()?;
         }
-        let next = if let Found::Line(_, next) = self.line_end(0)? { next } else { 0 };
+        let next = if let NextLine::Line(_, next) = self.line_end(0)? { next } else { 0 };
         self.last = (next, 1);
         self.splitter.clear();
         Ok(Record { bytes: &[], cells: self.splitter.record(), width: 0, line: self.line, flaw: Some(Flaw::TooLong) })
     }
 
-    /// The end of the line that begins at `from`.
-    fn line_end(&mut self, from: usize) -> io::Result<Found> {
+    /// Finds the end of the line that begins `from` bytes after the start of the row.
+    fn line_end(&mut self, from: usize) -> io::Result<NextLine> {
         let mut seen = from;
         loop {
             match memchr2(b'\n', b'\r', &self.buffer[self.start + seen..self.end]) {
@@ -192,14 +195,14 @@ impl<R: Read> Records<R> {
                         }
                         _ => 1,
                     };
-                    return Ok(Found::Line(at, at + length));
+                    return Ok(NextLine::Line(at, at + length));
                 }
                 None => {
                     seen = self.end - self.start;
                     match () {
-                        () if self.over && seen <= from => return Ok(Found::End),
-                        () if self.over => return Ok(Found::Line(seen, seen)),
-                        () if seen - from > LINE_LIMIT => return Ok(Found::TooLong),
+                        () if self.over && seen <= from => return Ok(NextLine::End),
+                        () if self.over => return Ok(NextLine::Line(seen, seen)),
+                        () if seen - from > LINE_LIMIT => return Ok(NextLine::TooLong),
                         () => self.fill()?,
                     }
                 }
@@ -207,7 +210,7 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// Reads on, making room first.
+    /// Reads more bytes into the buffer, which grows if it is full.
     fn fill(&mut self) -> io::Result<()> {
         if self.start > 0 {
             self.buffer.copy_within(self.start..self.end, 0);
@@ -228,55 +231,13 @@ impl<R: Read> Records<R> {
     }
 }
 
-enum Quotes {
-    Closed,
-    Open,
-    /// Text straight after a closing mark, where the cell runs over lines: most likely another cell's opening mark.
-    Torn,
-}
-
-/// Looks whether all quotation marks of a row are closed, and writes it to `out` without the blanks that stand before an
-/// opening mark, which the csv crate would take for the cell's first letters.
-fn order_quotes(line: &[u8], delimiter: u8, out: &mut Vec<u8>, strict: bool) -> Quotes {
-    out.clear();
-    let mut at = 0;
-    loop {
-        let blanks = line[at..].iter().take_while(|byte| **byte == b' ').count();
-        let quoted = line.get(at + blanks) == Some(&b'"');
-        if quoted {
-            at += blanks + 1;
-            out.push(b'"');
-            loop {
-                let Some(i) = memchr(b'"', &line[at..]) else { return Quotes::Open };
-                out.extend_from_slice(&line[at..=at + i]);
-                at += i + 1;
-                if line.get(at) != Some(&b'"') {
-                    break;
-                }
-                out.push(b'"');
-                at += 1;
-            }
-        }
-        let to = memchr(delimiter, &line[at..]).map_or(line.len(), |i| at + i);
-        if quoted && strict && !line[at..to].trim_ascii().is_empty() {
-            return Quotes::Torn;
-        }
-        out.extend_from_slice(&line[at..to]);
-        if to == line.len() {
-            return Quotes::Closed;
-        }
-        out.push(delimiter);
-        at = to + 1;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    type Row = (u64, Vec<String>, Option<Flaw>);
+    type ReadRow = (u64, Vec<String>, Option<Flaw>);
 
-    /// Hands out few bytes at a time, so that every boundary is crossed.
+    /// Returns few bytes at a time, so that reads end at every place in a row.
     struct Drip<'a>(&'a [u8], usize);
     impl Read for Drip<'_> {
         fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
@@ -287,7 +248,7 @@ mod tests {
         }
     }
 
-    fn rows(text: &[u8], drip: usize) -> Vec<Row> {
+    fn rows(text: &[u8], drip: usize) -> Vec<ReadRow> {
         let mut records = Records::new(Drip(text, drip), b',');
         let mut out = Vec::new();
         while let Some(record) = records.next().unwrap() {
@@ -297,7 +258,7 @@ mod tests {
         out
     }
 
-    fn row(line: u64, cells: &[&str]) -> Row {
+    fn row(line: u64, cells: &[&str]) -> ReadRow {
         (line, cells.iter().map(|cell| (*cell).to_owned()).collect(), None)
     }
 

@@ -1,4 +1,4 @@
-//! Reading counts: CSVs of every shape, dates and clocks, periods, profiles.
+//! Counts of people: reads tables of many shapes, with their dates and times, and makes profiles of periods.
 //!
 //! ```
 //! use bandstand::footfall::{Statistic, read};
@@ -10,35 +10,51 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The way of a file: [`read`] unpacks and decodes it (`encoding`), splits it into rows (`lines`), takes a first look
-//! (`sample`), decides which column says what (`plan`, `roles`, `counts`, by `words` and values), reads row by row
-//! (`file`, `series`, with `calendar`, `clock`, `number`) into a dense table (`table`), makes places of columns and directions
-//! (`combine`, `totals`) and merges these with other files (`store`). Memory grows with distinct hours, not with bytes.
-//! Only `sources` opens files.
+//! How a file is read: [`read`] unpacks and decodes it (`encoding`), splits it into rows (`lines`, `cells`), takes a
+//! first look (`sample`), decides which column says what (`plan`, `roles`, `counts`, by `words` and values), reads row
+//! by row (`file`, `series`, with `calendar`, `clock`, `number`) into a dense table (`table`), decides the order of
+//! days and months (`dates`), makes places of columns and directions (`combine`, `totals`) and merges these with other
+//! files (`loaded`, `store`). Memory grows with distinct hours, not with bytes. Nothing here opens a file:
+//! [`crate::files`] does.
 
 mod calendar;
 mod cells;
 mod clock;
+mod column;
+mod columns;
 mod combine;
 mod counts;
+mod dates;
+mod day_names;
+mod days;
+mod delimiter;
+mod derive;
 mod direction;
 mod distribution;
 mod encoding;
 mod error;
 mod file;
+mod header;
 mod inspect;
 mod lines;
+mod loaded;
 mod number;
 mod period;
+mod period_error;
+mod period_words;
 mod plan;
 mod problem;
 mod profile;
+mod quotes;
+mod read;
 mod relative;
+mod relative_terms;
+mod report;
 mod roles;
 mod sample;
 mod series;
-mod sources;
 mod store;
+mod summary;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -47,14 +63,18 @@ mod typical;
 mod week;
 mod words;
 
+pub use columns::{ColumnRoles, Layout};
+pub use combine::FileCounts;
+pub use derive::derive_week;
 pub use distribution::Distribution;
 pub use error::{LoadError, ProfileError, ReadError};
-pub use inspect::{FileReport, Inspection, LocationReport};
-pub use period::{Period, PeriodError};
-pub use plan::{Columns, Layout};
-pub use problem::{PROBLEM_LIMIT, Problem, ProblemKind};
+pub use inspect::{Inspection, LocationReport};
+pub use loaded::{Loaded, Merger};
+pub use period::Period;
+pub use period_error::PeriodError;
+pub use problem::{FileProblem, PROBLEM_LIMIT, ProblemKind};
 pub use profile::{PlaceProfile, Profile, SERIES_LENGTH, Statistic};
+pub use read::{read, read_many};
 pub use relative::Resolved;
-pub use sources::{Loaded, load, read};
+pub use report::FileReport;
 pub use store::{Footfall, Reading};
-pub use week::derive_week;

@@ -1,4 +1,4 @@
-//! A count as cities write it: `1234`, `1,234`, `1.234`, `1 234`, `1'234`, `12,5`, `NaN`, `-`.
+//! Reads counts as cities write them: `1234`, `1,234`, `1.234`, `1 234`, `1'234`, `12,5`, `NaN`, `-`.
 
 /// Counts above this are taken for mistakes: no street sees ten million people in an hour.
 const BELIEVABLE: f64 = 10_000_000.0;
@@ -6,19 +6,19 @@ const BELIEVABLE: f64 = 10_000_000.0;
 /// What a cell says.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Count {
-    /// So many people.
+    /// A number of people.
     Read(f32),
-    /// No reading, which is not zero.
+    /// No reading; that is not the same as zero.
     Missing,
-    /// Below zero.
+    /// A number below zero.
     Negative,
-    /// Not to be believed.
+    /// A number above [`BELIEVABLE`].
     Huge,
-    /// No number.
+    /// Something that is no number.
     Unreadable,
 }
 
-/// Reads a count. `dots` says whether a dot before three digits parts thousands.
+/// Reads a count. `dots` says whether a dot before three digits separates thousands.
 pub(super) fn parse_count(cell: &[u8], dots: bool) -> Count {
     if !cell.is_empty() && cell.len() <= 7 && cell.iter().all(u8::is_ascii_digit) {
         let value = cell.iter().fold(0u32, |value, digit| value * 10 + u32::from(digit - b'0'));
@@ -39,7 +39,7 @@ fn slow(cell: &[u8], dots: bool) -> Count {
     }
 }
 
-/// Words for "no reading".
+/// Whether a cell is empty or holds a word for "no reading".
 pub(super) fn is_missing(cell: &[u8]) -> bool {
     const WORDS: [&str; 22] = [
         "nan",
@@ -69,7 +69,7 @@ pub(super) fn is_missing(cell: &[u8]) -> bool {
     cell.is_empty() || (cell.len() <= 9 && WORDS.iter().any(|word| cell.eq_ignore_ascii_case(word.as_bytes())))
 }
 
-/// Any number, with thousands parted or a decimal comma.
+/// Reads any number, also with separators of thousands or a decimal comma.
 pub(super) fn parse_number(cell: &[u8], dots: bool) -> Option<f64> {
     if cell.is_empty() || cell.len() > 40 {
         return None;
@@ -111,7 +111,7 @@ pub(super) fn parse_number(cell: &[u8], dots: bool) -> Option<f64> {
     Some(if negative { -value } else { value })
 }
 
-/// Groups of three after one to three digits: `1.234.567`, but not `0.500`.
+/// Whether `mark` stands before groups of three digits, as in `1.234.567`, but not `0.500`.
 pub(super) fn in_groups(plain: &str, mark: char) -> bool {
     let mut groups = plain.split(mark);
     let first = groups.next().unwrap_or_default();

@@ -1,53 +1,42 @@
 //! Periods: which days to play.
-//!
-//! `weekday`, `weekend`, `monday` to `sunday`, `january` to `december`, `2013`, `2013-12`, `2013-12-25`, ranges such as
-//! `2013-12-01..2013-12-24`, `2010..2012`, `mon..wed` or `june..august`; words combine with blanks, and all must hold.
-//!
-//! ```
-//! use bandstand::footfall::Period;
-//! let period: Period = "weekday dec 2013".parse()?;
-//! assert!(period.matches(jiff::civil::date(2013, 12, 24)));
-//! assert!(!period.matches(jiff::civil::date(2013, 12, 28)));
-//! # Ok::<(), bandstand::footfall::PeriodError>(())
-//! ```
 
 use std::fmt;
-use std::str::FromStr;
 
 use jiff::civil::Date;
 
-const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-/// Bits of Monday to Friday, of Saturday and Sunday, of all days, of all months.
-const WEEKDAY: u8 = 0b001_1111;
-const WEEKEND: u8 = 0b110_0000;
-const EVERY_DAY: u8 = 0b111_1111;
-const EVERY_MONTH: u16 = 0xfff;
+use super::dates::span;
 
-/// Which days to play.
+/// Bits of weekdays, Monday the lowest; bits of months, January the lowest.
+pub(super) const WEEKDAY: u8 = 0b001_1111;
+pub(super) const WEEKEND: u8 = 0b110_0000;
+pub(super) const EVERY_DAY: u8 = 0b111_1111;
+pub(super) const EVERY_MONTH: u16 = 0xfff;
+
+/// Which days to play, parsed from words: `weekday`, `weekend`, `monday` to `sunday`, `january` to `december`, `2013`,
+/// `2013-12`, `2013-12-25`, ranges such as `2013-12-01..2013-12-24`, `2010..2012`, `mon..wed` or `june..august`. Words
+/// combine with blanks, and a day must fit them all.
+///
+/// ```
+/// use bandstand::footfall::Period;
+/// let period: Period = "weekday dec 2013".parse()?;
+/// assert!(period.matches(jiff::civil::date(2013, 12, 24)));
+/// assert!(!period.matches(jiff::civil::date(2013, 12, 28)));
+/// # Ok::<(), bandstand::footfall::PeriodError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Period {
-    asked: String,
-    days: u8,
-    months: u16,
-    from: Date,
-    to: Date,
+    /// The words, as asked for.
+    pub(super) asked: String,
+    /// The days of the week that belong to it, Monday in the lowest bit.
+    pub(super) days: u8,
+    /// The months that belong to it, January in the lowest bit.
+    pub(super) months: u16,
+    /// The first and the last day that may belong to it.
+    pub(super) from: Date,
+    pub(super) to: Date,
 }
 
-/// Days alike: what a day is measured against.
+/// The kind of days with which the days of a period are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Kin {
     Weekdays,
@@ -56,6 +45,7 @@ pub(super) enum Kin {
 }
 
 impl Kin {
+    /// Whether the date is a day of this kind.
     pub fn holds(self, date: Date) -> bool {
         let bit = bit(date);
         match self {
@@ -66,68 +56,33 @@ impl Kin {
     }
 }
 
-/// Why words are no period.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PeriodError {
-    /// Nothing asked for.
-    #[error("no period given: say weekday, weekend, a day's or month's name, or a date such as 2013-12-25")]
-    Empty,
-    /// A word that is none of a period's.
-    #[error("\"{word}\" is no period{}", hint.as_ref().map(|hint| format!("; did you mean {hint}?")).unwrap_or(": say weekday, weekend, a day's or month's name, 2013, 2013-12, 2013-12-25 or 2013-12-01..2013-12-24".into()))]
-    Unknown {
-        /// The word.
-        word: String,
-        /// The nearest word that is one.
-        hint: Option<String>,
-    },
-    /// A date that no calendar has.
-    #[error("\"{word}\" is no date: write the year first, as in 2013, 2013-12 or 2013-12-25")]
-    BadDate {
-        /// The word.
-        word: String,
-    },
-    /// A range that ends before it begins.
-    #[error("\"{word}\" ends before it begins; did you mean {swapped}?")]
-    Reversed {
-        /// The range.
-        word: String,
-        /// The other way round.
-        swapped: String,
-    },
-    /// Words that no day fits.
-    #[error("\"{asked}\" contradicts itself: no day is all of that; leave a word out")]
-    Contradiction {
-        /// All words.
-        asked: String,
-    },
-}
-
+/// The bit of a date's day of the week.
 fn bit(date: Date) -> u8 {
     1 << date.weekday().to_monday_zero_offset()
 }
 
 impl Period {
-    /// Is the day one of the period?
+    /// Whether the day belongs to the period.
     pub fn matches(&self, date: Date) -> bool {
         (self.from..=self.to).contains(&date)
             && self.days & bit(date) != 0
             && self.months & (1 << (date.month() - 1)) != 0
     }
 
-    /// Does it ask for no month and no date?
+    /// Whether the period names no months and no dates.
     pub(super) fn is_of_days_only(&self) -> bool {
         self.months == EVERY_MONTH && self.from == Date::MIN && self.to == Date::MAX
     }
 
-    /// Does it take days of this weekday, Monday 0?
+    /// Whether days of this day of the week, Monday 0, may belong to the period.
     pub(super) fn takes_day(&self, day: usize) -> bool {
         self.days & (1 << day) != 0
     }
 
-    /// Which days its own are like: all weekdays, all weekends, or all.
+    /// The kind of the period's days: weekdays or weekends if all its days are, else all.
     pub(super) fn kin(&self) -> Kin {
         let mut days = self.days;
-        if super::table::span(self.from, self.to) < 7 {
+        if span(self.from, self.to) < 7 {
             days &= self
                 .from
                 .series(jiff::Span::new().days(1))
@@ -141,232 +96,20 @@ impl Period {
         }
     }
 
-    /// Is there any day that fits? Two years hold every weekday in every month.
-    fn is_possible(&self) -> bool {
+    /// Whether any day belongs to the period. Two years hold every day of the week in every month.
+    pub(super) fn is_possible(&self) -> bool {
         if self.days == 0 || self.months == 0 || self.from > self.to {
             return false;
         }
-        if self.is_of_days_only() || super::table::span(self.from, self.to) > 800 {
+        if self.is_of_days_only() || span(self.from, self.to) > 800 {
             return true;
         }
         self.from.series(jiff::Span::new().days(1)).take_while(|date| *date <= self.to).any(|date| self.matches(date))
-    }
-
-    /// Narrows the period by one word.
-    fn narrow(&mut self, word: &str) -> Result<(), PeriodError> {
-        let lower = word.to_lowercase();
-        match Term::read(&lower) {
-            Some(term) => self.hold(term),
-            None => {
-                let Some((from, to)) = lower.split_once("..") else { return Err(unknown(word, &lower)) };
-                let to = to.trim_start_matches(['.', '=']);
-                match (Term::read(from), Term::read(to)) {
-                    (Some(Term::Days(from)), Some(Term::Days(to))) if single(from.into()) && single(to.into()) => {
-                        self.days &= around(from.trailing_zeros(), to.trailing_zeros(), 7) as u8;
-                    }
-                    (Some(Term::Months(from)), Some(Term::Months(to))) if single(from) && single(to) => {
-                        self.months &= around(from.trailing_zeros(), to.trailing_zeros(), 12);
-                    }
-                    (Some(Term::Dates(start, _)), Some(Term::Dates(_, end))) => {
-                        if start > end {
-                            return Err(PeriodError::Reversed { word: word.into(), swapped: format!("{to}..{from}") });
-                        }
-                        self.hold(Term::Dates(start, end));
-                    }
-                    (Some(Term::Dates(start, _)), None) if to.is_empty() => self.hold(Term::Dates(start, Date::MAX)),
-                    (None, Some(Term::Dates(_, end))) if from.is_empty() => self.hold(Term::Dates(Date::MIN, end)),
-                    (None, _) => return Err(unknown(from, from)),
-                    (_, None) => return Err(unknown(to, to)),
-                    _ => return Err(PeriodError::Unknown { word: word.into(), hint: None }),
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn hold(&mut self, term: Term) {
-        match term {
-            Term::Days(days) => self.days &= days,
-            Term::Months(months) => self.months &= months,
-            Term::Dates(from, to) => (self.from, self.to) = (self.from.max(from), self.to.min(to)),
-        }
-    }
-}
-
-fn single(bits: u16) -> bool {
-    bits.count_ones() == 1
-}
-
-/// Bits from one to another, going round.
-fn around(from: u32, to: u32, size: u32) -> u16 {
-    (0..size).filter(|i| (i + size - from) % size <= (to + size - from) % size).fold(0, |bits, i| bits | (1 << i))
-}
-
-enum Term {
-    Days(u8),
-    Months(u16),
-    Dates(Date, Date),
-}
-
-impl Term {
-    fn read(word: &str) -> Option<Self> {
-        if word.starts_with(|c: char| c.is_ascii_digit()) {
-            return dates(word);
-        }
-        let singular = word.strip_suffix('s').filter(|rest| rest.len() > 2).unwrap_or(word);
-        match singular {
-            "weekday" | "workday" => return Some(Self::Days(WEEKDAY)),
-            "weekend" => return Some(Self::Days(WEEKEND)),
-            "all" | "always" | "everyday" | "day" | "daily" => return Some(Self::Days(EVERY_DAY)),
-            _ => {}
-        }
-        // Names and their usual abbreviations: three letters, or four of tues, weds, thur, thurs, sept.
-        let fits = |name: &str| {
-            singular == name
-                || singular == &name[..3]
-                || (["tue", "wed", "thur", "sept"].contains(&singular) && name.starts_with(singular))
-        };
-        if let Some(day) = DAYS.iter().position(|name| fits(name)) {
-            return Some(Self::Days(1 << day));
-        }
-        MONTHS.iter().position(|name| fits(name)).map(|month| Self::Months(1 << month))
-    }
-}
-
-/// `2013`, `2013-12` or `2013-12-25`, as its first and last day.
-fn dates(word: &str) -> Option<Term> {
-    let parts: Vec<i16> = word
-        .split('-')
-        .map(|part| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok())?)
-        .collect::<Option<_>>()?;
-    let small = |part: i16| i8::try_from(part).ok();
-    if word.split('-').next().is_none_or(|year| year.len() != 4) {
-        return None;
-    }
-    match parts[..] {
-        [year] => Some(Term::Dates(Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?)),
-        [year, month] => {
-            let first = Date::new(year, small(month)?, 1).ok()?;
-            Some(Term::Dates(first, first.last_of_month()))
-        }
-        [year, month, day] => {
-            let date = Date::new(year, small(month)?, small(day)?).ok()?;
-            Some(Term::Dates(date, date))
-        }
-        _ => None,
-    }
-}
-
-/// The error for a word that is nothing, with the nearest word that is something.
-fn unknown(word: &str, lower: &str) -> PeriodError {
-    if lower.starts_with(|c: char| c.is_ascii_digit()) {
-        return PeriodError::BadDate { word: word.into() };
-    }
-    let names = DAYS.iter().chain(&MONTHS).chain(&["weekday", "weekend", "today", "yesterday"]);
-    let near = names.map(|name| (strsim::damerau_levenshtein(lower, name), *name)).min();
-    let hint = near.filter(|(distance, name)| *distance <= 1 + name.len() / 4).map(|(_, name)| name.to_owned());
-    PeriodError::Unknown { word: word.into(), hint }
-}
-
-impl FromStr for Period {
-    type Err = PeriodError;
-
-    fn from_str(text: &str) -> Result<Self, PeriodError> {
-        let words: Vec<&str> =
-            text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()).collect();
-        if words.is_empty() {
-            return Err(PeriodError::Empty);
-        }
-        let mut period =
-            Self { asked: words.join(" "), days: EVERY_DAY, months: EVERY_MONTH, from: Date::MIN, to: Date::MAX };
-        for word in words {
-            period.narrow(word)?;
-        }
-        if !period.is_possible() {
-            return Err(PeriodError::Contradiction { asked: period.asked });
-        }
-        Ok(period)
     }
 }
 
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str(&self.asked)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-
-    fn period(text: &str) -> Period {
-        text.parse().unwrap()
-    }
-
-    fn error(text: &str) -> String {
-        text.parse::<Period>().unwrap_err().to_string()
-    }
-
-    #[test]
-    fn words_choose_days() {
-        let wednesday = date(2013, 12, 25);
-        for text in [
-            "weekday",
-            "Weekdays",
-            "wednesday",
-            "wed",
-            "weds",
-            "december",
-            "dec",
-            "2013",
-            "2013-12",
-            "2013-12-25",
-            "2013-12-01..2013-12-25",
-            "2010..2013",
-            "2012-11..2013-12",
-            "weekday dec 2013",
-            "mon..wed",
-            "sat..wed",
-            "nov..jan",
-            "2013..",
-            "..2013-12-25",
-            "all",
-            "wednesdays, december",
-        ] {
-            assert!(period(text).matches(wednesday), "{text}");
-        }
-        for text in
-            ["weekend", "sun", "november", "2012", "2013-11", "2013-12-24", "2013-12-01..2013-12-24", "thu..sun"]
-        {
-            assert!(!period(text).matches(wednesday), "{text}");
-        }
-        assert_eq!(period(" weekday  2013 ").to_string(), "weekday 2013");
-    }
-
-    #[test]
-    fn kin_are_days_of_the_same_kind() {
-        assert_eq!(period("weekday").kin(), Kin::Weekdays);
-        assert_eq!(period("tuesday 2013").kin(), Kin::Weekdays);
-        assert_eq!(period("2013-12-25").kin(), Kin::Weekdays);
-        assert_eq!(period("2013-12-28..2013-12-29").kin(), Kin::Weekends);
-        assert_eq!(period("weekend december").kin(), Kin::Weekends);
-        assert_eq!(period("2013-12").kin(), Kin::All);
-        assert_eq!(period("all").kin(), Kin::All);
-    }
-
-    #[test]
-    fn mistakes_say_what_to_do() {
-        assert!(error("wekday").ends_with("did you mean weekday?"));
-        assert!(error("decmber").ends_with("did you mean december?"));
-        assert!(error("2013-13").contains("is no date"));
-        assert!(error("25/12/2013").contains("year first"));
-        assert!(error("2014..2013").ends_with("did you mean 2013..2014?"));
-        for text in ["monday tuesday", "weekend monday", "monday 2013-12-25", "june 2013-12", "2012 2013"] {
-            assert!(error(text).contains("contradicts"), "{text}");
-        }
-        assert!(error("").contains("no period"));
-        assert!(error("gibberish").contains("say weekday"));
-        assert!(error("mon..2013").contains("no period"));
     }
 }

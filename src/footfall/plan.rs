@@ -1,106 +1,46 @@
-//! Which column says what: decided once from the sample, by the words of the header and by what the columns hold.
+//! Decides which column has which role: once for each file, by the words of its header and by what the columns hold.
 
-use super::roles::{choose_counts, choose_direction, choose_hours, choose_mode, choose_place, choose_when};
-use super::sample::{Column, Sample};
+use super::column::Column;
+use super::columns::{Cells, ColumnRoles, Layout, When};
+use super::counts::choose_counts;
+use super::roles::{choose_direction, choose_hours, choose_mode, choose_place, choose_when};
+use super::sample::Sample;
 
-/// How a file is laid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Layout {
-    /// One row a reading, the place in a column of its own or the whole file.
-    Long,
-    /// One column a place, or one column an hour.
-    Wide,
-}
-
-/// Where a row's time stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum When {
-    /// Date and time in one column.
-    Stamp(usize),
-    /// Date and hour in two.
-    DateHour(usize, usize),
-    /// A date only: the hours are columns, or there are none.
-    Date(usize),
-    /// Year, month and day in a column each, and perhaps the hour.
-    Parts([usize; 3], Option<usize>),
-}
-
-/// Where a row's counts stand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Cells {
-    /// One count, the sum of these columns.
-    Sum(Vec<usize>),
-    /// One place each.
-    Places(Vec<usize>),
-    /// One hour each.
-    Hours(Vec<(usize, u8)>),
-}
-
-/// Which column says what.
+/// Which column of a file has which role, and how its cells are read.
 #[derive(Debug)]
-pub(super) struct Plan {
+pub(super) struct ColumnPlan {
     pub delimiter: u8,
+    /// The line of the first row of data, from 1.
     pub data_line: u64,
+    /// How many cells most rows have, and whether many rows have another number.
     pub width: usize,
     pub uneven: bool,
+    /// The header as written, by which it is recognised where it comes again.
     pub header: Vec<String>,
+    /// The columns' names.
     pub names: Vec<String>,
     pub when: When,
-    /// Dates may be bare digits.
+    /// Whether dates may be bare digits, such as `20230529`.
     pub digits: bool,
     pub place: Option<usize>,
     pub direction: Option<usize>,
     pub mode: Option<usize>,
     pub weekday: Option<usize>,
     pub cells: Cells,
-    /// A dot before three digits parts thousands.
+    /// Whether a dot before three digits separates thousands.
     pub dots: bool,
-    /// Cells that must be split off a row.
+    /// How many cells of a row are needed, from its first.
     pub wanted: usize,
 }
 
-/// The roles of columns, by their headers, for reports.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
-#[serde(default)]
-pub struct Columns {
-    /// The date.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub date: Option<String>,
-    /// The hour.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub hour: Option<String>,
-    /// Date and time in one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timestamp: Option<String>,
-    /// The place; none where the file is one place, or each column is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub location: Option<String>,
-    /// The direction walked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub direction: Option<String>,
-    /// On foot or on wheels.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mode: Option<String>,
-    /// The count; ` + ` between columns that are added up.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub count: Option<String>,
-    /// Columns that are a place each.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub locations: Vec<String>,
-    /// Columns that are an hour each.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub hours: Vec<String>,
-}
-
-/// What a table lacks.
+/// Which column a table lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lack {
     Date,
     Count,
 }
 
-/// Do rows say a time of day, other than midnight throughout?
+/// Whether the columns of time hold times of day other than midnight.
 fn timed(columns: &[Column], when: When) -> bool {
     match when {
         When::Stamp(column) => columns[column].past_midnight > 0,
@@ -109,12 +49,12 @@ fn timed(columns: &[Column], when: When) -> bool {
     }
 }
 
-impl Plan {
-    /// Decides.
+impl ColumnPlan {
+    /// Decides from a sample which column has which role.
     pub fn new(sample: &Sample) -> Result<Self, Lack> {
         let columns = &sample.columns;
         let mut taken = vec![false; columns.len()];
-        // Columns called after the hours of a day are neither dates nor the hour.
+        // Columns that are named after the hours of a day hold neither dates nor hours.
         let hours = choose_hours(columns);
         for (column, _) in hours.iter().flatten() {
             taken[*column] = true;
@@ -127,7 +67,7 @@ impl Plan {
         };
         when_columns.iter().for_each(|column| taken[*column] = true);
         let hours = hours.filter(|hours| {
-            // Sensors have numbers too: beside a time of day, these columns are places.
+            // Sensors may have numbers as names: if there is a time of day already, these columns are places.
             let free = matches!(when, When::Date(_) | When::Parts(_, None)) || !timed(columns, when);
             hours.iter().for_each(|(column, _)| taken[*column] = free);
             free
@@ -167,22 +107,22 @@ impl Plan {
         })
     }
 
-    /// Long or wide.
+    /// Whether the file is long or wide.
     pub fn layout(&self) -> Layout {
         if matches!(self.cells, Cells::Sum(_)) { Layout::Long } else { Layout::Wide }
     }
 
-    /// The roles, by header; a column without one is called by its number.
-    pub fn columns(&self) -> Columns {
+    /// The headers of the columns that have a role; a column without a header is called by its number.
+    pub fn columns(&self) -> ColumnRoles {
         let name = |i: usize| match self.names.get(i) {
             Some(name) if !name.is_empty() => name.clone(),
             _ => format!("column {}", i + 1),
         };
-        let mut columns = Columns {
+        let mut columns = ColumnRoles {
             location: self.place.map(name),
             direction: self.direction.map(name),
             mode: self.mode.map(name),
-            ..Columns::default()
+            ..ColumnRoles::default()
         };
         match self.when {
             When::Stamp(stamp) => columns.timestamp = Some(name(stamp)),

@@ -1,20 +1,20 @@
-//! What was odd in a file, each with its line.
+//! Problems in files of counts, each with its line.
 
 use std::collections::BTreeMap;
 
-/// Problems kept word for word in one file; what comes after is only counted, so that a hostile file cannot fill
-/// the memory with complaints.
+/// How many problems of one file are kept with their messages. Further ones are only counted, so that a hostile file
+/// cannot fill the memory with messages.
 pub const PROBLEM_LIMIT: usize = 100_000;
 
-/// What sort of oddity a [`Problem`] is.
+/// What kind of problem a [`FileProblem`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProblemKind {
-    /// A reading given before, with the same count: counted once.
+    /// A reading that was given before with the same count: it counts once.
     Repeat,
-    /// A reading given before, with another count: the last one counts.
+    /// A reading that was given before with another count: the last one counts.
     Clash,
-    /// A row of a whole day, without an hour: not read.
+    /// A row that counts a whole day and has no hour: not read.
     WholeDay,
     /// A line of nothing but delimiters.
     EmptyLine,
@@ -24,7 +24,7 @@ pub enum ProblemKind {
     BadHour,
     /// A count that is no number, below zero, or beyond belief.
     BadCount,
-    /// A row that does not say where.
+    /// A row that names no place.
     NoLocation,
     /// A row with more or fewer cells than the others.
     Ragged,
@@ -32,19 +32,19 @@ pub enum ProblemKind {
     UnclosedQuote,
     /// A line of several megabytes.
     TooLong,
-    /// A row or column that only adds up others.
+    /// A row or column that is the sum of others.
     Total,
-    /// The header once more.
+    /// A row that repeats the header.
     Header,
-    /// A file met in a folder that holds no counts.
+    /// A file in a folder or of a pattern that holds no counts.
     NotCounts,
-    /// Stands for the problems over [`PROBLEM_LIMIT`].
+    /// Stands for the problems beyond [`PROBLEM_LIMIT`].
     More,
 }
 
 impl ProblemKind {
-    /// As written in reports.
-    pub fn name(self) -> &'static str {
+    /// The name in reports, such as `whole-day`.
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Repeat => "repeat",
             Self::Clash => "clash",
@@ -65,43 +65,43 @@ impl ProblemKind {
     }
 }
 
-/// One oddity of a file.
+/// One problem in a file of counts.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Problem {
+pub struct FileProblem {
     /// The line in the file, from 1; 0 for the file as a whole.
     pub line: u64,
-    /// What sort.
+    /// The kind of problem.
     pub kind: ProblemKind,
-    /// What is odd and what was done about it.
+    /// What is wrong and what was done about it.
     pub message: String,
 }
 
-/// Problems as they come in, in bounds.
+/// Collects the problems of one file, with at most [`PROBLEM_LIMIT`] messages.
 #[derive(Debug, Default)]
 pub(super) struct Problems {
-    list: Vec<Problem>,
+    list: Vec<FileProblem>,
     counts: BTreeMap<ProblemKind, u64>,
     left_out: u64,
 }
 
 impl Problems {
-    /// Notes one; the message is only made when there is room for it.
+    /// Adds a problem on a line, 0 for the whole file. The message is only made if it is kept.
     pub fn add(&mut self, line: u64, kind: ProblemKind, message: impl FnOnce() -> String) {
         *self.counts.entry(kind).or_default() += 1;
         if self.list.len() < PROBLEM_LIMIT {
             let mut message = message();
             message.shrink_to_fit();
-            self.list.push(Problem { line, kind, message });
+            self.list.push(FileProblem { line, kind, message });
         } else {
             self.left_out += 1;
         }
     }
 
-    /// All of them by line, and how many of each kind, those left out included.
-    pub fn finish(mut self) -> (Vec<Problem>, BTreeMap<ProblemKind, u64>) {
+    /// The problems by line, and how many there are of each kind, including those without a message.
+    pub fn finish(mut self) -> (Vec<FileProblem>, BTreeMap<ProblemKind, u64>) {
         self.list.sort_by_key(|problem| problem.line);
         if self.left_out > 0 {
-            self.list.push(Problem {
+            self.list.push(FileProblem {
                 line: 0,
                 kind: ProblemKind::More,
                 message: format!("and {} more problems", self.left_out),
@@ -112,7 +112,7 @@ impl Problems {
     }
 }
 
-/// Foreign text made fit for a one-line message: control characters shown, length bounded.
+/// A cell's text for a message of one line: its first 40 characters, with control characters escaped.
 pub(super) fn shown(cell: &[u8]) -> String {
     const LENGTH: usize = 40;
     let text = super::encoding::text(cell);

@@ -1,11 +1,11 @@
-//! The typical day of each place: what composing starts from.
+//! The typical day of each place, from which music is composed.
 
 use super::distribution::Distribution;
 use crate::text::choice;
 use std::str::FromStr;
 
-/// How many readings of one place and hour are kept in date order for scores that let counts choose the notes:
-/// enough for eight bars of running semiquavers.
+/// How many readings of one place and hour are kept, by date, for scores that let counts choose the notes: enough for
+/// eight bars of semiquavers.
 pub const SERIES_LENGTH: usize = 128;
 
 /// What stands for many days' counts of one hour.
@@ -31,34 +31,35 @@ impl FromStr for Statistic {
 /// One place's typical day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlaceProfile {
-    /// The location's name.
+    /// The place's name.
     pub name: String,
-    /// People in each hour, 0 to 23 o'clock; none where there is no reading.
+    /// People in each hour, by the hour's start, 0 to 23; none where there is no reading.
     pub hours: [Option<f64>; 24],
     /// The first [`SERIES_LENGTH`] readings of each hour, by date.
     pub series: [Vec<f64>; 24],
-    /// How this place's counts are spread over the days like these (see [`Profile::city`]).
+    /// The distribution of this place's counts over all days of the period's kind, as in [`Profile::city`].
     pub spread: Distribution,
 }
 
-/// The typical day of a whole city in a period.
+/// The typical day of a whole city in a period: made by [`Footfall::profile`](super::Footfall::profile).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Profile {
     /// The period, as asked for.
     pub period: String,
-    /// Days that went in.
+    /// How many days of the period have readings; for the built-in week, days of the week.
     pub days: u32,
     /// The places, in order of name.
     pub places: Vec<PlaceProfile>,
-    /// How all counts of the city are spread over days like these: all weekdays in the data for a period of weekdays
-    /// alone, all weekends for weekends, else all days. So a quiet day sounds quiet beside others of its kind.
+    /// The distribution of all counts of the city over all days of the period's kind: over all weekdays in the data for
+    /// a period of weekdays alone, over all weekends for weekends, else over all days. So a quiet day sounds quiet
+    /// beside other days of its kind.
     pub city: Distribution,
-    /// Who made the data and on what terms.
+    /// Who made the data and on what terms they may be used.
     pub attribution: Vec<String>,
 }
 
 impl Profile {
-    /// People in the whole city in an hour, 0 to 23.
+    /// People in the whole city in an hour, 0 to 23; panics above 23.
     pub fn total(&self, hour: usize) -> f64 {
         self.places.iter().filter_map(|place| place.hours[hour]).sum()
     }

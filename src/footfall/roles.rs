@@ -1,17 +1,15 @@
-//! Choosing columns for dates, hours, places and directions (counts are in `counts`).
-
-pub(super) use super::counts::choose_counts;
+//! Chooses the columns of dates, hours, places and directions (`counts` chooses those of counts).
 
 use super::clock::parse_time;
+use super::column::Column;
+use super::columns::When;
 use super::direction::{direction, is_all};
-use super::plan::When;
-use super::sample::Column;
 use super::words::{
-    ABOUT, CALENDAR, COUNT, DATE, DERIVED, FEET, ID, PLACE, PLACE_COARSE, PLACE_WIDE, TIME, WEATHER, WHEELS, any, on,
-    only, tokens,
+    ABOUT, CALENDAR, COUNT, DATE, DERIVED, FEET, ID, PLACE, PLACE_COARSE, PLACE_WIDE, TIME, WEATHER, WHEELS, any, only,
+    tokens,
 };
 
-/// Words of a time that is not the one to use: the end of an hour, or when a row was written.
+/// Words in the names of columns whose time is not the one to use: the end of an hour, or when a row was written.
 const LATE: &[&str] = &[
     "end",
     "to",
@@ -45,7 +43,7 @@ fn best(scored: impl Iterator<Item = (usize, f64)>) -> Option<(usize, f64)> {
         .fold(None, |best, next| if best.is_none_or(|best: (usize, f64)| next.1 > best.1) { Some(next) } else { best })
 }
 
-/// Where the time stands.
+/// Chooses the columns that hold the time.
 pub(super) fn choose_when(columns: &[Column], taken: &[bool]) -> Option<When> {
     let score = |column: &Column| {
         let words = &column.tokens;
@@ -80,7 +78,7 @@ pub(super) fn choose_when(columns: &[Column], taken: &[bool]) -> Option<When> {
     Some(timed.map_or(When::Date(date), |(stamp, _)| When::Stamp(stamp)))
 }
 
-/// A column of hours beside the date.
+/// Chooses the column of hours beside the column of dates.
 fn choose_hour(columns: &[Column], date: usize, taken: &[bool]) -> Option<usize> {
     let bare = columns.iter().all(|column| column.header.is_empty());
     let numbers = columns.iter().filter(|column| column.mostly(column.numbers)).count();
@@ -94,7 +92,7 @@ fn choose_hour(columns: &[Column], date: usize, taken: &[bool]) -> Option<usize>
             && column.dates * 2 < column.filled
             && (named || clocks || (bare && numbers >= 2 && column.largest <= 24.0)))
             || empty;
-        // An hour between empty cells and stray words is still the hour.
+        // A column of hours may also have empty cells and stray words.
         let score = if named { 10.0 } else { 0.0 }
             + if only(&[TIME, &["of", "day", "start", "from", "von", "local", "begin"]], words) { 5.0 } else { 0.0 }
             + if clocks { 2.0 } else { 0.0 }
@@ -106,7 +104,7 @@ fn choose_hour(columns: &[Column], date: usize, taken: &[bool]) -> Option<usize>
     best(scored).map(|(i, _)| i)
 }
 
-/// Year, month and day apart.
+/// Chooses columns of year, month and day, where no column holds whole dates.
 fn parts(columns: &[Column], taken: &[bool]) -> Option<When> {
     let find = |words: &[&str], fits: &dyn Fn(&Column) -> bool| {
         columns.iter().position(|column| column.filled > 0 && only(&[words], &column.tokens) && fits(column))
@@ -139,14 +137,14 @@ fn parts(columns: &[Column], taken: &[bool]) -> Option<When> {
     Some(When::Parts([year, month, day], hour))
 }
 
-/// Columns that are the hours of a day, with the hours.
+/// The columns that are named after the hours of a day, with these hours, 0 to 24.
 pub(super) fn choose_hours(columns: &[Column]) -> Option<Vec<(usize, u8)>> {
     let hours: Vec<(usize, u8)> = columns
         .iter()
         .enumerate()
         .filter(|(_, column)| !column.header.is_empty() && (column.filled == 0 || column.mostly(column.numbers)))
         .filter_map(|(i, column)| {
-            // "Hour 7", "7h", "07:00-08:00", "count_07".
+            // Such as "Hour 7", "7h", "07:00-08:00" or "count_07".
             let header = column.header.to_ascii_lowercase();
             let bare = header.rsplit_once(['_', ' ']).map(|(_, last)| last.to_owned());
             let clock = parse_time(header.as_bytes(), true)
@@ -160,7 +158,7 @@ pub(super) fn choose_hours(columns: &[Column]) -> Option<Vec<(usize, u8)>> {
     (hours.len() >= 12 && distinct.len() == hours.len()).then_some(hours)
 }
 
-/// The column that names the place, and how sure that is: above 5, sure.
+/// The column that names the place, and how sure that is: above 5 it is taken as certain.
 pub(super) fn choose_place(columns: &[Column], taken: &[bool]) -> Option<(usize, f64)> {
     let scored = columns.iter().enumerate().filter(|(i, _)| !taken[*i]).filter_map(|(i, column)| {
         let words = &column.tokens;
@@ -182,7 +180,7 @@ pub(super) fn choose_place(columns: &[Column], taken: &[bool]) -> Option<(usize,
             () => 1.0,
         };
         if numeric {
-            // A number names a place only where the header says so, and where it comes again.
+            // A number names a place only if the header says so and if numbers repeat.
             let named = (id || words.len() == 1)
                 && base > 1.0
                 && column.whole == column.numbers
@@ -197,7 +195,7 @@ pub(super) fn choose_place(columns: &[Column], taken: &[bool]) -> Option<(usize,
         }
         let letters = column.values.iter().any(|value| value.chars().any(char::is_alphabetic));
         let name = any(&["name", "names", "nombre", "nom", "bezeichnung", "naam", "label"], words);
-        // A street's name may be that of two sensors; a sensor's is not.
+        // One street may have two sensors, so a sensor's name is better than a street's.
         let score = base + if name { if base < 9.0 { 1.5 } else { 3.0 } } else { 0.0 } - if id { 3.0 } else { 0.0 }
             + if column.values.len() > 1 { 0.5 } else { 0.0 };
         (letters || base > 1.0).then_some((i, score))
@@ -205,14 +203,14 @@ pub(super) fn choose_place(columns: &[Column], taken: &[bool]) -> Option<(usize,
     best(scored)
 }
 
-/// `-37.81, 144.96` or `POINT (…)` or `{"lat": …}`.
+/// Whether a value is a position on a map, such as `-37.81, 144.96`, `POINT (…)` or `{"lat": …}`.
 fn is_position(value: &str) -> bool {
     let numbers: Vec<&str> = value.split([',', ' ', ';']).filter(|part| !part.is_empty()).collect();
     let pair = numbers.len() >= 2 && numbers.iter().all(|part| part.contains('.') && part.parse::<f64>().is_ok());
     pair || value.starts_with("POINT") || value.starts_with('{')
 }
 
-/// A column whose values are directions.
+/// Chooses the column whose values are directions.
 pub(super) fn choose_direction(columns: &[Column], taken: &[bool]) -> Option<usize> {
     const NAMES: &[&str] = &[
         "direction",
@@ -256,7 +254,7 @@ pub(super) fn choose_direction(columns: &[Column], taken: &[bool]) -> Option<usi
     })
 }
 
-/// A column that says who is counted: on foot or on wheels.
+/// Chooses the column that says who is counted: people on foot or on wheels.
 pub(super) fn choose_mode(columns: &[Column], taken: &[bool]) -> Option<usize> {
     (0..columns.len()).find(|&i| {
         let column = &columns[i];
@@ -275,15 +273,4 @@ pub(super) fn choose_mode(columns: &[Column], taken: &[bool]) -> Option<usize> {
                     &column.tokens,
                 ))
     })
-}
-
-/// Does the word sound like part of a street's name?
-pub(super) fn streety(words: &[String]) -> bool {
-    const STREETS: &[&str] = &[
-        "street", "st", "road", "rd", "lane", "square", "sq", "bridge", "avenue", "ave", "quay", "place", "hill",
-        "gate", "park", "strasse", "str", "platz", "mall", "market", "station", "walk", "row", "close", "court",
-        "calle", "rue", "plaza", "via", "straat", "weg", "allee", "library", "centre", "arcade", "north", "south",
-        "east", "west", "garden", "gardens",
-    ];
-    words.iter().any(|word| on(STREETS, word) || word.ends_with("strasse") || word.ends_with("straat"))
 }

@@ -1,25 +1,28 @@
-//! Which row belongs to which series: names are looked up by their bytes, seldom hashed.
+//! Finds which row belongs to which series. Names are compared by their bytes; most rows need no hash.
 
 use rustc_hash::FxHashMap;
 
+use super::columns::Cells;
 use super::encoding::text;
 use super::error::ReadError;
 use super::lines::Record;
 use super::number::is_missing;
-use super::plan::{Cells, Plan};
+use super::plan::ColumnPlan;
 
-/// Different places, directions and offsets that one file may name before it is taken for no table of counts.
+/// How many different places, directions and offsets one file may name. A file with more is most likely no table of
+/// counts.
 const SERIES_LIMIT: usize = 50_000;
 
-/// What one sensor reports one way.
+/// What identifies a series: the readings of one sensor in one direction.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct Series {
-    /// The place by name; empty where columns or the file name it.
+    /// The place's name; empty where a column or the file names the place.
     pub place: String,
-    /// The column, where columns are places.
+    /// The number of the column, where each column is a place.
     pub column: usize,
     pub direction: String,
     pub mode: String,
+    /// Minutes ahead of UTC, where the rows say so.
     pub offset: Option<i16>,
 }
 
@@ -27,25 +30,26 @@ pub(super) struct Series {
 #[derive(Debug, Default)]
 pub(super) struct SeriesIndex {
     pub series: Vec<Series>,
-    /// Was a name no UTF-8?
+    /// Whether a name was not UTF-8.
     pub single_byte: bool,
     by_key: FxHashMap<Box<[u8]>, u32>,
     by_series: FxHashMap<Series, u32>,
-    /// The first spelling of each.
+    /// The first spelling of each series.
     keys: Vec<Box<[u8]>>,
-    /// After which series came which: rows tend to go round.
+    /// The series that came after each series the last time: rows tend to name places in the same order again and
+    /// again.
     follower: Vec<u32>,
     last: usize,
     key: Vec<u8>,
 }
 
 impl SeriesIndex {
-    /// The number of a row's series; none where the row does not say where.
-    pub fn of(&mut self, plan: &Plan, record: &Record, offset: Option<i16>) -> Result<Option<usize>, ReadError> {
+    /// The number of a row's series; none where the row names no place.
+    pub fn of(&mut self, plan: &ColumnPlan, record: &Record, offset: Option<i16>) -> Result<Option<usize>, ReadError> {
         let place = plan.place.map_or(&b""[..], |column| record.cell(column));
         let plain = plan.direction.is_none() && plan.mode.is_none() && offset.is_none();
         if plain {
-            // The key is the name alone: try the one that came next the last time.
+            // The key is the name alone: first compare it with the one that came next the last time.
             let guess = self.follower.get(self.last).map_or(usize::MAX, |next| *next as usize);
             if self.keys.get(guess).is_some_and(|key| **key == *place) {
                 self.last = guess;
@@ -83,8 +87,8 @@ impl SeriesIndex {
         Ok(Some(found))
     }
 
-    /// The first of a wide table's series under an offset.
-    pub fn base(&mut self, plan: &Plan, offset: Option<i16>) -> Result<usize, ReadError> {
+    /// The number of the first series of a wide table's rows with this UTC offset.
+    pub fn base(&mut self, plan: &ColumnPlan, offset: Option<i16>) -> Result<usize, ReadError> {
         let Cells::Places(columns) = &plan.cells else { return Ok(0) };
         let block = self.series.chunks(columns.len().max(1)).position(|series| series[0].offset == offset);
         if let Some(block) = block {
@@ -98,7 +102,7 @@ impl SeriesIndex {
         Ok(start)
     }
 
-    /// A new spelling: of a series known already, but for case and blanks, or of a new one.
+    /// Adds a spelling: of a new series, or of one that is known and differs only in case and blanks.
     fn add(&mut self, key: Vec<u8>, series: Series) -> Result<usize, ReadError> {
         if self.by_key.len() >= SERIES_LIMIT {
             return Err(ReadError::TooManyPlaces(SERIES_LIMIT));
@@ -121,7 +125,7 @@ impl SeriesIndex {
     }
 }
 
-/// A name without white space around it, and with single blanks inside.
+/// A name without white space around it and with single blanks between its words.
 pub(super) fn tidy(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ")
 }

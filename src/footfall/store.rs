@@ -1,4 +1,4 @@
-//! All readings of a city: one count for each place and local hour.
+//! Keeps all readings of a city: one count for each place and local hour.
 
 use std::collections::BTreeMap;
 
@@ -10,71 +10,74 @@ use super::period::Period;
 use super::problem::ProblemKind;
 use super::week::Week;
 
-/// One count: people at a place in one local clock hour.
+/// One reading: how many people passed a place in one hour of local time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading<'a> {
-    /// The place.
+    /// The place's name.
     pub location: &'a str,
     /// The day.
     pub date: Date,
-    /// The hour it begins, 0 to 23, by local clocks.
+    /// When the hour begins, 0 to 23, in local time.
     pub hour: usize,
-    /// People.
+    /// How many people.
     pub count: f64,
 }
 
-/// A day of a place: counts, not a number where there is none, and the file that each comes from.
+/// One day of a place: for each hour its count (NaN where there is none) and the number of the file it comes from.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct StoredDay {
     pub counts: [f32; 24],
     from: [u16; 24],
 }
 
-/// A place's days.
+/// All counts of one place.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Place {
+pub(super) struct PlaceCounts {
     pub name: String,
     pub days: BTreeMap<Date, StoredDay>,
-    /// Readings given more than once.
+    /// How many readings were given more than once.
     pub repeated: u64,
 }
 
-/// All distinct readings of the files read, or the typical week that is built in.
+/// The counts of a city: all distinct readings of its files, or the typical week that is built in.
 #[derive(Debug, Clone)]
 pub struct Footfall {
-    pub(super) kind: Kind,
+    pub(super) contents: Contents,
     pub(super) attribution: Vec<String>,
 }
 
+/// What counts there are.
 #[derive(Debug, Clone)]
-pub(super) enum Kind {
-    Dated(Vec<Place>),
+pub(super) enum Contents {
+    /// Readings with dates, place by place.
+    Dated(Vec<PlaceCounts>),
+    /// A typical week without dates.
     Week(Week),
 }
 
 impl Default for Footfall {
     fn default() -> Self {
-        Self { kind: Kind::Dated(Vec::new()), attribution: Vec::new() }
+        Self { contents: Contents::Dated(Vec::new()), attribution: Vec::new() }
     }
 }
 
-/// Counts without the noise of single precision: 12.3, not 12.300000190734863.
+/// A count in double precision, rounded to three decimals so that 12.3 does not become 12.300000190734863.
 pub(super) fn widen(count: f32) -> f64 {
     let wide = f64::from(count);
     if count.fract() == 0.0 { wide } else { (wide * 1000.0).round() / 1000.0 }
 }
 
 impl Footfall {
-    /// The typical week of Leeds that is built in: the mean of each weekday's hours from 2007 to 2017.
+    /// The typical week of Leeds that is built in: the mean count of each hour of each day of the week, 2007 to 2017.
     pub fn leeds_week() -> Footfall {
-        Footfall { kind: Kind::Week(Week::leeds()), attribution: vec![super::week::ATTRIBUTION.into()] }
+        Footfall { contents: Contents::Week(Week::leeds()), attribution: vec![super::week::ATTRIBUTION.into()] }
     }
 
     /// The places' names, sorted.
     pub fn locations(&self) -> Vec<String> {
-        let mut names: Vec<String> = match &self.kind {
-            Kind::Dated(places) => places.iter().map(|place| place.name.clone()).collect(),
-            Kind::Week(week) => week.places.iter().map(|place| place.name.clone()).collect(),
+        let mut names: Vec<String> = match &self.contents {
+            Contents::Dated(places) => places.iter().map(|place| place.name.clone()).collect(),
+            Contents::Week(week) => week.places.iter().map(|place| place.name.clone()).collect(),
         };
         names.sort();
         names
@@ -85,23 +88,23 @@ impl Footfall {
         self.places().iter().filter_map(|place| place.days.first_key_value()).map(|(date, _)| *date).min()
     }
 
-    /// The last day with a reading.
+    /// The last day with a reading; none for the built-in week.
     pub fn last(&self) -> Option<Date> {
         self.places().iter().filter_map(|place| place.days.last_key_value()).map(|(date, _)| *date).max()
     }
 
-    /// The same counts with these words on who counted, and on what terms.
+    /// The same counts with this attribution: lines that say who counted and on what terms the data may be used.
     #[must_use]
     pub fn with_attribution(mut self, attribution: Vec<String>) -> Self {
         self.attribution = attribution;
         self
     }
 
-    /// Whether there is a reading on any day of the period.
+    /// Whether there is a reading on any day of the period, or the built-in week has a profile of it.
     pub fn has(&self, period: &Period) -> bool {
-        match &self.kind {
-            Kind::Week(week) => week.profile(period).is_ok(),
-            Kind::Dated(places) => places.iter().any(|place| place.days.keys().any(|date| period.matches(*date))),
+        match &self.contents {
+            Contents::Week(week) => week.profile(period).is_ok(),
+            Contents::Dated(places) => places.iter().any(|place| place.days.keys().any(|date| period.matches(*date))),
         }
     }
 
@@ -110,12 +113,12 @@ impl Footfall {
         self.readings().count() as u64
     }
 
-    /// Who made the data and on what terms, where that is known.
+    /// Who made the data and on what terms they may be used, where that is known; one line each.
     pub fn attribution(&self) -> &[String] {
         &self.attribution
     }
 
-    /// All readings, place by place in time's order. The built-in week has none.
+    /// All readings, place by place and by time. The built-in week has none.
     pub fn readings(&self) -> impl Iterator<Item = Reading<'_>> + '_ {
         self.places().iter().flat_map(|place| {
             place.days.iter().flat_map(move |(date, day)| {
@@ -129,9 +132,9 @@ impl Footfall {
         })
     }
 
-    /// Keeps only the readings that fit.
+    /// Keeps only the readings for which `fits` is true; does nothing to the built-in week.
     pub fn retain(&mut self, mut fits: impl FnMut(&Reading) -> bool) {
-        let Kind::Dated(places) = &mut self.kind else { return };
+        let Contents::Dated(places) = &mut self.contents else { return };
         for place in places.iter_mut() {
             let name = &place.name;
             place.days.retain(|date, day| {
@@ -147,14 +150,15 @@ impl Footfall {
         places.retain(|place| !place.days.is_empty());
     }
 
-    /// Gives places other names: (as found, as wanted), case aside. Places of one name become one; where both have the
-    /// same hour, the reading under the wanted name stays.
+    /// Renames places: `aliases` are (name as found, name as wanted), and case does not matter. If there is a place of
+    /// the wanted name already, the two become one; where both have a reading of one hour, that of the wanted name is
+    /// kept.
     pub fn rename(&mut self, aliases: &[(String, String)]) {
         for (found, wanted) in aliases {
             let same = |name: &str, other: &str| name.to_lowercase() == super::series::tidy(other).to_lowercase();
-            match &mut self.kind {
-                Kind::Week(week) => week.rename(|name| same(name, found), |name| same(name, wanted), wanted),
-                Kind::Dated(places) => {
+            match &mut self.contents {
+                Contents::Week(week) => week.rename(|name| same(name, found), |name| same(name, wanted), wanted),
+                Contents::Dated(places) => {
                     let Some(at) = places.iter().position(|place| same(&place.name, found)) else { continue };
                     let to = places.iter().position(|place| same(&place.name, wanted));
                     match to {
@@ -168,29 +172,30 @@ impl Footfall {
                 }
             }
         }
-        if let Kind::Dated(places) = &mut self.kind {
+        if let Contents::Dated(places) = &mut self.contents {
             places.sort_by(|a, b| a.name.cmp(&b.name));
         }
     }
 
-    pub(super) fn places(&self) -> &[Place] {
-        match &self.kind {
-            Kind::Dated(places) => places,
-            Kind::Week(_) => &[],
+    /// The places with dates; none for the built-in week.
+    pub(super) fn places(&self) -> &[PlaceCounts] {
+        match &self.contents {
+            Contents::Dated(places) => places,
+            Contents::Week(_) => &[],
         }
     }
 
-    /// Takes a file's counts in. `names` are the files' names, this one's last; `used` counts the readings that stand,
-    /// file by file: a reading that a later file gives otherwise moves to that one.
+    /// Takes a file's counts in. `names` are the names of all files so far, this one's last. `used` is how many
+    /// readings each file has given: a reading for which a later file has another count then belongs to that file.
     pub(super) fn merge(&mut self, file: &mut FileCounts, names: &[String], used: &mut [u64]) {
-        let Kind::Dated(places) = &mut self.kind else { return };
+        let Contents::Dated(places) = &mut self.contents else { return };
         let number = names.len() - 1;
         let from = u16::try_from(number).unwrap_or(u16::MAX);
         let mut index: FxHashMap<String, usize> =
             places.iter().enumerate().map(|(at, place)| (place.name.to_lowercase(), at)).collect();
         for (name, days) in std::mem::take(&mut file.places) {
             let at = *index.entry(name.to_lowercase()).or_insert_with(|| {
-                places.push(Place { name: name.clone(), ..Place::default() });
+                places.push(PlaceCounts { name: name.clone(), ..PlaceCounts::default() });
                 places.len() - 1
             });
             let place = &mut places[at];
@@ -236,11 +241,11 @@ impl Footfall {
         }
     }
 
-    /// Puts places in order, once all files are in.
+    /// Sorts the places and adds the attribution, once all files have been taken in.
     pub(super) fn settle(&mut self) {
-        if let Kind::Dated(places) = &mut self.kind {
+        if let Contents::Dated(places) = &mut self.contents {
             places.sort_by(|a, b| a.name.cmp(&b.name));
-            // The council's licence asks to be named wherever its counts are used.
+            // The council's licence asks for this line wherever its counts are used.
             if super::week::is_leeds(places.iter().map(|place| place.name.as_str())) {
                 self.attribution = vec![super::week::ATTRIBUTION.into()];
             }
@@ -248,9 +253,9 @@ impl Footfall {
     }
 }
 
-impl Place {
-    /// Takes another's readings in where it has none itself.
-    fn join(&mut self, other: Place) {
+impl PlaceCounts {
+    /// Takes over another place's readings in hours where this place has none.
+    fn join(&mut self, other: PlaceCounts) {
         self.repeated += other.repeated;
         for (date, day) in other.days {
             let known = self.days.entry(date).or_insert(day);
@@ -263,16 +268,16 @@ impl Place {
     }
 }
 
-/// From readings themselves; of two for one hour the last stays.
+/// Makes counts of readings. Where two are of one place and hour, the last is kept; hours above 23 are left out.
 impl<'a> FromIterator<Reading<'a>> for Footfall {
     fn from_iter<T: IntoIterator<Item = Reading<'a>>>(readings: T) -> Self {
-        let mut places: BTreeMap<String, Place> = BTreeMap::new();
+        let mut places: BTreeMap<String, PlaceCounts> = BTreeMap::new();
         for reading in readings.into_iter().filter(|reading| reading.hour < 24) {
             let name = super::series::tidy(reading.location);
-            let place = places.entry(name.clone()).or_insert_with(|| Place { name, ..Place::default() });
+            let place = places.entry(name.clone()).or_insert_with(|| PlaceCounts { name, ..PlaceCounts::default() });
             let day = place.days.entry(reading.date).or_insert(StoredDay { counts: [f32::NAN; 24], from: [0; 24] });
             day.counts[reading.hour] = reading.count as f32;
         }
-        Footfall { kind: Kind::Dated(places.into_values().collect()), attribution: Vec::new() }
+        Footfall { contents: Contents::Dated(places.into_values().collect()), attribution: Vec::new() }
     }
 }

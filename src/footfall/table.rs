@@ -1,63 +1,51 @@
-//! One file's counts while it is read: for each series and day a row of hours, finer where the file is finer.
+//! Holds one file's counts while it is read: for each series and day 25 hours, each of one slot or more where the file
+//! counts shorter times.
 //!
-//! A *series* is what one sensor reports one way: a place, with its column, direction, mode and UTC offset. Only at the
-//! file's end is it known which of these add up and which repeat each other (see `combine`).
+//! A *series* is what one sensor reports in one direction: a place, with its column, direction, mode and UTC offset.
+//! Only the whole file shows which series add up and which repeat each other; `combine` decides that.
 
-use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
 use super::calendar::RawDay;
+use super::days::DayCounts;
 
-/// Slots of hours in a day: 0 to 23, and 24 for files that count from 1.
+/// Hours in a day of the table: 0 to 23, and 24 for files that number hours from 1.
 pub(super) const HOURS: usize = 25;
-/// Cells one file may fill before it is refused: far more than any city's hours.
+/// How many slots one file may fill before it is refused: far more than the hours of any city.
 const CELL_LIMIT: usize = 48_000_000;
-/// No block yet.
+/// Stands for a day without a block of slots.
 const NONE: u32 = u32::MAX;
 
-/// What came of a reading.
+/// What was in a slot before a reading was put into it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Placed {
-    /// It is the first.
+    /// Nothing: the reading is the first.
     New,
-    /// The same as on this line.
+    /// The same count, on this line.
     Repeat(u32),
-    /// Another count than on this line.
+    /// Another count, on this line.
     Clash(u32, f32),
-    /// There is no room for more.
+    /// The table is full: the reading was not put in.
     Full,
 }
 
 /// Counts by series, day and slot.
 #[derive(Debug, Default)]
 pub(super) struct Table {
-    /// Days in order of first mention, with the line of it and the rows.
+    /// The days in the order in which they first occur, each with the line where it does and its number of rows.
     pub days: Vec<(RawDay, u64, u64)>,
     day_index: FxHashMap<RawDay, u32>,
-    /// For each series, where each day's block begins.
+    /// For each series and day, the number of its block of slots.
     series: Vec<Vec<u32>>,
     counts: Vec<f32>,
     lines: Vec<u32>,
-    /// Slots in an hour, and the minute of the first one; 0 slots until the first reading.
+    /// How many slots an hour has (0 before the first reading), and the minute of the first reading.
     parts: usize,
     shift: u8,
 }
 
-/// One day of one series or place: counts, not a number where there is none, and the lines they stand on.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Day {
-    pub counts: [f32; 24],
-    pub lines: [u32; 24],
-}
-
-impl Default for Day {
-    fn default() -> Self {
-        Self { counts: [f32::NAN; 24], lines: [0; 24] }
-    }
-}
-
 impl Table {
-    /// The number of a day.
+    /// The number of a day, which is added if it is new.
     pub fn day(&mut self, day: RawDay, line: u64) -> u32 {
         *self.day_index.entry(day).or_insert_with(|| {
             self.days.push((day, line, 0));
@@ -65,7 +53,7 @@ impl Table {
         })
     }
 
-    /// Takes a reading in; of two for one slot the last stays.
+    /// Puts a reading in. Of two readings for one slot the last is kept.
     pub fn set(&mut self, series: usize, day: u32, hour: u8, minute: u8, count: f32, line: u64) -> Placed {
         if self.parts == 0 {
             (self.parts, self.shift) = (1, minute);
@@ -101,13 +89,14 @@ impl Table {
         }
     }
 
-    /// Has the minute a slot of its own?
+    /// Whether the minute has a slot of its own.
     fn fits(&self, minute: u8) -> bool {
         let step = 60 / self.parts;
         self.parts > 1 && usize::from(minute) % step == usize::from(self.shift) % step
     }
 
-    /// Parts hours finer, so that the minute gets its own slot.
+    /// Divides hours into more slots, so that the minute gets one of its own; false if the table would become too
+    /// large.
     fn refine(&mut self, minute: u8) -> bool {
         let step = gcd(60 / self.parts, usize::from(minute.abs_diff(self.shift)));
         let parts = 60 / step;
@@ -130,7 +119,7 @@ impl Table {
         true
     }
 
-    /// Has any reading this hour of the day, 0 to 24?
+    /// Whether any reading is of this hour of the day, 0 to 24.
     pub fn uses_hour(&self, hour: usize) -> bool {
         let parts = self.parts.max(1);
         self.counts
@@ -138,12 +127,12 @@ impl Table {
             .any(|day| day[hour * parts..][..parts].iter().any(|count| !count.is_nan()))
     }
 
-    /// Are all readings of the first hour?
+    /// Whether there are readings and all are of hour 0.
     pub fn only_midnight(&self) -> bool {
         !self.counts.is_empty() && (1..HOURS).all(|hour| !self.uses_hour(hour))
     }
 
-    /// Lines of all readings, for refusing them.
+    /// The lines of all readings, each once and in order.
     pub fn reading_lines(&self) -> Vec<u64> {
         let mut lines: Vec<u64> = self
             .counts
@@ -157,19 +146,20 @@ impl Table {
         lines
     }
 
-    /// Series that have readings.
+    /// How many series have readings.
     pub fn series_len(&self) -> usize {
         self.series.len()
     }
 
-    /// A series' days in order of first mention, sub-hourly counts added up; hours one earlier if `shifted`.
-    pub fn hours(&self, series: usize, shifted: bool) -> impl Iterator<Item = (usize, Day)> + '_ {
+    /// The days of a series, each with its number, hour by hour; counts of less than an hour are added up. With
+    /// `shifted` hours are numbered from 1 in the table.
+    pub fn hours(&self, series: usize, shifted: bool) -> impl Iterator<Item = (usize, DayCounts)> + '_ {
         let parts = self.parts.max(1);
         let size = HOURS * parts;
         let from = usize::from(shifted);
         self.series[series].iter().enumerate().filter(|(_, block)| **block != NONE).map(move |(day, block)| {
             let start = *block as usize * size;
-            let mut out = Day::default();
+            let mut out = DayCounts::default();
             for hour in 0..24 {
                 for at in start + (hour + from) * parts..start + (hour + from + 1) * parts {
                     let count = self.counts[at];
@@ -185,7 +175,7 @@ impl Table {
         })
     }
 
-    /// Lines of readings for hour 24, which do not belong where there is an hour 0 too.
+    /// The lines of readings of hour 24, which are mistakes in a file that also has an hour 0.
     pub fn extra_hour_lines(&self) -> Vec<u64> {
         let parts = self.parts.max(1);
         let size = HOURS * parts;
@@ -194,62 +184,15 @@ impl Table {
     }
 }
 
+/// The greatest common divisor.
 fn gcd(a: usize, b: usize) -> usize {
     if b == 0 { a } else { gcd(b, a % b) }
-}
-
-/// Days decided: for each day of the table its date, if it is one.
-pub(super) struct Dates {
-    pub dates: Vec<Option<Date>>,
-    pub month_first: bool,
-    /// Did the file itself show what comes first, where that was in question?
-    pub evidence: bool,
-}
-
-/// Decides between day and month first, by the whole file: numbers over twelve, then weekday names (votes for day
-/// first, for month first), then which reading leaves the days closer together. Day first otherwise.
-pub(super) fn decide_days(days: &[(RawDay, u64, u64)], votes: [u64; 2]) -> Dates {
-    let (mut over, mut slashed) = ([0u64; 2], false);
-    for (day, _, rows) in days {
-        if let RawDay::Slashed { a, b, .. } = day {
-            slashed = true;
-            over[0] += u64::from(*a > 12) * rows.max(&1);
-            over[1] += u64::from(*b > 12) * rows.max(&1);
-        }
-    }
-    let (month_first, evidence) = match () {
-        () if over[0] != over[1] => (over[1] > over[0], true),
-        () if votes[0] != votes[1] => (votes[1] > votes[0], true),
-        () => {
-            let spread = [false, true].map(|month_first| {
-                let mut dates: Vec<Date> = days.iter().filter_map(|(day, ..)| day.date(month_first)).collect();
-                dates.sort_unstable();
-                dates.dedup();
-                let span = dates.first().zip(dates.last()).map_or(0, |(first, last)| span(*first, *last));
-                (span, dates.len())
-            });
-            // Twelve scattered days of one number are one month read the wrong way round.
-            let closer = spread[1].0 * 2 < spread[0].0 && spread[0].1 > 2;
-            (closer, closer || spread[0].0 * 2 < spread[1].0)
-        }
-    };
-    let dates = days.iter().map(|(day, ..)| day.date(month_first)).collect();
-    Dates { dates, month_first, evidence: evidence || !slashed }
-}
-
-/// Days from one date to another.
-pub(super) fn span(first: Date, last: Date) -> i64 {
-    (last.duration_since(first).as_hours()) / 24
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use jiff::civil::date;
-
-    fn slashed(a: u8, b: u8) -> (RawDay, u64, u64) {
-        (RawDay::Slashed { a, b, year: 2023 }, 1, 1)
-    }
 
     #[test]
     fn readings_are_told_from_repeats() {
@@ -284,18 +227,5 @@ mod tests {
         assert_eq!(table.parts, 1);
         assert_eq!(table.set(0, day, 3, 29, 1.0, 2), Placed::New);
         assert_eq!((table.parts, table.set(0, day, 3, 59, 1.0, 2)), (2, Placed::Repeat(2)));
-    }
-
-    #[test]
-    fn days_and_months_are_told_apart() {
-        let order = |days: &[_], votes| decide_days(days, votes).month_first;
-        assert!(!order(&[slashed(3, 4), slashed(13, 4)], [0, 9]));
-        assert!(order(&[slashed(3, 4), slashed(3, 14)], [9, 0]));
-        assert!(order(&[slashed(3, 4)], [1, 2]));
-        assert!(!order(&[slashed(3, 4)], [0, 0]));
-        let month: Vec<_> = (1..=9).map(|day| slashed(4, day)).collect();
-        assert!(order(&month, [0, 0]));
-        let month: Vec<_> = (1..=9).map(|day| slashed(day, 4)).collect();
-        assert!(!order(&month, [0, 0]));
     }
 }

@@ -1,7 +1,7 @@
-//! Columns that add up others in wide tables, told by their values first and by their names where values do not tell:
-//! nobody is counted twice.
+//! Finds the columns of wide tables that are the sum of others, by their names and by their values, so that nobody is
+//! counted twice.
 
-use super::combine::{Days, add};
+use super::days::{Days, add};
 use super::direction::{Direction, direction};
 use super::problem::{ProblemKind, Problems};
 use super::series::tidy;
@@ -20,19 +20,19 @@ impl WideColumn {
         Self { name: tidy(header), tokens: tokens(header), days: Days::new() }
     }
 
-    /// The words without those of counting at the end.
+    /// The words of the name without words of counting at the end.
     fn stem(&self) -> &[String] {
         let filler = |word: &String| on(TOTAL, word) || on(FEET, word) || (on(COUNT, word) && word != "n");
         let keep = self.tokens.iter().rposition(|word| !filler(word)).map_or(0, |last| last + 1);
         &self.tokens[..keep]
     }
 
-    /// `Total`, `All pedestrians`: no place.
+    /// Whether the name is only a total, such as `Total` or `All pedestrians`, and no place.
     fn is_bare_total(&self) -> bool {
         only(&[TOTAL, PLAIN, COUNT, FEET], &self.tokens) && any(TOTAL, &self.tokens)
     }
 
-    /// The name without a closing "Total".
+    /// The place's name: the header without "Total" at its end.
     pub fn place(&self) -> String {
         let lower = self.name.to_lowercase();
         match lower.strip_suffix("total") {
@@ -44,7 +44,7 @@ impl WideColumn {
     }
 }
 
-/// Hours in which a column could be checked against others, and those in which it was their sum.
+/// In how many hours a column could be compared with the sum of others, and in how many the two were equal.
 fn check(columns: &[WideColumn], total: usize, parts: &[usize]) -> (u32, u32) {
     let (mut seen, mut equal) = (0, 0);
     for (date, day) in &columns[total].days {
@@ -62,11 +62,12 @@ fn check(columns: &[WideColumn], total: usize, parts: &[usize]) -> (u32, u32) {
     (seen, equal)
 }
 
+/// Whether a column that was equal to the sum in `equal` of `seen` hours is taken for that sum.
 fn adds_up((seen, equal): (u32, u32)) -> bool {
     seen >= 3 && equal * 20 >= seen * 19
 }
 
-/// The places that columns stand for.
+/// Makes places of columns: leaves totals out, and joins the two directions of a place.
 pub(super) fn places_of(mut columns: Vec<WideColumn>, problems: &mut Problems) -> Vec<(String, Days)> {
     let count = columns.len();
     let mut dropped: Vec<bool> = columns.iter().map(WideColumn::is_bare_total).collect();
@@ -82,7 +83,7 @@ pub(super) fn places_of(mut columns: Vec<WideColumn>, problems: &mut Problems) -
         }
         let parts = parts_of(&columns, &ways, &dropped, &is_total, total);
         if any(TOTAL, &columns[total].tokens) && !parts.is_empty() && !related(&columns, total, &parts) {
-            // "Total général" beside two streets is the city, not a place with two directions.
+            // A column such as "Total général" beside two streets is the whole city, not a place with two directions.
             dropped[total] = true;
             continue;
         }
@@ -122,7 +123,7 @@ pub(super) fn places_of(mut columns: Vec<WideColumn>, problems: &mut Problems) -
     places
 }
 
-/// Do the parts' names speak of the total's place, or of directions?
+/// Whether the names of the parts share a word with the total's name, or are directions.
 fn related(columns: &[WideColumn], total: usize, parts: &[usize]) -> bool {
     let stem = columns[total].stem();
     let own = |word: &String| !on(TOTAL, word) && !on(PLAIN, word) && !on(COUNT, word);
@@ -132,7 +133,7 @@ fn related(columns: &[WideColumn], total: usize, parts: &[usize]) -> bool {
     })
 }
 
-/// The columns that one column adds up.
+/// The columns of which one column is the sum; none if it is not one.
 fn parts_of(
     columns: &[WideColumn],
     ways: &[Option<Direction>],
@@ -142,7 +143,7 @@ fn parts_of(
 ) -> Vec<usize> {
     let free = |i: usize| i < columns.len() && i != total && !dropped[i] && !is_total[i];
     let stem = columns[total].stem();
-    // By name: both ways of the same stem. Names that say so need no further proof.
+    // By name: two opposite directions with the name of the total need no comparison of values.
     let named: Vec<usize> = (0..columns.len())
         .filter(|&i| free(i) && !stem.is_empty() && ways[i].as_ref().is_some_and(|way| way.stem == stem))
         .collect();
@@ -153,7 +154,7 @@ fn parts_of(
     if both || (!named.is_empty() && adds_up(check(columns, total, &named))) {
         return named;
     }
-    // By values: the run of columns whose names begin the same, then neighbours.
+    // By values: the neighbouring columns whose names begin with the total's, then the two neighbours.
     let run = |range: &mut dyn Iterator<Item = usize>| -> Vec<usize> {
         range.take_while(|&i| free(i) && !stem.is_empty() && columns[i].tokens.starts_with(stem)).collect()
     };
@@ -169,7 +170,7 @@ fn parts_of(
     sets.into_iter().find(|set| fits(set) && adds_up(check(columns, total, set))).unwrap_or_default()
 }
 
-/// A column that is the sum of all others that are left is the city, not a place.
+/// Drops a column that is the sum of all other columns that are left: it is the city, not a place.
 fn drop_grand_total(columns: &[WideColumn], dropped: &mut [bool]) {
     let left: Vec<usize> = (0..columns.len()).filter(|i| !dropped[*i]).collect();
     if left.len() < 4 {
@@ -196,11 +197,11 @@ fn drop_grand_total(columns: &[WideColumn], dropped: &mut [bool]) {
     }
 }
 
-/// What two headers share at their start, or else at their end.
+/// The words that two headers share at their start, or else the text that they share at their end.
 fn common(a: &str, b: &str) -> String {
     let marks = [' ', '_', '-', '/', ':', '(', ',', '.', '|'];
     let start: String = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect();
-    // Not into a word: "Northbound" and "North" share no name.
+    // Only whole words count: "Northbound" and "North" share none.
     let start = match start.rfind(marks) {
         Some(at) => start[..at].trim_end_matches(marks).to_owned(),
         None => String::new(),

@@ -1,4 +1,4 @@
-//! From readings to the typical day of a period.
+//! Makes the typical day of a period from readings.
 
 use std::collections::BTreeSet;
 
@@ -6,24 +6,33 @@ use super::distribution::Distribution;
 use super::error::ProfileError;
 use super::period::{Kin, Period};
 use super::profile::{PlaceProfile, Profile, SERIES_LENGTH, Statistic};
-use super::store::{Footfall, Kind, Place, widen};
+use super::store::{Contents, Footfall, PlaceCounts, widen};
 
 impl Footfall {
     /// The typical day of each place in a period. Places without a reading in it are left out.
     ///
-    /// Errors say what the data cover, where no reading falls into the period.
+    /// ```
+    /// use bandstand::footfall::{Footfall, Statistic};
+    /// let profile = Footfall::leeds_week().profile(&"saturday".parse()?, Statistic::Mean)?;
+    /// let headrow = profile.places.iter().find(|place| place.name == "Headrow").expect("a place of Leeds");
+    /// assert!(headrow.hours[14] > headrow.hours[4]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ProfileError`] says which days the data cover, where no reading falls into the period.
     pub fn profile(&self, period: &Period, statistic: Statistic) -> Result<Profile, ProfileError> {
-        match &self.kind {
-            Kind::Week(week) => {
+        match &self.contents {
+            Contents::Week(week) => {
                 let mut profile = week.profile(period)?;
                 profile.attribution.clone_from(&self.attribution);
                 Ok(profile)
             }
-            Kind::Dated(places) => self.dated(places, period, statistic),
+            Contents::Dated(places) => self.dated(places, period, statistic),
         }
     }
 
-    fn dated(&self, places: &[Place], period: &Period, statistic: Statistic) -> Result<Profile, ProfileError> {
+    fn dated(&self, places: &[PlaceCounts], period: &Period, statistic: Statistic) -> Result<Profile, ProfileError> {
         let kin = period.kin();
         let mut days = BTreeSet::new();
         let mut profiles = Vec::new();
@@ -69,7 +78,7 @@ impl Footfall {
         })
     }
 
-    /// How counts are spread over days alike: of one place, or of the whole city.
+    /// All counts on days of one kind, in rising order: those of one place, or of the whole city.
     pub(super) fn spread(&self, place: Option<&str>, kin: Kin) -> Vec<f32> {
         let places = self.places().iter().filter(|other| place.is_none_or(|place| other.name == place));
         let days = places.flat_map(|place| place.days.iter()).filter(|(date, _)| kin.holds(**date));
@@ -79,6 +88,7 @@ impl Footfall {
     }
 }
 
+/// The mean or median of counts; none if there are none.
 fn typical(counts: &[f64], statistic: Statistic) -> Option<f64> {
     let n = counts.len();
     match statistic {
@@ -92,7 +102,7 @@ fn typical(counts: &[f64], statistic: Statistic) -> Option<f64> {
     }
 }
 
-/// How often each count comes: most counts are whole and not large, so no sorting is needed.
+/// How often each count occurs. Most counts are whole and small, so they are counted by index and not sorted.
 #[derive(Default)]
 struct Tally {
     whole: Vec<u32>,
@@ -135,7 +145,7 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
-    /// Four days from Thursday, 2023-06-01: at noon 10, 20, 30, 41 people.
+    /// Readings at noon of four days from Thursday, 2023-06-01: 10, 20, 30 and 41 people.
     fn footfall() -> Footfall {
         let counts = [10.0, 20.0, 30.0, 41.0];
         (0..4)

@@ -1,44 +1,47 @@
 //! The typical week of Leeds that is built in, so that there is music without any files.
 //!
-//! `data/leeds-week.csv` holds the mean count of each place, weekday and hour; `data/leeds-spread.csv` how all counts
-//! are spread, so that loud and soft mean the same as with the files themselves. `data/README.md` says where both come
-//! from.
+//! `data/leeds-week.csv` holds the mean count of each place, weekday and hour; `data/leeds-spread.csv` holds how all
+//! counts are distributed, so that loud and soft mean the same as with the files themselves. `data/README.md` says
+//! where both come from.
 
 use super::distribution::Distribution;
 use super::error::ProfileError;
 use super::period::{Kin, Period};
 use super::profile::{PlaceProfile, Profile};
 
-/// What the licence of the Leeds data asks to be said.
+/// The attribution that the licence of the Leeds data asks for.
 pub(super) const ATTRIBUTION: &str = "Leeds City Centre Footfall Data, © Leeds City Council, 2015. This information is licensed under the terms of the Open Government Licence.";
 
 const WEEK: &str = include_str!("../../data/leeds-week.csv");
 const SPREAD: &str = include_str!("../../data/leeds-spread.csv");
+/// The days of the week as the table names them.
 pub(super) const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
-/// One place's typical week: mean and number of days behind it, by weekday and hour.
+/// One place's typical week.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct WeekPlace {
     pub name: String,
+    /// By day of the week (Monday 0) and hour: the mean count, and the number of days of which it is the mean.
     days: [[(f64, f64); 24]; 7],
-    /// Over weekdays, weekends, and all days.
+    /// The distributions of counts on weekdays, on weekends, and on all days.
     spread: [Distribution; 3],
 }
 
-/// A typical week.
+/// The typical week of a city.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Week {
     pub places: Vec<WeekPlace>,
     city: [Distribution; 3],
 }
 
-const KINS: [(&str, Kin); 3] = [("weekday", Kin::Weekdays), ("weekend", Kin::Weekends), ("all", Kin::All)];
+/// The kinds of days as the table names them.
+pub(super) const KINS: [(&str, Kin); 3] = [("weekday", Kin::Weekdays), ("weekend", Kin::Weekends), ("all", Kin::All)];
 
 fn kin_number(kin: Kin) -> usize {
     KINS.iter().position(|(_, other)| *other == kin).unwrap_or(2)
 }
 
-/// Are these the places of Leeds City Council, by a name that no other city has?
+/// Whether any of the names is one that only Leeds City Council has given to a place.
 pub(super) fn is_leeds<'a>(mut names: impl Iterator<Item = &'a str>) -> bool {
     const COUNCIL: [&str; 6] = [
         "Briggate",
@@ -52,7 +55,7 @@ pub(super) fn is_leeds<'a>(mut names: impl Iterator<Item = &'a str>) -> bool {
 }
 
 impl Week {
-    /// Reads the embedded tables; a test makes sure that every line is in order.
+    /// Reads the embedded tables. A test checks that all their lines can be read.
     pub fn leeds() -> Self {
         let mut week = Self { places: Vec::new(), city: Default::default() };
         for line in WEEK.lines().skip(1) {
@@ -84,7 +87,10 @@ impl Week {
         week
     }
 
-    /// The week's typical day; months and dates it has none.
+    /// The typical day of a period.
+    ///
+    /// # Errors
+    /// [`ProfileError::Undated`] where the period names months or dates, which the week has not.
     pub fn profile(&self, period: &Period) -> Result<Profile, ProfileError> {
         if !period.is_of_days_only() {
             return Err(ProfileError::Undated { period: period.to_string() });
@@ -112,7 +118,8 @@ impl Week {
         })
     }
 
-    /// Gives places another name; of two for one name that which had it stays.
+    /// Renames the place for which `found` is true; it is removed if there is a place for which `wanted` is true
+    /// already.
     pub fn rename(&mut self, found: impl Fn(&str) -> bool, wanted: impl Fn(&str) -> bool, name: &str) {
         let Some(at) = self.places.iter().position(|place| found(&place.name)) else { return };
         match self.places.iter().position(|place| wanted(&place.name)) {
@@ -125,10 +132,10 @@ impl Week {
     }
 }
 
-/// Place or `*` for the city, number of the kind of days, (count, how often).
+/// The place (`*` for the city), the index of the kind of days in [`KINS`], and steps of (count, how often).
 type Steps<'a> = (&'a str, usize, Vec<(f64, u64)>);
 
-/// The steps of each spread.
+/// Reads the table of distributions.
 fn spreads(text: &str) -> Vec<Steps<'_>> {
     let mut out: Vec<Steps> = Vec::new();
     let mut before = 0;
@@ -146,58 +153,13 @@ fn spreads(text: &str) -> Vec<Steps<'_>> {
             before = 0;
         }
         if let Some((_, _, steps)) = out.last_mut() {
-            // All counts between the step before and this one stand just below this one, since counts are whole.
+            // The table does not say where the counts between two steps lie: they are put one below the upper step.
             steps.push((count - 1.0, below.saturating_sub(before)));
             steps.push((count, upto.saturating_sub(below)));
         }
         before = upto;
     }
     out
-}
-
-/// The lines of a spread table for one place (or `*`): at each hundredth (above the
-/// last fiftieth each thousandth) and at every level of up to twelve, the count
-/// that stands there, how many counts are smaller, and how many are not larger. `counts` must be in order.
-fn spread_lines(name: &str, kin: &str, counts: &[f32], out: &mut String) {
-    let n = counts.len();
-    let mut places: Vec<usize> = (0..=100).map(|k| n * k / 100).collect();
-    places.extend((980..1000).map(|k| n * k / 1000));
-    places.extend((2..=12).flat_map(|levels| (1..levels).map(move |k| n * k / levels)));
-    let mut values: Vec<f32> =
-        places.iter().filter_map(|at| counts.get((*at).min(n.wrapping_sub(1)))).copied().collect();
-    values.sort_unstable_by(f32::total_cmp);
-    values.dedup();
-    for value in values {
-        let below = counts.partition_point(|count| *count < value);
-        let upto = counts.partition_point(|count| *count <= value);
-        out.push_str(&format!("{name},{kin},{value},{below},{upto}\n"));
-    }
-}
-
-/// Derives the two embedded tables from a city's readings: the text of `leeds-week.csv` for `places`, and that of
-/// `leeds-spread.csv` for these places and for the whole city.
-pub fn derive_week(footfall: &super::Footfall, places: &[&str]) -> (String, String) {
-    let (mut week, mut spread) =
-        ("location,day,hour,mean,n\n".to_owned(), "location,days,count,below,upto\n".to_owned());
-    for place in places {
-        let mut sums = [[(0.0f64, 0u32); 24]; 7];
-        for reading in footfall.readings().filter(|reading| reading.location == *place) {
-            let sum = &mut sums[reading.date.weekday().to_monday_zero_offset() as usize][reading.hour];
-            *sum = (sum.0 + reading.count, sum.1 + 1);
-        }
-        for (day, hours) in DAYS.iter().zip(sums) {
-            for (hour, (sum, n)) in hours.into_iter().enumerate().filter(|(_, (_, n))| *n > 0) {
-                week.push_str(&format!("{place},{day},{hour},{:.1},{n}\n", sum / f64::from(n)));
-            }
-        }
-    }
-    for place in std::iter::once(None).chain(places.iter().map(Some)) {
-        for (name, kin) in KINS {
-            let counts = footfall.spread(place.copied(), kin);
-            spread_lines(place.copied().unwrap_or("*"), name, &counts, &mut spread);
-        }
-    }
-    (week, spread)
 }
 
 #[cfg(test)]

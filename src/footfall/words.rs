@@ -1,6 +1,6 @@
-//! The words of headers, in the languages that cities write.
+//! The words that headers are made of, in the languages in which cities publish counts.
 
-/// Small letters without accents; `ß` becomes `ss`.
+/// The text in small letters without accents; `ß` becomes `ss`.
 pub(super) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for char in text.chars().flat_map(char::to_lowercase) {
@@ -20,7 +20,7 @@ pub(super) fn fold(text: &str) -> String {
     out
 }
 
-/// A header's words: parted at blanks, marks, digits and inner capitals; glued ones taken apart.
+/// The words of a header, folded: split at blanks, marks, digits and inner capitals; known compounds are split too.
 pub(super) fn tokens(header: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
@@ -44,7 +44,7 @@ pub(super) fn tokens(header: &str) -> Vec<String> {
     words.iter().map(|word| fold(word)).flat_map(unglue).collect()
 }
 
-/// Compounds that carry two roles in one word.
+/// Splits compounds that stand for two words of other headers.
 fn unglue(word: String) -> Vec<String> {
     let parts: &[&str] = match word.as_str() {
         "datetime" | "timestamp" | "datumuhrzeit" | "zeitstempel" | "zeitpunkt" | "datumzeit" | "fechahora"
@@ -77,16 +77,16 @@ macro_rules! list {
 }
 
 list!(
-    /// Dates.
+    /// Names for dates.
     DATE: "date" "dates" "datum" "fecha" "data" "dato" "jour" "dia" "tag" "day" "giorno" "dt" "dag" "zeitraum" "period" "kdatum"
 );
 list!(
-    /// Times of day.
+    /// Names for times of day.
     TIME: "time" "hour" "hours" "hr" "hrs" "uhrzeit" "uhr" "stunde" "stunden" "zeit" "hora" "horas" "heure" "heures" "uur" "tijd" "tijdstip"
     "ora" "ore" "tid" "tidspunkt" "klokken" "hh" "interval" "slot" "time24h" "std"
 );
 list!(
-    /// What a count is called.
+    /// Names for counts.
     COUNT: "count" "counts" "total" "totals" "pedestrian" "pedestrians" "ped" "peds" "people" "persons" "person" "visitor"
     "visitors" "visits" "footfall" "volume" "value" "values" "anzahl" "zahl" "fussganger" "fussgaenger" "fuss"
     "passanten" "personen" "besucher" "summe" "gesamt" "insgesamt" "peaton" "peatones" "personas" "conteo" "cantidad" "pieton" "pietons"
@@ -95,36 +95,36 @@ list!(
     "fotgjengere" "gaende" "gangtrafik" "transeuntes" "viandantes" "result" "reading" "measurement" "quantity" "qty"
 );
 list!(
-    /// Words that may stand beside a count's name and change nothing.
+    /// Words beside the name of a count that do not change its meaning.
     PLAIN: "hourly" "hour" "per" "of" "the" "number" "num" "no" "all" "both" "directions" "direction" "report" "reported" "raw" "in"
     "observed" "actual" "counted" "sum" "overall" "grand" "der" "die" "den" "de" "des" "le" "les" "el" "los" "and" "und" "everyone" "total"
     "stundlich" "std" "stunde" "h" "each" "combined"
 );
 list!(
-    /// A sum over others.
+    /// Words for a sum of other columns or places.
     TOTAL: "total" "totals" "all" "sum" "grand" "overall" "gesamt" "summe" "insgesamt" "totaal" "totale" "both" "combined" "gesamtsumme"
     "sites" "locations" "sensors" "counters" "city" "everywhere" "subtotal" "general" "generale" "directions" "cameras" "places" "alle" "todos" "tous" "streets"
 );
 list!(
-    /// A place, finest first where it matters.
+    /// Names for a place where people are counted.
     PLACE: "location" "sensor" "counter" "camera" "standort" "messstelle" "zahlstelle" "zaehlstelle" "zst" "ubicacion" "identificador"
     "compteur" "capteur" "locatie" "telpunt" "lugar" "place" "point" "lieu" "spot" "sensore" "ort" "plats" "sted" "luogo" "punto" "estacion"
 );
 list!(
-    /// A place in wider words.
+    /// Names for a place that may also mean something else.
     PLACE_WIDE: "site" "street" "station" "strasse" "straat" "calle" "vial" "rue" "via" "road" "device" "gate" "entrance" "area" "zone"
     "junction" "intersection" "bridge" "address" "adresse" "stelle" "detector" "meter" "unit" "channel" "path" "trail" "plaats"
 );
 list!(
-    /// A place too wide to tell counters apart.
+    /// Names for an area that may hold several counters.
     PLACE_COARSE: "city" "town" "borough" "district" "region" "suburb" "ward" "quarter" "stadt" "bezirk" "distrito" "municipality" "council" "centre" "center"
 );
 list!(
-    /// Marks of an identifier.
+    /// Words for identifiers.
     ID: "id" "ids" "code" "nr" "number" "no" "num" "key" "uid" "uuid" "guid" "fk" "pk" "ref" "numero" "objectid" "serial" "index" "idx"
 );
 list!(
-    /// Columns about a place that do not name it.
+    /// Names of columns that describe a place or a row but do not name the place.
     ABOUT: "lat" "lon" "long" "lng" "latitude" "longitude" "latitud" "longitud" "coordinates" "coordinate" "geo" "geom" "geometry" "geopoint" "x" "y"
     "easting" "northing" "group" "type" "class" "status" "description" "model" "url" "note" "notes" "comment" "comments"
     "remarks" "bemerkung" "observaciones" "postcode" "zip" "postal" "elevation" "altitude" "ost" "wkt" "link" "photo" "timezone" "tz" "source" "quality"
@@ -132,52 +132,63 @@ list!(
     "weekend" "workday" "unverified" "edited" "approved" "version"
 );
 list!(
-    /// The weather, and other things measured beside people.
+    /// Words for the weather and for other things that are measured beside people.
     WEATHER: "temperature" "temp" "temperatur" "temperatura" "rain" "rainfall" "precipitation" "precip" "niederschlag" "regen" "lluvia" "pluie" "wind" "humidity"
     "feuchte" "luftfeuchtigkeit" "pressure" "luftdruck" "cloud" "clouds" "snow" "schnee" "sunshine" "weather" "wetter" "celsius" "fahrenheit" "visibility" "uv" "dew"
     "noise" "db" "pm" "no2" "co2" "battery" "voltage" "speed" "dwell" "mph" "kmh" "mm"
 );
 list!(
-    /// The calendar.
+    /// Words of the calendar.
     CALENDAR: "year" "month" "week" "weeks" "quarter" "weekday" "day" "days" "date" "time" "hour" "minute" "jahr" "monat" "woche" "kw" "quartal" "ano" "anio"
     "mes" "semana" "annee" "mois" "semaine" "brc" "iso" "mdate" "num" "number" "no" "nr" "of" "the" "index" "id" "period" "yr" "wk" "dst" "maand" "jaar" "day_yr"
 );
 list!(
-    /// Counts that are worked out rather than counted, or of other days.
+    /// Words for counts that were worked out and not counted, or that are of other days.
     DERIVED: "factored" "business" "adjusted" "estimated" "estimate" "expected" "normal" "average" "avg" "mean" "median" "cumulative" "ytd" "prev"
     "previous" "last" "percent" "percentage" "pct" "change" "ratio" "imputed" "predicted" "forecast" "baseline" "rolling" "target" "index" "score" "rank" "weighted"
     "min" "max" "std" "error" "deviation" "confidence" "modelled" "smoothed" "diff" "difference" "unique" "capacity" "occupancy" "growth" "corrected" "interpolated" "rate"
     "share" "durchschnitt" "mittelwert" "daily" "weekly" "monthly" "yearly" "minimum" "maximum" "yoy" "wow"
 );
 list!(
-    /// Some of the people only.
+    /// Words for some of the people only.
     SOME: "adult" "adults" "child" "children" "kinder" "erwachsene" "male" "female" "men" "women" "staff" "wheelchair" "stroller" "groups" "zone"
 );
 list!(
-    /// On wheels.
+    /// Words for people on wheels.
     WHEELS: "bike" "bikes" "bicycle" "bicycles" "cyclist" "cyclists" "cycle" "cycles" "velo" "velos" "fahrrad" "fahrrader" "rad" "car" "cars" "vehicle" "vehicles" "bus" "buses" "truck"
     "trucks" "hgv" "lgv" "motorcycle" "motorbike" "pkw" "lkw" "kfz" "bicicleta" "bicicletas" "coche" "coches" "voiture" "scooter" "escooter" "moto" "van" "vans" "taxi" "fiets" "fietsers" "auto"
     "autos" "tram" "train" "cykel" "bici"
 );
 list!(
-    /// On foot.
+    /// Words for people on foot.
     FEET: "pedestrian" "pedestrians" "ped" "peds" "people" "person" "persons" "walker" "walkers" "fuss" "fussganger" "fussgaenger" "passanten" "personen" "peaton" "peatones" "pieton" "pietons"
     "voetgangers" "voetganger" "pedoni" "pedone" "foot" "footfall" "fotgangare" "gaende" "personas"
 );
 
-/// Is the word on the list?
+/// Whether the word is on the list.
 pub(super) fn on(list: &[&str], word: &str) -> bool {
     list.contains(&word)
 }
 
-/// Is any of the words on the list?
+/// Whether any of the words is on the list.
 pub(super) fn any(list: &[&str], words: &[String]) -> bool {
     words.iter().any(|word| on(list, word))
 }
 
-/// Is every one of the words on one of the lists, and is there one?
+/// Whether there are words and each is on one of the lists.
 pub(super) fn only(lists: &[&[&str]], words: &[String]) -> bool {
     !words.is_empty() && words.iter().all(|word| lists.iter().any(|list| on(list, word)))
+}
+
+/// Whether a word is one that names of streets have.
+pub(super) fn streety(words: &[String]) -> bool {
+    const STREETS: &[&str] = &[
+        "street", "st", "road", "rd", "lane", "square", "sq", "bridge", "avenue", "ave", "quay", "place", "hill",
+        "gate", "park", "strasse", "str", "platz", "mall", "market", "station", "walk", "row", "close", "court",
+        "calle", "rue", "plaza", "via", "straat", "weg", "allee", "library", "centre", "arcade", "north", "south",
+        "east", "west", "garden", "gardens",
+    ];
+    words.iter().any(|word| on(STREETS, word) || word.ends_with("strasse") || word.ends_with("straat"))
 }
 
 #[cfg(test)]

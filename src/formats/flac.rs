@@ -1,4 +1,4 @@
-//! FLAC files: the samples of the WAV file in half the room, with title and sources inside.
+//! FLAC files: the samples of the WAV file in half the bytes, with title and sources.
 
 use std::io::{self, Seek, Write};
 

@@ -1,7 +1,7 @@
-//! The notes themselves as JSON, each with why it is there and the hour it tells of.
+//! A movement as JSON: every note, with why it is there and the hour of which it tells.
 
 use super::format::{Format, Holds};
-use super::midi::messages::{ChannelMessage, Event, part_events};
+use super::midi::messages::{ChannelMessage, MidiEvent, part_events};
 use crate::compose::{Movement, Note, Part, PartHour, Phrase};
 use crate::theory::{PPQ, TICKS_PER_PHRASE, TempoChange};
 use serde::Serialize;
@@ -21,19 +21,19 @@ pub const FORMAT: Format = Format {
 pub struct Render<'a> {
     /// Ticks in a beat.
     pub ppq: u32,
-    /// The piece's title.
+    /// The title of the piece.
     pub title: &'a str,
-    /// The score's name.
+    /// The name of the score.
     pub score: &'a str,
-    /// The period.
+    /// The period whose counts are heard.
     pub period: &'a str,
-    /// The seed.
+    /// The seed of chance.
     pub seed: u64,
     /// Ticks to the very end.
     pub length_ticks: u32,
     /// Seconds to the very end.
     pub seconds: f64,
-    /// Whose data it is, one line a source.
+    /// Whose data they are, one line for each source.
     pub attribution: &'a [String],
     /// The tempo over the piece.
     pub tempo: Vec<RenderTempo>,
@@ -48,22 +48,22 @@ pub struct Render<'a> {
 pub struct RenderTempo {
     /// Ticks from the start.
     pub tick: u32,
-    /// Beats a minute.
+    /// Beats per minute.
     pub bpm: f64,
-    /// The same, exactly as the MIDI file has it.
+    /// Microseconds per beat, exactly as the MIDI file has them.
     pub micros_per_beat: u32,
 }
 
-/// One hour's phrase.
+/// The phrase of one hour.
 #[derive(Debug, Serialize)]
 pub struct RenderHour {
-    /// Hour of the day.
+    /// Hour of the day, 0 to 23.
     pub hour: u8,
     /// Ticks from the start of the piece.
     pub start_ticks: u32,
-    /// The tonic, with `m` behind if minor.
+    /// The tonic, followed by `m` in minor: `Ab`, `Cm`.
     pub key: String,
-    /// Strokes of the bells.
+    /// How often the bells strike.
     pub bells: u8,
 }
 
@@ -72,9 +72,9 @@ pub struct RenderHour {
 pub struct RenderPart<'a> {
     /// The track's name.
     pub name: &'a str,
-    /// The place that is heard, if it is one.
+    /// The place that is heard; none for bells and supporting voices.
     pub location: Option<&'a str>,
-    /// The instrument as the score calls it.
+    /// The name of the instrument in the score.
     pub instrument: &'a str,
     /// MIDI program, from 0.
     pub program: u8,
@@ -91,7 +91,7 @@ pub struct RenderPart<'a> {
 pub struct RenderControl {
     /// Ticks from the start of the piece.
     pub tick: u32,
-    /// Controller, 0 to 127: 0 and 32 bank, 7 volume, 10 seat, 11 expression.
+    /// Controller, 0 to 127: 0 and 32 bank, 7 volume, 10 pan, 11 expression.
     pub controller: u8,
     /// Value, 0 to 127.
     pub value: u8,
@@ -102,21 +102,38 @@ pub struct RenderControl {
 pub struct RenderNote {
     /// Ticks from the start of the piece.
     pub onset_ticks: u32,
-    /// Ticks until it is released.
+    /// Ticks from the onset to the release.
     pub duration_ticks: u32,
-    /// Sounding MIDI pitch.
+    /// Sounding MIDI pitch, 0 to 127.
     pub pitch: u8,
-    /// MIDI velocity.
+    /// MIDI velocity, 1 to 127.
     pub velocity: u8,
-    /// Why it is there.
+    /// Why the note is there.
     pub reason: &'static str,
-    /// The hour whose count it tells of; none in the opening and the closing bar.
+    /// The hour of whose count the note tells; none in the opening and the closing bar.
     pub hour: Option<u8>,
-    /// The people it tells of: the place's count in that hour, or the whole city's for bells and supporting voices.
+    /// The people of whom the note tells: the count of its place in that hour; for bells and supporting voices, of the city.
     pub count: Option<f64>,
 }
 
 /// Writes a movement as JSON, ending in a line end.
+///
+/// ```
+/// use bandstand::compose::{Options, compose};
+/// use bandstand::footfall::{Footfall, Statistic};
+/// use bandstand::formats::write_json;
+///
+/// let profile = Footfall::leeds_week().profile(&"weekday".parse()?, Statistic::Mean)?;
+/// let score = bandstand::score::shipped("leeds").ok_or("no such score")??;
+/// let movement = compose(&profile, &score, &Options { hours: vec![12], ..Options::default() })?;
+/// let mut json = Vec::new();
+/// write_json(&movement, &mut json)?;
+/// assert!(json.starts_with(b"{\"ppq\":480,"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// When writing fails.
 pub fn write_json(movement: &Movement, mut out: impl Write) -> io::Result<()> {
     serde_json::to_writer(&mut out, &Render::of(movement))?;
     out.write_all(b"\n")
@@ -161,7 +178,7 @@ fn render_part<'a>(part: &'a Part, movement: &Movement) -> RenderPart<'a> {
     }
 }
 
-fn control(event: &Event) -> Option<RenderControl> {
+fn control(event: &MidiEvent) -> Option<RenderControl> {
     match event.message {
         ChannelMessage::Control { controller, value } => Some(RenderControl { tick: event.tick, controller, value }),
         _ => None,
@@ -188,7 +205,7 @@ fn phrase_at(tick: u32, phrases: &[Phrase]) -> Option<&Phrase> {
     (tick - phrase.start < TICKS_PER_PHRASE).then_some(phrase)
 }
 
-/// The count that a part tells of in a phrase; a doubling tells of its place's.
+/// The count of which a part tells in a phrase: for a part that doubles another, the count of its place.
 fn count(phrase: &Phrase, part: &Part, movement: &Movement) -> Option<f64> {
     if part.location.is_none() {
         return Some(phrase.total);

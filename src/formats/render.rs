@@ -1,4 +1,4 @@
-//! A movement as one long run of samples, for files: the gain, the hall's last breath, progress and stopping.
+//! A movement as one long run of samples, for files: its gain, the hall's reverberation after the end, progress and stopping.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,19 +10,19 @@ use crate::sound::{Band, Gain, Offline, SAMPLE_RATE, SoundFont, TAIL_SECONDS, Ti
 /// How to render.
 #[derive(Clone, Copy)]
 pub struct RenderOptions<'a> {
-    /// Gain to keep, when the movement is a part of a greater one; its own otherwise.
+    /// The gain of the greater movement from which this one was cut; none for its own.
     pub gain: Option<Gain>,
-    /// Seconds of the hall's last breath after the end; the second half fades to silence.
+    /// Seconds of the hall's reverberation after the end; the second half of them fades to silence.
     pub tail_seconds: f64,
     /// Instruments from a file instead of the built-in voices.
     pub soundfont: Option<&'a SoundFont>,
-    /// Cores to use; 0 for all there are. Their number changes no bit of the result.
+    /// How many cores to use; 0 for all there are. The samples do not depend on it.
     pub cores: usize,
-    /// Set from elsewhere to stop: the file is then not written.
+    /// Set to true from elsewhere to stop; the file is then not written.
     pub cancel: &'a AtomicBool,
 }
 
-/// Nobody cancels.
+/// The flag of a rendering that nobody stops.
 static NEVER: AtomicBool = AtomicBool::new(false);
 
 impl Default for RenderOptions<'_> {
@@ -37,7 +37,7 @@ pub(super) struct Take<'a> {
     timeline: Timeline,
     options: &'a RenderOptions<'a>,
     tail: u64,
-    /// Frames in all.
+    /// How many frames there are, the tail included.
     pub(super) frames: u64,
 }
 
@@ -54,7 +54,7 @@ impl<'a> Take<'a> {
         Ok(Self { band, timeline, options, tail, frames })
     }
 
-    /// Gives every sample to `each`, a stretch at a time; `progress` is told frames done and frames in all.
+    /// Gives all samples to `each`, a stretch at a time; `progress` is given the frames done and the frames in all.
     pub(super) fn play(
         &self,
         mut each: impl FnMut(&[f32]) -> io::Result<()>,
@@ -72,7 +72,7 @@ impl<'a> Take<'a> {
         end
     }
 
-    /// The same for each part by itself: `each` is told which.
+    /// Gives the samples of each part by itself to `each`, together with the index of the part.
     pub(super) fn play_parts(
         &self,
         mut each: impl FnMut(usize, &[f32]) -> io::Result<()>,

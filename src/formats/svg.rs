@@ -1,4 +1,4 @@
-//! A picture of the music: the piano roll of every hour in the parts' colours, the bells above, the counts beneath.
+//! A picture of the music: a piano roll of every hour with each part in its colour, the bells above and the counts beneath.
 
 use super::format::{Format, Holds};
 use crate::compose::{Movement, Part, Reason};
@@ -16,22 +16,22 @@ pub const FORMAT: Format = Format {
     write: |movement, _, sink, _| Ok(write_svg(movement, sink)?),
 };
 
-/// Least width of an hour, in pixels; few hours are drawn wider, to [`SHEET`] in all.
+/// Least width of an hour, in pixels; if there are few hours, they are drawn wider and fill [`SHEET`].
 const HOUR: f64 = 76.0;
-/// Width that a few hours fill.
+/// Width that a few hours fill, in pixels.
 const SHEET: f64 = 1200.0;
-/// Height of a semitone.
+/// Height of a semitone, in pixels.
 const SEMITONE: f64 = 7.0;
-/// Height of a place's row of counts.
+/// Height of the row in which the counts of a place stand, in pixels.
 const ROW: f64 = 30.0;
-/// Left of the first hour.
+/// Room to the left of the first hour, in pixels.
 const LEFT: f64 = 60.0;
-/// Above the roll.
+/// Room above the roll, in pixels.
 const TOP: f64 = 96.0;
-/// Right of the last hour: names.
+/// Room to the right of the last hour, for names, in pixels.
 const RIGHT: f64 = 330.0;
 
-/// Colours of the parts, told apart by lightness too, after Okabe and Ito's palette for all kinds of colour vision.
+/// The colours of the parts, which differ in lightness too, after Okabe and Ito's palette for all kinds of colour vision.
 const COLOURS: [&str; 12] = [
     "#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C564B", "#6A3D9A", "#B2182B", "#1B7837",
     "#4D4D4D", "#A6761D",
@@ -49,9 +49,9 @@ pub fn write_svg(movement: &Movement, mut out: impl io::Write) -> io::Result<()>
 struct Page {
     low: u8,
     high: u8,
-    /// Width of an hour.
+    /// Width of an hour, in pixels.
     hour: f64,
-    /// Width of all of them, the closing bar included.
+    /// Width of all hours and the closing bar, in pixels.
     width: f64,
 }
 
@@ -131,7 +131,7 @@ fn colour(movement: &Movement, index: usize) -> &'static str {
     }
 }
 
-/// Lines, clock and key of each hour.
+/// The line, clock time and key of each hour.
 fn hours(mut document: Document, movement: &Movement, page: &Page, height: f64) -> Document {
     for (i, phrase) in movement.phrases.iter().enumerate() {
         let x = page.x(phrase.start);
@@ -158,7 +158,7 @@ fn hours(mut document: Document, movement: &Movement, page: &Page, height: f64) 
     document
 }
 
-/// A part's notes; bells are drawn as strokes with a head, like nails in the hour.
+/// The notes of a part. Strokes of the bells are drawn thin and tall, like nails in the hour.
 fn notes(part: &Part, colour: &str, page: &Page) -> Group {
     let mut group = Group::new().set("fill", colour).add(Title::new(part.name.clone()));
     for note in &part.notes {
@@ -175,7 +175,7 @@ fn notes(part: &Part, colour: &str, page: &Page) -> Group {
     group
 }
 
-/// A place's counts as bars, its name and instrument beside them.
+/// The counts of a place as bars, with its name and instrument beside them.
 fn counts(
     mut document: Document,
     movement: &Movement,

@@ -1,4 +1,4 @@
-//! Movements for tests: a plain one of so many parts, and any.
+//! Movements for tests: a plain one with as many parts as wanted, and random ones.
 
 use crate::compose::{Movement, Note, Part, PartHour, Phrase, Reason};
 use crate::score::{PartMidi, Preset};
@@ -51,7 +51,7 @@ fn part(i: usize, notes: Vec<Note>) -> Part {
     }
 }
 
-/// Any movement of monophonic parts, rests between notes or none.
+/// Random movements of monophonic parts, with and without rests between notes.
 pub fn movements() -> impl Strategy<Value = Movement> {
     let note = (0..2000u32, 1..2000u32, 0..128u8, 1..128u8);
     let line = prop::collection::vec(note, 0..40);

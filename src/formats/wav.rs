@@ -1,4 +1,4 @@
-//! WAV files: 48 kHz, stereo, 24 bits; the same samples that live playback sends, with title and sources behind them.
+//! WAV files: 48 kHz, stereo, 24 bits; the same samples that live playback sends, followed by title and sources.
 
 use std::io::{self, Cursor, Seek, SeekFrom, Write};
 
@@ -66,8 +66,8 @@ fn check_length(frames: u64) -> Result<(), RenderError> {
     Ok(())
 }
 
-/// A WAV file being written. The header is hound's; the samples are packed here, as hound takes them one by one, which
-/// takes longer than making them.
+/// A WAV file that is being written. hound makes the header; the samples are packed here, because hound takes them one by
+/// one, which takes longer than rendering them.
 struct Wav<W> {
     writer: W,
     header: Vec<u8>,
@@ -101,7 +101,7 @@ impl<W: Write + Seek> Wav<W> {
         self.writer.write_all(&self.bytes)
     }
 
-    /// Fills in the lengths.
+    /// Writes the title and sources, and fills in the lengths in the header.
     fn end(mut self) -> io::Result<()> {
         let data = u32::try_from(self.data).map_err(io::Error::other)?;
         let head = self.header.len();
@@ -117,7 +117,7 @@ impl<W: Write + Seek> Wav<W> {
     }
 }
 
-/// What the file says of itself: the list `INFO` of the RIFF format (Multimedia Programming Interface and Data
+/// What the file says about itself: the list `INFO` of the RIFF format (Multimedia Programming Interface and Data
 /// Specifications 1.0, 1991), in UTF-8.
 fn info(movement: &Movement) -> Vec<u8> {
     let fields = [
@@ -128,7 +128,7 @@ fn info(movement: &Movement) -> Vec<u8> {
     ];
     let mut list = b"INFO".to_vec();
     for (name, text) in fields.iter().filter(|(_, text)| !text.is_empty()) {
-        // So long that no header says more than there is.
+        // No longer than this, so that the header has room for the file's length.
         let mut end = text.len().min(400);
         while !text.is_char_boundary(end) {
             end -= 1;
@@ -151,7 +151,7 @@ fn info(movement: &Movement) -> Vec<u8> {
 /// A sample from -1 to 1 as a 24-bit whole number, rounded half up.
 pub(super) fn to_24(sample: f32) -> i32 {
     const FULL: f64 = 8_388_608.0;
-    // Lifted above zero so that cutting off rounds down, which is quicker than rounding.
+    // The sample is lifted above zero, where cutting off the fraction rounds down; that is quicker than rounding.
     let lifted = (f64::from(sample) * FULL).clamp(-FULL, FULL - 1.0) + FULL + 0.5;
     lifted as i32 - FULL as i32
 }

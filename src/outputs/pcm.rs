@@ -1,9 +1,9 @@
 //! Raw samples down a pipe, at the pace of the clock: 48 kHz, stereo, signed 16 bits, little endian.
 //!
-//! For snapcast, multi-room players, streamers and whatever else takes sound from a pipe. A block of 10 ms goes out when
-//! its first frame is due, the first one at once, so that what is sent is never more than one block ahead of the clock.
-//! When nobody reads, or the reader is slow, blocks are dropped and time goes on: whoever comes later hears the music
-//! where it is.
+//! For Snapcast, other multi-room players, streamers and anything else that takes sound from a pipe. A block of 10 ms goes
+//! out when its first frame is due, and the first block at once, so the pipe is never more than one block ahead of the clock.
+//! When nobody reads, or the reader is slow, blocks are dropped and time goes on: a reader that comes later hears the music
+//! where it has got to.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -21,23 +21,24 @@ use rustix::io::Errno;
 use crate::compose::Movement;
 use crate::sound::{Deck, DeckHandle, DeckState, Gain, Programme, SAMPLE_RATE, SoundError, deck};
 
-/// Frames in a block: 10 ms. Its bytes are fewer than a pipe takes in one piece, so a block is written whole or not.
+/// Frames in a block: 10 ms. A block has fewer bytes than a pipe takes in one piece, so it is mostly written whole or not at
+/// all.
 const FRAMES: usize = SAMPLE_RATE as usize / 100;
 
 /// Bytes in a block.
 const BYTES: usize = 4 * FRAMES;
 
-/// Room asked for in the pipe, 85 ms: little music waits there, and readers that take 20 ms at a time, as Snapcast does,
-/// miss none when they are late.
+/// Bytes that the pipe is asked to hold, 85 ms: so little that music does not wait there for long, but enough that a reader
+/// that takes 20 ms at a time, as Snapcast does, misses none when it is late.
 const ROOM: usize = 16_384;
 
-/// Between looks for a reader.
+/// How often a pipe without a reader is checked for one.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// Why there is no pipe.
+/// Why samples cannot go down a pipe.
 #[derive(Debug, thiserror::Error)]
 pub enum PcmError {
-    /// It cannot be opened.
+    /// The file or pipe cannot be opened.
     #[error("cannot write samples to {}: {source}", path.display())]
     Open {
         /// The file or pipe.
@@ -50,36 +51,41 @@ pub enum PcmError {
     Sound(#[from] SoundError),
 }
 
-/// A pipe that music goes down.
+/// A pipe down which music goes, from a thread of its own.
 pub struct Pcm {
     name: String,
     deck: DeckHandle,
-    shared: Arc<Shared>,
+    status: Arc<PipeStatus>,
     thread: Option<JoinHandle<()>>,
 }
 
+/// What the thread that writes and its owner share.
 #[derive(Default)]
-struct Shared {
+struct PipeStatus {
+    /// Set when the thread is to end.
     quit: AtomicBool,
+    /// Blocks that were written.
     written: AtomicU64,
+    /// Blocks that nobody took.
     dropped: AtomicU64,
+    /// Whether the last block was written.
     flowing: AtomicBool,
 }
 
 impl Pcm {
-    /// Opens a pipe by its path, or standard output (`-`). What is not there yet becomes a plain file; make a pipe with
-    /// `mkfifo`.
+    /// Opens a pipe by its path, or standard output (`-`). A path where there is nothing yet becomes a plain file; `mkfifo`
+    /// makes a pipe.
     ///
     /// # Errors
-    /// When it cannot be written. A pipe without a reader is no error: one may come.
+    /// When the target cannot be opened for writing. A pipe without a reader is no error, as one may come.
     pub fn open(target: &str) -> Result<Self, PcmError> {
         let sink = Sink::open(target).map_err(|source| PcmError::Open { path: target.into(), source })?;
         let (handle, deck) = deck();
-        let shared = Arc::new(Shared::default());
-        let told = Arc::clone(&shared);
+        let status = Arc::new(PipeStatus::default());
+        let told = Arc::clone(&status);
         let thread = thread::Builder::new().name("pcm".to_owned()).spawn(move || run(sink, deck, &told));
         let thread = thread.map_err(|source| PcmError::Open { path: target.into(), source })?;
-        Ok(Self { name: target.to_owned(), deck: handle, shared, thread: Some(thread) })
+        Ok(Self { name: target.to_owned(), deck: handle, status, thread: Some(thread) })
     }
 
     /// The path, or `-`.
@@ -87,7 +93,7 @@ impl Pcm {
         &self.name
     }
 
-    /// Plays a movement from a tick on, at its own gain or at that of the whole it belongs to.
+    /// Plays a movement from a tick on: at `gain`, that of the greater movement it was cut from, or without one at its own.
     ///
     /// # Errors
     /// When the band cannot play it.
@@ -96,7 +102,7 @@ impl Pcm {
         Ok(())
     }
 
-    /// The deck, for everything else: queue, pause, stop, volume, position.
+    /// The deck, which does everything else: queue, pause, stop, volume, position.
     pub fn deck(&mut self) -> &mut DeckHandle {
         &mut self.deck
     }
@@ -111,50 +117,51 @@ impl Pcm {
         self.deck.begun()
     }
 
-    /// Frame of the movement that is being sent.
+    /// The frame of the movement that is being sent.
     pub fn position(&self) -> u64 {
         self.deck.position()
     }
 
-    /// Whether the last block found a reader.
+    /// Whether somebody took the last block.
     pub fn is_flowing(&self) -> bool {
-        self.shared.flowing.load(Ordering::Relaxed)
+        self.status.flowing.load(Ordering::Relaxed)
     }
 
-    /// Blocks of 10 ms written, and dropped because nobody took them.
+    /// How many blocks of 10 ms were written, and how many were dropped because nobody took them.
     pub fn blocks(&self) -> (u64, u64) {
-        (self.shared.written.load(Ordering::Relaxed), self.shared.dropped.load(Ordering::Relaxed))
+        (self.status.written.load(Ordering::Relaxed), self.status.dropped.load(Ordering::Relaxed))
     }
 }
 
 impl Drop for Pcm {
     fn drop(&mut self) {
-        self.shared.quit.store(true, Ordering::Relaxed);
+        self.status.quit.store(true, Ordering::Relaxed);
         if let Some(thread) = self.thread.take() {
-            // A thread that panicked has let go of the pipe.
+            // A thread that panicked has closed the pipe already.
             let _ = thread.join();
         }
     }
 }
 
-fn run(mut sink: Sink, mut deck: Deck, shared: &Shared) {
+/// Writes blocks by the clock until it is told to end.
+fn run(mut sink: Sink, mut deck: Deck, status: &PipeStatus) {
     let start = Instant::now();
     let mut samples = [0.0; 2 * FRAMES];
     let mut bytes = [0; BYTES];
     for block in 0u64.. {
-        if shared.quit.load(Ordering::Relaxed) {
+        if status.quit.load(Ordering::Relaxed) {
             return;
         }
         deck.render(&mut samples);
         for (pair, sample) in bytes.as_chunks_mut::<2>().0.iter_mut().zip(&samples) {
             *pair = to_16(*sample).to_le_bytes();
         }
-        // Counted from the start, so that nothing drifts.
+        // Each block is due by its number, counted from the start, so that nothing drifts.
         let due = start + Duration::from_nanos(block * 1_000_000_000 * FRAMES as u64 / u64::from(SAMPLE_RATE));
         thread::sleep(due.saturating_duration_since(Instant::now()));
         let taken = sink.write(&bytes);
-        shared.flowing.store(taken, Ordering::Relaxed);
-        let count = if taken { &shared.written } else { &shared.dropped };
+        status.flowing.store(taken, Ordering::Relaxed);
+        let count = if taken { &status.written } else { &status.dropped };
         count.fetch_add(1, Ordering::Relaxed);
     }
 }
@@ -166,11 +173,11 @@ fn to_16(sample: f32) -> i16 {
 
 /// Where blocks go.
 enum Sink {
-    /// Standard output, with the flags it had.
+    /// Standard output, and the flags that it had before.
     Standard { flags: Option<OFlags>, rest: Rest },
-    /// A named pipe, which has a reader or not.
+    /// A named pipe: open while it has a reader; `looked` is when it was last checked for one.
     Pipe { path: PathBuf, file: Option<File>, looked: Option<Instant>, rest: Rest },
-    /// Anything else.
+    /// A plain file or a device.
     File(File),
 }
 
@@ -179,7 +186,7 @@ impl Sink {
         if target == "-" {
             let out = io::stdout();
             shrink(&out);
-            // Not every output can be told not to wait; one that cannot sets its own pace.
+            // An output that cannot be told not to wait sets its own pace.
             let flags = fcntl_getfl(&out).ok();
             let set = flags.filter(|flags| fcntl_setfl(&out, *flags | OFlags::NONBLOCK).is_ok());
             return Ok(Self::Standard { flags: set, rest: Rest::default() });
@@ -199,7 +206,7 @@ impl Sink {
     /// Writes a block. False when it was dropped.
     fn write(&mut self, block: &[u8; BYTES]) -> bool {
         match self {
-            // Past the buffer of `Stdout`, so that nothing waits there.
+            // Written past the buffer of `Stdout`, in which a block would wait.
             Self::Standard { rest, .. } => rest.send(io::stdout(), block).unwrap_or(false),
             Self::File(file) => file.write_all(block).is_ok(),
             Self::Pipe { path, file, looked, rest } => {
@@ -209,7 +216,7 @@ impl Sink {
                 }
                 let Some(pipe) = file else { return false };
                 rest.send(pipe, block).unwrap_or_else(|_| {
-                    // The reader has gone; another may come, and wants whole frames.
+                    // The reader has gone. Another may come, for whom a block begins with a whole frame.
                     (*file, *rest) = (None, Rest::default());
                     false
                 })
@@ -218,7 +225,7 @@ impl Sink {
     }
 }
 
-/// What is left of a block that was taken in part: it goes first, so that left stays left.
+/// The rest of a block of which only a part was taken. It goes out first, so that left and right are not exchanged.
 #[derive(Default)]
 struct Rest {
     bytes: Vec<u8>,
@@ -248,16 +255,16 @@ impl Rest {
 impl Drop for Sink {
     fn drop(&mut self) {
         if let Self::Standard { flags: Some(flags), .. } = self {
-            // The shell shares standard output with us and wants it as it was.
+            // The shell shares standard output with this program, and needs it as it was.
             let _ = fcntl_setfl(io::stdout(), *flags);
         }
     }
 }
 
-/// Opens a named pipe for writing; None while it cannot be.
+/// Opens a named pipe for writing; none while it has no reader.
 ///
-/// On Linux for reading too, though nobody reads there: then a reader that looks while nothing has been written yet is not
-/// told that the music is over. Snapcast's server, for one, goes away at once when it is, and comes back too seldom to be met.
+/// On Linux it is opened for reading too, though nobody reads at this end: otherwise a reader that looks before anything was
+/// written is told that the music is over. Snapcast's server then goes away at once, and seldom comes back.
 fn open_pipe(path: &Path) -> io::Result<Option<File>> {
     let nonblock = OFlags::NONBLOCK.bits().cast_signed();
     match OpenOptions::new().read(cfg!(target_os = "linux")).write(true).custom_flags(nonblock).open(path) {
@@ -270,9 +277,9 @@ fn open_pipe(path: &Path) -> io::Result<Option<File>> {
     }
 }
 
-/// Leaves as much room in a pipe as [`ROOM`] says.
+/// Makes a pipe hold [`ROOM`] bytes.
 fn shrink(pipe: impl AsFd) {
-    // What is no pipe, or a system without the call, keeps what it has.
+    // An output that is no pipe keeps its room, and so does every pipe on a system without this call.
     #[cfg(target_os = "linux")]
     let _ = rustix::pipe::fcntl_setpipe_size(pipe, ROOM);
 }

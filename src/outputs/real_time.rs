@@ -1,10 +1,11 @@
 //! Real-time priority for threads that feed sound cards and synths.
 
-/// Asks the system to let this thread go before all others, with a priority of 1 to 99. Allocates nothing and waits for
-/// nothing, so the audio thread may ask.
+/// Asks the system to run this thread before all others, with a priority of 1 to 99. Allocates nothing and does not wait,
+/// so the audio thread may ask.
 ///
 /// # Errors
-/// Without the right to it (`LimitRTPRIO` of the service, the group `audio` on many desktops), or not on Linux.
+/// When the user has no right to it (`LimitRTPRIO` of a service, the group `audio` on many desktops), and on systems other
+/// than Linux.
 pub fn ask(priority: u8) -> Result<(), &'static str> {
     #[cfg(target_os = "linux")]
     {

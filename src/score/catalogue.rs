@@ -26,14 +26,16 @@ pub struct Instrument {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct CatalogueFile {
     instrument: Vec<Instrument>,
 }
 
 /// The shipped catalogue, in band order.
 pub fn catalogue() -> Vec<Instrument> {
     // The file is embedded and a test reads it, so an error cannot reach a user.
-    toml::from_str::<File>(include_str!("../../data/instruments.toml")).map(|file| file.instrument).unwrap_or_default()
+    toml::from_str::<CatalogueFile>(include_str!("../../data/instruments.toml"))
+        .map(|file| file.instrument)
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -42,7 +44,7 @@ mod tests {
 
     #[test]
     fn every_instrument_can_play_its_range() {
-        let all = toml::from_str::<File>(include_str!("../../data/instruments.toml")).unwrap().instrument;
+        let all = toml::from_str::<CatalogueFile>(include_str!("../../data/instruments.toml")).unwrap().instrument;
         assert!(all.len() >= 18);
         for instrument in all {
             let ([low, high], [lowest, highest]) = (instrument.range, instrument.reach);

@@ -1,22 +1,13 @@
-//! What serde cannot see: values that contradict each other or that no player can play.
+//! Checks what serde cannot see: values that contradict each other or that no player can play.
 
-use super::{
-    catalogue::{Instrument, catalogue},
-    model::{Method, Score, Walk},
-};
+mod midi;
+
+use super::catalogue::{Instrument, catalogue};
+use super::model::{Method, Score, Walk};
+use super::near::nearest;
 use crate::theory::{Key, PPQ, Spelling, TICKS_PER_BAR};
 
-/// The name that is most like a misspelt one, if one is like it at all.
-pub(super) fn nearest<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let wrong = wrong.to_lowercase();
-    names
-        .map(|name| (strsim::jaro_winkler(&wrong, &name.to_lowercase()), name))
-        .filter(|near| near.0 > 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|near| near.1)
-}
-
-/// All problems as (path in the file, message).
+/// All problems of a score as (path in the file, message).
 pub(super) fn problems(score: &Score) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut wrong = |path: &str, message: String| found.push((path.to_owned(), message));
@@ -25,7 +16,7 @@ pub(super) fn problems(score: &Score) -> Vec<(String, String)> {
     rhythm(score, &mut wrong);
     harmony(score, &mut wrong);
     players(score, &mut wrong);
-    super::midi::problems(score, &mut wrong);
+    midi::problems(score, &mut wrong);
     found
 }
 

@@ -13,12 +13,12 @@ pub struct DocumentError {
     /// All problems, as shown to people.
     text: String,
     /// The problems one by one.
-    problems: Vec<Problem>,
+    problems: Vec<DocumentProblem>,
 }
 
 /// One problem of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct DocumentProblem {
     /// Line, from 1; 1 for something that is missing.
     pub line: usize,
     /// Column, from 1, in characters.
@@ -29,7 +29,7 @@ pub struct Problem {
 
 impl DocumentError {
     /// The problems one by one.
-    pub fn problems(&self) -> &[Problem] {
+    pub fn problems(&self) -> &[DocumentProblem] {
         &self.problems
     }
 
@@ -53,7 +53,7 @@ impl DocumentError {
             if span.is_empty() {
                 // Something is missing: there is nothing to point at.
                 let _ = write!(text, "{file}: {message}");
-                problems.push(Problem { line, column, message });
+                problems.push(DocumentProblem { line, column, message });
                 continue;
             }
             let margin = line.to_string().len();
@@ -66,7 +66,7 @@ impl DocumentError {
                 "^".repeat(width),
                 indent = column - 1
             );
-            problems.push(Problem { line, column, message });
+            problems.push(DocumentProblem { line, column, message });
         }
         Self { text, problems }
     }
@@ -117,12 +117,12 @@ pub fn read<T: DeserializeOwned>(
     Err(DocumentError::new(file, text, found))
 }
 
-/// Adds the near miss to serde's list of expected names.
+/// Adds to serde's message the expected name that is most like the wrong one.
 fn with_remedy(message: &str) -> String {
     let message = message.trim().replace('\n', ", ");
     let mut names = message.split('`').skip(1).step_by(2);
     let Some(wrong) = names.next().filter(|_| message.starts_with("unknown")) else { return message };
-    match super::check::nearest(wrong, names) {
+    match super::near::nearest(wrong, names) {
         Some(near) => format!("{message}; did you mean `{near}`?"),
         None => message,
     }

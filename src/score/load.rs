@@ -23,7 +23,16 @@ pub fn source(name: &str) -> Option<&'static str> {
     SHIPPED.iter().find(|score| score.0 == name).map(|score| score.1)
 }
 
-/// A shipped score by name; the error if there is none of that name is `None`.
+/// Reads a shipped score by its name. None if no shipped score has that name.
+///
+/// ```
+/// use bandstand::score;
+///
+/// let leeds = score::shipped("leeds").ok_or("there is no score called leeds")??;
+/// assert_eq!(leeds.key.from, "Ab");
+/// assert!(score::shipped("bradford").is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn shipped(name: &str) -> Option<Result<Score, DocumentError>> {
     source(name).map(|text| parse(name, &format!("{name}.toml"), text))
 }
@@ -32,6 +41,15 @@ pub fn shipped(name: &str) -> Option<Result<Score, DocumentError>> {
 ///
 /// # Errors
 /// Everything that is wrong, at once: syntax, unknown keys, wrong types, impossible values.
+///
+/// ```
+/// use bandstand::score;
+///
+/// let error = score::parse("mine", "mine.toml", "title = \"Mine\"\n[tempo]\nslwo = 60\n").err().ok_or("it was read")?;
+/// let misspelt = error.problems().iter().find(|problem| problem.line == 3).ok_or("line 3 is sound")?;
+/// assert!(misspelt.message.contains("did you mean `slow`?"));
+/// # Ok::<(), &str>(())
+/// ```
 pub fn parse(name: &str, file: &str, text: &str) -> Result<Score, DocumentError> {
     let mut score: Score = document::read(file, text, check::problems)?;
     score.name = name.to_owned();

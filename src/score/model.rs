@@ -15,16 +15,16 @@ pub struct Score {
     pub name: String,
     /// Title, for files and displays.
     pub title: String,
-    /// What it does, in a sentence or two.
+    /// What the score does, in a sentence or two.
     #[serde(default)]
     pub about: String,
     /// What stands for many days' counts of one hour.
     #[serde(default)]
     pub statistic: Statistic,
-    /// How fast.
+    /// How fast the piece is.
     #[serde(default)]
     pub tempo: Tempo,
-    /// Which key in which hour.
+    /// Which key each hour has.
     #[serde(default)]
     pub key: KeyPlan,
     /// How a count becomes an intensity.
@@ -54,7 +54,7 @@ pub struct Score {
     /// Hours in which the band rests and only the bells strike, such as `["2..4"]`.
     #[serde(default)]
     pub quiet: Vec<String>,
-    /// What becomes of places beyond the number of players.
+    /// What happens to places for which there is no player.
     #[serde(default)]
     pub others: Others,
     /// Instruments of the score's own, beside the catalogue.
@@ -85,7 +85,7 @@ pub struct Preset {
     pub program: u8,
 }
 
-/// What becomes of places for which there is no player.
+/// What happens to places for which there is no player.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Others {
@@ -102,7 +102,7 @@ pub enum Others {
 pub struct Tempo {
     /// Beats a minute in the city's emptiest hour.
     pub slow: f64,
-    /// Beats a minute in its busiest.
+    /// Beats a minute in the city's busiest hour.
     pub fast: f64,
 }
 
@@ -112,11 +112,11 @@ impl Default for Tempo {
     }
 }
 
-/// Which key in which hour: a walk round the circle of fifths, or a list.
+/// Which key each hour has: a walk round the circle of fifths, or a list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct KeyPlan {
-    /// How the day walks.
+    /// How the key changes through the day.
     pub walk: Walk,
     /// The key at midnight: `Ab`, or `Fm` for minor.
     pub from: String,
@@ -134,11 +134,11 @@ impl Default for KeyPlan {
     }
 }
 
-/// The way through the keys.
+/// How the key changes through the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Walk {
-    /// Up the circle of fifths until noon, and back: the talk's plan.
+    /// Up the circle of fifths until noon, and back by midnight: the talk's plan.
     ThereAndBack,
     /// Round the circle by fifths upwards.
     Up,
@@ -165,9 +165,9 @@ pub enum Scale {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Intensity {
-    /// Among which counts.
+    /// Among which counts an hour's count is ranked.
     pub scale: Scale,
-    /// So many equal levels (5: quintiles), or 0 for no stairs at all.
+    /// Number of equal levels (5 are quintiles), or 0 for a smooth scale without levels.
     pub levels: u8,
     /// Exponent by which the number of notes answers an intensity; over 1 keeps quiet hours sparse for longer.
     pub curve: f64,
@@ -207,11 +207,11 @@ pub struct Rhythm {
     pub pools: Vec<Vec<RhythmBar>>,
     /// For `melody.method = "motif"`: the bars that may occur within a phrase.
     pub bars: Vec<RhythmBar>,
-    /// The same for the bars that end a half-phrase; each ends with a rest, so that players can breathe.
+    /// For `melody.method = "motif"`: the bars that may end a half-phrase; each ends with a rest, so that players can breathe.
     pub closing: Vec<RhythmBar>,
     /// Notes a phrase at intensity 0 and at intensity 1.
     pub notes: [u16; 2],
-    /// How far a quaver off the beat is late, as a share of a crotchet: 0 is straight, 0.167 a triplet's swing.
+    /// How late a quaver off the beat is, as a share of a crotchet: 0 is straight, 0.167 a triplet's swing.
     pub swing: f64,
     /// The share of its written value that a note sounds.
     pub articulation: f64,
@@ -234,7 +234,7 @@ impl Default for Rhythm {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
-    /// The talk's: the running sum of counts, modulo five, is the next degree.
+    /// The talk's method: the running sum of counts, modulo five, is the next degree.
     RunningSum,
     /// Each place has a motif of its own, worked out over the harmony.
     #[default]
@@ -245,7 +245,7 @@ pub enum Method {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Melody {
-    /// By which method.
+    /// The method.
     pub method: Method,
 }
 
@@ -281,15 +281,15 @@ pub enum BellPitch {
 pub struct Bells {
     /// False for a town without bells.
     pub strike: bool,
-    /// Their instrument.
+    /// The instrument of the bells.
     pub instrument: String,
     /// Lowest and highest sounding MIDI pitch; the instrument's own if not given.
     pub range: Option<[u8; 2]>,
-    /// Where the pitch comes from.
+    /// Where the bells' pitch comes from.
     pub pitch: BellPitch,
-    /// Velocity in the emptiest and in the busiest hour.
+    /// Velocity in the city's emptiest and in its busiest hour, 1 to 127.
     pub velocity: [u8; 2],
-    /// How they are sent as MIDI.
+    /// How the bells are sent as MIDI.
     pub midi: PartMidi,
 }
 
@@ -307,7 +307,7 @@ impl Default for Bells {
 pub struct Close {
     /// The tone, such as `Bb`; if not given, the last key's tonic.
     pub tone: Option<String>,
-    /// True for no closing bar.
+    /// True to leave the closing bar out.
     pub omit: bool,
 }
 
@@ -336,13 +336,13 @@ pub struct PartSpec {
     /// Lowest and highest sounding MIDI pitch; the instrument's comfortable range if not given.
     #[serde(default)]
     pub range: Option<[u8; 2]>,
-    /// Where in the band.
+    /// The section of the band that the part belongs to.
     #[serde(default)]
     pub section: Section,
-    /// Players who play the same notes at a distance.
+    /// Players who play the same notes, in unison or octaves apart.
     #[serde(default)]
     pub doubled: Vec<Doubling>,
-    /// How it is sent as MIDI.
+    /// How the part is sent as MIDI.
     #[serde(default)]
     pub midi: PartMidi,
 }
@@ -356,7 +356,7 @@ pub struct Doubling {
     /// Octaves above (or, negative, below) the doubled part.
     #[serde(default)]
     pub octaves: i8,
-    /// How it is sent as MIDI.
+    /// How the part is sent as MIDI.
     #[serde(default)]
     pub midi: PartMidi,
 }
@@ -365,20 +365,20 @@ pub struct Doubling {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Support {
-    /// Its function, which names the track: `Harmony`, `Bass`.
+    /// The voice's function, which names the track: `Harmony`, `Bass`.
     pub name: String,
     /// The instrument, by its name in the catalogue.
     pub instrument: String,
     /// Lowest and highest sounding MIDI pitch; the instrument's comfortable range if not given.
     #[serde(default)]
     pub range: Option<[u8; 2]>,
-    /// Where in the band; a low voice plays the roots.
+    /// The section of the band that the voice belongs to; a low voice plays the roots.
     #[serde(default)]
     pub section: Section,
-    /// It joins when the city's intensity is at least this, 0 to 1.
+    /// The city's intensity, 0 to 1, from which on the voice plays.
     #[serde(default)]
     pub from: f64,
-    /// How it is sent as MIDI.
+    /// How the part is sent as MIDI.
     #[serde(default)]
     pub midi: PartMidi,
 }

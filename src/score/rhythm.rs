@@ -19,7 +19,7 @@ pub struct RhythmBar {
 pub struct RhythmNote {
     /// Ticks from the bar line.
     pub onset: u32,
-    /// Ticks that the note is written for.
+    /// Written length of the note, ticks.
     pub duration: u32,
 }
 
@@ -46,6 +46,15 @@ impl RhythmBar {
     }
 
     /// The notes in order of onset.
+    ///
+    /// ```
+    /// use bandstand::score::RhythmBar;
+    ///
+    /// let bar = RhythmBar::try_from("4. 8 r4 4".to_owned())?;
+    /// let onsets: Vec<u32> = bar.notes().iter().map(|note| note.onset).collect();
+    /// assert_eq!(onsets, [0, 720, 1440]);
+    /// # Ok::<(), bandstand::score::RhythmError>(())
+    /// ```
     pub fn notes(&self) -> &[RhythmNote] {
         &self.notes
     }

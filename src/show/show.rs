@@ -37,7 +37,7 @@ pub struct Show {
     pub(super) asked_volume: Option<(u8, f32)>,
     clock: TownClock,
     pub(super) zone: TimeZone,
-    quiet: QuietHours,
+    pub(super) quiet: QuietHours,
     /// By how many seconds somebody set the clock.
     pub(super) set_by: Option<i64>,
     pub(super) clocks: Rc<dyn Clocks>,

@@ -8,7 +8,7 @@ use super::bus::Seat;
 use super::font::{SoundFont, Timbre};
 use super::fourier::Synthesis;
 use super::loudness;
-use super::player::{Instrument, Player};
+use super::musician::{Musician, ToneSource};
 use super::voice::{Family, Voice};
 use super::wavetable::Bank;
 use crate::compose::{Movement, Part};
@@ -17,7 +17,7 @@ use crate::score::Preset;
 /// Why a band cannot play.
 #[derive(Debug, thiserror::Error)]
 pub enum SoundError {
-    /// A part asks for a voice that there is not.
+    /// A part asks for a voice that does not exist.
     #[error("part \"{part}\" asks for the voice \"{voice}\", which there is not; there are: {}", names())]
     UnknownVoice {
         /// The part's name.
@@ -35,6 +35,21 @@ fn names() -> String {
 }
 
 /// The one gain of a movement, an amplitude. It is worked out before the first sound and then stays.
+///
+/// ```
+/// # use bandstand::{compose::{Options, compose}, footfall::{Footfall, Statistic}, score};
+/// # let profile = Footfall::leeds_week().profile(&"weekday".parse()?, Statistic::Mean)?;
+/// # let score = score::shipped("quartet").ok_or("there is no score called quartet")??;
+/// use bandstand::sound::{Band, Gain};
+///
+/// let day = compose(&profile, &score, &Options::default())?;
+/// // An hour is played at the gain of its day, so a quiet hour stays quiet.
+/// let gain = Gain::of(&day)?;
+/// let night = day.hour_alone(3).ok_or("there is no hour 3")?;
+/// let band = Band::with_gain(&night, gain)?;
+/// assert_eq!(band.len(), night.parts.len());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Gain(f32);
 
@@ -48,14 +63,14 @@ impl Gain {
         // Blown voices are all calibrated alike, so their waveforms need not be made for this.
         let empty = Arc::new(Bank::empty());
         let instrument = |voice: Voice| match voice.family() {
-            Family::Blown => (voice, Instrument::Cycles(Arc::clone(&empty))),
-            Family::Struck => (voice, Instrument::Modes),
+            Family::Blown => (voice, ToneSource::Cycles(Arc::clone(&empty))),
+            Family::Struck => (voice, ToneSource::Modes),
         };
         let instruments: Vec<_> = voices.into_iter().map(instrument).collect();
         Ok(Self(loudness::gain(movement, &instruments)))
     }
 
-    /// The same for a movement played from a SoundFont.
+    /// The gain that brings a movement played from a SoundFont to -16 LUFS.
     ///
     /// # Errors
     /// When a part asks for an unknown voice.
@@ -63,14 +78,14 @@ impl Gain {
         Ok(Self(loudness::gain(movement, &from_font(movement, font)?)))
     }
 
-    /// So many decibels louder or, negative, softer.
+    /// This gain, some decibels louder or, if negative, softer.
     pub fn changed_by(self, decibels: f32) -> Self {
         Self(self.0 * amplitude(decibels))
     }
 
-    /// In decibels.
+    /// The gain in decibels.
     pub fn decibels(self) -> f32 {
-        20.0 * self.0.log10()
+        20.0 * libm::log10f(self.0)
     }
 }
 
@@ -80,10 +95,11 @@ pub struct Band {
     chairs: Vec<Chair>,
 }
 
+/// A place in the band: who sits there, with what, and how it is heard.
 #[derive(Clone)]
 struct Chair {
     voice: Voice,
-    instrument: Instrument,
+    instrument: ToneSource,
     seat: Seat,
 }
 
@@ -114,8 +130,8 @@ impl Band {
             .map(|(voice, pitches)| (voice, Arc::new(Bank::new(voice, pitches, &mut synthesis))))
             .collect();
         let instrument = |voice| match banks.get(&voice) {
-            Some(bank) => (voice, Instrument::Cycles(Arc::clone(bank))),
-            None => (voice, Instrument::Modes),
+            Some(bank) => (voice, ToneSource::Cycles(Arc::clone(bank))),
+            None => (voice, ToneSource::Modes),
         };
         Ok(Self::seated(movement, voices.into_iter().map(instrument).collect(), gain))
     }
@@ -130,7 +146,7 @@ impl Band {
         Ok(Self::seated(movement, instruments, gain))
     }
 
-    fn seated(movement: &Movement, instruments: Vec<(Voice, Instrument)>, gain: Gain) -> Self {
+    fn seated(movement: &Movement, instruments: Vec<(Voice, ToneSource)>, gain: Gain) -> Self {
         let chairs = movement.parts.iter().zip(instruments).map(|(part, (voice, instrument))| Chair {
             voice,
             instrument,
@@ -149,15 +165,15 @@ impl Band {
         self.chairs.is_empty()
     }
 
-    /// The players, rested, with their seats.
-    pub(crate) fn players(&self) -> Vec<(Player, Seat)> {
-        let player = |(i, chair): (usize, &Chair)| (Player::new(chair.voice, &chair.instrument, i), chair.seat);
+    /// The musicians with their seats, none of them sounding yet.
+    pub(crate) fn players(&self) -> Vec<(Musician, Seat)> {
+        let player = |(i, chair): (usize, &Chair)| (Musician::new(chair.voice, &chair.instrument, i), chair.seat);
         self.chairs.iter().enumerate().map(player).collect()
     }
 }
 
-/// Every part's preset, measured at the pitches that all parts of it play.
-fn from_font(movement: &Movement, font: &SoundFont) -> Result<Vec<(Voice, Instrument)>, SoundError> {
+/// The voice and preset of every part; a preset is measured at the pitches of all parts that play it.
+fn from_font(movement: &Movement, font: &SoundFont) -> Result<Vec<(Voice, ToneSource)>, SoundError> {
     let voices = voices(movement)?;
     let mut pitches: BTreeMap<Preset, Vec<u8>> = BTreeMap::new();
     for part in &movement.parts {
@@ -166,10 +182,11 @@ fn from_font(movement: &Movement, font: &SoundFont) -> Result<Vec<(Voice, Instru
     let timbres: BTreeMap<Preset, Arc<Timbre>> =
         pitches.into_iter().map(|(preset, pitches)| (preset, Arc::new(font.timbre(preset, pitches)))).collect();
     let chosen =
-        |(part, voice): (&Part, Voice)| Some((voice, Instrument::Font(Arc::clone(timbres.get(&part.preset)?))));
+        |(part, voice): (&Part, Voice)| Some((voice, ToneSource::Font(Arc::clone(timbres.get(&part.preset)?))));
     Ok(movement.parts.iter().zip(voices).filter_map(chosen).collect())
 }
 
+/// The voice of every part.
 fn voices(movement: &Movement) -> Result<Vec<Voice>, SoundError> {
     if movement.parts.len() > usize::from(u16::MAX) {
         return Err(SoundError::TooManyParts(movement.parts.len()));

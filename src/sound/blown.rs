@@ -6,10 +6,10 @@ use super::oscillator::{Ramp, add, hush};
 use super::wavetable::Bank;
 use super::{BLOCK, RATE, amplitude, hertz, velocity_amplitude};
 
-/// Notes that a player of one note at a time can have sounding, dying ones included; and an organist.
+/// Notes that can sound at once, dying ones included: for a player of one note at a time, and for an organist.
 const TONES: [usize; 2] = [4, 10];
 
-/// A note that begins this soon after the last one's release is joined to it, frames (12 ms).
+/// A note that begins within this time of the last one's release is joined to it, frames (12 ms).
 const JOIN: u32 = 576;
 
 /// Envelope under which a released note is silent (-72 dB).
@@ -18,10 +18,10 @@ const SILENT: f32 = 2.5e-4;
 /// Time over which a joined note's colour passes from one pitch's cycles to the other's, frames (21 ms).
 const CROSSFADE: f32 = 1024.0;
 
-/// Share of a note's effort that its colour has when its envelope is still at nothing.
+/// Share of a note's effort that its tone colour has while its envelope is still at 0.
 const RESTING: f32 = 0.3;
 
-/// Decays of a note's details over time, seconds.
+/// How fast each of a note's details dies away: time constants, seconds.
 const BITE: Decay = Decay(0.05);
 const BEND: Decay = Decay(0.014);
 const BURST: Decay = Decay(0.018);
@@ -32,7 +32,7 @@ const STEAL: Decay = Decay(0.000_6);
 struct Decay(f32);
 
 impl Decay {
-    /// What is left after some frames.
+    /// The factor that is left after some frames, 0 to 1.
     fn over(self, frames: usize) -> f32 {
         libm::expf(-(frames as f32) / (self.0 * RATE))
     }
@@ -61,7 +61,7 @@ impl Left {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum ToneState {
     Idle,
     Held,
     Released,
@@ -71,7 +71,7 @@ enum State {
 
 #[derive(Debug, Clone, Copy)]
 struct Tone {
-    state: State,
+    state: ToneState,
     /// The envelope's time constant while it rises, and what that leaves after a whole block.
     attack: Decay,
     attack_left: f32,
@@ -83,7 +83,7 @@ struct Tone {
     crossfade: f32,
     phase: u32,
     effort: f32,
-    /// Place between the bank's layers at the end of the last stretch.
+    /// Position between the bank's layers at the end of the last stretch.
     place: f32,
     level: f32,
     /// Two one-pole filters in a row make the rounded envelope.
@@ -99,13 +99,13 @@ struct Tone {
     burst: f32,
     hiss: f32,
     noise_at: usize,
-    /// The note that waits for this one's place.
+    /// The note that waits until this one has faded: pitch and velocity.
     next: Option<(u8, u8)>,
 }
 
 impl Tone {
     const IDLE: Self = Self {
-        state: State::Idle,
+        state: ToneState::Idle,
         attack: Decay(1.0),
         attack_left: 1.0,
         pitch: 0,
@@ -133,7 +133,7 @@ impl Tone {
 pub(crate) struct Blown {
     bank: Arc<Bank>,
     tones: Vec<Tone>,
-    /// For whole blocks.
+    /// What is left of each detail after a whole block.
     left: Left,
     breath: f32,
     current: usize,
@@ -170,65 +170,57 @@ impl Blown {
         }
     }
 
+    /// Begins a note: joins it to the one before, if that still sounds and the player plays one note at a time.
     pub(crate) fn on(&mut self, pitch: u8, velocity: u8) {
         if self.monophonic {
             let last = self.tones[self.current];
             let joins = match last.state {
-                State::Held => last.next.is_none(),
-                State::Released => last.age <= JOIN && last.envelope > 0.05,
+                ToneState::Held => last.next.is_none(),
+                ToneState::Released => last.age <= JOIN && last.envelope > 0.05,
                 _ => false,
             };
             if joins && last.pitch != pitch {
                 return self.join(pitch, velocity);
             }
-            if last.state == State::Held {
+            if last.state == ToneState::Held {
                 self.release(self.current);
             }
         }
         let place = self.place();
         self.current = place;
-        if self.tones[place].state == State::Idle {
+        if self.tones[place].state == ToneState::Idle {
             self.start(place, pitch, velocity);
         } else {
-            self.tones[place].state = State::Stolen;
+            self.tones[place].state = ToneState::Stolen;
             self.tones[place].next = Some((pitch, velocity));
         }
     }
 
+    /// Releases a note.
     pub(crate) fn off(&mut self, pitch: u8) {
         for (i, tone) in self.tones.iter_mut().enumerate() {
             if tone.next.is_some_and(|next| next.0 == pitch) {
                 tone.next = None;
                 return;
             }
-            if tone.state == State::Held && tone.pitch == pitch && (!self.monophonic || i == self.current) {
+            if tone.state == ToneState::Held && tone.pitch == pitch && (!self.monophonic || i == self.current) {
                 return self.release(i);
             }
         }
     }
 
-    /// Lets every note go.
-    pub(crate) fn all_off(&mut self) {
-        for i in 0..self.tones.len() {
-            self.tones[i].next = None;
-            if self.tones[i].state == State::Held {
-                self.release(i);
-            }
-        }
-    }
-
     fn release(&mut self, i: usize) {
-        self.tones[i].state = State::Released;
+        self.tones[i].state = ToneState::Released;
         self.tones[i].age = 0;
     }
 
-    /// An idle place, or else that of the note that is missed least.
+    /// Index of an idle tone, or else of the note that is missed least.
     fn place(&self) -> usize {
         let cost = |tone: &Tone| match tone.state {
-            State::Idle => -1.0,
-            State::Released => tone.loud,
-            State::Held => 1e6 + tone.loud,
-            State::Stolen => 1e9 + tone.loud,
+            ToneState::Idle => -1.0,
+            ToneState::Released => tone.loud,
+            ToneState::Held => 1e6 + tone.loud,
+            ToneState::Stolen => 1e9 + tone.loud,
         };
         let mut best = 0;
         for (i, tone) in self.tones.iter().enumerate() {
@@ -246,7 +238,7 @@ impl Blown {
         // Loud notes speak sooner.
         let attack = Decay(character.attack * (0.8 - 0.45 * f32::from(velocity) / 127.0));
         self.tones[place] = Tone {
-            state: State::Held,
+            state: ToneState::Held,
             attack,
             attack_left: attack.over(BLOCK),
             pitch,
@@ -259,7 +251,7 @@ impl Blown {
             bend: -character.scoop * (1.3 - f32::from(velocity) / 127.0),
             burst: 1.0,
             noise_at: (noise_at + 1_237) % self.bank.noise().len(),
-            // Where in its cycle a note starts is left to chance, but always to the same.
+            // Where in its cycle a note starts looks random, but is always the same for a pitch.
             phase: u32::from(pitch).wrapping_mul(0x9E37_79B9),
             ..Tone::IDLE
         };
@@ -272,7 +264,7 @@ impl Blown {
         let tone = &mut self.tones[self.current];
         let level = velocity_amplitude(velocity);
         let ratio = tone.level / level;
-        tone.state = State::Held;
+        tone.state = ToneState::Held;
         tone.bend += 100.0 * (f32::from(tone.pitch) - f32::from(pitch));
         tone.pitch = pitch;
         tone.from = if tone.crossfade < 0.5 { tone.from } else { tone.group };
@@ -294,7 +286,7 @@ impl Blown {
         self.drift = wrap(self.drift + self.drift_rate * frames);
         let mut any = false;
         for i in 0..self.tones.len() {
-            if self.tones[i].state != State::Idle {
+            if self.tones[i].state != ToneState::Idle {
                 any = true;
                 self.sound(i, out);
             }
@@ -312,17 +304,17 @@ impl Blown {
         tone.age = tone.age.saturating_add(out.len() as u32);
 
         let (target, stays) = match tone.state {
-            State::Held if whole => (1.0 + tone.bite, tone.attack_left),
-            State::Held => (1.0 + tone.bite, tone.attack.over(out.len())),
-            State::Released => (0.0, left.release),
-            State::Idle | State::Stolen => (0.0, left.steal),
+            ToneState::Held if whole => (1.0 + tone.bite, tone.attack_left),
+            ToneState::Held => (1.0 + tone.bite, tone.attack.over(out.len())),
+            ToneState::Released => (0.0, left.release),
+            ToneState::Idle | ToneState::Stolen => (0.0, left.steal),
         };
         tone.rise = target + (tone.rise - target) * stays;
         tone.envelope = tone.rise + (tone.envelope - tone.rise) * stays;
         tone.bite *= left.bite;
 
         // Vibrato comes late, as a player warms to a long note; it is felt a little in loudness too.
-        let warm = if tone.state == State::Held {
+        let warm = if tone.state == ToneState::Held {
             ((tone.age as f32 * (1.0 / RATE) - 0.25) * 2.5).clamp(0.0, 1.0)
         } else {
             1.0
@@ -364,8 +356,8 @@ impl Blown {
         hush(bank.noise(), &mut tone.noise_at, Ramp::over([tone.hiss, hiss], each), out);
         tone.hiss = hiss;
 
-        let silent = tone.envelope.max(tone.rise) < if tone.state == State::Stolen { 1e-3 } else { SILENT };
-        if tone.state != State::Held && silent {
+        let silent = tone.envelope.max(tone.rise) < if tone.state == ToneState::Stolen { 1e-3 } else { SILENT };
+        if tone.state != ToneState::Held && silent {
             match tone.next.take() {
                 Some((pitch, velocity)) => self.start(i, pitch, velocity),
                 None => *tone = Tone { noise_at: tone.noise_at, ..Tone::IDLE },
@@ -374,12 +366,12 @@ impl Blown {
     }
 }
 
-/// A place in a turn, from 0 to 1, that has moved on by less than a turn.
+/// Brings a phase in turns, which has moved on by less than a turn, back to 0 to 1.
 fn wrap(turn: f32) -> f32 {
     if turn < 1.0 { turn } else { turn - 1.0 }
 }
 
-/// Sine of a part of a turn, close enough for slow movements (error under 0.2 %): Bhaskara's formula.
+/// Sine of a phase in turns, close enough for slow movements (error under 0.2 %): Bhaskara's formula.
 fn sine(turn: f32) -> f32 {
     let half = if turn < 0.5 { turn } else { turn - 0.5 };
     let product = 2.0 * half * (1.0 - 2.0 * half);

@@ -18,13 +18,13 @@ pub(crate) struct Character {
     pub(crate) cutoff: f32,
     /// Fall above the cutoff when played as softly and as loudly as can be, decibels an octave.
     slope: [f32; 2],
-    /// How far the cutoff moves from softest to loudest, octaves.
+    /// How far the cutoff moves up from softest to loudest, octaves.
     reach: f32,
-    /// Below this frequency (hertz) partials are radiated ever less well...
+    /// Below this frequency (hertz) partials are radiated less and less well.
     floor: f32,
-    /// ...by so many decibels an octave.
+    /// Fall below the floor, decibels an octave.
     floor_slope: f32,
-    /// A broad colour of its own: centre in hertz, height in decibels, width in octaves.
+    /// A broad resonance that colours the tone: centre in hertz, height in decibels, width in octaves.
     colour: [f32; 3],
     /// Time to speak, seconds, at middling loudness.
     pub(crate) attack: f32,
@@ -226,7 +226,7 @@ fn phase(number: usize) -> f32 {
     -0.11 * n * n
 }
 
-/// An organ's ranks: eight foot, four foot, and a little fifth and two foot; brass has no such thing.
+/// An organ's ranks: eight foot, four foot, and a little fifth and two foot; 0 dB for brass, which has no ranks.
 fn stop(voice: Voice, number: usize) -> f32 {
     match (voice, number) {
         (Voice::Organ, 1 | 2) => 0.0,

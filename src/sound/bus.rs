@@ -5,7 +5,7 @@ use super::limiter::{LATENCY, Limiter};
 use super::room::{Block, Room};
 use super::{BLOCK, RATE};
 
-/// How a player is heard: gains to the two sides, straight and by way of the hall.
+/// How a player is heard: gains to the two sides, directly and by way of the hall.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Seat {
     pub(crate) direct: [f32; 2],
@@ -13,7 +13,7 @@ pub(crate) struct Seat {
 }
 
 impl Seat {
-    /// A seat from -1 (left) to 1 (right), from 0 (front) to 1 (back), with a gain.
+    /// A seat at `pan` from -1 (left) to 1 (right) and `depth` from 0 (front) to 1 (back), with a gain (amplitude).
     pub(crate) fn new(pan: f32, depth: f32, gain: f32) -> Self {
         // Even the outermost is heard by both ears.
         let angle = (0.85 * pan.clamp(-1.0, 1.0) + 1.0) * core::f32::consts::FRAC_PI_4;
@@ -26,7 +26,7 @@ impl Seat {
     }
 }
 
-/// The mixing desk for one block after another.
+/// The mixing desk; it mixes one block after another.
 pub(crate) struct Bus {
     direct: [Block; 2],
     hall: [Block; 2],
@@ -34,9 +34,9 @@ pub(crate) struct Bus {
     room: Room,
     /// Slow mean of each side.
     offset: [f32; 2],
-    /// None for stems.
+    /// Compressor and limiter; none for stems.
     mastering: Option<(Compressor, Limiter)>,
-    /// What the limiter's delay is for stems.
+    /// The last frames of each side, which delay stems as the limiter delays the mix.
     late: [[f32; LATENCY]; 2],
 }
 
@@ -53,7 +53,7 @@ impl Bus {
         }
     }
 
-    /// A bus without compressor and limiter; as late as one with them.
+    /// A bus without compressor and limiter, with the same delay as one with them.
     pub(crate) fn unmastered() -> Self {
         Self { mastering: None, ..Self::new() }
     }
@@ -70,7 +70,7 @@ impl Bus {
         }
     }
 
-    /// Ends the block: what is heard, left and right by turns.
+    /// Ends the block and writes what is heard to `out`, left and right by turns.
     pub(crate) fn finish(&mut self, out: &mut [f32; 2 * BLOCK]) {
         self.room.answer(&self.hall, self.sounding, &mut self.direct);
         for (offset, block) in self.offset.iter_mut().zip(&mut self.direct) {
@@ -101,7 +101,7 @@ impl Bus {
     }
 }
 
-/// Takes a standing offset away, as samples in SoundFonts have: their mean over a quarter of a second.
+/// Removes a constant offset, which samples in SoundFonts may have: the mean over a quarter of a second.
 fn settle(offset: &mut f32, block: &mut Block) {
     const SPEED: f32 = BLOCK as f32 / (0.25 * RATE);
     let sums = block.chunks_exact(8).fold([0.0f32; 8], |sums, c| std::array::from_fn(|k| sums[k] + c[k]));

@@ -10,7 +10,7 @@ const SHELF: Biquad =
     [1.535_124_859_586_97, -2.691_696_189_406_38, 1.198_392_810_852_85, -1.690_659_293_182_41, 0.732_480_774_215_85];
 const HIGH_PASS: Biquad = [1.0, -2.0, 1.0, -1.990_047_454_833_98, 0.990_072_250_366_21];
 
-/// How a steady sine of this frequency (hertz) is weighted, as a factor of power. About 1 at 400 Hz, 2.5 above 4 kHz.
+/// The weight of a steady sine of this frequency (hertz), as a factor of power. About 1 at 400 Hz, 2.5 above 4 kHz.
 pub(crate) fn power(hertz: f32) -> f32 {
     let w = core::f64::consts::TAU * f64::from(hertz) / f64::from(SAMPLE_RATE);
     (gain(&SHELF, w) * gain(&HIGH_PASS, w)) as f32
@@ -53,7 +53,7 @@ mod tests {
     fn the_filter_weighs_as_the_formula() {
         for hertz in [60.0f32, 400.0, 3_000.0] {
             let mut filter = Filter::new();
-            let wave = |n: usize| (std::f32::consts::TAU * hertz * n as f32 / 48_000.0).sin();
+            let wave = |n: usize| libm::sinf(std::f32::consts::TAU * hertz * n as f32 / 48_000.0);
             let power = (0..96_000).map(|n| filter.next(wave(n)).powi(2)).skip(48_000).sum::<f32>() / 24_000.0;
             assert!((power / power_at(hertz) - 1.0).abs() < 0.01);
         }
@@ -66,9 +66,9 @@ mod tests {
     #[test]
     fn the_weighting_is_that_of_the_standard() {
         // BS.1770: a 997 Hz sine at 0 dBFS in one channel reads -3.01 LKFS, the offset being -0.691.
-        let db = 10.0 * power(997.0).log10();
+        let db = 10.0 * libm::log10f(power(997.0));
         assert!((db - 0.691).abs() < 0.01, "{db}");
-        assert!((10.0 * power(10_000.0).log10() - 4.0).abs() < 0.1);
-        assert!(10.0 * power(40.0).log10() < -4.0);
+        assert!((10.0 * libm::log10f(power(10_000.0)) - 4.0).abs() < 0.1);
+        assert!(10.0 * libm::log10f(power(40.0)) < -4.0);
     }
 }

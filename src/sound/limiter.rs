@@ -1,7 +1,7 @@
-//! The last gate: no peak, not even one between two samples, leaves above the ceiling.
+//! The last gate: no peak above the ceiling leaves, not even one between two samples.
 //!
 //! Peaks are measured on the signal raised to four times the rate (as BS.1770-4 annex 2 does) in steps of
-//! [`STEP`] frames, and the gain bends down before they come: the signal is delayed by [`LATENCY`] frames.
+//! [`STEP`] frames, and the gain comes down before they do: the signal is delayed by [`LATENCY`] frames.
 
 use super::BLOCK;
 use super::room::Block;
@@ -21,17 +21,17 @@ pub(crate) const LATENCY: usize = 3 * BLOCK;
 /// Highest true peak, amplitude: -1.2 dB, to leave the interpolation's ripple some room.
 const CEILING: f32 = 0.871;
 
-/// How much of the way back to full gain is gone in each step: some 80 ms in all.
+/// Share of the way back to full gain that is made in each step: some 80 ms in all.
 const RELEASE: f32 = 0.004;
 
-/// Largest sum of a filter's absolute taps: peaks between samples are at most so many times those at samples.
+/// Largest sum of a filter's absolute taps: a peak between samples is at most this many times the peak at samples.
 const BOUND: f32 = 2.0;
 
 /// The limiter, for two channels with one gain.
 pub(crate) struct Limiter {
     /// The last `LATENCY + BLOCK` frames of each side, the newest at the end.
     past: [[f32; LATENCY + BLOCK]; 2],
-    /// Gain that each step asks for, for the same stretch.
+    /// Gain that each step of these frames asks for.
     asked: [f32; (LATENCY + BLOCK) / STEP],
     gain: f32,
     filters: [[f32; TAPS]; 3],
@@ -53,7 +53,7 @@ impl Limiter {
         Self { past: [[0.0; LATENCY + BLOCK]; 2], asked: [1.0; (LATENCY + BLOCK) / STEP], gain: 1.0, filters }
     }
 
-    /// Replaces a block by that of [`LATENCY`] frames ago, limited.
+    /// Replaces a block by the block of [`LATENCY`] frames ago, limited.
     pub(crate) fn apply(&mut self, block: &mut [Block; 2]) {
         let mut peaks = [0.0f32; BLOCK / STEP];
         for (past, new) in self.past.iter_mut().zip(&*block) {
@@ -87,7 +87,7 @@ impl Limiter {
             *asked = if peak > CEILING { CEILING / peak } else { 1.0 };
         }
         for step in 0..BLOCK / STEP {
-            // The gain at the end of this step must suit it and the next, and be on its way to what is to come.
+            // The gain at the end of this step must suit this step and the next, and be on its way to the later ones.
             let mut target = self.asked[step];
             for (k, &asked) in self.asked[step..=step + AHEAD].iter().enumerate() {
                 let way = k.saturating_sub(1) as f32 / AHEAD as f32;
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn what_is_below_the_ceiling_passes_untouched() {
-        let signal = |n: usize| 0.8 * (n as f32 * 0.05).sin();
+        let signal = |n: usize| 0.8 * libm::sinf(n as f32 * 0.05);
         let out = through(signal, 4_800);
         for (n, x) in out.iter().enumerate().skip(LATENCY) {
             assert_eq!(*x, signal(n - LATENCY));
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn what_is_above_is_brought_down_before_it_comes() {
-        let signal = |n: usize| if n % 4_000 < 2_000 { 0.3 } else { 2.5 } * (n as f32 * 0.7).sin();
+        let signal = |n: usize| if n % 4_000 < 2_000 { 0.3 } else { 2.5 } * libm::sinf(n as f32 * 0.7);
         let out = through(signal, 48_000);
         let most = out.iter().fold(0.0f32, |m, x| m.max(x.abs()));
         assert!(most <= CEILING + 0.003, "{most}");
@@ -159,7 +159,7 @@ mod tests {
             let mut most = 0.0f32;
             for start in (0..9_600).step_by(BLOCK) {
                 let mut block = [[0.0; BLOCK]; 2];
-                block[loud] = std::array::from_fn(|n| 1.5 * ((start + n) as f32 * 0.3).sin());
+                block[loud] = std::array::from_fn(|n| 1.5 * libm::sinf((start + n) as f32 * 0.3));
                 limiter.apply(&mut block);
                 most = most.max(peak(&block[loud]));
             }
@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn peaks_between_samples_count() {
         // A quarter of the rate, sampled 45 degrees off its peaks: samples at 0.99, peaks at 1.4.
-        let signal = |n: usize| 1.4 * (std::f32::consts::FRAC_PI_2 * n as f32 + std::f32::consts::FRAC_PI_4).sin();
+        let signal = |n: usize| 1.4 * libm::sinf(std::f32::consts::FRAC_PI_2 * n as f32 + std::f32::consts::FRAC_PI_4);
         let out = through(signal, 9_600);
         let most = out[1_000..].iter().fold(0.0f32, |m, x| m.max(x.abs()));
         assert!(most < 0.64, "{most}");

@@ -1,10 +1,10 @@
-//! How loud a movement will be, reckoned from its notes before the first of them sounds.
+//! How loud a movement will be, worked out from its notes before the first of them sounds.
 //!
 //! Every voice is calibrated to a known K-weighted power, so the loudness of the whole by BS.1770 (100 ms steps, 400 ms
 //! blocks, both gates) can be added up from velocities and durations. From it follows one gain for the movement.
 
-use super::player::Instrument;
-use super::struck;
+use super::modes;
+use super::musician::ToneSource;
 use super::voice::Voice;
 use super::{SAMPLE_RATE, amplitude, velocity_amplitude};
 use crate::compose::Movement;
@@ -18,10 +18,10 @@ const ROOM_DB: f32 = 1.0;
 const STEP: f64 = SAMPLE_RATE as f64 / 10.0;
 
 /// The gain (amplitude) that brings a movement to [`TARGET`].
-pub(crate) fn gain(movement: &Movement, voices: &[(Voice, Instrument)]) -> f32 {
+pub(crate) fn gain(movement: &Movement, voices: &[(Voice, ToneSource)]) -> f32 {
     let steps = powers(movement, voices);
     let blocks: Vec<f64> = steps.windows(4).map(|w| w.iter().sum::<f64>() / 4.0).collect();
-    let db = |power: f64| -0.691 + 10.0 * power.max(1e-20).log10();
+    let db = |power: f64| -0.691 + 10.0 * libm::log10(power.max(1e-20));
     let mut gain_db = 0.0;
     // The absolute gate stands at -70 LUFS of the result, so the gain decides what it lets pass: three rounds settle it.
     for _ in 0..3 {
@@ -41,7 +41,7 @@ pub(crate) fn gain(movement: &Movement, voices: &[(Voice, Instrument)]) -> f32 {
 }
 
 /// K-weighted power of the dry voices in steps of 100 ms.
-fn powers(movement: &Movement, voices: &[(Voice, Instrument)]) -> Vec<f64> {
+fn powers(movement: &Movement, voices: &[(Voice, ToneSource)]) -> Vec<f64> {
     let end = movement.tempo.frame_at(movement.length, SAMPLE_RATE);
     let mut steps = vec![0.0; (end as f64 / STEP) as usize + 5];
     for (part, (voice, instrument)) in movement.parts.iter().zip(voices) {
@@ -52,12 +52,12 @@ fn powers(movement: &Movement, voices: &[(Voice, Instrument)]) -> Vec<f64> {
             let power = trim * f64::from(velocity_amplitude(note.velocity)).powi(2);
             let mut at = start;
             match instrument {
-                Instrument::Cycles(_) => spread(&mut steps, start, stop, power),
-                Instrument::Modes => struck::decay(*voice, note.pitch, note.velocity, |power| {
+                ToneSource::Cycles(_) => spread(&mut steps, start, stop, power),
+                ToneSource::Modes => modes::decay(*voice, note.pitch, note.velocity, |power| {
                     spread(&mut steps, at, at + 1.0, trim * power);
                     at += 1.0;
                 }),
-                Instrument::Font(timbre) => {
+                ToneSource::Font(timbre) => {
                     for step in 0.. {
                         spread(&mut steps, at, stop.min(at + 1.0), power * timbre.power(step));
                         at += 1.0;

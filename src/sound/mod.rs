@@ -5,16 +5,20 @@
 //! renderer; it works in blocks of [`BLOCK`] frames counted from frame 0, so the size of the caller's buffer never
 //! changes a bit of the result. After it is built nothing here allocates, locks or logs.
 //!
-//! ```no_run
-//! use bandstand::sound::{Band, Events, Renderer, Timeline};
-//! # fn demo(movement: &bandstand::compose::Movement) -> Result<(), bandstand::sound::SoundError> {
-//! let band = Band::new(movement)?;
-//! let timeline = Timeline::new(movement);
-//! let mut renderer = Renderer::new(&band, Events::whole(timeline.into()));
+//! ```
+//! # use bandstand::{compose::{Options, compose}, footfall::{Footfall, Statistic}, score};
+//! # let profile = Footfall::leeds_week().profile(&"weekday".parse()?, Statistic::Mean)?;
+//! # let score = score::shipped("quartet").ok_or("there is no score called quartet")??;
+//! # let movement = compose(&profile, &score, &Options { hours: vec![8], ..Options::default() })?;
+//! use bandstand::sound::{Band, EventFeed, Renderer, Timeline};
+//!
+//! let band = Band::new(&movement)?;
+//! let timeline = Timeline::new(&movement);
+//! let mut renderer = Renderer::new(&band, EventFeed::whole(timeline.into()));
 //! let mut out = [0.0; 2 * 480];
 //! renderer.render(&mut out); // 10 ms, left and right by turns
-//! # Ok(())
-//! # }
+//! assert_eq!(renderer.position(), 480);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod band;
@@ -23,21 +27,24 @@ mod brass;
 mod bus;
 mod compressor;
 mod deck;
-mod desk;
 mod font;
+mod font_player;
 mod fourier;
 mod kweight;
 mod limiter;
 mod loudness;
+mod modes;
+mod musician;
 mod offline;
 mod oscillator;
-mod player;
+mod part_renderer;
 mod renderer;
 mod room;
 mod struck;
 #[cfg(test)]
 pub(crate) mod testing;
 mod timeline;
+mod units;
 mod voice;
 mod wavetable;
 
@@ -46,30 +53,7 @@ pub use deck::{Deck, DeckHandle, DeckState, Programme, TAIL_SECONDS, deck};
 pub use font::{SoundFont, SoundFontError};
 pub use offline::Offline;
 pub use renderer::Renderer;
-pub use timeline::{Action, Event, Events, Timeline};
+pub use timeline::{EventFeed, NoteAction, NoteEvent, Timeline};
+pub use units::{BLOCK, SAMPLE_RATE};
+pub(crate) use units::{RATE, amplitude, hertz, velocity_amplitude};
 pub use voice::{Family, Voice};
-
-/// Frames a second, everywhere.
-pub const SAMPLE_RATE: u32 = 48_000;
-
-/// Frames worked out at a time inside the renderer.
-pub const BLOCK: usize = 64;
-
-/// [`SAMPLE_RATE`] for arithmetic.
-pub(crate) const RATE: f32 = SAMPLE_RATE as f32;
-
-/// Amplitude of a level in decibels.
-pub(crate) fn amplitude(db: f32) -> f32 {
-    libm::exp2f(db * (core::f32::consts::LOG2_10 / 20.0))
-}
-
-/// How loud a velocity is, as amplitude; velocity 110 is 1. Linear in decibels, 0.28 dB a step, so that from
-/// velocity 20 to 110 there are 25 dB: about what a band has between pianissimo and fortissimo.
-pub(crate) fn velocity_amplitude(velocity: u8) -> f32 {
-    amplitude(0.28 * (f32::from(velocity) - 110.0))
-}
-
-/// Frequency of a MIDI pitch (69 is A, 440 Hz), hertz.
-pub(crate) fn hertz(pitch: f32) -> f32 {
-    440.0 * libm::exp2f((pitch - 69.0) * (1.0 / 12.0))
-}

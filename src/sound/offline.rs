@@ -1,87 +1,46 @@
 //! A whole movement as fast as the machine can, on all cores; the same bits as on one.
 //!
 //! Parts are independent until they meet in the hall, so each works out its own stretch of dry sound on whichever core
-//! is free. Another thread mixes the stretches, always in the order of the parts, and hands them on.
+//! is free. Another thread mixes the stretches, always in the order of the parts, and hands them on. Without the feature
+//! `program` one thread does all of that.
 
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::sync::{Mutex, PoisonError};
-use std::thread;
+mod mix;
+mod stretch;
+#[cfg(feature = "program")]
+mod threads;
 
-use super::BLOCK;
+use mix::{Mix, Mixer, Stems};
+use stretch::{DryStretch, PartWorker, stretch_frames, workers};
+
 use super::band::Band;
-use super::bus::{Bus, Seat};
-use super::desk::Desk;
+use super::bus::Seat;
 use super::limiter::LATENCY;
-use super::room::Block;
-use super::timeline::{Event, Timeline};
-
-/// Blocks in the stretches of all parts together: few enough to stay in a processor's cache, so many that handing
-/// stretches from thread to thread costs nothing beside working them out.
-const BLOCKS: usize = 4_096;
-
-/// Blocks in the shortest and in the longest stretch.
-const SHORTEST: usize = 32;
-const LONGEST: usize = 256;
-
-/// Frames in a stretch of each of so many parts.
-fn stretch(parts: usize) -> usize {
-    (BLOCKS / parts.max(1)).clamp(SHORTEST, LONGEST) * BLOCK
-}
+use super::timeline::Timeline;
 
 /// How to render a movement offline.
+///
+/// ```
+/// # use bandstand::{compose::{Options, compose}, footfall::{Footfall, Statistic}, score};
+/// # let profile = Footfall::leeds_week().profile(&"weekday".parse()?, Statistic::Mean)?;
+/// # let score = score::shipped("leeds").ok_or("there is no score called leeds")??;
+/// # let noon = compose(&profile, &score, &Options { hours: vec![12], ..Options::default() })?;
+/// use bandstand::sound::{Band, Offline, SAMPLE_RATE, Timeline};
+///
+/// // The first second of noon, left and right by turns.
+/// let (band, timeline) = (Band::new(&noon)?, Timeline::new(&noon));
+/// let mut samples = Vec::new();
+/// Offline { cores: 0 }.render(&band, &timeline, u64::from(SAMPLE_RATE), |stretch| {
+///     samples.extend_from_slice(stretch);
+///     true
+/// });
+/// assert_eq!(samples.len(), 2 * 48_000);
+/// assert!(samples.iter().any(|sample| *sample != 0.0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Offline {
-    /// Cores to use; 0 for all there are.
+    /// Cores to use, 0 for all there are. Without the feature `program` there are no threads: one core does everything.
     pub cores: usize,
-}
-
-/// A part on its way between threads.
-struct Worker {
-    index: usize,
-    desk: Desk,
-    events: Vec<Event>,
-    next: usize,
-    /// First frame of the stretch to be worked out.
-    frame: u64,
-    stretch: Stretch,
-}
-
-/// A stretch of one part's dry sound, and which of its blocks sound.
-struct Stretch {
-    blocks: Vec<Block>,
-    sounding: Vec<bool>,
-}
-
-impl Stretch {
-    fn new(frames: usize) -> Self {
-        Self { blocks: vec![[0.0; BLOCK]; frames / BLOCK], sounding: vec![false; frames / BLOCK] }
-    }
-
-    fn block(&self, n: usize) -> Option<&Block> {
-        self.blocks.get(n).filter(|_| self.sounding[n])
-    }
-}
-
-impl Worker {
-    /// Where what was worked out is put to be mixed.
-    fn place(&self) -> (Seat, Stretch) {
-        (self.desk.seat, Stretch::new(self.stretch.blocks.len() * BLOCK))
-    }
-
-    fn work(&mut self) {
-        for (block, sounding) in self.stretch.blocks.iter_mut().zip(&mut self.stretch.sounding) {
-            if *sounding {
-                *block = [0.0; BLOCK];
-            }
-            let end = self.frame + BLOCK as u64;
-            while let Some(event) = self.events.get(self.next).filter(|e| e.frame < end) {
-                self.desk.act(block, event.frame.saturating_sub(self.frame) as usize, event.action);
-                self.next += 1;
-            }
-            *sounding = self.desk.finish(block);
-            self.frame = end;
-        }
-    }
 }
 
 impl Offline {
@@ -91,7 +50,7 @@ impl Offline {
         self.run(band, timeline, frames, Mix::new(), each);
     }
 
-    /// The same with every part alone: `each` is given the part's index too. Stems are heard in the hall and at the
+    /// Renders every part alone, as a stem: `each` is given the part's index too. Stems are heard in the hall and at the
     /// movement's gain, without compressor and limiter, so that they add up to the mix that those two are given.
     pub fn stems(self, band: &Band, timeline: &Timeline, frames: u64, mut each: impl FnMut(usize, &[f32]) -> bool) {
         let parts = band.len();
@@ -114,11 +73,9 @@ impl Offline {
         mut mixer: impl Mixer + Send,
         mut each: impl FnMut(&[f32]) -> bool,
     ) {
-        let all = || thread::available_parallelism().map_or(1, usize::from);
-        let cores = if self.cores == 0 { all() } else { self.cores };
-        let length = stretch(band.len());
+        let length = stretch_frames(band.len());
         let workers = workers(band, timeline, length);
-        // The output lags by the limiter's delay, which is cut off at the start.
+        // The output lags behind by the limiter's delay, which is cut off at the start.
         let stretches = (frames + LATENCY as u64).div_ceil(length as u64);
         let mut skip = 2 * LATENCY;
         let mut left = 2 * frames;
@@ -136,105 +93,21 @@ impl Offline {
             }
             more
         };
-        if cores == 1 {
-            alone(workers, stretches, &mut mixer, &mut sink);
-        } else {
-            together(workers, stretches, cores, mixer, &mut sink);
-        }
-    }
-}
-
-/// Every part with its own events, to be worked out in stretches of `length` frames.
-fn workers(band: &Band, timeline: &Timeline, length: usize) -> Vec<Worker> {
-    let mut workers: Vec<Worker> = band
-        .players()
-        .into_iter()
-        .enumerate()
-        .map(|(index, player)| Worker {
-            index,
-            desk: Desk::new(player),
-            events: Vec::new(),
-            next: 0,
-            frame: 0,
-            stretch: Stretch::new(length),
-        })
-        .collect();
-    for event in timeline.events() {
-        if let Some(worker) = workers.get_mut(usize::from(event.part)) {
-            worker.events.push(*event);
-        }
-    }
-    workers
-}
-
-/// Makes stereo of a stretch of every part.
-trait Mixer {
-    /// Stretches of stereo that it makes of one of the band.
-    fn copies(&self) -> usize;
-    fn mix(&mut self, parts: &[(Seat, Stretch)], out: &mut dyn FnMut(Vec<f32>) -> bool) -> bool;
-}
-
-struct Mix(Box<Bus>);
-
-impl Mix {
-    fn new() -> Self {
-        Self(Box::new(Bus::new()))
-    }
-}
-
-impl Mixer for Mix {
-    fn copies(&self) -> usize {
-        1
-    }
-
-    fn mix(&mut self, parts: &[(Seat, Stretch)], out: &mut dyn FnMut(Vec<f32>) -> bool) -> bool {
-        let frames = parts.first().map_or(SHORTEST * BLOCK, |(_, stretch)| stretch.blocks.len() * BLOCK);
-        let mut samples = vec![0.0; 2 * frames];
-        for (n, block) in samples.as_chunks_mut().0.iter_mut().enumerate() {
-            for (seat, stretch) in parts {
-                if let Some(dry) = stretch.block(n) {
-                    self.0.add(seat, dry);
-                }
-            }
-            self.0.finish(block);
-        }
-        out(samples)
-    }
-}
-
-struct Stems(Vec<Bus>);
-
-impl Stems {
-    fn new(parts: usize) -> Self {
-        Self((0..parts).map(|_| Bus::unmastered()).collect())
-    }
-}
-
-impl Mixer for Stems {
-    fn copies(&self) -> usize {
-        self.0.len()
-    }
-
-    fn mix(&mut self, parts: &[(Seat, Stretch)], out: &mut dyn FnMut(Vec<f32>) -> bool) -> bool {
-        for (bus, (seat, stretch)) in self.0.iter_mut().zip(parts) {
-            let mut samples = vec![0.0; 2 * stretch.blocks.len() * BLOCK];
-            for (n, block) in samples.as_chunks_mut().0.iter_mut().enumerate() {
-                if let Some(dry) = stretch.block(n) {
-                    bus.add(seat, dry);
-                }
-                bus.finish(block);
-            }
-            if !out(samples) {
-                return false;
+        #[cfg(feature = "program")]
+        {
+            let cores = if self.cores == 0 { threads::all_cores() } else { self.cores };
+            if cores > 1 {
+                threads::together(workers, stretches, cores, mixer, &mut sink);
+                return;
             }
         }
-        true
+        alone(workers, stretches, &mut mixer, &mut sink);
     }
 }
 
-/// On this thread only.
-fn alone(mut workers: Vec<Worker>, stretches: u64, mixer: &mut impl Mixer, sink: &mut impl FnMut(&[f32]) -> bool) {
-    let mut parts: Vec<(Seat, Stretch)> = workers.iter().map(Worker::place).collect();
+/// Renders on this thread alone.
+fn alone(mut workers: Vec<PartWorker>, stretches: u64, mixer: &mut impl Mixer, sink: &mut impl FnMut(&[f32]) -> bool) {
+    let mut parts: Vec<(Seat, DryStretch)> = workers.iter().map(PartWorker::place).collect();
     for _ in 0..stretches {
         for (worker, (_, stretch)) in workers.iter_mut().zip(&mut parts) {
             worker.work();
@@ -246,77 +119,12 @@ fn alone(mut workers: Vec<Worker>, stretches: u64, mixer: &mut impl Mixer, sink:
     }
 }
 
-/// On `cores` threads for the parts, one for the hall, and this one for what becomes of it.
-fn together(
-    workers: Vec<Worker>,
-    stretches: u64,
-    cores: usize,
-    mut mixer: impl Mixer + Send,
-    sink: &mut impl FnMut(&[f32]) -> bool,
-) {
-    let (to_do, jobs) = channel::<Worker>();
-    let (done, finished) = channel::<Worker>();
-    let (mixed, heard): (SyncSender<Vec<f32>>, Receiver<Vec<f32>>) = sync_channel(4);
-    let jobs = Mutex::new(jobs);
-    thread::scope(|scope| {
-        for _ in 0..cores.min(workers.len()) {
-            let (jobs, done) = (&jobs, done.clone());
-            scope.spawn(move || labour(jobs, &done));
-        }
-        drop(done);
-        scope.spawn(move || {
-            let mut parts: Vec<(Seat, Stretch)> = workers.iter().map(Worker::place).collect();
-            let mut ready: Vec<Option<Worker>> = workers.into_iter().map(Some).collect();
-            for stretch in 0..=stretches {
-                // Take in what was worked out, and set everyone to the next stretch before mixing this one.
-                if stretch > 0 {
-                    for _ in 0..ready.len() {
-                        let Ok(mut worker) = finished.recv() else { return };
-                        let place = worker.index;
-                        std::mem::swap(&mut worker.stretch, &mut parts[place].1);
-                        ready[place] = Some(worker);
-                    }
-                }
-                if stretch < stretches {
-                    for worker in ready.iter_mut().filter_map(Option::take) {
-                        if to_do.send(worker).is_err() {
-                            return;
-                        }
-                    }
-                }
-                if stretch > 0 && !mixer.mix(&parts, &mut |samples| mixed.send(samples).is_ok()) {
-                    return;
-                }
-            }
-        });
-        for samples in &heard {
-            if !sink(&samples) {
-                break;
-            }
-        }
-        // Whoever still mixes finds nobody listening, and stops.
-        drop(heard);
-    });
-}
-
-/// Works out stretches until there is no more to do.
-fn labour(jobs: &Mutex<Receiver<Worker>>, done: &Sender<Worker>) {
-    loop {
-        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(mut worker) = job else { return };
-        worker.work();
-        if done.send(worker).is_err() {
-            return;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
     use super::super::testing::movement;
-    use super::super::{Events, Renderer};
+    use super::super::{EventFeed, Renderer};
     use super::*;
 
     fn offline(cores: usize, frames: u64) -> Vec<f32> {
@@ -336,7 +144,7 @@ mod tests {
         let movement = movement();
         let band = Band::new(&movement).unwrap();
         let mut live = vec![0.0; 2 * 100_000];
-        Renderer::new(&band, Events::whole(Arc::new(Timeline::new(&movement)))).render(&mut live);
+        Renderer::new(&band, EventFeed::whole(Arc::new(Timeline::new(&movement)))).render(&mut live);
         assert!(offline(1, 100_000) == live);
         assert!(offline(4, 100_000) == live);
     }

@@ -3,10 +3,10 @@
 use super::fourier::CYCLE;
 use super::wavetable::Cycle;
 
-/// How many bits of the phase interpolate; the ones above choose a sample of the cycle.
+/// How many low bits of the phase interpolate between samples; the bits above choose a sample of the cycle.
 const SHIFT: u32 = 32 - CYCLE.trailing_zeros();
 
-/// A value on its way through a stretch of frames.
+/// A value that moves in a straight line through a stretch of frames.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ramp {
     start: f32,
@@ -28,8 +28,8 @@ impl Ramp {
 /// Frames worked out together.
 const LANES: usize = 8;
 
-/// Adds a stretch of a waveform that lies between two cycles, from a phase on by so much a frame; returns the phase at
-/// its end.
+/// Adds a stretch of a waveform that lies between two cycles, beginning at `phase` and moving on by `step` a frame;
+/// both are in 2^-32 of a cycle. Returns the phase at the end.
 pub(crate) fn add(cycles: [&Cycle; 2], blend: Ramp, (phase, step): (u32, u32), loud: Ramp, out: &mut [f32]) -> u32 {
     let mut now = phase;
     let mut frame = 0;
@@ -56,7 +56,7 @@ pub(crate) fn add(cycles: [&Cycle; 2], blend: Ramp, (phase, step): (u32, u32), l
 #[inline(always)]
 fn between<const N: usize>([low, high]: [&Cycle; 2], blend: Ramp, phases: [u32; N], frame: i32) -> [f32; N] {
     const FRACTION: f32 = 1.0 / (1u32 << SHIFT) as f32;
-    // First all that is looked up, then all that is worked out several at a time.
+    // All samples are looked up first, so that the arithmetic can be done on several at a time.
     let pair = |cycle: &Cycle, phase: u32| {
         let i = (phase >> SHIFT) as usize;
         [cycle[i], cycle[i + 1]]
@@ -71,7 +71,7 @@ fn between<const N: usize>([low, high]: [&Cycle; 2], blend: Ramp, phases: [u32; 
     })
 }
 
-/// Adds a stretch of noise.
+/// Adds a stretch of periodic noise, from index `at` on, which moves on.
 pub(crate) fn hush(noise: &[f32], at: &mut usize, loud: Ramp, out: &mut [f32]) {
     let until = noise.len() - *at;
     let (now, later) = out.split_at_mut(until.min(out.len()));
@@ -93,7 +93,7 @@ mod tests {
     use super::super::{BLOCK, hertz};
     use super::*;
 
-    /// Everything in the top note of each voice that is no partial of it, against the whole.
+    /// Compares what is no partial of the top note of each voice with the whole sound.
     #[test]
     fn nothing_folds_back_at_the_top_of_any_range() {
         const FRAMES: usize = 48_000;
@@ -116,12 +116,12 @@ mod tests {
                 let (mut re, mut im) = (0.0, 0.0);
                 for (n, x) in sound.iter().enumerate() {
                     let turn = (k * turns * n % FRAMES) as f64 / FRAMES as f64 * std::f64::consts::TAU;
-                    re += f64::from(*x) * turn.cos();
-                    im += f64::from(*x) * turn.sin();
+                    re += f64::from(*x) * libm::cos(turn);
+                    im += f64::from(*x) * libm::sin(turn);
                 }
                 partials += 2.0 * (re * re + im * im) / FRAMES as f64;
             }
-            let rest = 10.0 * ((whole - partials).abs() / whole).log10();
+            let rest = 10.0 * libm::log10((whole - partials).abs() / whole);
             assert!(rest < -60.0, "{voice:?}: {rest:.1} dB");
         }
     }

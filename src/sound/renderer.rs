@@ -3,39 +3,39 @@
 use super::BLOCK;
 use super::band::Band;
 use super::bus::Bus;
-use super::desk::Desk;
 use super::limiter::LATENCY;
+use super::part_renderer::PartRenderer;
 use super::room::Block;
-use super::timeline::{Action, Event, Events};
+use super::timeline::{EventFeed, NoteEvent};
 
 /// Plays a band's events. Nothing in it allocates once it is built.
 pub struct Renderer {
-    events: Events,
-    desks: Vec<(Desk, Block)>,
+    events: EventFeed,
+    parts: Vec<(PartRenderer, Block)>,
     bus: Bus,
     /// First frame of the next block.
     frame: u64,
     /// First frame of the next call.
     position: u64,
-    /// The last block, of which `given` samples are given out already.
+    /// The last block; `given` of its samples have been handed out already.
     ready: [f32; 2 * BLOCK],
     given: usize,
-    /// Frames to throw away first: the limiter's delay.
+    /// Frames to throw away first, because the output lags behind by the limiter's delay.
     prime: usize,
 }
 
 impl Renderer {
     /// A renderer that starts at frame 0 of its events.
-    pub fn new(band: &Band, events: Events) -> Self {
+    pub fn new(band: &Band, events: EventFeed) -> Self {
         Self::at(band, events, 0)
     }
 
     /// A renderer whose first output frame is `frame`.
-    pub fn at(band: &Band, events: Events, frame: u64) -> Self {
+    pub fn at(band: &Band, events: EventFeed, frame: u64) -> Self {
         let into = (frame % BLOCK as u64) as usize;
         Self {
             events,
-            desks: band.players().into_iter().map(|player| (Desk::new(player), [0.0; BLOCK])).collect(),
+            parts: band.players().into_iter().map(|player| (PartRenderer::new(player), [0.0; BLOCK])).collect(),
             bus: Bus::new(),
             frame: frame - into as u64,
             position: frame,
@@ -70,27 +70,23 @@ impl Renderer {
         self.position
     }
 
+    /// Works out the next block.
     fn block(&mut self) {
         let end = self.frame + BLOCK as u64;
-        while let Some(Event { frame, part, action }) = self.events.before(end) {
+        while let Some(NoteEvent { frame, part, action }) = self.events.before(end) {
             let offset = frame.saturating_sub(self.frame) as usize;
-            if let Some((desk, block)) = self.desks.get_mut(usize::from(part)) {
-                desk.act(block, offset, action);
+            if let Some((part, block)) = self.parts.get_mut(usize::from(part)) {
+                part.act(block, offset, action);
             }
         }
-        for (desk, block) in &mut self.desks {
-            if desk.finish(block) {
-                self.bus.add(&desk.seat, block);
+        for (part, block) in &mut self.parts {
+            if part.finish(block) {
+                self.bus.add(&part.seat, block);
                 *block = [0.0; BLOCK];
             }
         }
         self.bus.finish(&mut self.ready);
         self.frame = end;
-    }
-
-    /// Lets every player go; the hall rings on.
-    pub fn release(&mut self) {
-        self.desks.iter_mut().for_each(|(desk, block)| desk.act(block, 0, Action::AllOff));
     }
 }
 
@@ -105,7 +101,7 @@ mod tests {
 
     fn render(movement: &Movement, frames: usize, block: usize) -> Vec<f32> {
         let band = Band::new(movement).unwrap();
-        let mut renderer = Renderer::new(&band, Events::whole(Arc::new(Timeline::new(movement))));
+        let mut renderer = Renderer::new(&band, EventFeed::whole(Arc::new(Timeline::new(movement))));
         let mut out = vec![0.0; 2 * frames];
         out.chunks_mut(2 * block).for_each(|block| renderer.render(block));
         assert_eq!(renderer.position(), frames as u64);
@@ -113,7 +109,7 @@ mod tests {
     }
 
     fn db(samples: &[f32]) -> f32 {
-        10.0 * (samples.iter().map(|x| x * x).sum::<f32>() / samples.len() as f32 + 1e-12).log10()
+        10.0 * libm::log10f(samples.iter().map(|x| x * x).sum::<f32>() / samples.len() as f32 + 1e-12)
     }
 
     #[test]
@@ -163,7 +159,7 @@ mod tests {
         let level = |velocity| {
             let movement = solo("euphonium", &[(0, 1_920, 58, velocity)]);
             let band = Band::with_gain(&movement, gain).unwrap();
-            let mut renderer = Renderer::new(&band, Events::whole(Arc::new(Timeline::new(&movement))));
+            let mut renderer = Renderer::new(&band, EventFeed::whole(Arc::new(Timeline::new(&movement))));
             let mut out = vec![0.0; 2 * 48_000];
             renderer.render(&mut out);
             db(&out[24_000..])

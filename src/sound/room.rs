@@ -12,16 +12,16 @@ const LINES: usize = 8;
 /// Their lengths in frames: primes, from 21 to 55 ms.
 const LENGTHS: [usize; LINES] = [1_009, 1_187, 1_367, 1_583, 1_823, 2_081, 2_357, 2_647];
 
-/// Room for each line, frames.
+/// Size of each delay line, frames.
 const SIZE: usize = 4_096;
 
-/// What keeps a Hadamard matrix of order 8 from adding energy: one over the root of 8.
+/// Factor that keeps a Hadamard matrix of order 8 from adding energy: one over the root of 8.
 const SCALE: f32 = 0.353_553_4;
 
 /// Time in which the tail falls by 60 dB, seconds.
 const DECAY: f32 = 1.25;
 
-/// Early reflections: frames of delay, gain, and whether they come from the other side.
+/// Early reflections: frames of delay, gain, and whether the sound comes from the other side.
 const EARLY: [(usize, f32, bool); 6] = [
     (421, 0.27, false),
     (607, 0.21, true),
@@ -39,11 +39,11 @@ pub(crate) type Block = [f32; BLOCK];
 
 /// A delay line written and read a block at a time. Its first block is kept once more after its last, so that what is
 /// read never wraps.
-struct Line {
+struct DelayLine {
     samples: Box<[f32; SIZE + BLOCK]>,
 }
 
-impl Line {
+impl DelayLine {
     fn new() -> Self {
         Self { samples: Box::new([0.0; SIZE + BLOCK]) }
     }
@@ -54,7 +54,7 @@ impl Line {
         &self.samples[start..start + BLOCK]
     }
 
-    /// `now` is a multiple of the block, and so is the size: no wrapping inside.
+    /// Writes the block of frame `now`. Both `now` and the size are multiples of the block, so nothing wraps inside it.
     fn write(&mut self, now: usize, block: &Block) {
         let start = now % SIZE;
         self.samples[start..start + BLOCK].copy_from_slice(block);
@@ -67,13 +67,13 @@ impl Line {
 /// The hall.
 pub(crate) struct Room {
     now: usize,
-    early: [Line; 2],
-    send: [Line; 2],
-    lines: [Line; LINES],
+    early: [DelayLine; 2],
+    send: [DelayLine; 2],
+    lines: [DelayLine; LINES],
     feedback: [f32; LINES],
     /// The last two samples of each line, for the filter.
     past: [[f32; 2]; LINES],
-    /// Blocks for which nothing has come in; after some seconds the hall is still.
+    /// Blocks since something last came in; after [`STILL`] of them the hall is silent.
     quiet: u32,
 }
 
@@ -85,16 +85,16 @@ impl Room {
         let feedback = LENGTHS.map(|length| SCALE * libm::powf(10.0, -3.0 * length as f32 / (DECAY * RATE)));
         Self {
             now: 0,
-            early: [Line::new(), Line::new()],
-            send: [Line::new(), Line::new()],
-            lines: std::array::from_fn(|_| Line::new()),
+            early: [DelayLine::new(), DelayLine::new()],
+            send: [DelayLine::new(), DelayLine::new()],
+            lines: std::array::from_fn(|_| DelayLine::new()),
             feedback,
             past: [[0.0; 2]; LINES],
             quiet: STILL,
         }
     }
 
-    /// Adds to `out` (left and right) what the hall answers to a block sent into it.
+    /// Adds to `out` (left and right) the hall's answer to a block that is sent into it.
     pub(crate) fn answer(&mut self, send: &[Block; 2], sounding: bool, out: &mut [Block; 2]) {
         if sounding {
             self.quiet = 0;
@@ -113,7 +113,7 @@ impl Room {
             tail.write(now, block);
         }
         for (side, out) in out.iter_mut().enumerate() {
-            // The two ears' reflections are not at the same moment.
+            // The reflections reach the two ears at different moments.
             let taps = EARLY.map(|(delay, gain, across)| {
                 let from = if across { 1 - side } else { side };
                 (self.early[from].read(now, delay + 53 * side), gain)
@@ -196,7 +196,7 @@ mod tests {
         }
         let at = |seconds: f32| {
             let first = (seconds * RATE) as usize / BLOCK;
-            10.0 * (energy[first..first + 30].iter().sum::<f32>() + 1e-30).log10()
+            10.0 * libm::log10f(energy[first..first + 30].iter().sum::<f32>() + 1e-30)
         };
         let fall = (at(0.2) - at(0.9)) / 0.7 * DECAY;
         assert!((50.0..75.0).contains(&fall), "{fall} dB in the decay time");

@@ -66,17 +66,17 @@ fn part(voice: &str, pan: i8, notes: &[(u32, u32, u8, u8)]) -> Part {
     }
 }
 
-/// How many cents the strongest partial near `hertz` is off it.
+/// How many cents the strongest partial near `hertz` lies above it.
 pub(crate) fn pitch_of(samples: &[f32], hertz: f32) -> f32 {
     let strength = |cents: f32| {
-        let step = f64::from(std::f32::consts::TAU * hertz / 48_000.0) * f64::from(cents / 1_200.0).exp2();
+        let step = f64::from(std::f32::consts::TAU * hertz / 48_000.0) * libm::exp2(f64::from(cents / 1_200.0));
         let (mut re, mut im) = (0.0, 0.0);
         for (n, x) in samples.iter().enumerate() {
             let turn = n as f64 / samples.len() as f64;
-            let window = 0.5 - 0.5 * (std::f64::consts::TAU * turn).cos();
+            let window = 0.5 - 0.5 * libm::cos(std::f64::consts::TAU * turn);
             let angle = step * n as f64;
-            re += window * f64::from(*x) * angle.cos();
-            im += window * f64::from(*x) * angle.sin();
+            re += window * f64::from(*x) * libm::cos(angle);
+            im += window * f64::from(*x) * libm::sin(angle);
         }
         re * re + im * im
     };

@@ -2,46 +2,42 @@
 
 use std::sync::Arc;
 
-use rtrb::Consumer;
-
 use super::SAMPLE_RATE;
 use crate::compose::Movement;
 
-/// Something a player is told to do at a frame.
+/// What a musician does at a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Event {
-    /// When: frames since the start of the movement.
+pub struct NoteEvent {
+    /// Frames from the start of the movement.
     pub frame: u64,
-    /// Who: index of the part.
+    /// Index of the part.
     pub part: u16,
-    /// What.
-    pub action: Action,
+    /// What to do.
+    pub action: NoteAction,
 }
 
-/// What a player is told.
+/// What a musician can be told to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
+pub enum NoteAction {
     /// Let go of a note.
     Off {
         /// MIDI pitch.
         pitch: u8,
     },
-    /// Let go of everything.
-    AllOff,
     /// Begin a note.
     On {
         /// MIDI pitch.
         pitch: u8,
-        /// 1 to 127.
+        /// MIDI velocity, 1 to 127.
         velocity: u8,
     },
 }
 
-impl Action {
-    /// Notes end before others begin.
+impl NoteAction {
+    /// Rank among the events of one frame: notes end before others begin.
     fn order(self) -> u8 {
         match self {
-            Self::Off { .. } | Self::AllOff => 0,
+            Self::Off { .. } => 0,
             Self::On { .. } => 1,
         }
     }
@@ -50,7 +46,7 @@ impl Action {
 /// Every event of a movement, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timeline {
-    events: Vec<Event>,
+    events: Vec<NoteEvent>,
     frames: u64,
 }
 
@@ -63,12 +59,12 @@ impl Timeline {
             for note in &part.notes {
                 let frame = movement.tempo.frame_at(note.onset, SAMPLE_RATE);
                 let end = movement.tempo.frame_at(note.onset.saturating_add(note.duration), SAMPLE_RATE);
-                let on = Action::On { pitch: note.pitch, velocity: note.velocity };
-                events.push(Event { frame, part: index, action: on });
-                events.push(Event {
+                let on = NoteAction::On { pitch: note.pitch, velocity: note.velocity };
+                events.push(NoteEvent { frame, part: index, action: on });
+                events.push(NoteEvent {
                     frame: end.max(frame + 1),
                     part: index,
-                    action: Action::Off { pitch: note.pitch },
+                    action: NoteAction::Off { pitch: note.pitch },
                 });
             }
         }
@@ -78,48 +74,39 @@ impl Timeline {
     }
 
     /// The events in order of time.
-    pub fn events(&self) -> &[Event] {
+    pub fn events(&self) -> &[NoteEvent] {
         &self.events
     }
 
-    /// Frames from the start to the end of the movement, without the room's last breath.
+    /// Frames from the start to the end of the movement, without the time in which the hall rings out.
     pub fn frames(&self) -> u64 {
         self.frames
     }
 }
 
-/// Where a renderer gets its events: a whole timeline, or a ring that someone fills as time goes by.
-pub enum Events {
-    /// A timeline and the place reached in it.
-    Timeline(Arc<Timeline>, usize),
-    /// A ring, filled in order of time and far enough ahead (4 blocks at least). Late events are played at once.
-    Ring(Consumer<Event>),
+/// Where a renderer gets its events: a timeline, and the place reached in it.
+pub struct EventFeed {
+    timeline: Arc<Timeline>,
+    /// Index of the next event.
+    next: usize,
 }
 
-impl Events {
+impl EventFeed {
     /// The whole of a timeline.
     pub fn whole(timeline: Arc<Timeline>) -> Self {
-        Self::Timeline(timeline, 0)
+        Self { timeline, next: 0 }
     }
 
-    /// A timeline from a frame on. Notes that began before are not taken up.
+    /// A timeline from a frame on. Notes that began before that frame are left out.
     pub fn from(timeline: Arc<Timeline>, frame: u64) -> Self {
-        let place = timeline.events.partition_point(|e| e.frame < frame);
-        Self::Timeline(timeline, place)
+        let next = timeline.events.partition_point(|e| e.frame < frame);
+        Self { timeline, next }
     }
 
-    /// The next event before a frame, taken out.
-    pub(crate) fn before(&mut self, frame: u64) -> Option<Event> {
-        match self {
-            Self::Timeline(timeline, place) => {
-                let event = *timeline.events.get(*place).filter(|e| e.frame < frame)?;
-                *place += 1;
-                Some(event)
-            }
-            Self::Ring(ring) => {
-                let soon = ring.peek().is_ok_and(|e| e.frame < frame);
-                if soon { ring.pop().ok() } else { None }
-            }
-        }
+    /// Takes the next event out if it comes before a frame.
+    pub(crate) fn before(&mut self, frame: u64) -> Option<NoteEvent> {
+        let event = *self.timeline.events.get(self.next).filter(|e| e.frame < frame)?;
+        self.next += 1;
+        Some(event)
     }
 }

@@ -114,7 +114,7 @@ impl Voice {
         }
     }
 
-    /// The sounding pitches at which the voice is at its best (MIDI). Others sound too, less well.
+    /// The sounding pitches at which the voice is at its best (MIDI). Other pitches sound too, but less well.
     pub fn range(self) -> RangeInclusive<u8> {
         match self {
             Self::SopranoCornet => 60..=89,

@@ -8,7 +8,7 @@ use super::{hertz, kweight};
 /// One cycle and its first sample again, so that interpolation needs no wrapping.
 pub(crate) type Cycle = [f32; CYCLE + 1];
 
-/// Efforts at which cycles are stored; between them they are crossfaded.
+/// Number of efforts for which cycles are stored; cycles are crossfaded in between.
 const LAYERS: usize = 6;
 
 /// Neighbouring pitches that share a group of cycles, semitones.
@@ -16,7 +16,7 @@ const GROUP: u8 = 2;
 
 /// The cycles of one voice, each of K-weighted power 1, so that a note's loudness is what its amplitude says.
 pub(crate) struct Bank {
-    /// First place in `cycles` of each group of pitches; `NONE` where no note was expected.
+    /// Index in `cycles` of each group's first cycle; `NONE` where no note was expected.
     groups: [u16; 128 / GROUP as usize],
     cycles: Vec<Cycle>,
     /// A periodic stretch of breath noise, of power 1.
@@ -25,18 +25,19 @@ pub(crate) struct Bank {
     pub(crate) character: Character,
 }
 
+/// Marks a group of pitches without cycles.
 const NONE: u16 = u16::MAX;
 
 /// What a bank without cycles plays.
 static SILENCE: Cycle = [0.0; CYCLE + 1];
 
 impl Bank {
-    /// A bank that nobody plays from.
+    /// A bank without cycles: it stands for a voice where only loudness is worked out.
     pub(crate) fn empty() -> Self {
         Self { groups: [NONE; 64], cycles: Vec::new(), noise: Vec::new(), character: Character::of(Voice::Organ) }
     }
 
-    /// The cycles for these pitches; others borrow from the nearest above, or else below.
+    /// The cycles for these pitches. Other pitches borrow from the nearest one above or, if there is none, below.
     pub(crate) fn new(voice: Voice, pitches: impl IntoIterator<Item = u8>, synthesis: &mut Synthesis) -> Self {
         let character = Character::of(voice);
         let mut wanted = [false; 128 / GROUP as usize];
@@ -62,6 +63,7 @@ impl Bank {
         bank
     }
 
+    /// Adds the cycles of one group.
     fn fill(&mut self, voice: Voice, group: usize, synthesis: &mut Synthesis) {
         // The upper pitch of the group: its partials are those that the lower may have without folding back.
         let pitch = hertz((group * usize::from(GROUP)) as f32 + f32::from(GROUP - 1));
@@ -85,12 +87,12 @@ impl Bank {
         }
     }
 
-    /// Which group of cycles a pitch is played with.
+    /// The group of cycles that a pitch is played with: the index of its first cycle.
     pub(crate) fn group(&self, pitch: u8) -> u16 {
         self.groups[usize::from(pitch.min(127) / GROUP)]
     }
 
-    /// Where an effort (0 to 1) lies between layers: the whole part is the lower one.
+    /// Where an effort (0 to 1) lies between layers: the whole part is the index of the lower one.
     pub(crate) fn place(effort: f32) -> f32 {
         effort.clamp(0.0, 0.9999) * (LAYERS - 1) as f32
     }
@@ -102,16 +104,17 @@ impl Bank {
         [low, high]
     }
 
-    /// Breath noise: a power of two of samples, periodic.
+    /// Breath noise: one period, whose number of samples is a power of two.
     pub(crate) fn noise(&self) -> &[f32] {
         &self.noise
     }
 }
 
-/// Periods of noise differ in no way that is heard over [`CYCLE`] times four samples, 0.17 s.
+/// Samples in the period of the noise, 0.17 s: long enough that nobody hears it repeat.
 const NOISE: usize = 4 * CYCLE;
 
-/// Noise about a frequency, an octave and a half to each side, as turbulence at the lips is coloured by the bell.
+/// One period of noise around a frequency (hertz), an octave and a half to each side: turbulence at the lips is coloured
+/// by the bell.
 fn noise(centre: f32, synthesis: &mut Synthesis) -> Vec<f32> {
     use super::fourier::Partial;
     let mut state = 0x2545_F491_4F6C_DD1D_u64;

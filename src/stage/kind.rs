@@ -2,7 +2,7 @@
 
 use super::error::StageError;
 use super::player::Player;
-use crate::outputs::midi::Settings;
+use crate::outputs::midi::SynthSettings;
 use std::fmt;
 
 /// One output that was asked for: `speakers`, `midi:Synth`.
@@ -82,7 +82,7 @@ pub struct Setup {
 #[derive(Debug, Clone, Default)]
 pub struct MidiSetup {
     /// What they are sent; its delay is reckoned from the two times below.
-    pub settings: Settings,
+    pub settings: SynthSettings,
     /// By how many milliseconds everything is sent sooner.
     pub advance: f64,
     /// How late the speakers sound, milliseconds; none for [`AUDIO_LATENCY_MS`]. MIDI beside them waits for them.
@@ -97,10 +97,10 @@ pub const AUDIO_LATENCY_MS: f64 = 25.0;
 
 impl Setup {
     /// What synths are sent, delayed as speakers beside them need it.
-    pub(super) fn synth(&self) -> Settings {
+    pub(super) fn synth(&self) -> SynthSettings {
         let MidiSetup { settings, advance, audio_latency, .. } = &self.midi;
         let beside_speakers = self.outputs.iter().any(Output::leads);
         let latency = if beside_speakers { audio_latency.unwrap_or(AUDIO_LATENCY_MS) } else { 0.0 };
-        Settings { delay_micros: ((latency - advance) * 1e3) as i64, ..settings.clone() }
+        SynthSettings { delay_micros: ((latency - advance) * 1e3) as i64, ..settings.clone() }
     }
 }

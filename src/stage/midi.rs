@@ -38,7 +38,7 @@ mod player {
     #[cfg(feature = "midi")]
     use crate::outputs::midi::ports::system::{SystemDoor, VirtualDoor};
     use crate::outputs::midi::ports::{PortError, log::LogDoor, serial::BAUD, serial::SerialDoor};
-    use crate::outputs::midi::{Command, MidiOut, MidiState, Piece as Messages, Settings, clock};
+    use crate::outputs::midi::{MidiOut, MidiState, Roll, SequencerCommand as Command, SynthSettings, clock};
     use crate::repertoire::Piece;
     use crate::time::Follower;
     use std::collections::VecDeque;
@@ -62,7 +62,7 @@ mod player {
     /// A MIDI output on the stage.
     struct MidiPlayer {
         out: MidiOut,
-        settings: Settings,
+        settings: SynthSettings,
         /// What a score's `midi.port` may be a part of: this output's name, and those of all MIDI outputs.
         name: String,
         names: Vec<String>,
@@ -135,7 +135,7 @@ mod player {
                     self.words.push_back(format!("{} is for a MIDI port `{port}`; it plays on every port", part.name));
                 }
             }
-            let piece = Arc::new(Messages::of_parts(movement, &self.settings, |part| self.plays(part)));
+            let piece = Arc::new(Roll::of_parts(movement, &self.settings, |part| self.plays(part)));
             self.length = Duration::from_secs_f64(movement.seconds());
             self.follower = Follower::default();
             self.over = None;

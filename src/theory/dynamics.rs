@@ -3,6 +3,14 @@
 use std::fmt;
 
 /// A dynamic mark, soft to loud.
+///
+/// ```
+/// use bandstand::theory::Dynamic;
+///
+/// let dynamic = Dynamic::of_velocity(82);
+/// assert_eq!((dynamic.mark(), dynamic.name()), ("mf", "mezzo-forte"));
+/// assert!(dynamic < Dynamic::Ff);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dynamic {
     /// Pianissimo.

@@ -15,7 +15,7 @@ pub enum Mode {
 
 impl Mode {
     /// The scale's five degrees as (letters above the tonic, semitones above the tonic).
-    pub fn degrees(self) -> [(i32, i32); 5] {
+    fn degrees(self) -> [(i32, i32); 5] {
         match self {
             Self::Major => [(0, 0), (1, 2), (2, 4), (4, 7), (5, 9)],
             Self::Minor => [(0, 0), (2, 3), (3, 5), (4, 7), (6, 10)],
@@ -32,16 +32,30 @@ impl Mode {
 }
 
 /// A pentatonic key.
+///
+/// The keys of a day walk round the circle of fifths, so neighbours share four of their five tones:
+///
+/// ```
+/// use bandstand::theory::Key;
+///
+/// let midnight = Key::parse("Ab").ok_or("no key")?;
+/// let two_o_clock = midnight.fifths_up(1);
+/// assert_eq!(two_o_clock.to_string(), "Eb");
+/// assert_eq!(two_o_clock.scale().map(|tone| tone.to_string()), ["Eb", "F", "G", "Bb", "C"]);
+/// let shared = two_o_clock.pitch_classes().into_iter().filter(|class| midnight.pitch_classes().contains(class));
+/// assert_eq!(shared.count(), 4);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
-    /// The first degree.
+    /// The tonic: the first degree.
     pub tonic: Spelling,
-    /// The scale on it.
+    /// The scale that stands on the tonic.
     pub mode: Mode,
 }
 
 impl Key {
-    /// Reads `Ab`, `F#`, and with an `m` behind, minor: `Cm`.
+    /// Reads a major key such as `Ab` or `F#` or, with an `m` at its end, a minor key such as `Cm`. None if it is no key.
     pub fn parse(text: &str) -> Option<Self> {
         let (tonic, mode) = match text.strip_suffix('m') {
             Some(tonic) => (tonic, Mode::Minor),
@@ -50,7 +64,7 @@ impl Key {
         Some(Self { tonic: Spelling::parse(tonic)?, mode })
     }
 
-    /// The key so many fifths up (or, negative, down) the circle, spelt with at most six sharps or flats.
+    /// The key that is some fifths up (or, if negative, down) the circle of fifths, spelt with at most six sharps or flats.
     pub fn fifths_up(self, fifths: i32) -> Self {
         let respell = |tonic: Spelling, letters: i32| Self { tonic: tonic.up(letters, 0), mode: self.mode };
         let mut key = self;
@@ -66,7 +80,7 @@ impl Key {
         key
     }
 
-    /// The minor key with the same five tones; a minor key is its own.
+    /// The minor key with the same five tones; of a minor key, the key itself.
     pub fn relative_minor(self) -> Self {
         match self.mode {
             Mode::Major => Self { tonic: self.tonic.up(5, 9), mode: Mode::Minor },
@@ -84,14 +98,14 @@ impl Key {
         self.scale().map(Spelling::pitch_class)
     }
 
-    /// Sounding MIDI pitches of the scale from `low` to `high`, both included, upwards.
+    /// Sounding MIDI pitches of the scale from `low` to `high`, both included, in rising order.
     pub fn pitches_within(self, low: u8, high: u8) -> Vec<u8> {
         let classes = self.pitch_classes();
         (low..=high).filter(|pitch| classes.contains(&(pitch % 12))).collect()
     }
 
-    /// Sharps (positive) or flats (negative) of the diatonic key signature, -7 to 7; keys beyond are written
-    /// by their nearest enharmonic.
+    /// Sharps (positive) or flats (negative) of the diatonic key signature, -7 to 7; a key with more is written
+    /// as the enharmonic key with fewer.
     pub fn fifths(self) -> i8 {
         match self.sharps() {
             sharps @ 8.. => (sharps - 12) as i8,
@@ -100,7 +114,7 @@ impl Key {
         }
     }
 
-    /// Sharps or, negative, flats of the signature as the tonic is spelt.
+    /// Sharps (positive) or flats (negative) of the signature as the tonic is spelt, however many.
     fn sharps(self) -> i32 {
         let natural = [0, 2, 4, -1, 1, 3, 5][self.tonic.letter as usize];
         natural + 7 * i32::from(self.tonic.alteration) - if self.mode == Mode::Minor { 3 } else { 0 }

@@ -25,17 +25,27 @@ impl Letter {
     const ALL: [Self; 7] = [Self::C, Self::D, Self::E, Self::F, Self::G, Self::A, Self::B];
 
     /// Semitones above C of the unaltered letter.
-    pub fn semitones(self) -> i32 {
+    fn semitones(self) -> i32 {
         [0, 2, 4, 5, 7, 9, 11][self as usize]
     }
 
-    /// The letter so many letters above (or, if negative, below).
-    pub fn up(self, letters: i32) -> Self {
+    /// The letter that is a number of letters above or, if negative, below.
+    fn up(self, letters: i32) -> Self {
         Self::ALL[(self as i32 + letters).rem_euclid(7) as usize]
     }
 }
 
 /// A spelt pitch class: a letter and its alteration in semitones (flat -1, sharp +1).
+///
+/// ```
+/// use bandstand::theory::Spelling;
+///
+/// let d = Spelling::parse("D").ok_or("no tone")?;
+/// // A major third is two letters and four semitones.
+/// assert_eq!(d.up(2, 4).to_string(), "F#");
+/// assert_eq!(d.up(2, 4).pitch_class(), 6);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Spelling {
     /// The letter.
@@ -48,7 +58,7 @@ pub struct Spelling {
 pub type PitchClass = u8;
 
 impl Spelling {
-    /// Reads `C`, `Ab`, `F#`.
+    /// Reads a letter and its accidentals: `C`, `Ab`, `F#`, `Dbb`. None if it is no tone.
     pub fn parse(text: &str) -> Option<Self> {
         let mut chars = text.chars();
         let letter = match chars.next()?.to_ascii_uppercase() {
@@ -72,12 +82,12 @@ impl Spelling {
         Some(Self { letter, alteration })
     }
 
-    /// The pitch class that is meant.
+    /// The pitch class, without the spelling.
     pub fn pitch_class(self) -> PitchClass {
         (self.letter.semitones() + i32::from(self.alteration)).rem_euclid(12) as PitchClass
     }
 
-    /// The note so many letters and semitones above, spelt by its letter.
+    /// The tone some letters and semitones above; the letters decide how it is spelt.
     pub fn up(self, letters: i32, semitones: i32) -> Self {
         let letter = self.letter.up(letters);
         let wanted = i32::from(self.pitch_class()) + semitones;

@@ -2,7 +2,7 @@
 
 use super::meter::PPQ;
 
-/// From this tick on, a beat lasts so long.
+/// A change of tempo: how long a beat lasts from a tick on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TempoChange {
     /// Ticks from the start of the piece.
@@ -19,6 +19,18 @@ impl TempoChange {
 }
 
 /// Every tempo of a piece, in order of time; the first change stands at tick 0.
+///
+/// ```
+/// use bandstand::theory::{PPQ, TempoChange, TempoMap};
+///
+/// // Four beats at 60 beats a minute, then 120 beats a minute.
+/// let slow = TempoChange { tick: 0, micros_per_beat: 1_000_000 };
+/// let fast = TempoChange { tick: 4 * PPQ, micros_per_beat: 500_000 };
+/// let map = TempoMap::new(vec![slow, fast]);
+/// assert_eq!(map.seconds_at(6 * PPQ), 5.0);
+/// assert_eq!(map.frame_at(6 * PPQ, 48_000), 240_000);
+/// assert_eq!(map.tick_at(5_000_000), 6 * PPQ);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TempoMap {
     changes: Vec<TempoChange>,
@@ -27,7 +39,8 @@ pub struct TempoMap {
 }
 
 impl TempoMap {
-    /// A map that starts at tick 0 with the first change's tempo. Changes are sorted; of two at one tick the later given wins.
+    /// A map that starts at tick 0 with the first change's tempo. Changes are sorted; of two at one tick the one given later
+    /// wins.
     /// Without any change the tempo is 120 beats a minute, as in a MIDI file without tempo.
     pub fn new(mut changes: Vec<TempoChange>) -> Self {
         changes.sort_by_key(|change| change.tick);
@@ -67,9 +80,9 @@ impl TempoMap {
         (self.elapsed[i] + u64::from(tick - change.tick) * u64::from(change.micros_per_beat)) / u64::from(PPQ)
     }
 
-    /// The last tick that is reached so many microseconds from the start of the piece: the inverse of [`Self::micros_at`].
+    /// The last tick that is reached by a time in microseconds from the start of the piece: the inverse of [`Self::micros_at`].
     pub fn tick_at(&self, micros: u64) -> u32 {
-        // The tick's microseconds are rounded down, so the last tick whose exact time is less than one more.
+        // Times of ticks are rounded down, so this is the last tick whose exact time is less than one microsecond later.
         let scaled = (u128::from(micros) + 1) * u128::from(PPQ) - 1;
         let i = self.elapsed.partition_point(|elapsed| u128::from(*elapsed) <= scaled).saturating_sub(1);
         let change = self.changes[i];
@@ -82,7 +95,7 @@ impl TempoMap {
         self.micros_at(tick) as f64 / 1e6
     }
 
-    /// The audio frame that holds a tick, at so many frames a second.
+    /// The audio frame that holds a tick, counted from the start of the piece.
     pub fn frame_at(&self, tick: u32, frames_per_second: u32) -> u64 {
         let i = self.index(tick);
         let change = self.changes[i];
@@ -90,6 +103,7 @@ impl TempoMap {
         (u128::from(scaled) * u128::from(frames_per_second) / (u128::from(PPQ) * 1_000_000)) as u64
     }
 
+    /// Index of the change that holds at a tick.
     fn index(&self, tick: u32) -> usize {
         self.changes.partition_point(|change| change.tick <= tick).saturating_sub(1)
     }

@@ -1,4 +1,4 @@
-//! What a button does.
+//! Actions: what buttons do, by name.
 
 use std::fmt;
 use std::str::FromStr;
@@ -38,7 +38,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// All of them.
+    /// Every action.
     pub const ALL: [Self; 14] = [
         Self::NextLocation,
         Self::PreviousLocation,
@@ -56,7 +56,7 @@ impl Action {
         Self::MidiSetup,
     ];
 
-    /// Its name: `next-location`.
+    /// The action's name, as configs and `bandstand press` have it: `next-location`.
     pub fn name(self) -> &'static str {
         match self {
             Self::NextLocation => "next-location",
@@ -83,11 +83,11 @@ impl fmt::Display for Action {
     }
 }
 
-/// There is no such action.
+/// There is no action of that name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no action `{asked}`{}; there are: {}", meant(asked), names())]
 pub struct UnknownAction {
-    /// The word.
+    /// The name that was asked for.
     pub asked: String,
 }
 
@@ -95,6 +95,7 @@ fn names() -> String {
     Action::ALL.map(Action::name).join(", ")
 }
 
+/// A question about the name that was perhaps meant; empty if none is near.
 fn meant(asked: &str) -> String {
     let near = Action::ALL.map(Action::name).into_iter().min_by_key(|name| strsim::damerau_levenshtein(name, asked));
     match near {

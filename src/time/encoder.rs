@@ -3,26 +3,35 @@
 /// A click of the knob.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
-    /// The way the clock goes.
+    /// As a clock's hands go.
     Clockwise,
-    /// Against it.
+    /// The other way round.
     Anticlockwise,
 }
 
-/// Tells clicks from the levels of the two contacts. Bouncing goes forth and back and comes to nothing.
+/// Finds clicks in the levels of the two contacts. A contact that bounces goes forth and back, which adds up to nothing.
+///
+/// ```
+/// use bandstand::time::{Encoder, Turn};
+///
+/// let mut knob = Encoder::default();
+/// let closed = [(true, false), (true, true), (false, true), (false, false)];
+/// let clicks = closed.map(|(first, second)| knob.levels(first, second));
+/// assert_eq!(clicks, [None, None, None, Some(Turn::Clockwise)]);
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Encoder {
-    /// The contacts' levels as they were last, first contact in the higher bit.
+    /// The last levels of the contacts, the first contact's in the higher bit.
     levels: u8,
-    /// Quarters turned since the last click.
+    /// Quarters turned since the last click, clockwise ones positive.
     quarters: i8,
 }
 
-/// Quarters from one pair of levels to another; 0 for none, or for a step that was missed.
+/// Quarters turned from one pair of levels (the row) to another (the column): 0 for none, and where a step was missed.
 const STEPS: [[i8; 4]; 4] = [[0, -1, 1, 0], [1, 0, 0, -1], [-1, 0, 0, 1], [0, 1, -1, 0]];
 
 impl Encoder {
-    /// The contacts have these levels now. A click is told when both are open again.
+    /// Takes the levels that the contacts have now, true when closed. A click comes when both are open again.
     pub fn levels(&mut self, first: bool, second: bool) -> Option<Turn> {
         let levels = u8::from(first) << 1 | u8::from(second);
         self.quarters += STEPS[usize::from(self.levels)][usize::from(levels)];

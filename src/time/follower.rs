@@ -1,25 +1,25 @@
-//! Following a sound card: its clock is not ours, and what it tells comes in jumps of a buffer.
+//! Following a sound card, whose clock is not the system's and whose position advances in jumps of a buffer.
 
 use super::Micros;
 
-/// Readings until the answer is as slow as it gets: a jump of a buffer then moves it by a sixty-fourth.
+/// How many readings the mean covers at most: a jump of a buffer then moves it by a sixty-fourth of the jump.
 const SLOWEST: i64 = 64;
 
-/// Farther off than this it is no drift: the card was away, or something else is played.
+/// A reading that is farther off than this, microseconds, is no drift: the card was away, or plays another piece.
 const JUMP: i64 = 150_000;
 
-/// Tells from readings of a sound card's position when its piece began, by our clock: a mean of all readings that
-/// forgets slowly.
+/// Finds from readings of a sound card's position when its piece began by the system's clock: a mean in which each reading
+/// counts less the older it is.
 #[derive(Debug, Clone, Default)]
 pub struct Follower {
-    /// When the piece began, in 1024ths of a microsecond, and how many readings say so.
+    /// When the piece began, in 1024ths of a microsecond, and how many readings that is the mean of.
     begun: i64,
     readings: i64,
 }
 
 impl Follower {
-    /// At a moment the card was so many microseconds into the piece. Answers the moment at which the piece began, less than
-    /// zero if before our clock did; and whether that is another beginning than before.
+    /// Takes a reading: at `moment` the card was `piece` microseconds into the piece. Returns the moment at which the piece
+    /// began, which is negative if the clock began later, and whether that is a new beginning and not the one before.
     pub fn read(&mut self, moment: Micros, piece: u64) -> (i64, bool) {
         let seen = moment.cast_signed() - piece.cast_signed();
         let jumped = self.readings == 0 || (seen - (self.begun >> 10)).abs() > JUMP;
@@ -48,7 +48,7 @@ mod tests {
             let told = played / BUFFER * BUFFER;
             let (begun, _) = follower.read(moment, told);
             if reading > 64 {
-                // On the mean what is told lags by half a buffer.
+                // The position that is told lags by half a buffer on average.
                 let off = moment.cast_signed() - begun - (played.cast_signed() - BUFFER.cast_signed() / 2);
                 assert!(off.abs() < 5_000, "{off} at {reading}");
             }

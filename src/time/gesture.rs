@@ -1,20 +1,20 @@
 //! From edges to gestures: press, double press, hold, and a press that repeats while it is held.
 //!
-//! Edges go in with the moments at which they happened, gestures come out; between edges [`Button::tick`] is to be called
-//! at [`Button::due`]. Calling it more often changes nothing.
+//! Edges go in with the moments at which they happened, and gestures come out. Between edges, call [`Button::tick`] at the
+//! moment of [`Button::due`]; calling it more often changes nothing.
 
 use super::Micros;
 
-/// How long things take, microseconds.
+/// How long bounces, presses and holds take, in microseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timing {
-    /// After an edge others are not believed for so long: contacts bounce.
+    /// How long further edges are not believed after an edge, because contacts bounce.
     pub debounce: Micros,
-    /// A second press so soon after the first was released makes a double press.
+    /// The longest time from the end of a press to a second press that makes it a double press.
     pub double: Micros,
-    /// Held for so long it is a hold.
+    /// How long a press must last to be a hold, or to repeat for the first time.
     pub hold: Micros,
-    /// Between repetitions of a held press.
+    /// The time between repetitions of a press that is held.
     pub repeat: Micros,
 }
 
@@ -28,64 +28,80 @@ impl Default for Timing {
 /// What somebody did with a button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Gesture {
-    /// Pressed; also once for every repetition while it is held.
+    /// The button was pressed; also once for every repetition while it is held.
     Press,
-    /// Pressed twice.
+    /// The button was pressed twice.
     Double,
-    /// Held.
+    /// The button was held.
     Hold,
 }
 
-/// Which gestures mean something. A press is told at once only if nothing else could come of it.
+/// Which gestures mean something. A press is reported at once only if it could not become a double press or a hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Listens {
-    /// A double press does.
+    /// A double press means something.
     pub double: bool,
-    /// A hold does.
+    /// A hold means something.
     pub hold: bool,
-    /// A press is repeated while it is held; not together with `hold`.
+    /// A press is repeated while the button is held; not together with `hold`.
     pub repeat: bool,
 }
 
-/// Where a button is.
+/// The state of a button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum ButtonState {
     Up,
-    /// Down; a hold is due then.
+    /// Down; at `hold` it becomes a hold.
     Down {
         hold: Micros,
     },
-    /// Down, a press was told; the next repetition is due then.
+    /// Down, and the press was reported; the next repetition is due at `next`.
     Repeating {
         next: Micros,
     },
-    /// Down, and all is told.
+    /// Down, and nothing more comes of it.
     Spent,
-    /// Up again after a first press; a second may come until then.
+    /// Up again after a first press; a second one before `until` makes it a double press.
     Between {
         until: Micros,
     },
 }
 
 /// One button.
+///
+/// ```
+/// use bandstand::time::{Button, Gesture, Listens, Timing};
+///
+/// let mut button = Button::new(Timing::default(), Listens { hold: true, ..Listens::default() });
+/// let mut seen = Vec::new();
+/// button.edge(0, true, |gesture| seen.push(gesture));
+/// // 600 milliseconds later it is still down.
+/// assert_eq!(button.due(), Some(600_000));
+/// button.tick(600_000, |gesture| seen.push(gesture));
+/// button.edge(900_000, false, |gesture| seen.push(gesture));
+/// assert_eq!(seen, [Gesture::Hold]);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Button {
     timing: Timing,
     listens: Listens,
-    state: State,
-    /// The level that is believed, the one last seen, and until when others are not believed.
+    state: ButtonState,
+    /// Whether the button is believed to be down.
     down: bool,
+    /// Whether the contact was down when it was last seen.
     seen: bool,
+    /// Until when a change is not believed.
     deaf_until: Micros,
 }
 
 impl Button {
     /// A button that is up.
     pub fn new(timing: Timing, listens: Listens) -> Self {
-        Self { timing, listens, state: State::Up, down: false, seen: false, deaf_until: 0 }
+        Self { timing, listens, state: ButtonState::Up, down: false, seen: false, deaf_until: 0 }
     }
 
-    /// The level changed, or was read: `down` when the button is pressed. Moments must not go back.
+    /// Takes a level that changed or was read, `down` when the button is pressed, and gives to `told` the gestures that come
+    /// of it or were due before it. Moments must not go back.
     pub fn edge(&mut self, moment: Micros, down: bool, mut told: impl FnMut(Gesture)) {
         self.pass(moment, &mut told);
         self.seen = down;
@@ -94,27 +110,28 @@ impl Button {
         }
     }
 
-    /// Nothing changed until this moment.
+    /// Lets time pass until this moment, and gives to `told` the gestures that were due.
     pub fn tick(&mut self, moment: Micros, mut told: impl FnMut(Gesture)) {
         self.pass(moment, &mut told);
     }
 
-    /// When something will happen by itself.
+    /// The next moment at which something happens without an edge; none if nothing will.
     pub fn due(&self) -> Option<Micros> {
         let settles = (self.seen != self.down).then_some(self.deaf_until);
         settles.into_iter().chain(self.own_due()).min()
     }
 
+    /// When the state changes without an edge.
     fn own_due(&self) -> Option<Micros> {
         match self.state {
-            State::Down { hold } if self.listens.hold => Some(hold),
-            State::Repeating { next } => Some(next),
-            State::Between { until } => Some(until),
-            State::Up | State::Down { .. } | State::Spent => None,
+            ButtonState::Down { hold } if self.listens.hold => Some(hold),
+            ButtonState::Repeating { next } => Some(next),
+            ButtonState::Between { until } => Some(until),
+            ButtonState::Up | ButtonState::Down { .. } | ButtonState::Spent => None,
         }
     }
 
-    /// Everything that falls due up to a moment, in order.
+    /// Does everything that falls due up to a moment, in order.
     fn pass(&mut self, moment: Micros, told: &mut impl FnMut(Gesture)) {
         while let Some(due) = self.due().filter(|due| *due <= moment) {
             if self.seen != self.down && self.deaf_until == due {
@@ -122,43 +139,51 @@ impl Button {
                 continue;
             }
             match self.state {
-                State::Down { .. } => {
-                    self.state = State::Spent;
+                ButtonState::Down { .. } => {
+                    self.state = ButtonState::Spent;
                     told(Gesture::Hold);
                 }
-                State::Repeating { next } => {
-                    self.state = State::Repeating { next: next + self.timing.repeat.max(1) };
+                ButtonState::Repeating { next } => {
+                    self.state = ButtonState::Repeating { next: next + self.timing.repeat.max(1) };
                     told(Gesture::Press);
                 }
-                State::Between { .. } => {
-                    self.state = State::Up;
+                ButtonState::Between { .. } => {
+                    self.state = ButtonState::Up;
                     told(Gesture::Press);
                 }
-                State::Up | State::Spent => return,
+                ButtonState::Up | ButtonState::Spent => return,
             }
         }
     }
 
-    /// The level has truly changed.
+    /// The level has changed, and that is no bounce.
     fn believe(&mut self, moment: Micros, told: &mut impl FnMut(Gesture)) {
         self.down = !self.down;
         self.deaf_until = moment + self.timing.debounce;
         self.state = match (self.down, self.state) {
-            (true, State::Between { .. }) => {
+            (true, ButtonState::Between { .. }) => {
                 told(Gesture::Double);
-                State::Spent
+                ButtonState::Spent
             }
-            (true, _) if self.listens.double || self.listens.hold => State::Down { hold: moment + self.timing.hold },
+            (true, _) if self.listens.double || self.listens.hold => {
+                ButtonState::Down { hold: moment + self.timing.hold }
+            }
             (true, _) => {
                 told(Gesture::Press);
-                if self.listens.repeat { State::Repeating { next: moment + self.timing.hold } } else { State::Spent }
+                if self.listens.repeat {
+                    ButtonState::Repeating { next: moment + self.timing.hold }
+                } else {
+                    ButtonState::Spent
+                }
             }
-            (false, State::Down { .. }) if self.listens.double => State::Between { until: moment + self.timing.double },
-            (false, State::Down { .. }) => {
+            (false, ButtonState::Down { .. }) if self.listens.double => {
+                ButtonState::Between { until: moment + self.timing.double }
+            }
+            (false, ButtonState::Down { .. }) => {
                 told(Gesture::Press);
-                State::Up
+                ButtonState::Up
             }
-            (false, _) => State::Up,
+            (false, _) => ButtonState::Up,
         };
     }
 }
@@ -170,7 +195,7 @@ mod tests {
 
     const MS: Micros = 1_000;
 
-    /// What comes of (milliseconds, level) edges, with the milliseconds at which it was told.
+    /// The gestures that come of edges, (milliseconds, level), each with the milliseconds at which it was reported.
     fn gestures(listens: Listens, edges: &[(u64, bool)], every: u64) -> Vec<(u64, Gesture)> {
         let mut button = Button::new(Timing::default(), listens);
         let mut heard = Vec::new();

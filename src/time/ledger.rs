@@ -1,13 +1,13 @@
-//! The ledger of running notes: what has begun and has not ended, so that it can be ended exactly.
+//! The ledger of running notes: those that have begun and not ended, so that each can be ended exactly once.
 
 /// A note that sounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Running {
-    /// The channel it sounds on.
+    /// The channel, 0 to 15.
     pub channel: u8,
-    /// Its pitch, as it was sent.
+    /// The pitch as it was sent, 0 to 127.
     pub pitch: u8,
-    /// Which note of the piece it is. Two players may hold one pitch on one channel; each ends its own.
+    /// The number of the note in the piece: two players may hold one pitch on one channel, and each ends its own note.
     pub note: u32,
 }
 
@@ -23,7 +23,7 @@ impl Ledger {
         self.running.push(note);
     }
 
-    /// A note ends. False if it does not run: it was ended before, or began when nobody heard.
+    /// A note ends. False if it does not run: it was ended before, or it began while there was no port.
     pub fn end(&mut self, note: Running) -> bool {
         match self.running.iter().position(|running| *running == note) {
             Some(i) => {
@@ -34,19 +34,14 @@ impl Ledger {
         }
     }
 
-    /// Ends all: gives out each running note, lowest channel and pitch first, and forgets it.
+    /// Ends all notes: gives out each that runs, lowest channel and pitch first, and forgets it.
     pub fn end_all(&mut self) -> impl Iterator<Item = Running> {
         let mut all = std::mem::take(&mut self.running);
         all.sort_by_key(|running| (running.channel, running.pitch, running.note));
         all.into_iter()
     }
 
-    /// How many notes run on a channel at a pitch.
-    pub fn count(&self, channel: u8, pitch: u8) -> usize {
-        self.running.iter().filter(|running| running.channel == channel && running.pitch == pitch).count()
-    }
-
-    /// Whether nothing runs.
+    /// Whether no note runs.
     pub fn is_empty(&self) -> bool {
         self.running.is_empty()
     }
@@ -62,9 +57,8 @@ mod tests {
         let mut ledger = Ledger::default();
         ledger.begin(note(1));
         ledger.begin(note(2));
-        assert_eq!(ledger.count(2, 60), 2);
         assert!(ledger.end(note(1)) && !ledger.end(note(1)));
         assert_eq!(ledger.end_all().collect::<Vec<_>>(), [note(2)]);
-        assert!(ledger.is_empty() && !ledger.end(note(2)));
+        assert!(!ledger.end(note(2)) && ledger.end_all().next().is_none());
     }
 }

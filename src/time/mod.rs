@@ -1,4 +1,4 @@
-//! Music in time: where in a piece we are at a moment, when a tick is due, and what sounds just now.
+//! Music in time: how far a piece has got at a moment, when a tick is due, and what sounds just now.
 //!
 //! Nothing here reads a clock or waits: moments are arguments, in microseconds of a clock that only goes forward. All
 //! arithmetic is in whole numbers from one anchor, never a sum of steps, so that nothing drifts.
@@ -23,5 +23,5 @@ pub use quantum::Quantum;
 pub use town_clock::{News, QuietHours, QuietHoursError, TownClock};
 pub use transport::Transport;
 
-/// A moment, in microseconds of a clock that only goes forward; its zero means nothing.
+/// A moment, in microseconds of a clock that only goes forward. Zero is no particular time; only differences count.
 pub type Micros = u64;

@@ -1,10 +1,10 @@
-//! When a change is made: at once, or where it does not break the measure.
+//! Where in the music a change is made: at once, or where it does not break the measure.
 
 use crate::text::choice;
 use crate::theory::{TICKS_PER_BAR, TICKS_PER_BEAT};
 use std::str::FromStr;
 
-/// When a change is made.
+/// Where in the music a change is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Quantum {
     /// At once.
@@ -17,7 +17,7 @@ pub enum Quantum {
 }
 
 impl Quantum {
-    /// The tick at which a change asked for at `tick` is made: `tick` itself if it lies right there.
+    /// The tick at which a change is made that was asked for at `tick`; that is `tick` itself if it lies on the beat or bar line.
     pub fn next(self, tick: u32) -> u32 {
         match self {
             Self::Now => tick,

@@ -1,7 +1,7 @@
-//! The town clock: when a full hour strikes, by the real local time, through clock changes; and quiet hours.
+//! The town clock, which strikes each full hour of the local time, through clock changes too; and quiet hours.
 //!
-//! A Pi has no battery for its clock: after power-on the time may be wrong and then jump. A jump is told and strikes
-//! nothing.
+//! A Pi has no battery for its clock, so after power-on the time may be wrong and then jump. A jump is reported, and no hour
+//! strikes because of it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,29 +11,41 @@ use jiff::civil::Time;
 
 use super::Micros;
 
-/// Between two readings wall time and the clock that only goes forward may differ by so much; else it has jumped.
+/// How far wall time may have moved from the clock that only goes forward between two readings, microseconds; if it has moved
+/// farther, wall time has jumped.
 const JUMP_MICROS: i64 = 5_000_000;
 
-/// An hour that was missed by more is not struck any more, seconds.
+/// An hour that began longer ago than this, seconds, is not struck any more.
 const LATE_SECONDS: i64 = 30;
 
 /// What a reading of the clock brings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum News {
-    /// An hour is full: 0 to 23.
+    /// This hour begins, 0 to 23.
     Strike(u8),
-    /// The time was set: so many seconds forward or, negative, back.
+    /// The time was set, so many seconds forward or, if negative, back.
     Jumped(i64),
 }
 
 /// Watches the wall clock.
+///
+/// ```
+/// use bandstand::time::{News, TownClock};
+///
+/// let mut clock = TownClock::default();
+/// let before: jiff::Zoned = "2026-06-01T11:59:59+01:00[Europe/London]".parse()?;
+/// let noon: jiff::Zoned = "2026-06-01T12:00:00+01:00[Europe/London]".parse()?;
+/// assert_eq!(clock.read(0, &before), None);
+/// assert_eq!(clock.read(1_000_000, &noon), Some(News::Strike(12)));
+/// # Ok::<(), jiff::Error>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct TownClock {
     last: Option<(Micros, Zoned)>,
 }
 
 impl TownClock {
-    /// At a moment the wall clock shows this. To be called at least every few seconds.
+    /// Takes a reading: at `moment` the wall clock shows `now`. To be called at least every few seconds.
     pub fn read(&mut self, moment: Micros, now: &Zoned) -> Option<News> {
         let (then, before) = self.last.replace((moment, now.clone()))?;
         let wall = now.timestamp().as_microsecond() - before.timestamp().as_microsecond();
@@ -49,12 +61,23 @@ impl TownClock {
     }
 }
 
-/// Times of day at which nothing sounds.
+/// Times of day at which nothing sounds. Each span holds from its first minute, and no longer at its last; it may go over
+/// midnight.
+///
+/// ```
+/// use bandstand::time::QuietHours;
+/// use jiff::civil::time;
+///
+/// let quiet: QuietHours = "22:30..7, 13:00..14:00".parse()?;
+/// assert!(quiet.holds(time(23, 0, 0, 0)) && !quiet.holds(time(7, 0, 0, 0)));
+/// assert_eq!(quiet.to_string(), "22:30..07:00,13:00..14:00");
+/// # Ok::<(), bandstand::time::QuietHoursError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct QuietHours(Vec<(Time, Time)>);
 
 impl QuietHours {
-    /// Whether it is to be quiet at this time.
+    /// Whether nothing is to sound at this time.
     pub fn holds(&self, time: Time) -> bool {
         self.0
             .iter()
@@ -62,7 +85,7 @@ impl QuietHours {
     }
 }
 
-/// Text that is no quiet hours.
+/// A text that does not say which hours are quiet.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` are no quiet hours; write from and to, as 22:00..07:30, several with commas")]
 pub struct QuietHoursError(String);
@@ -75,7 +98,7 @@ impl FromStr for QuietHours {
         let time = |text: &str| -> Option<Time> {
             let (hour, minute) = text.trim().split_once(':').unwrap_or((text.trim(), "0"));
             match (hour.parse().ok()?, minute.parse().ok()?) {
-                // Midnight at the end of a day.
+                // 24:00 is midnight at the end of a day.
                 (24, 0) => Some(Time::midnight()),
                 (hour, minute) => Time::new(hour, minute, 0, 0).ok(),
             }
@@ -104,7 +127,7 @@ mod tests {
     use super::*;
     use jiff::{SignedDuration, ToSpan};
 
-    /// Strikes from a start on, read every so many seconds, as (local time, hour).
+    /// Strikes in so many hours from a start on, with a reading every so many seconds, as (local time, hour).
     fn strikes(start: &str, hours: i64, every: i64) -> Vec<(String, u8)> {
         let start: Zoned = start.parse().unwrap();
         let mut clock = TownClock::default();
@@ -140,7 +163,7 @@ mod tests {
         let later: Zoned = "2026-11-22T15:00:01+00:00[UTC]".parse().unwrap();
         assert!(matches!(clock.read(1_000_000, &later), Some(News::Jumped(seconds)) if seconds > 1_000_000_000));
         assert_eq!(clock.read(2_000_000, &(&later + 1.second())), None);
-        // Back over a full hour, and forward over it again.
+        // The clock goes back over a full hour, and forward over it again.
         assert!(matches!(clock.read(3_000_000, &(&later - 60.seconds())), Some(News::Jumped(_))));
         assert_eq!(clock.read(62_000_000, &(&later - 1.second())), Some(News::Strike(15)));
     }

@@ -1,16 +1,26 @@
-//! The transport: play, pause, go on; and the straight line between moments and the piece's own time.
+//! The transport: play, pause and go on; and the straight line between moments and the time within the piece.
 
 use super::Micros;
 
-/// One moment and the piece's time at it: all else is counted from here.
+/// One moment and the time within the piece at that moment; everything else is counted from here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Anchor {
     moment: Micros,
-    /// Microseconds of the piece.
+    /// Microseconds from the start of the piece.
     piece: u64,
 }
 
 /// Where a piece is in time.
+///
+/// ```
+/// use bandstand::time::Transport;
+///
+/// let mut transport = Transport::playing(1_000, 0);
+/// transport.pause(1_700);
+/// transport.resume(9_000);
+/// assert_eq!(transport.piece_at(9_050), 750);
+/// assert_eq!(transport.due(800), Some(9_100));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Transport {
     anchor: Anchor,
@@ -18,22 +28,22 @@ pub struct Transport {
 }
 
 impl Transport {
-    /// Plays: at `moment` the piece is `piece` microseconds from its start.
+    /// A piece that plays: at `moment` it is `piece` microseconds from its start.
     pub fn playing(moment: Micros, piece: u64) -> Self {
         Self { anchor: Anchor { moment, piece }, paused: false }
     }
 
-    /// Stands still at `piece` microseconds from the piece's start.
+    /// A piece that stands still at `piece` microseconds from its start.
     pub fn paused(piece: u64) -> Self {
         Self { anchor: Anchor { moment: 0, piece }, paused: true }
     }
 
-    /// Whether it stands still.
+    /// Whether the piece stands still.
     pub fn is_paused(&self) -> bool {
         self.paused
     }
 
-    /// Microseconds of the piece at a moment; before the start of the piece that is 0.
+    /// Microseconds from the start of the piece at a moment; 0 before its start.
     pub fn piece_at(&self, moment: Micros) -> u64 {
         if self.paused {
             return self.anchor.piece;
@@ -45,7 +55,7 @@ impl Transport {
         }
     }
 
-    /// The moment at which the piece reaches so many microseconds; none while it stands still.
+    /// The moment at which the piece is `piece` microseconds from its start; none while it stands still.
     pub fn due(&self, piece: u64) -> Option<Micros> {
         if self.paused {
             return None;
@@ -57,12 +67,12 @@ impl Transport {
         })
     }
 
-    /// Stands still from this moment on.
+    /// Lets the piece stand still from this moment on.
     pub fn pause(&mut self, moment: Micros) {
         *self = Self::paused(self.piece_at(moment));
     }
 
-    /// Goes on from where it stands.
+    /// Lets the piece go on from this moment, from where it stands; if it plays, nothing changes.
     pub fn resume(&mut self, moment: Micros) {
         if self.paused {
             *self = Self::playing(moment, self.anchor.piece);

@@ -3,7 +3,8 @@
 use super::findings::{Checked, Finding, Level};
 use crate::cli::failure::Failure;
 use crate::daemon::Config;
-use crate::footfall::{self, ProblemKind};
+use crate::files;
+use crate::footfall::ProblemKind;
 use crate::score;
 use crate::score::document::DocumentError;
 use std::path::Path;
@@ -64,7 +65,7 @@ pub fn config(name: &str, text: &str) -> (Checked, Option<Config>) {
 
 fn found(error: &DocumentError) -> Vec<Finding> {
     let number = |n: usize| u64::try_from(n).ok();
-    let finding = |problem: &score::document::Problem| Finding {
+    let finding = |problem: &score::document::DocumentProblem| Finding {
         line: number(problem.line),
         column: number(problem.column),
         ..Finding::problem(problem.message.clone())
@@ -75,7 +76,7 @@ fn found(error: &DocumentError) -> Vec<Finding> {
 /// Counts: a file, a folder or a pattern.
 pub fn data(name: &str) -> Checked {
     let checked = |findings| Checked { name: name.to_owned(), kind: "data", findings };
-    let loaded = match footfall::load(&[name.to_owned()], None) {
+    let loaded = match files::load(&[name.to_owned()], None) {
         Ok(loaded) => loaded,
         Err(error) => return checked(vec![Finding::problem(Failure::failed(error.to_string()).to_string())]),
     };

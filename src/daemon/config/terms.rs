@@ -2,7 +2,7 @@
 
 use super::table::Config;
 use super::values::{AnswerSound, Volume, ZoneName};
-use crate::outputs::midi::Settings as SynthSettings;
+use crate::outputs::midi::SynthSettings;
 use crate::show::Terms;
 use crate::stage::{MidiSetup, Output, Setup};
 use crate::time::conductor::Settings;

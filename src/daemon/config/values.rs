@@ -1,4 +1,5 @@
 //! Values of the config that are more than a number: volumes, answers, periods, zones, seats, and what holding does.
+#![allow(clippy::disallowed_methods, reason = "how loud an output plays need not be the same to the last bit")]
 
 use crate::footfall::Period;
 use crate::text::choice;

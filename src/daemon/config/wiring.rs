@@ -3,7 +3,7 @@
 use super::table::Config;
 use super::values::Hold;
 use super::wires::{ButtonSpec, EncoderSpec};
-use crate::controls::{ButtonPlan, DriverName, EncoderPlan, Input, Plan};
+use crate::controls::{ButtonPlan, ControlPlan, DriverName, EncoderPlan, Input};
 use crate::time::Timing;
 
 impl Config {
@@ -17,10 +17,10 @@ impl Config {
     }
 
     /// How the pins are wired and what they do. Without buttons, knobs and lamps there is no driver.
-    pub fn controls(&self) -> Plan {
+    pub fn controls(&self) -> ControlPlan {
         let is_idle = self.button.is_empty() && self.encoder.is_empty() && self.led.is_empty();
         let driver = self.gpio.driver.clone().unwrap_or(DriverName::Auto);
-        Plan {
+        ControlPlan {
             driver: if is_idle { DriverName::None } else { driver },
             chip: self.gpio.chip.clone(),
             buttons: self.button.iter().map(button).collect(),
@@ -97,6 +97,6 @@ mod tests {
             [(17, Pull::Down), (5, Pull::Up), (6, Pull::Up)]
         );
         assert_eq!((wiring.lamps, &plan.lamps[..]), (vec![22], &[(22, Shows::Error)][..]));
-        assert_eq!(Config::default().controls(), Plan::default());
+        assert_eq!(Config::default().controls(), ControlPlan::default());
     }
 }

@@ -1,7 +1,7 @@
 //! Months in seconds: the performance under a fake clock, with random presses, reloads and lost devices.
 
 use crate::daemon::{Config, material};
-use crate::outputs::midi::{Command, Due, Piece as Messages, Sequencer, Settings};
+use crate::outputs::midi::{Due, Roll, Sequencer, SequencerCommand as Command, SynthSettings};
 use crate::repertoire::Piece;
 use crate::show::Show;
 use crate::stage::{Clocks, Cue, Heard, Player, Silence, Stage, StageError};
@@ -35,7 +35,7 @@ impl Clocks for Fake {
 struct Synth {
     clocks: Rc<dyn Clocks>,
     inside: Rc<RefCell<Inside>>,
-    settings: Settings,
+    settings: SynthSettings,
 }
 
 pub(super) struct Inside {
@@ -66,7 +66,7 @@ impl Inside {
 
 impl Synth {
     fn new(clocks: Rc<dyn Clocks>) -> Self {
-        let settings = Settings::default();
+        let settings = SynthSettings::default();
         let mut inside = Inside {
             sequencer: Sequencer::new(settings.clone()),
             due: Vec::new(),
@@ -94,7 +94,7 @@ impl Synth {
 
 impl Player for Synth {
     fn play(&mut self, piece: &Piece, cue: Cue) -> Result<(), StageError> {
-        let piece = Arc::new(Messages::new(&piece.movement, &self.settings));
+        let piece = Arc::new(Roll::new(&piece.movement, &self.settings));
         let (tick, moment) = (cue.tick, self.clocks.moment());
         self.command(match cue.at {
             Some(at) => Command::SwitchAt { piece, tick, at },

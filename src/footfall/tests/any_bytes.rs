@@ -1,10 +1,10 @@
-//! Any bytes must be read without a panic, and what is written must be read again.
+//! Any bytes are read or refused without a panic, and tables written in many ways are read back.
 
 use proptest::prelude::*;
 
 use super::super::{Inspection, read};
 
-/// Bits of tables, so that random ones come near to real ones.
+/// Pieces of tables, so that random text comes near to real tables.
 fn bit() -> impl Strategy<Value = String> {
     prop_oneof![
         "[,;|\t\n\r\" ]{1,3}",
@@ -48,7 +48,7 @@ proptest! {
         let names = ["Briggate", "Headrow at Lands Lane", "O'Connell St"];
         let first = jiff::civil::date(2022, 11, 20);
         let mut wanted = std::collections::BTreeMap::new();
-        // Two rows that settle what comes first and that there are other hours than midnight.
+        // Two rows that show whether the day comes first and that there are hours other than midnight.
         let mut rows = vec![(0, 0, 7, 1), (0, 5, 8, 1)];
         rows.extend(counts);
         let mut text = ["Date", "Hour", "Location", "Count"].join(&delimiter.to_string()) + end;

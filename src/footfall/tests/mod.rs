@@ -1,4 +1,4 @@
-//! Shapes of tables, each with a small literal: what comes out must be what a person would read.
+//! Tables of many shapes, each a small literal: the readings must be those that a person would find.
 
 mod any_bytes;
 mod cities;
@@ -9,7 +9,7 @@ mod wide;
 
 use super::{FileReport, Loaded, ProblemKind, read};
 
-/// What a table says: each reading as `place|date hour|count`.
+/// The readings of a table, each as `place|date hour|count`.
 pub(super) fn readings(loaded: &Loaded) -> Vec<String> {
     let line = |r: super::Reading| format!("{}|{} {:02}|{}", r.location, r.date, r.hour, r.count);
     loaded.footfall.readings().map(line).collect()
@@ -30,12 +30,12 @@ pub(super) fn report(loaded: &Loaded) -> &FileReport {
     &loaded.files[0]
 }
 
-/// The problems' lines and kinds.
+/// The lines and kinds of the problems.
 pub(super) fn problems(loaded: &Loaded) -> Vec<(u64, ProblemKind)> {
     report(loaded).problems.iter().map(|problem| (problem.line, problem.kind)).collect()
 }
 
-/// The same readings, whatever the table.
+/// Checks that a table has these readings.
 #[track_caller]
 pub(super) fn says(text: &str, want: &[&str]) {
     let loaded = loaded(text);

@@ -41,7 +41,7 @@ fn a_total_beside_its_directions() {
         &format!("Date,Fremont Bridge Total,Fremont Bridge East Sidewalk,Fremont Bridge West Sidewalk\n{rows}"),
         &want,
     );
-    // By values alone.
+    // Only the values show that the first column is the total.
     says(&format!("Date,Fremont Bridge,To the market,From the market\n{rows}"), &want);
 }
 

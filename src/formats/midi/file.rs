@@ -1,8 +1,8 @@
 //! The Standard MIDI File: the same notes, for notation programs, keyboards and sequencers.
 //!
 //! Type 1 at [`PPQ`] pulses. Track 0, `conductor`, holds what all players share: the title, whose data it is, the
-//! tempo, 4/4, and at every hour a key signature and a marker `HH:00`. Then comes one track a part, in the movement's
-//! order, each on its own channel.
+//! tempo, 4/4, and at every hour a key signature and a marker `HH:00`. Then comes one track for each part, in the order of
+//! the movement, each on its own channel.
 
 use super::error::{MAX_MIDI_PARTS, MidiFileError};
 use super::messages::{ChannelMessage, part_events};
@@ -25,12 +25,32 @@ pub const FORMAT: Format = Format {
 const DRUM_CHANNEL: u8 = 9;
 
 /// Writes a movement as a Standard MIDI File.
+///
+/// ```
+/// use bandstand::compose::{Options, compose};
+/// use bandstand::footfall::{Footfall, Statistic};
+/// use bandstand::formats::write_midi;
+///
+/// let profile = Footfall::leeds_week().profile(&"weekday".parse()?, Statistic::Mean)?;
+/// let score = bandstand::score::shipped("leeds").ok_or("no such score")??;
+/// let movement = compose(&profile, &score, &Options { hours: vec![12], ..Options::default() })?;
+/// let mut file = Vec::new();
+/// write_midi(&movement, &mut file)?;
+/// assert!(file.starts_with(b"MThd"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// See [`MidiFileError`].
 pub fn write_midi(movement: &Movement, mut out: impl Write) -> Result<(), MidiFileError> {
     out.write_all(&midi_bytes(movement)?)?;
     Ok(())
 }
 
 /// A movement as the bytes of a Standard MIDI File.
+///
+/// # Errors
+/// See [`MidiFileError`].
 pub fn midi_bytes(movement: &Movement) -> Result<Vec<u8>, MidiFileError> {
     check_channels(&movement.parts)?;
     let copyright = movement.attribution.join("\n");
@@ -68,7 +88,7 @@ fn conductor<'a>(
     copyright: &'a str,
     markers: &'a [String],
 ) -> Result<Track<'a>, MidiFileError> {
-    let mut events = Events::default();
+    let mut events = TrackBuilder::default();
     events.meta(0, MetaMessage::TrackName(b"conductor"));
     events.meta(0, MetaMessage::Text(movement.title.as_bytes()));
     if !copyright.is_empty() {
@@ -90,7 +110,7 @@ fn key_signature(phrase: &Phrase) -> MetaMessage<'static> {
 }
 
 fn part_track(part: &Part, length: u32) -> Result<Track<'_>, MidiFileError> {
-    let mut events = Events { channel: u4::new(part.channel), ..Events::default() };
+    let mut events = TrackBuilder { channel: u4::new(part.channel), ..TrackBuilder::default() };
     events.meta(0, MetaMessage::TrackName(part.name.as_bytes()));
     for event in part_events(part, 0) {
         events.midi(event.tick, message(event.message));
@@ -98,7 +118,7 @@ fn part_track(part: &Part, length: u32) -> Result<Track<'_>, MidiFileError> {
     events.into_track(length)
 }
 
-/// A message as the file's library has it.
+/// A message as a type of midly's.
 fn message(message: ChannelMessage) -> MidiMessage {
     match message {
         ChannelMessage::NoteOff { pitch } => MidiMessage::NoteOff { key: u7::new(pitch & 0x7f), vel: u7::new(64) },
@@ -112,14 +132,14 @@ fn message(message: ChannelMessage) -> MidiMessage {
     }
 }
 
-/// Events at absolute ticks, to be put in order.
+/// A track that is being made: events at absolute ticks, in any order.
 #[derive(Default)]
-struct Events<'a> {
+struct TrackBuilder<'a> {
     channel: u4,
     events: Vec<(u32, TrackEventKind<'a>)>,
 }
 
-impl<'a> Events<'a> {
+impl<'a> TrackBuilder<'a> {
     fn meta(&mut self, tick: u32, message: MetaMessage<'a>) {
         self.events.push((tick, TrackEventKind::Meta(message)));
     }
@@ -128,7 +148,7 @@ impl<'a> Events<'a> {
         self.events.push((tick, TrackEventKind::Midi { channel: self.channel, message }));
     }
 
-    /// In order of time; at one tick the order given stays.
+    /// The track with its events in order of time; those at one tick stay in the order in which they came.
     fn into_track(mut self, length: u32) -> Result<Track<'a>, MidiFileError> {
         self.events.sort_by_key(|(tick, _)| *tick);
         let end = self.events.last().map_or(length, |(tick, _)| length.max(*tick));

@@ -1,22 +1,22 @@
-//! A movement as MIDI messages: the one list that the file holds, the JSON tells and a live port is sent.
+//! A movement as MIDI messages: one list, which the file holds, the JSON shows and a live port is sent.
 
 use crate::compose::{Movement, NEUTRAL, Part, hairpins};
 
-/// Coarse bank select.
+/// The controller of bank select, coarse.
 pub const BANK: u8 = 0;
-/// Channel volume.
+/// The controller of a channel's volume.
 pub const VOLUME: u8 = 7;
-/// Seat, left to right.
+/// The controller of pan, the seat from left to right.
 pub const PAN: u8 = 10;
-/// Expression: loudness within a note.
+/// The controller of expression, which is loudness within a note.
 pub const EXPRESSION: u8 = 11;
-/// Fine bank select.
+/// The controller of bank select, fine.
 pub const BANK_FINE: u8 = 32;
 
-/// Volume of every part; balance is in the velocities. It is also what General MIDI begins with.
+/// The volume of every part, as velocities make the balance. General MIDI begins with it too.
 const FULL: u8 = 100;
 
-/// What one channel is told.
+/// A message on one channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChannelMessage {
     /// A note ends.
@@ -46,7 +46,8 @@ pub enum ChannelMessage {
 }
 
 impl ChannelMessage {
-    /// The order at one tick: notes end, then what holds from now on, then notes begin.
+    /// The place of a message among those of one tick: first notes end, then controllers and programs are set, then notes
+    /// begin.
     fn rank(self) -> u8 {
         match self {
             Self::NoteOff { .. } => 0,
@@ -55,8 +56,8 @@ impl ChannelMessage {
         }
     }
 
-    /// The three or two bytes on a channel, 0 to 15, and how many they are. A note-off carries the middle release
-    /// velocity, 64.
+    /// The bytes of the message on a channel, 0 to 15, and how many of the three they are. A note-off carries the middle
+    /// release velocity, 64.
     pub fn bytes(self, channel: u8) -> ([u8; 3], usize) {
         let channel = channel & 0x0f;
         match self {
@@ -70,40 +71,42 @@ impl ChannelMessage {
 
 /// One message of a piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Event {
+pub struct MidiEvent {
     /// Ticks from the start of the piece.
     pub tick: u32,
     /// Index of the part in [`Movement::parts`]; the part has the channel.
     pub part: usize,
     /// Which note of the part begins or ends; none for other messages.
     pub note: Option<usize>,
-    /// What is said.
+    /// The message itself.
     pub message: ChannelMessage,
 }
 
 /// Every message of a movement, in the order in which they are sent.
-pub fn events(movement: &Movement) -> Vec<Event> {
-    let mut all: Vec<Event> = movement.parts.iter().enumerate().flat_map(|(i, part)| part_events(part, i)).collect();
+pub fn events(movement: &Movement) -> Vec<MidiEvent> {
+    let mut all: Vec<MidiEvent> =
+        movement.parts.iter().enumerate().flat_map(|(i, part)| part_events(part, i)).collect();
     all.sort_by_key(|event| (event.tick, event.message.rank(), event.part));
     all
 }
 
 /// Every message of one part, in the order in which they are sent.
-pub fn part_events(part: &Part, index: usize) -> Vec<Event> {
-    let event = |tick, message| Event { tick, part: index, note: None, message };
-    let mut all: Vec<Event> = setup(part).into_iter().map(|message| event(0, message)).collect();
+pub fn part_events(part: &Part, index: usize) -> Vec<MidiEvent> {
+    let event = |tick, message| MidiEvent { tick, part: index, note: None, message };
+    let mut all: Vec<MidiEvent> = setup(part).into_iter().map(|message| event(0, message)).collect();
     all.extend(hairpins(part).into_iter().map(|change| event(change.tick, expression(change.value))));
     for (i, note) in part.notes.iter().enumerate() {
         let on = ChannelMessage::NoteOn { pitch: note.pitch, velocity: note.velocity.clamp(1, 127) };
         let end = note.onset.saturating_add(note.duration.max(1));
-        all.push(Event { note: Some(i), ..event(note.onset, on) });
-        all.push(Event { note: Some(i), ..event(end, ChannelMessage::NoteOff { pitch: note.pitch }) });
+        all.push(MidiEvent { note: Some(i), ..event(note.onset, on) });
+        all.push(MidiEvent { note: Some(i), ..event(end, ChannelMessage::NoteOff { pitch: note.pitch }) });
     }
     all.sort_by_key(|event| (event.tick, event.message.rank()));
     all
 }
 
-/// What a part's channel is told before its first note: bank (if the score has one), program, volume, seat, expression.
+/// The messages that set up a part's channel before its first note: bank (if the score has one), program, volume, pan and
+/// expression.
 pub fn setup(part: &Part) -> Vec<ChannelMessage> {
     let control = |controller, value| ChannelMessage::Control { controller, value };
     let mut all = Vec::new();
@@ -122,7 +125,7 @@ fn expression(value: u8) -> ChannelMessage {
     ChannelMessage::Control { controller: EXPRESSION, value }
 }
 
-/// MIDI's pan: 0 left, 64 middle, 127 right.
+/// A seat, from -100 (left) to 100 (right), as a value of the controller: 0 left, 64 middle, 127 right.
 fn pan_value(hundredths: i8) -> u8 {
     let side = i32::from(hundredths).clamp(-100, 100);
     (64 + (side * if side < 0 { 64 } else { 63 }) / 100) as u8

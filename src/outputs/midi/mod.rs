@@ -1,30 +1,33 @@
-//! MIDI: one list of messages, written to files and sent to ports.
+//! MIDI: one list of messages, which is written to files and sent to ports.
 //!
 //! ```text
 //! Movement -> messages -> file                       a Standard MIDI File
-//!                      -> piece -> sequencer -> port  live
+//!                      -> roll -> sequencer -> port    live
 //! ```
 //!
-//! `messages` is the list; `piece` is the list as bytes for one port, by its `settings`; the `sequencer` knows, without clock
-//! or thread, what is due when; `live` waits for it on a thread and sends it; the `keeper` looks after the port.
+//! `messages` is the list; a `roll` is the list as bytes for one port, made by that port's `settings`; the `sequencer` knows,
+//! without clock or thread, which message is due when; the `thread` waits until then and sends it; the `port_keeper` notices
+//! when the port has gone and opens it again; `live` is the handle to both.
 
 #[cfg(target_os = "linux")]
 pub mod clock;
 #[cfg(target_os = "linux")]
-mod keeper;
-#[cfg(target_os = "linux")]
 mod live;
-mod piece;
+#[cfg(target_os = "linux")]
+mod port_keeper;
 #[cfg(target_os = "linux")]
 pub mod ports;
+mod roll;
 mod sequencer;
 mod settings;
 mod song_clock;
+#[cfg(target_os = "linux")]
+mod thread;
 mod wire;
 
 #[cfg(target_os = "linux")]
 pub use live::{MidiOut, MidiState};
-pub use piece::Piece;
-pub use sequencer::{Command, Due, Sequencer};
-pub use settings::{Settings, VelocityCurve};
-pub use wire::{ALL_NOTES_OFF, ALL_SOUND_OFF, RESET_CONTROLLERS, Wire, belt};
+pub use roll::Roll;
+pub use sequencer::{Due, Sequencer, SequencerCommand};
+pub use settings::{SynthSettings, VelocityCurve};
+pub use wire::Wire;

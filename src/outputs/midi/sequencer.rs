@@ -1,116 +1,116 @@
-//! The sequencer: which message is due when, whatever happens in between. No clock, no thread, no port: moments go in,
-//! due messages come out.
+//! The sequencer: it knows which message is due when, whatever happens in between. It has no clock, no thread and no port:
+//! moments go in, due messages come out.
 //!
-//! What it promises: a message is due at the moment that the tempo map and one anchor say, so that nothing drifts;
-//! messages that are late come out all the same, in order, with the moment at which they were due; and every note-on that
-//! came out is followed by its own note-off, through pause, stop, switching, panic and a lost port.
+//! What it promises: a message is due at the moment that the tempo map and one anchor say, so that nothing drifts. Messages
+//! that are late come out all the same, in order, with the moment at which they were due. Every note-on that came out is
+//! followed by its own note-off, through pause, stop, switching and panic, unless the port is lost.
 
-use super::piece::{Effect, Piece};
-use super::settings::Settings;
+use super::roll::{Effect, Roll};
+use super::settings::SynthSettings;
 use super::song_clock::SongClock;
 use super::wire::{ALL_NOTES_OFF, ALL_SOUND_OFF, RESET_CONTROLLERS, Wire, belt};
 use crate::time::{Ledger, Micros, Quantum, Running, Transport};
 use std::sync::Arc;
 
-/// A synth that has been reset needs so long until it listens again.
+/// How long a synth does not listen after it was reset, microseconds.
 const RESET_MICROS: u64 = 60_000;
 
-/// When the piece jumps to another place, what was due longer ago than this is not sent any more.
+/// After a jump to another place of the piece, messages that were due longer ago than this are not sent, microseconds.
 const PASSED_MICROS: u64 = 150_000;
 
 /// A message and the moment at which it is to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Due {
-    /// The moment.
+    /// When it is due.
     pub moment: Micros,
-    /// The message.
+    /// The bytes of the message.
     pub wire: Wire,
 }
 
 /// What a sequencer is told to do.
 #[derive(Debug, Clone)]
-pub enum Command {
-    /// Play a piece from a tick on, which sounds at a moment; what played before ends now.
+pub enum SequencerCommand {
+    /// Play a piece from a tick on; what played before ends now.
     Play {
         /// The piece.
-        piece: Arc<Piece>,
+        piece: Arc<Roll>,
         /// Ticks from its start.
         tick: u32,
-        /// When that tick sounds; not before the port is ready.
+        /// When that tick sounds; if the port is still being reset then, as soon as it is ready.
         moment: Micros,
     },
-    /// Go over to another piece, at a tick of it, on a beat or a bar line of the one that plays. In pause it is changed at
-    /// once and stays in pause; when nothing plays it begins.
+    /// Change to another piece on a beat or a bar line of the one that plays. In a pause the change is made at once, and
+    /// the new piece is paused too; when nothing plays, the new piece begins.
     Switch {
         /// The piece.
-        piece: Arc<Piece>,
+        piece: Arc<Roll>,
         /// Ticks from its start.
         tick: u32,
-        /// Where the change falls.
+        /// Where in the piece that plays the change is made.
         quantum: Quantum,
     },
-    /// The same at a tick of the piece that plays; where that has gone by, at once.
+    /// Change to another piece at a given tick of the one that plays, or at once where that tick has gone by.
     SwitchAt {
         /// The piece.
-        piece: Arc<Piece>,
+        piece: Arc<Roll>,
         /// Ticks from its start.
         tick: u32,
-        /// Tick of the piece that plays.
+        /// The tick of the piece that plays at which the change is made.
         at: u32,
     },
-    /// Be silent; the piece stands still.
+    /// End every note; the piece stands still.
     Pause,
-    /// Go on. A note that had begun before is not struck again.
+    /// Go on after a pause. A note that had begun before the pause is not struck again.
     Resume,
-    /// Be silent and forget the piece.
+    /// End every note, and forget the piece.
     Stop,
-    /// Be silent at once, by every means; the piece goes on with its next note.
+    /// Silence the synth at once, by every means there is; the piece goes on with its next note.
     Panic,
-    /// Send bank, program, volume, seat and expression again.
+    /// Send bank, program, volume, pan and expression of every channel again.
     Setup,
-    /// The piece began at this moment (less than 0: before the clock did), as a sound card has it.
+    /// Follow a sound card, by whose clock the piece began at another moment.
     Follow {
-        /// The moment of the piece's start.
+        /// The moment at which the piece began, microseconds; less than 0 if the clock began later.
         begun: i64,
-        /// Whether this is another place than before, and not drift.
+        /// Whether the card has jumped to another place of the piece, and has not merely drifted.
         jumped: bool,
     },
 }
 
-/// Whether anybody listens.
+/// Whether a synth listens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Port {
-    /// Nobody does.
+enum PortState {
+    /// There is no port.
     Lost,
-    /// It is being reset until this moment.
+    /// The port is there, but its synth is being reset until this moment.
     Joining(Micros),
-    /// Yes.
+    /// The port is there, and its synth listens.
     Here,
 }
 
 /// The piece that plays.
 #[derive(Debug)]
 struct Playing {
-    piece: Arc<Piece>,
+    piece: Arc<Roll>,
     /// The tick it was begun from.
     from: u32,
-    /// The next step.
+    /// The index of the next step in the roll.
     next: usize,
     transport: Transport,
 }
 
-/// A switch that waits for its beat.
+/// A change of piece that waits for its tick.
 #[derive(Debug)]
-struct Switch {
-    /// Tick of the piece that plays.
+struct PendingSwitch {
+    /// The tick of the piece that plays at which the change is made.
     at: u32,
-    piece: Arc<Piece>,
+    piece: Arc<Roll>,
     tick: u32,
 }
 
-/// What comes next.
+/// What happens next. At one moment things happen in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Next {
+enum Upcoming {
     Joined,
     Switch,
     Clock,
@@ -118,13 +118,13 @@ enum Next {
     End,
 }
 
-/// See the module.
+/// The sequencer of one port.
 #[derive(Debug)]
 pub struct Sequencer {
-    settings: Settings,
+    settings: SynthSettings,
     playing: Option<Playing>,
-    switch: Option<Switch>,
-    port: Port,
+    switch: Option<PendingSwitch>,
+    port: PortState,
     ledger: Ledger,
     clock: Option<SongClock>,
     begun: u64,
@@ -132,37 +132,46 @@ pub struct Sequencer {
 
 impl Sequencer {
     /// A sequencer with nothing to play and no port.
-    pub fn new(settings: Settings) -> Self {
+    pub fn new(settings: SynthSettings) -> Self {
         let clock = settings.clock.then(SongClock::default);
-        Self { settings, playing: None, switch: None, port: Port::Lost, ledger: Ledger::default(), clock, begun: 0 }
+        Self {
+            settings,
+            playing: None,
+            switch: None,
+            port: PortState::Lost,
+            ledger: Ledger::default(),
+            clock,
+            begun: 0,
+        }
     }
 
-    /// A port is there: it is silenced (whoever had it before may have left notes hanging), reset and set up.
+    /// A port is there. It is silenced first, as whoever had it before may have left notes hanging; then it is reset and
+    /// set up.
     pub fn joined(&mut self, now: Micros, out: &mut Vec<Due>) {
         let now = self.inside(now);
         self.ledger = Ledger::default();
-        self.port = Port::Here;
+        self.port = PortState::Here;
         for wire in belt(&[ALL_NOTES_OFF, ALL_SOUND_OFF, RESET_CONTROLLERS]) {
             self.say(now, wire, out);
         }
         if self.settings.reset {
             self.say(now, Wire::GM_RESET, out);
         }
-        self.port = Port::Joining(now + if self.settings.reset { RESET_MICROS } else { 0 });
+        self.port = PortState::Joining(now + if self.settings.reset { RESET_MICROS } else { 0 });
     }
 
-    /// The port has gone: what ran on it cannot be ended there any more. The piece goes on in time.
+    /// The port has gone: notes that ran on it cannot be ended any more. The piece goes on in time.
     pub fn lost(&mut self) {
         self.ledger = Ledger::default();
-        self.port = Port::Lost;
+        self.port = PortState::Lost;
     }
 
-    /// Whether something plays or waits to.
+    /// Whether there is no piece, neither one that plays nor one that is paused.
     pub fn is_idle(&self) -> bool {
         self.playing.is_none()
     }
 
-    /// The transport of what plays, the output's delay left out.
+    /// The transport of the piece that plays, without the delay of the output.
     pub fn transport(&self) -> Option<Transport> {
         self.playing.as_ref().map(|playing| playing.transport)
     }
@@ -172,94 +181,94 @@ impl Sequencer {
         self.begun
     }
 
-    /// The notes that run.
+    /// The notes that run on the port.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
     }
 
-    /// Does as told. What was due before is sent first, by [`Self::advance`].
-    pub fn command(&mut self, command: Command, now: Micros, out: &mut Vec<Due>) {
+    /// Obeys a command. Messages that were due before it come out first, as by [`Self::advance`].
+    pub fn command(&mut self, command: SequencerCommand, now: Micros, out: &mut Vec<Due>) {
         self.advance(now, out);
         let now = self.inside(now);
         match command {
-            Command::Play { piece, tick, moment } => {
-                // Moments of pieces are moments inside: the delay is added on the way out.
-                let ready = if let Port::Joining(ready) = self.port { ready } else { now };
+            SequencerCommand::Play { piece, tick, moment } => {
+                // The transport leaves out the delay, which is added to each message on the way out.
+                let ready = if let PortState::Joining(ready) = self.port { ready } else { now };
                 self.play(piece, tick, now, moment.max(ready), out);
             }
-            Command::Switch { piece, tick, quantum } => {
+            SequencerCommand::Switch { piece, tick, quantum } => {
                 let here = |playing: &Playing| playing.piece.tempo.tick_at(playing.transport.piece_at(now));
                 let at = self.playing.as_ref().filter(|_| quantum != Quantum::Now).map(here);
                 self.switch(piece, tick, at.map(|here| quantum.next(here)), now, out);
             }
-            Command::SwitchAt { piece, tick, at } => self.switch(piece, tick, Some(at), now, out),
-            Command::Pause => {
+            SequencerCommand::SwitchAt { piece, tick, at } => self.switch(piece, tick, Some(at), now, out),
+            SequencerCommand::Pause => {
                 self.end_notes(now, out);
                 if let Some(playing) = self.playing.as_mut().filter(|playing| !playing.transport.is_paused()) {
                     playing.transport.pause(now);
                     self.clock_stops(now, out);
                 }
-                // In pause there is no beat to wait for.
-                if let Some(Switch { piece, tick, .. }) = self.switch.take() {
+                // In a pause no beat comes that could be waited for.
+                if let Some(PendingSwitch { piece, tick, .. }) = self.switch.take() {
                     self.play(piece, tick, now, now, out);
                 }
             }
-            Command::Resume => {
+            SequencerCommand::Resume => {
                 if let Some(playing) = self.playing.as_mut().filter(|playing| playing.transport.is_paused()) {
                     playing.transport.resume(now);
                     self.chase(now, out);
                     self.clock_goes(now, out);
                 }
             }
-            Command::Stop => {
+            SequencerCommand::Stop => {
                 self.end_notes(now, out);
                 self.clock_stops(now, out);
                 (self.playing, self.switch) = (None, None);
             }
-            Command::Panic => {
+            SequencerCommand::Panic => {
                 self.end_notes(now, out);
                 for wire in belt(&[ALL_NOTES_OFF, ALL_SOUND_OFF]) {
                     self.say(now, wire, out);
                 }
             }
-            Command::Setup => {
+            SequencerCommand::Setup => {
                 self.set_up(now, out);
                 self.chase(now, out);
             }
-            Command::Follow { begun, jumped } => self.follow(begun, jumped, now, out),
+            SequencerCommand::Follow { begun, jumped } => self.follow(begun, jumped, now, out),
         }
     }
 
-    /// When [`Self::advance`] has something to do next; none if nothing is to come.
+    /// When [`Self::advance`] has something to do next; none if nothing will come.
     pub fn next_due(&self) -> Option<Micros> {
         self.next().map(|(moment, _)| self.outside(moment))
     }
 
-    /// Gives out everything that is due at or before a moment, in order.
+    /// Puts everything that is due at or before a moment into `out`, in order.
     pub fn advance(&mut self, now: Micros, out: &mut Vec<Due>) {
         let now = self.inside(now);
         while let Some((moment, next)) = self.next().filter(|(moment, _)| *moment <= now) {
             match next {
-                Next::Joined => {
-                    self.port = Port::Here;
+                Upcoming::Joined => {
+                    self.port = PortState::Here;
                     self.set_up(moment, out);
                     self.chase(moment, out);
                     if self.playing.as_ref().is_some_and(|playing| !playing.transport.is_paused()) {
                         self.clock_goes(moment, out);
                     }
                 }
-                Next::Switch => {
-                    if let Some(Switch { piece, tick, .. }) = self.switch.take() {
+                Upcoming::Switch => {
+                    if let Some(PendingSwitch { piece, tick, .. }) = self.switch.take() {
                         self.play(piece, tick, moment, moment, out);
                     }
                 }
-                Next::Clock => {
+                Upcoming::Clock => {
                     for wire in self.clock.iter_mut().flat_map(SongClock::strike).flatten() {
                         say(self.port, &self.settings, moment, wire, out);
                     }
                 }
-                Next::Step => self.step(moment, out),
-                Next::End => {
+                Upcoming::Step => self.step(moment, out),
+                Upcoming::End => {
                     self.clock_stops(moment, out);
                     self.playing = None;
                 }
@@ -267,18 +276,18 @@ impl Sequencer {
         }
     }
 
-    /// The next thing to do and when, in moments inside.
-    fn next(&self) -> Option<(Micros, Next)> {
+    /// What is to be done next, and when, the delay left out.
+    fn next(&self) -> Option<(Micros, Upcoming)> {
         let joined = match self.port {
-            Port::Joining(ready) => Some((ready, Next::Joined)),
+            PortState::Joining(ready) => Some((ready, Upcoming::Joined)),
             _ => None,
         };
         let Some(Playing { piece, next, transport, .. }) = &self.playing else { return joined };
         let due = |tick: u32| transport.due(piece.tempo.micros_at(tick));
-        let step = piece.steps.get(*next).and_then(|step| transport.due(step.micros)).map(|due| (due, Next::Step));
-        let switch = self.switch.as_ref().and_then(|switch| Some((due(switch.at)?, Next::Switch)));
-        let clock = self.clock.as_ref().and_then(|clock| Some((due(clock.tick(piece.length)?)?, Next::Clock)));
-        let end = if step.is_none() { due(piece.length).map(|due| (due, Next::End)) } else { None };
+        let step = piece.steps.get(*next).and_then(|step| transport.due(step.micros)).map(|due| (due, Upcoming::Step));
+        let switch = self.switch.as_ref().and_then(|switch| Some((due(switch.at)?, Upcoming::Switch)));
+        let clock = self.clock.as_ref().and_then(|clock| Some((due(clock.tick(piece.length)?)?, Upcoming::Clock)));
+        let end = if step.is_none() { due(piece.length).map(|due| (due, Upcoming::End)) } else { None };
         [joined, switch, clock, step, end].into_iter().flatten().min()
     }
 
@@ -288,12 +297,12 @@ impl Sequencer {
         playing.next += 1;
         match step.effect {
             Effect::Begin(running) => {
-                if self.port == Port::Here {
+                if self.port == PortState::Here {
                     self.ledger.begin(running);
                     self.say(moment, step.wire, out);
                 }
             }
-            // Who was ended before, or never heard, is not ended again.
+            // A note that was ended before, or was never heard, is not ended again.
             Effect::End(running) => {
                 if self.ledger.end(running) {
                     self.say(moment, step.wire, out);
@@ -303,8 +312,8 @@ impl Sequencer {
         }
     }
 
-    /// Ends what plays and begins a piece: `tick` of it sounds at `moment`.
-    fn play(&mut self, piece: Arc<Piece>, tick: u32, now: Micros, moment: Micros, out: &mut Vec<Due>) {
+    /// Ends the piece that plays and begins another: `tick` of that one sounds at `moment`.
+    fn play(&mut self, piece: Arc<Roll>, tick: u32, now: Micros, moment: Micros, out: &mut Vec<Due>) {
         self.end_notes(now, out);
         let before = self.playing.take();
         self.switch = None;
@@ -321,7 +330,7 @@ impl Sequencer {
         if set_up {
             self.set_up(now, out);
         } else if let Some(before) = before {
-            // The old piece's hairpins end here.
+            // Hairpins of the piece before must not go on.
             for wire in before.piece.setup.iter().filter(|wire| is_expression(wire)) {
                 self.say(now, *wire, out);
             }
@@ -332,11 +341,11 @@ impl Sequencer {
         }
     }
 
-    /// Goes over to a piece at a tick of the one that plays, or at once.
-    fn switch(&mut self, piece: Arc<Piece>, tick: u32, at: Option<u32>, now: Micros, out: &mut Vec<Due>) {
+    /// Changes to a piece at a tick of the one that plays, or at once if nothing plays or no tick is given.
+    fn switch(&mut self, piece: Arc<Roll>, tick: u32, at: Option<u32>, now: Micros, out: &mut Vec<Due>) {
         match (&self.playing, at) {
             (Some(playing), Some(at)) if !playing.transport.is_paused() => {
-                self.switch = Some(Switch { at: at.min(playing.piece.length), piece, tick });
+                self.switch = Some(PendingSwitch { at: at.min(playing.piece.length), piece, tick });
             }
             _ => self.play(piece, tick, now, now, out),
         }
@@ -349,7 +358,7 @@ impl Sequencer {
         let target = playing.piece.index_at(tick_after(playing, now));
         let behind = playing.piece.steps.get(playing.next).map_or(0, |step| step.micros) + PASSED_MICROS
             < playing.transport.piece_at(now);
-        // What is a little late is sent; only what is long over is passed by.
+        // A message that is a little late is sent; only those that are long over are left out.
         if jumped && (target < playing.next || behind) {
             playing.next = target;
             self.end_notes(now, out);
@@ -373,7 +382,7 @@ impl Sequencer {
         }
     }
 
-    /// Brings expression to where the piece is.
+    /// Sends the expression that each channel has at this place of the piece.
     fn chase(&mut self, now: Micros, out: &mut Vec<Due>) {
         let Some(playing) = &self.playing else { return };
         for wire in playing.piece.expression_before(playing.next) {
@@ -399,7 +408,7 @@ impl Sequencer {
         say(self.port, &self.settings, moment, wire, out);
     }
 
-    /// A moment of the world as one inside, where there is no delay.
+    /// A moment of the world as a moment of the transport, from which the delay is left out.
     fn inside(&self, moment: Micros) -> Micros {
         moment.saturating_add_signed(-self.settings.delay_micros)
     }
@@ -409,7 +418,7 @@ impl Sequencer {
     }
 }
 
-/// The first tick that is not over at a moment.
+/// The first tick that does not lie before a moment.
 fn tick_after(playing: &Playing, now: Micros) -> u32 {
     let piece = playing.transport.piece_at(now);
     let tick = playing.piece.tempo.tick_at(piece);
@@ -420,9 +429,9 @@ fn is_expression(wire: &Wire) -> bool {
     matches!(wire.bytes(), [0xb0..=0xbf, crate::formats::midi::messages::EXPRESSION, _])
 }
 
-/// Only a port that is there is told anything.
-fn say(port: Port, settings: &Settings, moment: Micros, wire: Wire, out: &mut Vec<Due>) {
-    if port == Port::Here {
+/// Puts a message into `out` if the port is there to take it, later by the delay.
+fn say(port: PortState, settings: &SynthSettings, moment: Micros, wire: Wire, out: &mut Vec<Due>) {
+    if port == PortState::Here {
         out.push(Due { moment: moment.saturating_add_signed(settings.delay_micros), wire });
     }
 }

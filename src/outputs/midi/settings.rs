@@ -1,18 +1,18 @@
-//! Settings for synths that are not General MIDI.
+//! How a movement is adapted to one synth, which may not be General MIDI.
 
 use crate::compose::Part;
 use std::str::FromStr;
 
-/// How a piece is sent to one port.
+/// How a movement is sent to one port.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
-    /// One channel for all parts, 0 to 15.
+pub struct SynthSettings {
+    /// One channel for all parts, 0 to 15; none for each part's own.
     pub channel: Option<u8>,
-    /// Channels, 0 to 15, by a part's name, or its place's.
+    /// Channels, 0 to 15, by the name of a part or of its place. They go before `channel`.
     pub map: Vec<(String, u8)>,
-    /// Semitones up (or, negative, down), -48 to 48; what leaves MIDI's range comes back by octaves.
+    /// Semitones up (or, negative, down), -48 to 48; pitches that leave MIDI's range come back by octaves.
     pub transpose: i8,
-    /// What becomes of velocities.
+    /// Which velocity is sent for a velocity.
     pub velocity: VelocityCurve,
     /// Whether banks and programs are sent.
     pub programs: bool,
@@ -20,11 +20,11 @@ pub struct Settings {
     pub reset: bool,
     /// Whether the MIDI clock is sent, with start, stop and song position.
     pub clock: bool,
-    /// Microseconds by which everything is sent later (or, negative, sooner).
+    /// Microseconds by which every message is sent later or, negative, sooner.
     pub delay_micros: i64,
 }
 
-impl Default for Settings {
+impl Default for SynthSettings {
     fn default() -> Self {
         Self {
             channel: None,
@@ -39,7 +39,7 @@ impl Default for Settings {
     }
 }
 
-impl Settings {
+impl SynthSettings {
     /// The channel on which a part is sent, 0 to 15.
     pub fn channel_of(&self, part: &Part) -> u8 {
         let same = |name: &str| {
@@ -50,7 +50,7 @@ impl Settings {
         mapped.or(self.channel).unwrap_or(part.channel) & 0x0f
     }
 
-    /// The pitch that is sent for a pitch, 0 to 127.
+    /// The pitch, 0 to 127, that is sent for a pitch, 0 to 127.
     pub fn pitch(&self, pitch: u8) -> u8 {
         let mut moved = i16::from(pitch) + i16::from(self.transpose);
         while moved < 0 {
@@ -63,15 +63,23 @@ impl Settings {
     }
 }
 
-/// What becomes of velocities: straight lines between points of (velocity in, velocity out).
+/// Which velocity is sent for a velocity: straight lines between points of (velocity in, velocity out).
+///
+/// ```
+/// use bandstand::outputs::midi::VelocityCurve;
+///
+/// let curve: VelocityCurve = "1:30,64:90,127:120".parse()?;
+/// assert_eq!([1, 32, 64, 127].map(|velocity| curve.of(velocity)), [30, 59, 90, 120]);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct VelocityCurve {
-    /// In order of the velocity in; empty for no change.
+    /// The points in order of the velocity in; empty where velocities are sent as they are.
     points: Vec<(u8, u8)>,
 }
 
 impl VelocityCurve {
-    /// The velocity that is sent, 1 to 127, for a velocity, 1 to 127.
+    /// The velocity, 1 to 127, that is sent for a velocity, 1 to 127.
     pub fn of(&self, velocity: u8) -> u8 {
         let after = self.points.partition_point(|point| point.0 <= velocity);
         let sent = match (after.checked_sub(1).and_then(|i| self.points.get(i)), self.points.get(after)) {
@@ -89,7 +97,7 @@ impl VelocityCurve {
 impl FromStr for VelocityCurve {
     type Err = String;
 
-    /// Reads a gamma, `0.7` (under 1 is louder), or points, `1:30,64:90,127:127`.
+    /// Reads a gamma from 0.1 to 10, such as `0.7` (less than 1 is louder), or points such as `1:30,64:90,127:127`.
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || "write a gamma from 0.1 to 10, as 0.7, or points in:out, as 1:30,64:90,127:127".to_owned();
         if let Ok(gamma) = text.trim().parse::<f64>() {
@@ -134,14 +142,14 @@ mod tests {
     fn a_map_goes_before_one_channel_for_all() {
         let movement = movement(2);
         let map = vec![("place 1".to_owned(), 4)];
-        let settings = Settings { channel: Some(11), map, ..Settings::default() };
+        let settings = SynthSettings { channel: Some(11), map, ..SynthSettings::default() };
         assert_eq!([0, 1].map(|i| settings.channel_of(&movement.parts[i])), [11, 4]);
-        assert_eq!(Settings::default().channel_of(&movement.parts[1]), 1);
+        assert_eq!(SynthSettings::default().channel_of(&movement.parts[1]), 1);
     }
 
     #[test]
     fn what_leaves_the_range_comes_back_by_octaves() {
-        let settings = Settings { transpose: 24, ..Settings::default() };
+        let settings = SynthSettings { transpose: 24, ..SynthSettings::default() };
         assert_eq!([60, 110, 127].map(|pitch| settings.pitch(pitch)), [84, 122, 127]);
     }
 }

@@ -1,9 +1,9 @@
-//! The MIDI clock: 24 beats to the crotchet, and where in the song they stand.
+//! The MIDI clock: 24 clock messages to the crotchet, with start, stop and song position.
 
 use super::wire::Wire;
 use crate::theory::PPQ;
 
-/// Ticks between two beats of the MIDI clock.
+/// Ticks between two clock messages.
 const CLOCK: u32 = PPQ / 24;
 
 /// Ticks in a semiquaver, the unit of the song position.
@@ -13,15 +13,15 @@ const SEMIQUAVER: u32 = PPQ / 4;
 #[derive(Debug, Default)]
 pub(super) struct SongClock {
     running: bool,
-    /// Tick of the next beat.
+    /// The tick of the next clock message.
     next: u32,
-    /// The tick at which the other side is to start or go on, and the message for it.
+    /// The tick at which whoever follows the clock is to start or go on, and the message that says so.
     go: Option<(u32, Wire)>,
 }
 
 impl SongClock {
-    /// The piece plays from a tick on. From the start that is said by "start" on the first beat; elsewhere by the song
-    /// position, which is returned and goes at once, and "continue" on the next semiquaver.
+    /// The piece plays from a tick on. At its start "start" goes with the first clock message. Elsewhere the song position is
+    /// returned, to be sent at once, and "continue" goes with the clock message on the next semiquaver.
     pub fn go(&mut self, tick: u32) -> Option<Wire> {
         self.running = true;
         self.next = tick.div_ceil(CLOCK) * CLOCK;
@@ -34,18 +34,18 @@ impl SongClock {
         Some(Wire::song_position(semiquaver))
     }
 
-    /// The piece stands still. False if it did before.
+    /// The piece stands still. False if it did so before.
     pub fn stop(&mut self) -> bool {
         self.go = None;
         std::mem::take(&mut self.running)
     }
 
-    /// The tick of the next beat; none when the piece stands still or is over.
+    /// The tick of the next clock message; none when the piece stands still, or is over after `length` ticks.
     pub fn tick(&self, length: u32) -> Option<u32> {
         (self.running && self.next <= length).then_some(self.next)
     }
 
-    /// The next beat's messages.
+    /// The messages that are due now: perhaps "start" or "continue", then the clock message.
     pub fn strike(&mut self) -> [Option<Wire>; 2] {
         let go = self.go.take_if(|go| go.0 <= self.next).map(|go| go.1);
         self.next += CLOCK;

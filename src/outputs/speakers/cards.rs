@@ -6,23 +6,25 @@ use std::path::Path;
 
 use alsa::ctl::Ctl;
 
-/// Where the kernel tells of sound cards, and of displays.
+/// The folder in which the kernel lists sound cards.
 const CARDS: &str = "/proc/asound";
+/// The folder in which the kernel lists sockets for displays.
 const DISPLAYS: &str = "/sys/class/drm";
 
-/// How a card is connected; what comes first is to be preferred.
+/// How a card is connected, the best kind first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+enum CardKind {
+    /// A card at a USB socket.
     Usb,
-    /// On the header of a Pi, or built in.
+    /// A card on the header of a Pi, or built in.
     Board,
-    /// With a display at its socket.
+    /// An HDMI socket with a display.
     Display,
     /// The Pi's own headphone socket.
     Headphones,
     /// An HDMI socket with nothing plugged in.
     NoDisplay,
-    /// Heard by programs only.
+    /// A card that only programs can hear.
     Loopback,
 }
 
@@ -31,7 +33,7 @@ enum Kind {
 struct Card {
     id: String,
     name: String,
-    kind: Kind,
+    kind: CardKind,
 }
 
 /// A card to be taken instead of the default.
@@ -46,16 +48,16 @@ pub(super) struct Better {
 /// The card that is better than the system's default, if one is.
 pub(super) fn better_than_default() -> Option<Better> {
     let cards = cards(Path::new(CARDS), Path::new(DISPLAYS));
-    // Nobody need be asked where no HDMI socket is empty.
-    cards.iter().find(|card| card.kind == Kind::NoDisplay)?;
+    // Where no HDMI socket is empty, the default is good enough, and ALSA need not be asked.
+    cards.iter().find(|card| card.kind == CardKind::NoDisplay)?;
     let default = Ctl::new("default", false).and_then(|control| control.card_info()).ok()?;
     better(&cards, default.get_id().ok()?)
 }
 
 fn better(cards: &[Card], default: &str) -> Option<Better> {
-    // A sound server, or a card of somebody's own making, is none of these.
+    // A default that is none of these is a sound server, or was set up by somebody: it stays.
     let default = cards.iter().find(|card| card.id == default)?;
-    if default.kind != Kind::NoDisplay {
+    if default.kind != CardKind::NoDisplay {
         return None;
     }
     let best = cards.iter().min_by_key(|card| card.kind).filter(|best| best.kind < default.kind)?;
@@ -77,22 +79,22 @@ fn cards(folder: &Path, displays: &Path) -> Vec<Card> {
     list.lines().filter_map(card).collect()
 }
 
-fn kind(id: &str, driver: &str, name: &str, displays: &Path) -> Kind {
+fn kind(id: &str, driver: &str, name: &str, displays: &Path) -> CardKind {
     let any = |word: &str| [id, driver, name].iter().any(|text| text.to_lowercase().contains(word));
     if driver == "USB-Audio" {
-        Kind::Usb
+        CardKind::Usb
     } else if any("hdmi") {
-        if has_display(id, displays) { Kind::Display } else { Kind::NoDisplay }
+        if has_display(id, displays) { CardKind::Display } else { CardKind::NoDisplay }
     } else if driver == "Loopback" || driver == "Dummy" {
-        Kind::Loopback
+        CardKind::Loopback
     } else if driver.starts_with("bcm2835") {
-        Kind::Headphones
+        CardKind::Headphones
     } else {
-        Kind::Board
+        CardKind::Board
     }
 }
 
-/// A microphone or a MIDI interface is a card too.
+/// Whether a card can play: a microphone or a MIDI interface is a card too.
 fn can_play(card: &Path) -> bool {
     let entries = fs::read_dir(card).into_iter().flatten().flatten();
     entries.map(|entry| entry.file_name()).any(|name| {
@@ -101,7 +103,8 @@ fn can_play(card: &Path) -> bool {
     })
 }
 
-/// Whether something is plugged into the socket of a card: `vc4hdmi0` is `card1-HDMI-A-1`. For other cards, into any.
+/// Whether a display is plugged into the socket of a card: that of `vc4hdmi0` is `card1-HDMI-A-1`. For an HDMI card of
+/// another name, whether one is plugged into any socket.
 fn has_display(id: &str, displays: &Path) -> bool {
     let socket = id.strip_prefix("vc4hdmi").and_then(|number| number.parse::<u32>().ok());
     let ends = socket.map(|number| format!("HDMI-A-{}", number + 1));

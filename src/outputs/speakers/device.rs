@@ -3,17 +3,29 @@
 use cpal::SampleFormat;
 use cpal::traits::{DeviceTrait, HostTrait};
 
-use super::{CHANNELS, Device, SpeakersError};
+use super::error::SpeakersError;
+use super::format::CHANNELS;
 use crate::sound::SAMPLE_RATE;
 
-/// A device, what it is called, and the card that is taken for the default, in words, if one is.
+/// A sound output of this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// The system's name for it, which [`Speakers::open`](super::Speakers::open) takes: `plughw:CARD=Headphones,DEV=0`.
+    pub name: String,
+    /// What the output is, in words.
+    pub description: String,
+    /// Whether the output is the system's default.
+    pub default: bool,
+}
+
+/// A device, its name, and in words the card that is taken instead of the default, if one is.
 pub(super) struct Chosen {
     pub(super) name: String,
     pub(super) device: cpal::Device,
     pub(super) instead: Option<String>,
 }
 
-/// The device of that name; else the default, or a card that is better (see [`better`]).
+/// The device of the name that is wanted. Without a name the default, or a card that is better (see [`better`]).
 pub(super) fn choose(wanted: Option<&str>) -> Result<Chosen, SpeakersError> {
     if let Some(wanted) = wanted {
         return find(wanted).map(|(found, device)| Chosen { name: found.name, device, instead: None });
@@ -27,19 +39,19 @@ pub(super) fn choose(wanted: Option<&str>) -> Result<Chosen, SpeakersError> {
     Ok(Chosen { name, device: default()?, instead: None })
 }
 
-/// A card that is better than the default, as ALSA's identifier and in words: see [`super::cards`].
+/// A card that is better than the default (see [`super::cards`]): ALSA's identifier, and the card in words.
 #[cfg(target_os = "linux")]
 pub(super) fn better() -> Option<(String, String)> {
     super::cards::better_than_default().map(|card| (card.id, card.name))
 }
 
-/// Elsewhere the system knows best.
+/// No card is better on other systems: they choose well by themselves.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn better() -> Option<(String, String)> {
     None
 }
 
-/// A card as others can use it too, if its makers have seen to that.
+/// A card by the name under which other programs can use it at the same time, where ALSA has one; else by itself.
 fn of_card(id: &str) -> Option<cpal::Device> {
     let mut devices = all().ok()?;
     let names = [format!("default:CARD={id}"), format!("sysdefault:CARD={id}"), format!("plughw:CARD={id},DEV=0")];
@@ -51,6 +63,7 @@ fn default() -> Result<cpal::Device, SpeakersError> {
     cpal::default_host().default_output_device().ok_or_else(|| SpeakersError::NoDevice("none is set up".to_owned()))
 }
 
+/// Every output device.
 pub(super) fn all() -> Result<Vec<(Device, cpal::Device)>, SpeakersError> {
     let host = cpal::default_host();
     let default = host.default_output_device().and_then(|d| d.id().ok());
@@ -80,7 +93,7 @@ fn find(wanted: &str) -> Result<(Device, cpal::Device), SpeakersError> {
     Ok(devices.swap_remove(place))
 }
 
-/// The best sample format in which the device takes 48 kHz stereo, if it does.
+/// The best sample format in which the device takes 48 kHz stereo; none if it takes none.
 pub(super) fn our_format(device: &cpal::Device) -> Result<Option<SampleFormat>, cpal::Error> {
     let rank = |format: SampleFormat| match format {
         SampleFormat::F32 => 4,
@@ -98,14 +111,20 @@ pub(super) fn our_format(device: &cpal::Device) -> Result<Option<SampleFormat>, 
     Ok(formats.max_by_key(|format| rank(*format)))
 }
 
-/// Keeps ALSA's own complaints from standard error while it is asked things; what matters comes back as errors.
+/// Keeps ALSA's own complaints off standard error while it is asked things; what matters comes back as errors.
 pub(super) struct Quiet;
 
 impl Quiet {
+    /// Asks, with ALSA kept quiet.
     pub(super) fn while_in<T>(ask: impl FnOnce() -> T) -> T {
-        // The handler is of this thread only, and stays: the next question is asked from here too.
+        // The handler counts for this thread only, and stays in place: the next question comes from this thread too.
         #[cfg(target_os = "linux")]
         let _kept = alsa::Output::local_error_handler();
         ask()
     }
+}
+
+/// Says which card plays instead of the default, and why.
+pub(super) fn going_to(card: &str) -> String {
+    format!("the sound goes to {card}: the default is an HDMI socket with no display")
 }

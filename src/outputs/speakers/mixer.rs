@@ -1,13 +1,13 @@
-//! Mixers that are shut: the usual reason why a new Pi is silent.
+//! Mixer controls that are switched off or turned down: the usual reason why a new Pi is silent.
 
 use alsa::Mixer;
 use alsa::card::Iter;
 use alsa::mixer::{Selem, SelemChannelId};
 
-/// Controls that the sound of a card goes through.
+/// Names of controls through which the sound of a card goes.
 const ON_THE_WAY: [&str; 8] = ["Master", "PCM", "Speaker", "Headphone", "HDMI", "Digital", "Line Out", "Front"];
 
-/// Controls that are switched off or all the way down, as (number of the card, name).
+/// Controls that are switched off or turned all the way down, as (number of the card, name of the control).
 pub fn muted() -> Vec<(i32, String)> {
     let mut found = Vec::new();
     for card in Iter::new().flatten() {

@@ -1,11 +1,11 @@
-//! Underruns, told once a minute at most.
+//! When to warn of underruns: once a minute at most.
 
 use std::time::{Duration, Instant};
 
-/// Between two words about them.
+/// Least time between two warnings.
 const PAUSE: Duration = Duration::from_secs(60);
 
-/// Remembers how many were told of, and when.
+/// How many underruns were warned of so far, and when last.
 #[derive(Default)]
 pub(super) struct Underruns {
     told: u64,
@@ -13,7 +13,7 @@ pub(super) struct Underruns {
 }
 
 impl Underruns {
-    /// How many are new, if it is time to tell; `count` is how many there have been in all.
+    /// How many underruns are new, if it is time to warn; `count` is how many there have been in all.
     pub(super) fn new_ones(&mut self, count: u64, now: Instant) -> Option<u64> {
         let new = count.saturating_sub(self.told);
         if new == 0 || self.last.is_some_and(|last| now.duration_since(last) < PAUSE) {

@@ -1,11 +1,12 @@
-//! The deck's side on the audio thread: begins, crosses over, mixes; allocates and frees nothing.
+//! The deck itself, on the audio thread: it begins, crossfades and mixes programmes; it allocates and frees nothing.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use rtrb::{Consumer, Producer};
 
-use super::{Order, Programme, Shared, TAIL, frames};
+use super::order::{DeckOrder, DeckProgress, frames};
+use super::programme::{Programme, TAIL};
 use crate::sound::{BLOCK, SAMPLE_RATE};
 
 /// Programmes that may be fading out at once.
@@ -17,49 +18,50 @@ const ASIDES: usize = 4;
 /// Frames in which volume and pause take effect (40 ms): quick, without a click.
 const RAMP: f32 = 0.04 * SAMPLE_RATE as f32;
 
-/// The side that makes sound.
+/// Makes the sound, on the audio thread; a [`DeckHandle`](super::DeckHandle) tells it what to do.
 pub struct Deck {
-    orders: Consumer<Order>,
+    orders: Consumer<DeckOrder>,
     over: Producer<Box<Programme>>,
-    shared: Arc<Shared>,
-    playing: Option<Slot>,
-    next: Option<Next>,
-    leaving: [Option<Slot>; LEAVING],
+    progress: Arc<DeckProgress>,
+    playing: Option<FadingProgramme>,
+    next: Option<NextProgramme>,
+    leaving: [Option<FadingProgramme>; LEAVING],
     asides: [Option<Box<Programme>>; ASIDES],
-    volume: Ramp,
-    transport: Ramp,
+    volume: Fader,
+    transport: Fader,
     begun: u64,
 }
 
-/// What begins when the programme that plays comes to a frame.
-struct Next {
+/// The programme that begins when the one that plays comes to a frame or to its end.
+struct NextProgramme {
     programme: Box<Programme>,
     at: u64,
     fade: u32,
 }
 
-struct Slot {
+/// A programme and its fade.
+struct FadingProgramme {
     programme: Box<Programme>,
     /// Frames before the fade begins.
     hold: u32,
-    fade: Ramp,
+    fade: Fader,
 }
 
-impl Slot {
+impl FadingProgramme {
     fn over(&self) -> bool {
         self.hold == 0 && self.fade.now == 0.0 && self.fade.target == 0.0
     }
 }
 
-/// A gain on its way, in equal steps.
+/// A gain that moves to its target in equal steps.
 #[derive(Debug, Clone, Copy)]
-struct Ramp {
+struct Fader {
     now: f32,
     target: f32,
     step: f32,
 }
 
-impl Ramp {
+impl Fader {
     fn still(gain: f32) -> Self {
         Self { now: gain, target: gain, step: 0.0 }
     }
@@ -82,17 +84,21 @@ impl Ramp {
 }
 
 impl Deck {
-    pub(super) fn new(orders: Consumer<Order>, over: Producer<Box<Programme>>, shared: Arc<Shared>) -> Self {
+    pub(super) fn new(
+        orders: Consumer<DeckOrder>,
+        over: Producer<Box<Programme>>,
+        progress: Arc<DeckProgress>,
+    ) -> Self {
         Self {
             orders,
             over,
-            shared,
+            progress,
             playing: None,
             next: None,
             leaving: [const { None }; LEAVING],
             asides: [const { None }; ASIDES],
-            volume: Ramp::still(1.0),
-            transport: Ramp::still(1.0),
+            volume: Fader::still(1.0),
+            transport: Fader::still(1.0),
             begun: 0,
         }
     }
@@ -129,7 +135,7 @@ impl Deck {
         self.tell();
     }
 
-    /// Comes in from silence, as after a device was away. What is paused stays so.
+    /// Fades in from silence, as when a lost device has come back. A paused deck stays paused.
     pub fn fade_in(&mut self, seconds: f64) {
         if self.transport.target > 0.0 {
             self.transport.now = 0.0;
@@ -137,7 +143,7 @@ impl Deck {
         }
     }
 
-    /// Lets so many frames pass unheard.
+    /// Renders some frames and throws them away, so that time goes on unheard.
     pub fn pass(&mut self, frames: u64) {
         let mut unheard = [0.0; 2 * BLOCK];
         let mut left = frames;
@@ -148,6 +154,7 @@ impl Deck {
         }
     }
 
+    /// Writes down how far the deck is.
     fn tell(&self) {
         let state = match (&self.playing, self.transport.target == 0.0) {
             (None, _) => 0,
@@ -155,37 +162,37 @@ impl Deck {
             (Some(_), true) => 2,
         };
         if let Some(slot) = &self.playing {
-            self.shared.position.store(slot.programme.renderer.position(), Ordering::Relaxed);
+            self.progress.position.store(slot.programme.renderer.position(), Ordering::Relaxed);
         }
-        self.shared.begun.store(self.begun, Ordering::Release);
-        self.shared.state.store(state, Ordering::Release);
+        self.progress.begun.store(self.begun, Ordering::Release);
+        self.progress.state.store(state, Ordering::Release);
     }
 
-    fn obey(&mut self, order: Order) {
+    fn obey(&mut self, order: DeckOrder) {
         match order {
-            Order::Play { programme, fade } => {
+            DeckOrder::Play { programme, fade } => {
                 self.forget_next();
                 let fade = if self.leave(fade) { fade } else { fade.min(RAMP as u32) };
                 self.begin(programme, fade);
                 self.transport.toward(1.0, RAMP);
             }
-            Order::Switch { programme, at, fade } => {
+            DeckOrder::Switch { programme, at, fade } => {
                 self.forget_next();
-                self.next = Some(Next { programme, at, fade });
+                self.next = Some(NextProgramme { programme, at, fade });
             }
-            Order::Add(programme) => {
+            DeckOrder::Add(programme) => {
                 let place = self.asides.iter().position(Option::is_none).unwrap_or(0);
                 if let Some(before) = self.asides[place].replace(programme) {
                     self.bury(before);
                 }
             }
-            Order::Stop { fade } => {
+            DeckOrder::Stop { fade } => {
                 self.forget_next();
                 self.leave(fade);
             }
-            Order::Pause(paused) => self.transport.toward(if paused { 0.0 } else { 1.0 }, RAMP),
-            Order::Volume(amplitude) => {
-                // While all is silent nothing is to be heard of the way there.
+            DeckOrder::Pause(paused) => self.transport.toward(if paused { 0.0 } else { 1.0 }, RAMP),
+            DeckOrder::Volume(amplitude) => {
+                // While everything is silent the volume can jump: nobody hears the way there.
                 let silent = self.playing.is_none()
                     && self.leaving.iter().all(Option::is_none)
                     && self.asides.iter().all(Option::is_none);
@@ -195,14 +202,14 @@ impl Deck {
     }
 
     fn begin(&mut self, programme: Box<Programme>, fade: u32) {
-        let mut ramp = Ramp::still(if fade == 0 { 1.0 } else { 0.0 });
+        let mut ramp = Fader::still(if fade == 0 { 1.0 } else { 0.0 });
         ramp.toward(1.0, fade as f32);
-        self.shared.position.store(programme.renderer.position(), Ordering::Relaxed);
-        self.playing = Some(Slot { programme, hold: 0, fade: ramp });
+        self.progress.position.store(programme.renderer.position(), Ordering::Relaxed);
+        self.playing = Some(FadingProgramme { programme, hold: 0, fade: ramp });
         self.begun += 1;
     }
 
-    /// Sends what plays away, fading. Returns whether there was something.
+    /// Fades out what plays. Returns whether anything played.
     fn leave(&mut self, fade: u32) -> bool {
         let Some(mut slot) = self.playing.take() else { return false };
         slot.fade.toward(0.0, fade.max(RAMP as u32) as f32);
@@ -211,7 +218,8 @@ impl Deck {
         true
     }
 
-    /// The next programme begins on the very frame; of one that has ended the hall rings on, another fades.
+    /// Begins the next programme on this very frame. After a programme that has ended the hall rings on; one that has not
+    /// ended fades out.
     fn turn_over(&mut self, ended: bool) {
         let fade = self.next.as_ref().map_or(0, |next| if ended { 0 } else { next.fade });
         if ended {
@@ -234,7 +242,7 @@ impl Deck {
         }
     }
 
-    fn retire(&mut self, slot: Slot) {
+    fn retire(&mut self, slot: FadingProgramme) {
         let mut place = 0;
         for (i, leaving) in self.leaving.iter().enumerate() {
             match leaving {
@@ -258,7 +266,7 @@ impl Deck {
     fn chunk(&mut self, out: &mut [f32]) {
         out.fill(0.0);
         let n = out.len() / 2;
-        self.shared.rendered.fetch_add(n as u64, Ordering::Relaxed);
+        self.progress.rendered.fetch_add(n as u64, Ordering::Relaxed);
         let mut scratch = [0.0; 2 * BLOCK];
         let scratch = &mut scratch[..2 * n];
         if self.transport.now != 0.0 || self.transport.target != 0.0 {
@@ -276,13 +284,14 @@ impl Deck {
         }
         for frame in out.chunks_exact_mut(2) {
             let gain = self.volume.next();
-            // Each programme is limited, and fades add up to one; a hall ringing into the next piece might not.
+            // Each programme is limited and the gains of a crossfade add up to 1, but a hall that rings into the next
+            // piece may exceed full scale.
             frame[0] = (gain * frame[0]).clamp(-0.89, 0.89);
             frame[1] = (gain * frame[1]).clamp(-0.89, 0.89);
         }
     }
 
-    /// Adds what plays and what is leaving.
+    /// Adds the programme that plays and those that are fading out.
     fn programmes(&mut self, out: &mut [f32], scratch: &mut [f32]) {
         for slot in self.playing.iter_mut().chain(self.leaving.iter_mut().flatten()) {
             slot.programme.renderer.render(scratch);
@@ -313,8 +322,8 @@ impl Deck {
 /// Gives a programme back to be freed elsewhere.
 fn bury(over: &mut Producer<Box<Programme>>, programme: Box<Programme>) {
     if let Err(rtrb::PushError::Full(programme)) = over.push(programme) {
-        // Nobody collects: leak rather than free on this thread. It cannot happen while the handle lives, as every
-        // order that brings a programme first empties the ring.
+        // Nobody collects: the programme is leaked rather than freed on this thread. That cannot happen while the handle
+        // lives, as every order that brings a programme first empties the ring.
         std::mem::forget(programme);
     }
 }

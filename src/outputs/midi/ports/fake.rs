@@ -1,4 +1,4 @@
-//! A port that keeps what it is sent and can be pulled out: for tests of everything that a port has to bear.
+//! A port that keeps every message and can be pulled out: for tests of whatever can happen to a port.
 
 use super::{Door, Port, PortError, SendError};
 use crate::outputs::midi::clock;
@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// What a pulled port does with messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pulled {
-    /// It takes them and they are heard by nobody, as ALSA's sequencer does.
+    /// It takes them, and nobody hears them, as ALSA's sequencer does.
     Silent,
     /// It refuses them, as a serial line does.
     Refusing,
@@ -23,23 +23,24 @@ pub struct Recorded {
     pub arrived: Micros,
     /// How often the port had been opened by then: 1 the first time.
     pub opening: u32,
-    /// Its bytes.
+    /// The bytes of the message.
     pub bytes: Vec<u8>,
 }
 
+/// What is known of the fake port, open or not.
 #[derive(Debug, Default)]
-struct State {
+struct FakeState {
     pulled: Option<Pulled>,
     opening: u32,
     messages: Vec<Recorded>,
-    /// So many messages are refused for want of room before the next is taken.
+    /// How many messages are refused for want of room before the next is taken.
     full: u32,
 }
 
 /// A fake port; clones are the same port.
 #[derive(Debug, Clone, Default)]
 pub struct FakePort {
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<FakeState>>,
 }
 
 impl FakePort {
@@ -48,44 +49,44 @@ impl FakePort {
         Self::default()
     }
 
-    /// Pulls it out: whoever has it open has lost it, even when it is plugged in again.
+    /// Pulls the port out: whoever has it open has lost it, even when it is plugged in again.
     pub fn pull(&self, how: Pulled) {
         self.state().pulled = Some(how);
     }
 
-    /// Plugs it in.
+    /// Plugs the port in.
     pub fn plug(&self) {
         self.state().pulled = None;
     }
 
-    /// Has no room for the next messages.
+    /// Lets the port refuse so many messages for want of room.
     pub fn fill(&self, messages: u32) {
         self.state().full = messages;
     }
 
-    /// Everything that has arrived.
+    /// Every message that has arrived, in order.
     pub fn messages(&self) -> Vec<Recorded> {
         self.state().messages.clone()
     }
 
-    /// How often it has been opened.
+    /// How often the port has been opened.
     pub fn openings(&self) -> u32 {
         self.state().opening
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, FakeState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The fake port, opened.
-struct Open {
-    state: Arc<Mutex<State>>,
+/// The fake port while it is open.
+struct OpenFake {
+    state: Arc<Mutex<FakeState>>,
     opening: u32,
     pulled: Option<Pulled>,
 }
 
-impl Port for Open {
+impl Port for OpenFake {
     fn send(&mut self, due: Micros, message: &[u8]) -> Result<(), SendError> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         self.pulled = self.pulled.or(state.pulled);
@@ -115,7 +116,7 @@ impl Door for FakePort {
             return Err(PortError::Unknown { name: "fake".to_owned(), known: "none at all".to_owned() });
         }
         state.opening += 1;
-        Ok(Box::new(Open { state: Arc::clone(&self.state), opening: state.opening, pulled: None }))
+        Ok(Box::new(OpenFake { state: Arc::clone(&self.state), opening: state.opening, pulled: None }))
     }
 
     fn is_there(&mut self) -> bool {

@@ -1,5 +1,5 @@
-//! Messages as lines of text, to look at or to compare: when it was due, in seconds since the log was opened, and the bytes
-//! in hexadecimal.
+//! Messages as lines of text, to look at or to compare: the moment at which each was due, in seconds since the log was opened,
+//! and its bytes in hexadecimal.
 
 use super::{Door, Port, PortError, SendError};
 use crate::outputs::midi::clock;
@@ -14,7 +14,7 @@ pub struct LogDoor {
 }
 
 impl LogDoor {
-    /// A log in a file, which is made or added to, or on standard output (`-`).
+    /// A log on standard output (`-`) or in a file, which is made where it is missing, else appended to.
     pub fn new(target: impl Into<String>) -> Self {
         Self { target: target.into() }
     }
@@ -42,6 +42,7 @@ impl Door for LogDoor {
     }
 }
 
+/// A log that is open.
 struct Log {
     out: Box<dyn Write + Send>,
     opened: Micros,

@@ -1,4 +1,5 @@
-//! Where messages go: ports of the system, a serial line, a log, and a fake that can be pulled out.
+//! Where messages go: ports of the system, a serial line, a log, and a fake that can be pulled out. A new kind of port is one
+//! file that implements [`Door`] and [`Port`].
 
 pub mod fake;
 pub mod log;
@@ -10,21 +11,21 @@ use crate::time::Micros;
 
 /// An open port.
 pub trait Port: Send {
-    /// Sends one whole message. `due` is when it should have gone; it goes now. Does not wait.
+    /// Sends one whole message now, without waiting; `due` is the moment at which it was to go.
     ///
     /// # Errors
-    /// [`SendError::Busy`] when there is no room just now: the same message is to be sent again, before any other.
-    /// [`SendError::Gone`] when it will never go.
+    /// [`SendError::Busy`] when there is no room just now: the same message must be sent again before any other.
+    /// [`SendError::Gone`] when the port has gone, and the message cannot be sent any more.
     fn send(&mut self, due: Micros, message: &[u8]) -> Result<(), SendError>;
 
-    /// Waits until what was sent has left, but not for long. Called once, before the port is closed.
+    /// Waits until the messages have left, for a quarter of a second at most. Called once, before the port is closed.
     fn drain(&mut self) {}
 }
 
 /// Why a message was not sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
-    /// No room just now.
+    /// There is no room just now.
     #[error("there is no room for another message")]
     Busy,
     /// The port has gone.
@@ -34,23 +35,23 @@ pub enum SendError {
 
 /// A way to a port that may come and go.
 pub trait Door: Send {
-    /// What it leads to, as people call it: `midi:Synth`.
+    /// The output's name, as people write it: `midi:Synth`.
     fn name(&self) -> String;
 
     /// Opens the port. May take some milliseconds.
     ///
     /// # Errors
-    /// See [`PortError`].
+    /// [`PortError`] when there is no such port, or it cannot be opened.
     fn open(&mut self) -> Result<Box<dyn Port>, PortError>;
 
     /// Whether the port that was opened last is still there. May take some milliseconds.
     fn is_there(&mut self) -> bool;
 }
 
-/// Why there is no port.
+/// Why a port cannot be opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PortError {
-    /// The machine has no MIDI, or does not tell.
+    /// The machine has no MIDI, or its MIDI system does not answer.
     #[error("no MIDI works here ({0}); make a file instead: bandstand render -o leeds.mid")]
     NoMidi(String),
     /// The port asked for is not there.
@@ -61,7 +62,7 @@ pub enum PortError {
         /// The names there are.
         known: String,
     },
-    /// More ports than one answer to the name.
+    /// Several ports fit the name.
     #[error("\"{name}\" may be any of these MIDI ports: {found}; say more of its name")]
     Ambiguous {
         /// The name asked for.

@@ -1,5 +1,5 @@
-//! A MIDI socket on a serial line: DIN boards on the Raspberry Pi's UART, and whatever else takes MIDI's bytes one after
-//! another. Status bytes that repeat are left out (*running status*), which makes room on a line of 31,250 baud.
+//! A MIDI socket on a serial line: a DIN board on the Raspberry Pi's UART, or anything else that takes MIDI's bytes one after
+//! another. A status byte that repeats is left out (*running status*), as a line of 31,250 baud has little room.
 
 use super::{Door, Port, PortError, SendError};
 use crate::time::Micros;
@@ -11,10 +11,10 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
-/// MIDI's own rate.
+/// The rate of MIDI sockets, baud.
 pub const BAUD: u32 = 31_250;
 
-/// A status byte is left out for no longer than this, so that a synth that is plugged in later catches on.
+/// A status byte is left out for no longer than this, microseconds, so that a synth that is plugged in later understands.
 const REPEAT_STATUS_MICROS: u64 = 500_000;
 
 /// The way to a serial line.
@@ -25,7 +25,7 @@ pub struct SerialDoor {
 }
 
 impl SerialDoor {
-    /// A device such as `/dev/ttyAMA0`, at so many baud; MIDI sockets have [`BAUD`].
+    /// The line of a device such as `/dev/ttyAMA0`, at a rate in baud; MIDI sockets have [`BAUD`].
     pub fn new(path: impl Into<String>, baud: u32) -> Self {
         Self { path: path.into(), baud }
     }
@@ -53,6 +53,7 @@ impl Door for SerialDoor {
     }
 }
 
+/// An error of the system's in words.
 fn words(errno: Errno) -> String {
     match errno {
         Errno::NOENT => "there is no such device".to_owned(),
@@ -62,7 +63,7 @@ fn words(errno: Errno) -> String {
     }
 }
 
-/// Eight bits, no parity, nothing changed on the way.
+/// Sets the line to eight bits, no parity and this rate, with no byte changed on the way.
 fn set(line: impl AsFd, baud: u32) -> rustix::io::Result<()> {
     let mut settings: Termios = tcgetattr(&line)?;
     settings.make_raw();
@@ -71,16 +72,17 @@ fn set(line: impl AsFd, baud: u32) -> rustix::io::Result<()> {
     tcsetattr(&line, OptionalActions::Now, &settings)
 }
 
+/// A serial line that is open.
 struct Serial {
     line: OwnedFd,
-    /// Bytes of a message that was taken in part.
+    /// The rest of a message of which the system has taken only a part.
     rest: Vec<u8>,
-    /// The status byte that holds, and when it was sent.
+    /// The status byte that holds for messages without one, and the moment it was sent.
     status: Option<(u8, Micros)>,
 }
 
 impl Serial {
-    /// Sends what is left. True when nothing is.
+    /// Sends the rest of the last message. True when nothing of it is left.
     fn flush(&mut self) -> Result<bool, SendError> {
         while !self.rest.is_empty() {
             match rustix::io::write(&self.line, &self.rest) {
@@ -122,7 +124,7 @@ impl Port for Serial {
             }
         }
         if self.rest.is_empty() {
-            // A line that has gone has nothing to drain.
+            // This fails only when the line has gone, and then there is nothing to drain.
             let _ = tcdrain(&self.line);
         }
     }

@@ -1,7 +1,7 @@
 //! Ports of the system, through midir: ALSA's sequencer, or JACK where Bandstand is built with the feature `jack`.
 //!
-//! A port is found by its name or a part of it, never by its number: ALSA gives out new numbers when a device is plugged in
-//! again.
+//! A port is found by its name or a part of it, never by its number, as ALSA gives a device a new number whenever it is
+//! plugged in.
 
 use super::{Door, Port, PortError, SendError};
 use crate::time::Micros;
@@ -10,30 +10,30 @@ use midir::{MidiInput, MidiOutput, MidiOutputConnection, MidiOutputPort};
 use std::thread::sleep;
 use std::time::Duration;
 
-/// What we are called among others.
+/// The name of this program among the system's MIDI clients.
 const CLIENT: &str = "Bandstand";
 
-/// The name of our own end of a connection.
+/// The name of this program's end of a connection.
 const OUR_PORT: &str = "out";
 
-/// The system takes what it was given within this: a few periods of JACK.
+/// How long the system may take to send the last messages: a few periods of JACK.
 const LEAVING: Duration = Duration::from_millis(60);
 
-/// The system whose ports these are.
+/// The MIDI system of this build: `ALSA` or `JACK`.
 pub const SYSTEM: &str = if cfg!(feature = "jack") { "JACK" } else { "ALSA" };
 
 /// A port as it is listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
-    /// Its name, without the numbers that change.
+    /// The port's name, without the numbers that change.
     pub name: String,
-    /// Whether it takes what we send.
+    /// Whether messages can be sent to the port.
     pub output: bool,
-    /// Whether it sends.
+    /// Whether the port sends messages itself.
     pub input: bool,
 }
 
-/// Every MIDI port of this machine but our own.
+/// Every MIDI port of this machine except those of this program.
 ///
 /// # Errors
 /// When the system has no MIDI.
@@ -58,7 +58,7 @@ pub fn list() -> Result<Vec<Listed>, PortError> {
     Ok(all)
 }
 
-/// ALSA would say so itself, in words for programmers.
+/// Refuses where the kernel has no MIDI. ALSA would say so too, but in words for programmers.
 fn there_is_midi() -> Result<(), PortError> {
     if SYSTEM == "ALSA" && cfg!(target_os = "linux") && !std::path::Path::new("/dev/snd/seq").exists() {
         return Err(PortError::NoMidi("this system has no /dev/snd/seq: no sequencer in its kernel".to_owned()));
@@ -75,8 +75,8 @@ fn stable(name: &str) -> &str {
     }
 }
 
-/// Which of the names is meant: the very one, or the only one that holds what was asked for; without asking, the only one
-/// that leads out of the machine.
+/// The index of the name that is meant: the same name, else the only one that contains `wanted`. Where `wanted` is empty, the
+/// only port but ALSA's "Midi Through", which leads nowhere.
 fn choose(wanted: &str, names: &[String]) -> Result<usize, PortError> {
     let wanted = stable(wanted.trim()).to_lowercase();
     if let Some(exact) = names.iter().position(|name| stable(name).to_lowercase() == wanted) {
@@ -98,14 +98,14 @@ fn choose(wanted: &str, names: &[String]) -> Result<usize, PortError> {
 /// The way to a port of the system.
 pub struct SystemDoor {
     wanted: String,
-    /// The one that was found, by its name without numbers and by the system's mark for it.
+    /// The port that was found: its name without numbers, and the system's identifier for it.
     found: Option<(String, String)>,
-    /// Our eye on the list.
+    /// The client by which ports are listed, kept so that a look is quick.
     eye: Option<MidiOutput>,
 }
 
 impl SystemDoor {
-    /// A port by its name or a part of it; empty for the only one there is.
+    /// The way to a port by its name or a part of it; empty for the only port there is.
     pub fn new(wanted: impl Into<String>) -> Self {
         Self { wanted: wanted.into(), found: None, eye: None }
     }
@@ -120,13 +120,14 @@ impl SystemDoor {
         let named = eye.ports().into_iter().filter_map(|port| Some((eye.port_name(&port).ok()?, port)));
         let ports: Vec<_> = named.filter(|(name, _)| !name.starts_with(CLIENT)).collect();
         if ports.is_empty() {
-            // Perhaps it is the server that has gone: look with fresh eyes next time.
+            // The server may have gone; the next look begins with a new client.
             self.eye = None;
         }
         Ok(ports)
     }
 }
 
+/// A new client of the MIDI system.
 fn client() -> Result<MidiOutput, PortError> {
     MidiOutput::new(CLIENT).map_err(|error| {
         PortError::NoMidi(if SYSTEM == "JACK" { "no JACK server answers".to_owned() } else { error.to_string() })
@@ -142,7 +143,7 @@ impl Door for SystemDoor {
     fn open(&mut self) -> Result<Box<dyn Port>, PortError> {
         let ports = self.look()?;
         let names: Vec<String> = ports.iter().map(|(name, _)| name.clone()).collect();
-        // Back again is the one that we had, before any other that fits.
+        // The port that was open before goes before any other that fits.
         let had = self.found.as_ref().and_then(|(had, _)| names.iter().position(|name| stable(name) == had));
         let i = had.map_or_else(|| choose(&self.wanted, &names), Ok)?;
         let (name, port) = &ports[i];
@@ -160,13 +161,13 @@ impl Door for SystemDoor {
     }
 }
 
-/// A port of our own, to which others connect.
+/// The way to a port of this program's own, to which other programs connect.
 pub struct VirtualDoor {
     name: String,
 }
 
 impl VirtualDoor {
-    /// A port by this name.
+    /// A port of this name.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -189,11 +190,12 @@ impl Door for VirtualDoor {
     }
 }
 
+/// A port of the system that is open.
 struct System(MidiOutputConnection);
 
 impl Port for System {
     fn send(&mut self, _: Micros, message: &[u8]) -> Result<(), SendError> {
-        // midir does not tell want of room from want of a port; whoever keeps the port tells.
+        // midir gives one error for a port without room and one that has gone. The keeper finds out which of them it is.
         self.0.send(message).map_err(|_| SendError::Busy)
     }
 

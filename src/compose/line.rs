@@ -7,19 +7,19 @@ use super::movement::Reason;
 pub(super) struct LineNote {
     /// Ticks from the phrase's first beat.
     pub onset: u32,
-    /// Ticks that it sounds.
+    /// Ticks until the note is released.
     pub duration: u32,
     /// Sounding MIDI pitch.
     pub pitch: u8,
-    /// MIDI velocity.
+    /// MIDI velocity, 1 to 127.
     pub velocity: u8,
-    /// Why it is there.
+    /// Why the note is there.
     pub reason: Reason,
 }
 
 /// What one part plays in one phrase, in order of onset, never two notes at once.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Line {
+pub(super) struct PhraseLine {
     /// The notes.
     pub notes: Vec<LineNote>,
 }

@@ -1,30 +1,30 @@
-//! Looks after a port: notices when it has gone, finds it again by name.
+//! Looks after a port: notices when it has gone, and opens it again by its name.
 
 use super::clock::Bell;
-use super::live::Order;
 use super::ports::{Door, Port};
+use super::thread::ThreadOrder;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::Duration;
 use tracing::debug;
 
-/// Between looks whether the port is still there.
+/// How often the port is checked for still being there.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// Between tries to open it again: at first, and at most.
+/// The waits between attempts to open the port again: the first, and the longest; each is twice the one before.
 const BACK_OFF: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(500)];
 
-/// A port that is to be given back is given back within this.
+/// How long the thread that sends may take to give back a port that has gone.
 const HAND_OVER: Duration = Duration::from_secs(2);
 
-/// Runs until the player has ended.
+/// Keeps the port behind a door, which is open at first, until the thread that sends has ended. Ports that refused messages
+/// come back by `returned`; orders go to that thread by `player`, and each rings the bell.
 pub(super) fn keep(
     mut door: Box<dyn Door>,
-    mut open: bool,
     returned: &Receiver<Box<dyn Port>>,
-    player: &SyncSender<Order>,
+    player: &SyncSender<ThreadOrder>,
     bell: &Bell,
 ) {
-    let mut wait = BACK_OFF[0];
+    let (mut open, mut wait) = (true, BACK_OFF[0]);
     let tell = |order| {
         let told = player.send(order).is_ok();
         bell.ring();
@@ -33,7 +33,7 @@ pub(super) fn keep(
     loop {
         match returned.recv_timeout(if open { LOOK } else { wait }) {
             Ok(port) => {
-                // It refused messages.
+                // The port refused messages; closing it here keeps the thread that sends from waiting.
                 drop(port);
                 debug!(port = door.name(), "the MIDI port has gone");
                 (open, wait) = (false, BACK_OFF[0]);
@@ -44,7 +44,7 @@ pub(super) fn keep(
         if open && !door.is_there() {
             debug!(port = door.name(), "the MIDI port is not listed any more");
             (open, wait) = (false, BACK_OFF[0]);
-            if !tell(Order::Lost) {
+            if !tell(ThreadOrder::Lost) {
                 return;
             }
             match returned.recv_timeout(HAND_OVER) {
@@ -57,7 +57,7 @@ pub(super) fn keep(
                 Ok(port) => {
                     debug!(port = door.name(), "the MIDI port is there");
                     open = true;
-                    if !tell(Order::Port(port)) {
+                    if !tell(ThreadOrder::Port(port)) {
                         return;
                     }
                 }

@@ -1,22 +1,22 @@
-//! A movement made ready for one port: bytes, each with the piece's time at which it is due.
+//! A roll, as of a pianola: a movement made ready for one port, as messages in bytes, each with the time at which it is due.
 
-use super::settings::Settings;
+use super::settings::SynthSettings;
 use super::wire::Wire;
 use crate::compose::{Movement, Part};
-use crate::formats::midi::messages::{ChannelMessage, EXPRESSION, Event, events, setup};
+use crate::formats::midi::messages::{ChannelMessage, EXPRESSION, MidiEvent, events, setup};
 use crate::theory::TempoMap;
 use crate::time::Running;
 
-/// A movement as one port is sent it.
+/// A movement as messages for one port, in order of time.
 #[derive(Debug)]
-pub struct Piece {
-    /// Bank, program, volume, seat and expression of every channel.
+pub struct Roll {
+    /// Bank, program, volume, pan and expression of every channel.
     pub(super) setup: Vec<Wire>,
-    /// Everything else, in order of time.
+    /// All other messages, in order of time.
     pub(super) steps: Vec<Step>,
-    /// The tempo.
+    /// The tempo of the movement.
     pub(super) tempo: TempoMap,
-    /// Ticks to the very end.
+    /// Ticks to the very end of the movement.
     pub(super) length: u32,
 }
 
@@ -27,9 +27,9 @@ pub(super) struct Step {
     pub tick: u32,
     /// Microseconds from the start of the piece.
     pub micros: u64,
-    /// What is sent.
+    /// The bytes that are sent.
     pub wire: Wire,
-    /// What it does to the notes that run.
+    /// What the message does to the notes that run.
     pub effect: Effect,
 }
 
@@ -42,21 +42,21 @@ pub(super) enum Effect {
     End(Running),
     /// The expression of a channel changes.
     Expression(u8),
-    /// Nothing.
+    /// The notes and the expression stay as they are.
     Nothing,
 }
 
-impl Piece {
-    /// Makes a movement ready, by the port's settings.
-    pub fn new(movement: &Movement, settings: &Settings) -> Self {
+impl Roll {
+    /// The roll of a whole movement, by the settings of its port.
+    pub fn new(movement: &Movement, settings: &SynthSettings) -> Self {
         Self::of_parts(movement, settings, |_| true)
     }
 
-    /// The same with only some of the parts.
-    pub fn of_parts(movement: &Movement, settings: &Settings, plays: impl Fn(&Part) -> bool) -> Self {
+    /// The roll of those parts that the port plays, by its settings.
+    pub fn of_parts(movement: &Movement, settings: &SynthSettings, plays: impl Fn(&Part) -> bool) -> Self {
         let channels: Vec<u8> = movement.parts.iter().map(|part| settings.channel_of(part)).collect();
         let plays: Vec<bool> = movement.parts.iter().map(plays).collect();
-        // Where parts share a channel the first sets it up, and hairpins would pull it to and fro.
+        // Where parts share a channel, the first of them sets it up, and hairpins are left out: they would contradict each other.
         let sharers: Vec<Vec<usize>> = channels
             .iter()
             .map(|channel| (0..channels.len()).filter(|j| plays[*j] && channels[*j] == *channel).collect())
@@ -88,12 +88,12 @@ impl Piece {
         piece
     }
 
-    /// The first step at or after a tick.
+    /// The index of the first step at or after a tick.
     pub(super) fn index_at(&self, tick: u32) -> usize {
         self.steps.partition_point(|step| step.tick < tick)
     }
 
-    /// Expression as it stands before a step: the last change of each channel that has had one.
+    /// The expression that holds before a step: the last change on each channel that has had one.
     pub(super) fn expression_before(&self, index: usize) -> impl Iterator<Item = Wire> {
         let mut last = [None; 16];
         for step in &self.steps[..index.min(self.steps.len())] {
@@ -105,8 +105,8 @@ impl Piece {
     }
 }
 
-/// Whether a synth is to be sent this part of its set-up.
-fn wanted(message: ChannelMessage, settings: &Settings) -> bool {
+/// Whether the settings allow this message of a set-up: some synths are not to be sent banks and programs.
+fn wanted(message: ChannelMessage, settings: &SynthSettings) -> bool {
     let chooses_a_sound = matches!(
         message,
         ChannelMessage::Program { .. }
@@ -123,7 +123,7 @@ fn wire(message: ChannelMessage, channel: u8) -> Wire {
     Wire::new(&bytes[..length])
 }
 
-fn step(event: &Event, note: Option<u32>, channel: u8, settings: &Settings, tempo: &TempoMap) -> Step {
+fn step(event: &MidiEvent, note: Option<u32>, channel: u8, settings: &SynthSettings, tempo: &TempoMap) -> Step {
     let message = match event.message {
         ChannelMessage::NoteOff { pitch } => ChannelMessage::NoteOff { pitch: settings.pitch(pitch) },
         ChannelMessage::NoteOn { pitch, velocity } => {
@@ -147,8 +147,8 @@ mod tests {
 
     #[test]
     fn one_channel_for_all_is_set_up_once_and_without_programs_if_so_asked() {
-        let settings = Settings { channel: Some(3), programs: false, ..Settings::default() };
-        let piece = Piece::new(&movement(3), &settings);
+        let settings = SynthSettings { channel: Some(3), programs: false, ..SynthSettings::default() };
+        let piece = Roll::new(&movement(3), &settings);
         let set: Vec<_> = piece.setup.iter().map(|wire| wire.bytes().to_vec()).collect();
         assert_eq!(set, [[0xb3, 7, 100], [0xb3, 10, 64], [0xb3, 11, 127]]);
         assert_eq!(piece.steps.len(), 3 * 2 * 2);
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn parts_of_another_port_are_left_out() {
-        let piece = Piece::of_parts(&movement(2), &Settings::default(), |part| part.channel == 1);
+        let piece = Roll::of_parts(&movement(2), &SynthSettings::default(), |part| part.channel == 1);
         assert!(piece.setup.iter().chain(piece.steps.iter().map(|step| &step.wire)).all(|w| w.bytes()[0] & 0x0f == 1));
         assert_eq!((piece.setup.len(), piece.steps.len()), (4, 4));
     }

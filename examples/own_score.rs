@@ -1,0 +1,31 @@
+//! Plays one noon in Leeds by a score of seven lines, written here, and prints who plays how many notes:
+//! `cargo run --release --example own_score`
+
+use bandstand::footfall::Footfall;
+use bandstand::repertoire::{Rendition, Request};
+use bandstand::score;
+use std::error::Error;
+
+/// Two players and the bells. Places that the score does not name join the two.
+const SCORE: &str = r#"
+title = "Two by the fountain"
+
+[[part]]
+instrument = "Flugelhorn"
+
+[[part]]
+instrument = "Euphonium"
+"#;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    // What is wrong in a score is told all at once, each with its line and a remedy.
+    let score = score::parse("fountain", "fountain.toml", SCORE)?;
+    let request = Request { score: Some(score), hours: vec![12], ..Request::weekday() };
+    let rendition = Rendition::of(Footfall::leeds_week(), &request)?;
+    let phrase = rendition.movement.phrases.first().ok_or("nobody was counted at noon")?;
+    println!("{}: {} at {:.0} beats a minute", rendition.movement.title, phrase.key, phrase.tempo_bpm);
+    for part in &rendition.movement.parts {
+        println!("{:<40} {:>3} notes", part.name, part.notes.len());
+    }
+    Ok(())
+}

@@ -1,0 +1,210 @@
+//! Pins that are watched: opens a driver, notices when it dies, opens it again, and passes on what its buttons do.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::{Instant, sleep_until};
+use tracing::{info, warn};
+
+use super::driver::{DriverName, open};
+use super::lamps::Showing;
+use super::panel::Panel;
+use super::pins::{Edge, Pins, PinsError, now};
+use super::plan::ControlPlan;
+use super::source::SourceStatus;
+use crate::time::Action;
+
+/// How often a driver is asked whether it is alive.
+const CHECK: Duration = Duration::from_millis(500);
+
+/// The wait before the first attempt to open a driver again; each further wait is twice as long.
+const FIRST_TRY: Duration = Duration::from_secs(1);
+
+/// The longest wait between two attempts.
+const LAST_TRY: Duration = Duration::from_secs(30);
+
+/// After a driver has been alive for this long, waits begin with the first again when it dies.
+const STEADY: Duration = Duration::from_secs(10);
+
+/// Pins of a plan, with their driver while it works.
+pub(super) struct PinWatch {
+    plan: ControlPlan,
+    panel: Panel,
+    pins: Option<Box<dyn Pins>>,
+    edges: UnboundedReceiver<Edge>,
+    /// When the driver is to be asked or tried next.
+    look: Instant,
+    /// The wait before the next attempt to open the driver.
+    pause: Duration,
+    opened: Instant,
+    /// Why the driver does not work, if it does not.
+    trouble: Option<PinsError>,
+    /// What the lamps are to show, and what they were last lit for.
+    wanted: Option<Showing>,
+    lit: Option<Showing>,
+}
+
+impl PinWatch {
+    /// Opens the driver of a plan. If that fails, [`PinWatch::trouble`] says why, and [`PinWatch::step`] tries again.
+    pub(super) fn new(plan: ControlPlan) -> Self {
+        let panel = Panel::new(&plan.buttons, &plan.encoders, plan.timing);
+        let now = Instant::now();
+        let mut watch = Self {
+            plan,
+            panel,
+            pins: None,
+            edges: unbounded_channel().1,
+            look: now,
+            pause: FIRST_TRY,
+            opened: now,
+            trouble: None,
+            wanted: None,
+            lit: None,
+        };
+        watch.try_open();
+        watch
+    }
+
+    /// Gives the pins back, and opens the driver of another plan.
+    pub(super) fn take(mut self, plan: ControlPlan) -> Self {
+        // The pins must be given back before the next driver can have them.
+        self.pins = None;
+        let mut next = Self::new(plan);
+        if let Some(trouble) = &next.trouble {
+            warn!("no buttons: {trouble}; trying again");
+        }
+        next.wanted = self.wanted;
+        next.light();
+        next
+    }
+
+    /// Why the driver does not work, if it does not.
+    pub(super) fn trouble(&self) -> Option<&PinsError> {
+        self.trouble.as_ref()
+    }
+
+    /// The driver's name and its state: `watching`, `none`, or what is wrong.
+    pub(super) fn status(&self) -> SourceStatus {
+        let name = self.pins.as_ref().map_or_else(|| self.plan.driver.to_string(), |pins| pins.name().to_owned());
+        let state = match &self.trouble {
+            Some(trouble) => trouble.to_string(),
+            None if self.pins.is_some() => "watching".to_owned(),
+            None => "none".to_owned(),
+        };
+        SourceStatus { name, state }
+    }
+
+    /// Waits for an edge or for whatever is due, and sends the actions that come of it. The wait may be given up and begun
+    /// again at any time; nothing is lost by that.
+    pub(super) async fn step(&mut self, actions: &UnboundedSender<Action>) {
+        let due = self.panel.due().map(|due| Instant::now() + Duration::from_micros(due.saturating_sub(now())));
+        let look = (self.plan.driver != DriverName::None).then_some(self.look);
+        let wake = due.into_iter().chain(look).min();
+        let sleep = async {
+            match wake {
+                Some(wake) => sleep_until(wake).await,
+                None => std::future::pending().await,
+            }
+        };
+        let edge = tokio::select! {
+            edge = self.edges.recv(), if self.pins.is_some() => edge,
+            () = sleep => None,
+        };
+        self.pass(edge, actions);
+        if self.look <= Instant::now() {
+            self.look_after();
+        }
+    }
+
+    /// Sends the actions of all edges that have come, in the order in which they happened, and of what is due.
+    fn pass(&mut self, first: Option<Edge>, actions: &UnboundedSender<Action>) {
+        let mut edges: Vec<Edge> = first.into_iter().collect();
+        while let Ok(edge) = self.edges.try_recv() {
+            edges.push(edge);
+        }
+        // Each pin may have a thread of its own, so edges may come out of order.
+        edges.sort_by_key(|edge| edge.moment);
+        let mut send = |action| {
+            // When nobody wants actions any more, the task ends.
+            let _ = actions.send(action);
+        };
+        for edge in edges {
+            self.panel.edge(edge, &mut send);
+        }
+        self.panel.tick(now(), &mut send);
+    }
+
+    /// Asks the driver whether it is alive, or tries to open it.
+    fn look_after(&mut self) {
+        match self.pins.as_mut().map(|pins| pins.check()) {
+            Some(Ok(())) => self.look = Instant::now() + CHECK,
+            Some(Err(trouble)) => self.lose(trouble),
+            None => {
+                self.try_open();
+                self.light();
+            }
+        }
+    }
+
+    fn lose(&mut self, trouble: PinsError) {
+        warn!("buttons are lost: {trouble}; trying again");
+        if self.opened.elapsed() >= STEADY {
+            self.pause = FIRST_TRY;
+        }
+        self.pins = None;
+        // A button that is held must not repeat any more: its end could not be seen.
+        self.panel.settle(now(), |_| false);
+        self.fail(trouble);
+    }
+
+    fn fail(&mut self, trouble: PinsError) {
+        self.trouble = Some(trouble);
+        self.look = Instant::now() + self.pause;
+        self.pause = (self.pause * 2).min(LAST_TRY);
+    }
+
+    fn try_open(&mut self) {
+        let (edges, received) = unbounded_channel();
+        match open(&self.plan.driver, self.plan.chip.as_deref(), &self.plan.wiring(), edges) {
+            Ok(None) => {}
+            Ok(Some(mut pins)) => {
+                let inputs = self.plan.wiring().inputs;
+                let down: Vec<u8> =
+                    inputs.iter().map(|input| input.pin).filter(|pin| pins.is_down(*pin) == Ok(true)).collect();
+                self.panel.settle(now(), |pin| down.contains(&pin));
+                info!(driver = pins.name(), pins = inputs.len(), "buttons are watched");
+                (self.pins, self.edges, self.trouble, self.lit) = (Some(pins), received, None, None);
+                self.opened = Instant::now();
+                self.look = self.opened + CHECK;
+            }
+            Err(trouble) => {
+                // The first trouble is told by whoever opened the pins; after that only a trouble that differs from the last.
+                if self.trouble.as_ref().is_some_and(|before| *before != trouble) {
+                    warn!("no buttons: {trouble}; trying again");
+                }
+                self.fail(trouble);
+            }
+        }
+    }
+
+    /// Lights the lamps that show this, now and whenever the driver is opened again.
+    pub(super) fn show(&mut self, showing: Showing) {
+        self.wanted = Some(showing);
+        self.light();
+    }
+
+    /// Lights the lamps that are not as they are wanted.
+    fn light(&mut self) {
+        let (Some(pins), Some(wanted)) = (&mut self.pins, self.wanted) else { return };
+        let before = self.lit.replace(wanted);
+        for (pin, shows) in &self.plan.lamps {
+            let on = wanted.lights(*shows);
+            if before.is_some_and(|before| before.lights(*shows) == on) {
+                continue;
+            }
+            if let Err(trouble) = pins.light(*pin, on) {
+                return self.lose(trouble);
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The sources of actions that a daemon has: one row each.
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::pin_keeper::PinKeeper;
+use super::plan::ControlPlan;
+use super::source::{ActionSource, SourceError};
+use crate::time::Action;
+
+/// Opens every source of the plan; each sends its actions to `actions`. The pins come first.
+///
+/// # Errors
+/// When a source that was asked for by name cannot be opened.
+///
+/// # Panics
+/// Outside a tokio runtime.
+pub fn open_sources(
+    plan: &ControlPlan,
+    actions: &UnboundedSender<Action>,
+) -> Result<Vec<Box<dyn ActionSource>>, SourceError> {
+    Ok(vec![Box::new(PinKeeper::open(plan, actions.clone())?)])
+}

@@ -1,0 +1,54 @@
+//! What can go wrong while files of counts are found and opened, each in one line that says what to do.
+
+use std::io;
+
+use crate::footfall::LoadError;
+
+/// Why files of counts could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum CountsError {
+    /// What the files hold is no counts, or no hourly ones.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// Nothing there by that name.
+    #[error("{path}: no such file or folder{}", hint.as_ref().map(|hint| format!("; did you mean {hint}?")).unwrap_or("; check the path".into()))]
+    Missing {
+        /// The path as given.
+        path: String,
+        /// The path of a file beside it whose name is nearly the same.
+        hint: Option<String>,
+    },
+    /// A pattern that no file matches.
+    #[error("{pattern}: no file matches; check the pattern")]
+    NoMatch {
+        /// The pattern as given.
+        pattern: String,
+    },
+    /// An argument that is neither a file nor a pattern that can be read.
+    #[error("{pattern}: no such file, and not a pattern either: {error}; write [[] for a bracket")]
+    BadPattern {
+        /// The argument as given.
+        pattern: String,
+        /// What is wrong with it as a pattern.
+        error: String,
+    },
+    /// A folder without files of counts.
+    #[error(
+        "{path}: no counts in this folder or those in it; give a folder that holds .csv, .csv.gz, .tsv or .txt files of counts"
+    )]
+    EmptyFolder {
+        /// The folder as given.
+        path: String,
+    },
+    /// A file or folder that the system would not open.
+    #[error("{path}: cannot be opened: {error}; check its permissions")]
+    Open {
+        /// The path as given, or as found in a folder.
+        path: String,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// `-` given twice, or where there is no standard input.
+    #[error("- stands for standard input, and there is {0}: give it once, with counts piped in")]
+    Stdin(&'static str),
+}

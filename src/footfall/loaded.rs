@@ -1,0 +1,143 @@
+//! Merges the counts of several files, one file after the other.
+
+use std::collections::BTreeMap;
+
+use super::columns::{ColumnRoles, Layout};
+use super::combine::FileCounts;
+use super::error::{LoadError, ReadError};
+use super::problem::{ProblemKind, Problems};
+use super::report::FileReport;
+use super::store::Footfall;
+
+/// Counts, and what was found in each file.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// All readings.
+    pub footfall: Footfall,
+    /// One report for each file, in the order in which the files were taken in; none for the built-in week.
+    pub files: Vec<FileReport>,
+}
+
+/// Merges the counts of files, one file after the other. The order matters: where two files give different counts for
+/// one place and hour, the count of the later file is kept.
+///
+/// Each file's [`FileCounts`] may be read on another thread; only [`add`](Self::add) has to be called in order.
+///
+/// ```
+/// use bandstand::footfall::{FileCounts, Merger};
+/// let table = "Date,Hour,Location,Count\n2023-05-29,7,Headrow,19\n";
+/// let mut merger = Merger::default();
+/// merger.add("may.csv", FileCounts::read("may.csv", table.as_bytes())?);
+/// if let Err(error) = FileCounts::read("readme.txt", "no table".as_bytes()) {
+///     merger.skip("readme.txt", &error);
+/// }
+/// let loaded = merger.finish()?;
+/// assert_eq!((loaded.footfall.hours(), loaded.files.len()), (1, 2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Merger {
+    footfall: Footfall,
+    names: Vec<String>,
+    used: Vec<u64>,
+    reports: Vec<FileReport>,
+}
+
+impl Merger {
+    /// Takes a file's counts in. `path` is what the report and the messages call the file.
+    pub fn add(&mut self, path: impl Into<String>, mut counts: FileCounts) {
+        let path = path.into();
+        self.names.push(path.clone());
+        self.used.push(0);
+        self.footfall.merge(&mut counts, &self.names, &mut self.used);
+        let (problems, kinds) = counts.problems.finish();
+        self.reports.push(FileReport {
+            path,
+            encoding: counts.encoding.into(),
+            delimiter: counts.delimiter,
+            layout: counts.layout,
+            columns: counts.columns,
+            date_format: counts.date_format,
+            rows: counts.rows,
+            used: 0,
+            problems,
+            counts: kinds,
+        });
+    }
+
+    /// Reports a file that holds no counts, and why, without taking anything in.
+    pub fn skip(&mut self, path: impl Into<String>, error: &ReadError) {
+        let path = path.into();
+        let mut problems = Problems::default();
+        problems.add(0, ProblemKind::NotCounts, || format!("{error}: passed over"));
+        let (problems, counts) = problems.finish();
+        self.names.push(path.clone());
+        self.used.push(0);
+        self.reports.push(FileReport {
+            path,
+            encoding: String::new(),
+            delimiter: ',',
+            layout: Layout::Long,
+            columns: ColumnRoles::default(),
+            date_format: String::new(),
+            rows: 0,
+            used: 0,
+            problems,
+            counts,
+        });
+    }
+
+    /// All counts and reports, once every file is in.
+    ///
+    /// # Errors
+    /// [`LoadError::NoReadings`] where no file holds an hourly count.
+    pub fn finish(self) -> Result<Loaded, LoadError> {
+        let loaded = self.finish_unchecked();
+        if loaded.footfall.first().is_none() {
+            return Err(no_readings(&loaded.files));
+        }
+        Ok(loaded)
+    }
+
+    /// As [`finish`](Self::finish), but files without hourly counts are no error, so their reports can be read.
+    pub(super) fn finish_unchecked(mut self) -> Loaded {
+        self.footfall.settle();
+        for (report, used) in self.reports.iter_mut().zip(self.used) {
+            report.used = used;
+        }
+        Loaded { footfall: self.footfall, files: self.reports }
+    }
+}
+
+/// The error for files without any hourly count; it says what they hold instead.
+fn no_readings(files: &[FileReport]) -> LoadError {
+    let path = match files {
+        [file] => file.path.clone(),
+        _ => format!("{} files", files.len()),
+    };
+    let mut counts: BTreeMap<ProblemKind, u64> = BTreeMap::new();
+    for (kind, count) in files.iter().flat_map(|file| &file.counts) {
+        *counts.entry(*kind).or_default() += count;
+    }
+    let most = counts.into_iter().max_by_key(|(_, count)| *count);
+    let example = |kind| {
+        files
+            .iter()
+            .flat_map(|file| file.problems.iter().map(move |problem| (file, problem)))
+            .find(|(_, problem)| problem.kind == kind)
+    };
+    let why = match most {
+        Some((ProblemKind::WholeDay, n)) => {
+            format!("{n} rows are whole days' counts; give files with an hour in each row")
+        }
+        Some((kind, n)) => match example(kind) {
+            Some((file, problem)) if problem.line > 0 => {
+                format!("{n} problems, such as {} line {}: {}", file.path, problem.line, problem.message)
+            }
+            Some((file, problem)) => format!("{n} problems, such as {}: {}", file.path, problem.message),
+            None => format!("{n} problems"),
+        },
+        None => "there are no counts in any row; give files with a date, an hour and a count in each row".into(),
+    };
+    LoadError::NoReadings { path, why }
+}

@@ -1,0 +1,112 @@
+//! Reads counts from bytes, of one file or several. The only I/O is that of the readers that are passed in.
+
+use std::io::Read;
+use std::path::Path;
+
+use super::combine::FileCounts;
+use super::error::{LoadError, ReadError};
+use super::file::read_file;
+use super::loaded::{Loaded, Merger};
+
+/// Reads one file's bytes. `name` names the file in messages, and the place if nothing in the file does.
+///
+/// A table without hourly counts is no error here, so that its report can be looked at: it comes back without readings
+/// and with its problems. [`read_many`] refuses such tables.
+///
+/// # Errors
+/// [`ReadError`] where the bytes are no table of counts, or cannot be read to their end.
+pub fn read(name: &str, bytes: impl Read) -> Result<Loaded, ReadError> {
+    let mut merger = Merger::default();
+    merger.add(name, FileCounts::read(name, bytes)?);
+    Ok(merger.finish_unchecked())
+}
+
+/// Reads several files' bytes, each with a name, in the order given. Where two give different counts for one place and
+/// hour, the count of the later file is kept.
+///
+/// ```
+/// use bandstand::footfall::read_many;
+/// let monday = "Date,Hour,Location,Count\n2023-05-29,7,Headrow,19\n2023-05-29,8,Headrow,40\n";
+/// let corrected = "Date,Hour,Location,Count\n2023-05-29,8,Headrow,41\n";
+/// let loaded = read_many([("monday.csv", monday.as_bytes()), ("corrected.csv", corrected.as_bytes())])?;
+/// let counts: Vec<f64> = loaded.footfall.readings().map(|reading| reading.count).collect();
+/// assert_eq!(counts, [19.0, 41.0]);
+/// # Ok::<(), bandstand::footfall::LoadError>(())
+/// ```
+///
+/// # Errors
+/// [`LoadError::File`] names the first file that is no table of counts; [`LoadError::NoReadings`] says what the files
+/// hold where none of them holds an hourly count, or that there are none.
+pub fn read_many<Name: Into<String>, Bytes: Read>(
+    files: impl IntoIterator<Item = (Name, Bytes)>,
+) -> Result<Loaded, LoadError> {
+    let mut merger = Merger::default();
+    for (name, bytes) in files {
+        let name = name.into();
+        match FileCounts::read(&name, bytes) {
+            Ok(counts) => merger.add(name, counts),
+            Err(error) => return Err(LoadError::File { path: name, error }),
+        }
+    }
+    merger.finish()
+}
+
+impl FileCounts {
+    /// Reads one file's bytes, for a [`Merger`] to take in. `name` is the file's name or path; without its ending it
+    /// names the place where nothing in the file does.
+    ///
+    /// # Errors
+    /// [`ReadError`] where the bytes are no table of counts, or cannot be read to their end.
+    pub fn read(name: &str, bytes: impl Read) -> Result<Self, ReadError> {
+        read_file(&stem(name), bytes)
+    }
+}
+
+/// The name of the place in a file that names none: the file's own, without folders and without the endings that say
+/// how the file is written.
+fn stem(name: &str) -> String {
+    let file = Path::new(name).file_name().map_or_else(|| name.into(), |file| file.to_string_lossy());
+    let lower = file.to_lowercase();
+    let mut end = file.len();
+    if lower.len() == file.len() {
+        for extension in [".gz", ".csv", ".tsv", ".txt"] {
+            if lower[..end].ends_with(extension) && end > extension.len() {
+                end -= extension.len();
+            }
+        }
+    }
+    file[..end].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_called_after_its_file() {
+        for (name, place) in [
+            ("data/High Street.csv.gz", "High Street"),
+            ("HIGH.TXT", "HIGH"),
+            (".csv", ".csv"),
+            ("standard input", "standard input"),
+            ("a.b.tsv", "a.b"),
+        ] {
+            assert_eq!(stem(name), place);
+        }
+    }
+
+    #[test]
+    fn several_files_say_what_is_wrong() {
+        let table = |rows: &'static str| rows.as_bytes();
+        let good = ("a.csv", table("Date,Hour,Count\n2023-05-29,7,5\n2023-05-29,8,6\n"));
+        let daily = ("b.csv", table("Date,Count\n2023-05-29,500\n2023-05-30,600\n"));
+        let message = |files: Vec<(&str, &'static [u8])>| read_many(files).map(drop).unwrap_err().to_string();
+        assert_eq!(read_many([good, daily]).unwrap().footfall.hours(), 2);
+        assert_eq!(
+            message(vec![daily]),
+            "b.csv: no hourly counts: 2 rows are whole days' counts; give files with an hour in each row"
+        );
+        assert!(message(vec![good, ("c.csv", b"")]).starts_with("c.csv is empty"));
+        assert!(message(vec![]).starts_with("0 files: no hourly counts"));
+    }
+}

@@ -1,0 +1,32 @@
+//! The report on one file.
+
+use std::collections::BTreeMap;
+
+use super::columns::{ColumnRoles, Layout};
+use super::problem::{FileProblem, ProblemKind};
+
+/// What was found in one file.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct FileReport {
+    /// The file's name as given, or its path as found in a folder.
+    pub path: String,
+    /// `utf-8`, `utf-16le`, `utf-16be` or `windows-1252`.
+    pub encoding: String,
+    /// The character between cells.
+    pub delimiter: char,
+    /// Whether each row is one reading or several.
+    pub layout: Layout,
+    /// Which columns have which role.
+    pub columns: ColumnRoles,
+    /// How dates are written, such as `dd/mm/yyyy`.
+    pub date_format: String,
+    /// How many rows of data there are, including those with problems, without empty lines.
+    pub rows: u64,
+    /// How many of the readings (of one place in one hour) come from this file.
+    pub used: u64,
+    /// The problems, by line.
+    pub problems: Vec<FileProblem>,
+    /// How many problems there are of each kind, including those beyond [`super::PROBLEM_LIMIT`].
+    #[serde(rename = "problem_counts")]
+    pub counts: BTreeMap<ProblemKind, u64>,
+}
