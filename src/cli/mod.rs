@@ -12,6 +12,8 @@ mod keys;
 mod lists;
 mod log;
 mod man;
+#[cfg(test)]
+mod meanings;
 mod play;
 #[cfg(test)]
 mod reference;

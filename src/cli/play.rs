@@ -55,20 +55,20 @@ pub struct Args {
         hide_env_values = true,
         value_parser = some_outputs
     )]
-    outputs: Vec<Listed<Output>>,
+    pub(super) outputs: Vec<Listed<Output>>,
 
     /// One moving line instead of the full screen, and no keys
     #[arg(long)]
     plain: bool,
 
     #[command(flatten)]
-    settings: Settings,
+    pub(super) settings: Settings,
 
     #[command(flatten)]
-    selection: Selection,
+    pub(super) selection: Selection,
 
     #[command(flatten)]
-    voices: Voices,
+    pub(super) voices: Voices,
 
     #[command(flatten)]
     synths: SynthKeys,
@@ -76,7 +76,7 @@ pub struct Args {
 
 impl Args {
     /// What the flags would make of the daemon's config.
-    fn config(&self) -> Result<Config, Failure> {
+    pub(super) fn config(&self) -> Result<Config, Failure> {
         let outputs = self.outputs.iter().flat_map(|listed| listed.all()).cloned().collect();
         let said = Config { outputs: Some(outputs), buffer: Some(self.settings.buffer), ..Config::default() };
         self.synths.over(said).map_err(Failure::usage)

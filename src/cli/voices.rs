@@ -22,7 +22,7 @@ pub struct Voices {
         hide_env_values = true,
         help_heading = "What to hear"
     )]
-    soundfont: String,
+    pub(super) soundfont: String,
 }
 
 impl Voices {

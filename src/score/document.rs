@@ -162,7 +162,7 @@ fn take_out_of_list(
     maimed: &mut Vec<Range<usize>>,
 ) -> bool {
     for n in 0..items.len() {
-        let Some(item) = items.iter_mut().nth(n) else { break };
+        let Some(item) = items.get_mut(n) else { break };
         let whole = item.span();
         if let DeValue::Table(inner) = item.get_mut()
             && take_out(inner, span, maimed)
@@ -196,7 +196,12 @@ fn locate(document: &Spanned<DeTable<'_>>, path: &str, maimed: &[Range<usize>]) 
     let Some(first) = steps.next().and_then(|key| document.get_ref().get_key_value(key)) else { return Some(0..0) };
     let (mut span, mut value) =
         (if steps.peek().is_none() { first.1.span() } else { first.0.span() }, first.1.get_ref());
-    let mut is_maimed = maimed.contains(&first.1.span());
+    // A list of tables has the span of its first table, and what one of them lacks is no fault of the others.
+    let is_cut = |value: &Spanned<DeValue<'_>>| match value.get_ref() {
+        DeValue::Array(items) if items.iter().any(|item| matches!(item.get_ref(), DeValue::Table(_))) => false,
+        _ => maimed.contains(&value.span()),
+    };
+    let mut is_maimed = is_cut(first.1);
     for step in steps {
         let next = match value {
             DeValue::Table(table) => table.get(step),
@@ -205,7 +210,7 @@ fn locate(document: &Spanned<DeTable<'_>>, path: &str, maimed: &[Range<usize>]) 
         };
         let Some(next) = next else { break };
         (span, value) = (next.span(), next.get_ref());
-        is_maimed |= maimed.contains(&span);
+        is_maimed |= is_cut(next);
     }
     (!is_maimed).then_some(span)
 }

@@ -98,7 +98,7 @@ mod tests {
             [[led]]\npin = 41\nshows = \"beat\"\n[[led]]\npin = 3\nshows = \"beat\"\n[[encoder]]\npins = [3,\n50]\n\
             clockwise = \"volume-up\"\nanticlockwise = \"volume-dawn\"\n";
         let (lines, shown) = wrong(text);
-        assert_eq!(lines, [1, 3, 5, 6, 8, 14, 16], "{shown}");
+        assert_eq!(lines, [1, 3, 5, 6, 8, 15, 17], "{shown}");
     }
 
     #[test]

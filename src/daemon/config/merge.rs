@@ -113,7 +113,9 @@ fn read<T: FromStr<Err: Display>>(word: impl AsRef<str>) -> Result<T, String> {
 mod tests {
     use super::*;
 
-    fn list(merge: fn(&mut Option<Vec<String>>, &[String]) -> Result<(), String>, text: &str) -> Vec<String> {
+    type Merge = fn(&mut Option<Vec<String>>, &[String]) -> Result<(), String>;
+
+    fn list(merge: Merge, text: &str) -> Vec<String> {
         let mut field = None;
         merge(&mut field, &[text.to_owned()]).unwrap();
         field.unwrap()

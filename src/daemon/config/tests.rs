@@ -28,12 +28,16 @@ fn effect(config: &Config) -> String {
     let terms = config.terms();
     let synths = (0..=127).map(|velocity| config.synths().settings.velocity.of(velocity)).collect::<Vec<_>>();
     let mut setup = config.setup();
+    let outputs: Vec<String> = setup.outputs.drain(..).map(|output| output.to_string()).collect();
     setup.midi.settings.velocity = Default::default();
     setup.midi.audio_latency.get_or_insert(crate::stage::AUDIO_LATENCY_MS);
     setup.midi.baud.get_or_insert(31_250);
     let (seed, font) = (config.seed.unwrap_or(0), config.soundfont.as_deref().unwrap_or("none"));
     let resume = config.resume.unwrap_or(false);
-    format!("{periods:?} {hour} {terms:?} {setup:?} {synths:?} {seed} {font} {resume} {:?}", config.timing())
+    format!(
+        "{periods:?} {hour} {terms:?} {outputs:?} {setup:?} {synths:?} {seed} {font} {resume} {:?}",
+        config.timing()
+    )
 }
 
 #[test]
