@@ -5,8 +5,11 @@ pub mod config;
 mod error;
 pub mod material;
 pub mod service;
+mod sink;
+mod sinks;
 pub mod socket;
 mod state;
+mod systemd;
 #[cfg(test)]
 mod tests;
 

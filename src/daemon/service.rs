@@ -1,12 +1,16 @@
 //! The service: the show, and what surrounds it: signals, socket, systemd, files that change.
 
-use super::config::{Config, Taken, changed};
+use super::config::{Config, waiting};
 use super::error::DaemonError;
+use super::sink::StatusSink;
+use super::sinks;
 use super::socket::{self, Request};
 use super::state::{self, Kept};
+use super::systemd::{Watchdog, notify};
 use super::{buttons, material};
 use crate::controls::ActionSource;
 use crate::show::Show;
+use crate::show::status::Status;
 use crate::stage::{MachineClocks, Stage};
 use crate::text::without_number;
 use crate::time::Action;
@@ -62,26 +66,6 @@ fn keep_path(config: &Config) -> Option<PathBuf> {
     config.resume.unwrap_or(false).then(|| state::path(|name| std::env::var(name).ok())).flatten()
 }
 
-/// Lines that name the keys of which another config says something that counts only at the next start.
-fn waiting(started: &Config, config: &Config) -> Vec<String> {
-    let changed = changed(started, config);
-    let named = |taken: Taken| {
-        let paths = changed.iter().filter(|key| key.taken == taken).map(|key| format!("`{}`", key.path));
-        and(&paths.collect::<Vec<_>>())
-    };
-    let outputs = named(Taken::NextStart).map(|keys| format!("{keys}: taken over at the next start"));
-    let beginning = named(Taken::Beginning).map(|keys| format!("{keys}: how the daemon begins, so for the next start"));
-    outputs.into_iter().chain(beginning).collect()
-}
-
-/// Names with commas and an `and`; none for no names.
-fn and(names: &[String]) -> Option<String> {
-    match names.split_last()? {
-        (last, []) => Some(last.clone()),
-        (last, others) => Some(format!("{} and {last}", others.join(", "))),
-    }
-}
-
 type Files = Vec<(PathBuf, Option<SystemTime>, u64)>;
 
 /// What surrounds the show: signals, socket, systemd, files.
@@ -102,9 +86,10 @@ pub(super) struct Daemon<R> {
     terminations: Signal,
     files: Files,
     looked: Instant,
-    /// How often the watchdog wants to hear of us, and when it last did.
-    watchdog: Option<(Duration, Instant)>,
-    said: String,
+    watchdog: Option<Watchdog>,
+    /// Who is told of the status unasked, and what they were told last, but for the time that the daemon runs.
+    sinks: Vec<Box<dyn StatusSink>>,
+    told: Option<Status>,
     looks: u32,
 }
 
@@ -118,8 +103,6 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
         let failed = |source| DaemonError::System { what: "cannot listen for signals", source };
         let listen = |kind: SignalKind| signal(kind).map_err(failed);
         let files = files(&config);
-        let mut micros = 0;
-        let watched = sd_notify::watchdog_enabled(false, &mut micros);
         Ok(Self {
             keep: keep_path(&config),
             kept: None,
@@ -134,8 +117,9 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
             terminations: listen(SignalKind::terminate())?,
             files,
             looked: Instant::now(),
-            watchdog: watched.then(|| (Duration::from_micros(micros / 3), Instant::now())),
-            said: String::new(),
+            watchdog: Watchdog::if_any(),
+            sinks: Vec::new(),
+            told: None,
             looks: 0,
         })
     }
@@ -144,6 +128,7 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
     async fn serve(mut self) -> Result<(), DaemonError> {
         let (requests, mut asked) = mpsc::channel::<Request>(64);
         let (statuses, followed) = watch::channel(String::new());
+        self.sinks = sinks::all(statuses);
         let serving = socket::keep(requests, followed);
         tokio::pin!(serving);
         let mut looks = interval(LOOK);
@@ -152,7 +137,7 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
         notify(&[NotifyState::Ready]);
         loop {
             tokio::select! {
-                _ = looks.tick() => self.look(&statuses),
+                _ = looks.tick() => self.look(),
                 request = asked.recv() => match request {
                     Some(Request::Status(back)) => {
                         // Whoever asked may have gone.
@@ -176,20 +161,17 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
         Ok(())
     }
 
-    fn look(&mut self, statuses: &watch::Sender<String>) {
+    fn look(&mut self) {
         self.show.look();
         let showing = buttons::showing(&self.show);
         self.sources.iter_mut().for_each(|source| source.show(showing));
         self.show.set_buttons(buttons::status(&self.sources));
         self.looks = self.looks.wrapping_add(1);
         if self.looks.is_multiple_of(TELLING) {
-            self.tell(statuses);
+            self.tell();
         }
-        if let Some((every, last)) = &mut self.watchdog
-            && last.elapsed() >= *every
-        {
-            *last = Instant::now();
-            notify(&[NotifyState::Watchdog]);
+        if let Some(watchdog) = &mut self.watchdog {
+            watchdog.look();
         }
         if self.looked.elapsed() >= FILES {
             self.looked = Instant::now();
@@ -197,18 +179,15 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
         }
     }
 
-    /// Lets systemd and whoever follows know what has changed.
-    fn tell(&mut self, statuses: &watch::Sender<String>) {
+    /// Tells every sink what has changed; that time has gone by is no change.
+    fn tell(&mut self) {
         let status = self.show.status();
-        let line = status.line();
-        if line == self.said {
+        let timeless = Status { uptime_seconds: 0, ..status.clone() };
+        if self.told.as_ref() == Some(&timeless) {
             return;
         }
-        notify(&[NotifyState::Status(&line)]);
-        if let Ok(json) = serde_json::to_string(&status) {
-            statuses.send_replace(json);
-        }
-        self.said = line;
+        self.sinks.iter_mut().for_each(|sink| sink.tell(&status));
+        self.told = Some(timeless);
         self.keep();
     }
 
@@ -289,11 +268,4 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
 /// Standard input cannot be read twice, and what is built in does not change.
 fn files(config: &Config) -> Files {
     material::fingerprint(config.data.as_deref().unwrap_or_default())
-}
-
-/// Tells systemd, if it started us.
-fn notify(states: &[NotifyState]) {
-    if let Err(error) = sd_notify::notify(false, states) {
-        tracing::debug!(%error, "systemd does not listen");
-    }
 }

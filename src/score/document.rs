@@ -122,7 +122,7 @@ fn with_remedy(message: &str) -> String {
     let message = message.trim().replace('\n', ", ");
     let mut names = message.split('`').skip(1).step_by(2);
     let Some(wrong) = names.next().filter(|_| message.starts_with("unknown")) else { return message };
-    match super::near::nearest(wrong, names) {
+    match crate::text::near::nearest(wrong, names) {
         Some(near) => format!("{message}; did you mean `{near}`?"),
         None => message,
     }

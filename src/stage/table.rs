@@ -66,7 +66,7 @@ mod tests {
         for (wrong, says) in [
             ("", "choose"),
             ("speaker", "choose"),
-            ("null:x", "null alone"),
+            ("null:x", "alone"),
             ("speakers:", "name a device"),
             ("midi-serial:", "name a serial line"),
             ("midi-log", "name a file"),

@@ -12,6 +12,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 mod values;
+mod waiting;
 mod wires;
 mod wiring;
 
@@ -23,4 +24,5 @@ pub use numbers::{
 };
 pub use table::{Config, Gpio, Synths, changed, keys};
 pub use values::{AnswerSound, Hold, PartChannel, PeriodName, Volume, ZoneName};
+pub use waiting::waiting;
 pub use wires::{ButtonSpec, EncoderSpec, LedSpec};
