@@ -1,6 +1,7 @@
 //! What the instruments sound like: the built-in voices, or a SoundFont.
 
 use super::failure::Failure;
+use super::keys::variable;
 use super::say;
 use crate::compose::Movement;
 use crate::files::sound_font;
@@ -17,11 +18,11 @@ pub struct Voices {
         long,
         value_name = "FILE|default|none",
         default_value = "none",
-        env = "BANDSTAND_SOUNDFONT",
+        env = variable("soundfont"),
         hide_env_values = true,
         help_heading = "What to hear"
     )]
-    soundfont: String,
+    pub(super) soundfont: String,
 }
 
 impl Voices {

@@ -9,12 +9,9 @@ mod sink;
 mod sinks;
 pub mod socket;
 mod state;
-pub mod synths;
 mod systemd;
 #[cfg(test)]
 mod tests;
-mod wiring;
 
 pub use config::Config;
 pub use error::DaemonError;
-pub use synths::Synths;

@@ -1,6 +1,6 @@
 //! The service: the show, and what surrounds it: signals, socket, systemd, files that change.
 
-use super::config::Config;
+use super::config::{Config, waiting};
 use super::error::DaemonError;
 use super::sink::StatusSink;
 use super::sinks;
@@ -11,7 +11,7 @@ use super::{buttons, material};
 use crate::controls::ActionSource;
 use crate::show::Show;
 use crate::show::status::Status;
-use crate::stage::{MachineClocks, Setup, Stage};
+use crate::stage::{MachineClocks, Stage};
 use crate::text::without_number;
 use crate::time::Action;
 use sd_notify::NotifyState;
@@ -39,8 +39,8 @@ const PATIENCE: Duration = Duration::from_millis(1_900);
 ///
 /// # Errors
 /// When something that the config names cannot be read or opened.
-pub fn run(config: Config, setup: &Setup, read_again: impl Fn() -> Result<Config, String>) -> Result<(), DaemonError> {
-    let stage = Stage::open_patiently(setup)?;
+pub fn run(config: Config, read_again: impl Fn() -> Result<Config, String>) -> Result<(), DaemonError> {
+    let stage = Stage::open_patiently(&config.setup())?;
     let repertoire = material::repertoire(&config)?;
     let kept = keep_path(&config).and_then(|path| state::read(&path));
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -51,8 +51,8 @@ pub fn run(config: Config, setup: &Setup, read_again: impl Fn() -> Result<Config
         let (pressed, actions) = mpsc::unbounded_channel();
         let sources = buttons::open(&config, &pressed)?;
         let clocks = Rc::new(MachineClocks::new());
-        let terms = config.terms().map_err(DaemonError::Config)?;
-        let mut show = Show::new(&terms, repertoire, config.location.as_deref(), config.hour, stage, clocks)?;
+        let (location, hour) = (config.location.as_deref(), config.hour.map(|hour| hour.get()));
+        let mut show = Show::new(&config.terms(), repertoire, location, hour, stage, clocks)?;
         show.set_buttons(buttons::status(&sources));
         if let Some(kept) = kept {
             show.resume(&kept.choice(), kept.hour);
@@ -69,10 +69,12 @@ fn keep_path(config: &Config) -> Option<PathBuf> {
 type Files = Vec<(PathBuf, Option<SystemTime>, u64)>;
 
 /// What surrounds the show: signals, socket, systemd, files.
-struct Daemon<R> {
+pub(super) struct Daemon<R> {
+    /// What the config said when the daemon started, and what it says now.
+    started: Config,
     config: Config,
     read_again: R,
-    show: Show,
+    pub(super) show: Show,
     /// Where actions come from, and the channel by which they come.
     sources: Vec<Box<dyn ActionSource>>,
     actions: mpsc::UnboundedReceiver<Action>,
@@ -92,7 +94,7 @@ struct Daemon<R> {
 }
 
 impl<R: Fn() -> Result<Config, String>> Daemon<R> {
-    fn new(
+    pub(super) fn new(
         config: Config,
         show: Show,
         (sources, actions): (Vec<Box<dyn ActionSource>>, mpsc::UnboundedReceiver<Action>),
@@ -104,6 +106,7 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
         Ok(Self {
             keep: keep_path(&config),
             kept: None,
+            started: config.clone(),
             config,
             read_again,
             show,
@@ -219,22 +222,25 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
 
     fn reload(&mut self) {
         match (self.read_again)().and_then(|config| self.take_over(config).map_err(|error| error.to_string())) {
-            Ok(()) => info!("the config was read anew"),
+            Ok(waiting) => {
+                info!("the config was read anew");
+                waiting.iter().for_each(|line| warn!("{line}"));
+            }
             Err(error) => self.complain("the old config stays", &error),
         }
     }
 
-    /// Takes over another config. What is wrong with it is told, and all stays as it was.
-    fn take_over(&mut self, config: Config) -> Result<(), DaemonError> {
-        if config.outputs != self.config.outputs {
-            warn!("other outputs are taken over at the next start");
-        }
-        let terms = config.terms().map_err(DaemonError::Config)?;
-        self.show.reload(terms, material::repertoire(&config)?)?;
+    /// Takes over another config, and tells which of its changes wait for the next start, a line each kind. What is wrong
+    /// with it is told, and all stays as it was.
+    pub(super) fn take_over(&mut self, config: Config) -> Result<Vec<String>, DaemonError> {
+        self.show.reload(config.terms(), material::repertoire(&config)?)?;
         self.files = files(&config);
         buttons::reload(&mut self.sources, &config);
+        // What plays is kept from now on, or no more; whether it is resumed is asked at the next start.
+        (self.keep, self.kept) = (keep_path(&config), None);
+        let waiting = waiting(&self.started, &config);
         self.config = config;
-        Ok(())
+        Ok(waiting)
     }
 
     /// Notes that something is wrong that people should see, without the system's numbers of errors.

@@ -22,6 +22,7 @@ pub use kind::{AUDIO_LATENCY_MS, MidiSetup, Opened, Output, OutputKind, Setup};
 pub use player::{Cue, Heard, Player};
 pub use silence::Silence;
 pub use stage::Stage;
+use std::str::FromStr;
 pub use succession::Succession;
 
 /// Every kind of output, in the order in which they are told.
@@ -48,6 +49,22 @@ pub fn output(text: &str) -> Result<Output, String> {
     Ok(Output { kind, word: word.to_owned(), name: name.filter(|name| !name.is_empty()).map(str::to_owned) })
 }
 
+impl FromStr for Output {
+    type Err = String;
+
+    /// Reads an output as [`output`] does.
+    fn from_str(text: &str) -> Result<Self, String> {
+        output(text)
+    }
+}
+
+impl Default for Output {
+    /// The system's own speakers.
+    fn default() -> Self {
+        Self { kind: &speakers::KIND, word: "speakers".to_owned(), name: None }
+    }
+}
+
 /// What there is to choose from.
 fn choose() -> String {
     let all: Vec<&str> = OUTPUTS.iter().flat_map(|kind| kind.usage.iter().copied()).collect();
@@ -66,6 +83,7 @@ mod tests {
         for text in ["speakers", "speakers:USB Audio", "null", "midi:Synth", "midi-virtual", "pcm:-", "midi"] {
             assert_eq!(output(text).map(|output| output.to_string()), Ok(text.to_owned()));
         }
+        assert_eq!(output("speakers"), Ok(Output::default()));
         for (wrong, says) in [
             ("", "choose"),
             ("speaker", "choose"),
