@@ -218,7 +218,7 @@ fn actions() {
     holds(
         "actions.md",
         &format!(
-            "# Actions\n\n<!-- Made by `make reference` from src/performance/action.rs. -->\n\n\
+            "# Actions\n\n<!-- Made by `make reference` from src/time/action.rs. -->\n\n\
             What a button, a knob or `bandstand press` can do.\n\n| action | what it does |\n| --- | --- |\n{rows}"
         ),
     );

@@ -1,7 +1,5 @@
-//! systemd, if it started us: readiness, the watchdog, and the line that `systemctl status` shows.
+//! systemd, if it started us: what it is told, and its watchdog.
 
-use super::sink::StatusSink;
-use crate::show::status::Status;
 use sd_notify::NotifyState;
 use std::time::{Duration, Instant};
 use tracing::debug;
@@ -10,22 +8,6 @@ use tracing::debug;
 pub fn notify(states: &[NotifyState]) {
     if let Err(error) = sd_notify::notify(false, states) {
         debug!(%error, "systemd does not listen");
-    }
-}
-
-/// The line that `systemctl status` shows.
-#[derive(Default)]
-pub struct Systemd {
-    said: String,
-}
-
-impl StatusSink for Systemd {
-    fn tell(&mut self, status: &Status) {
-        let line = status.line();
-        if line != self.said {
-            notify(&[NotifyState::Status(&line)]);
-            self.said = line;
-        }
     }
 }
 

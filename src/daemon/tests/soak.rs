@@ -1,4 +1,4 @@
-//! Months in seconds: the performance under a fake clock, with random presses, reloads and lost devices.
+//! Months in seconds: the show under a fake clock, with random presses, reloads and lost devices.
 
 use crate::daemon::{Config, material};
 use crate::outputs::midi::{Due, Roll, Sequencer, SequencerCommand as Command, SynthSettings};
