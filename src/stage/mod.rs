@@ -25,6 +25,8 @@ pub use stage::Stage;
 use std::str::FromStr;
 pub use succession::Succession;
 
+use std::str::FromStr;
+
 /// Every kind of output, in the order in which they are told.
 pub const OUTPUTS: [&OutputKind; 4] = [&speakers::KIND, &midi::KIND, &pcm::KIND, &silence::KIND];
 
