@@ -186,7 +186,7 @@ fn control(event: &MidiEvent) -> Option<RenderControl> {
 }
 
 fn render_note(note: &Note, part: &Part, movement: &Movement) -> RenderNote {
-    let phrase = phrase_at(note.onset, &movement.phrases);
+    let phrase = hour_at(movement, note.onset);
     RenderNote {
         onset_ticks: note.onset,
         duration_ticks: note.duration,
@@ -198,14 +198,12 @@ fn render_note(note: &Note, part: &Part, movement: &Movement) -> RenderNote {
     }
 }
 
-/// The phrase that holds a tick.
-fn phrase_at(tick: u32, phrases: &[Phrase]) -> Option<&Phrase> {
-    let after = phrases.partition_point(|phrase| phrase.start <= tick);
-    let phrase = phrases.get(after.checked_sub(1)?)?;
-    (tick - phrase.start < TICKS_PER_PHRASE).then_some(phrase)
+/// The phrase of the hour that plays at a tick; none in the opening and the closing bar.
+fn hour_at(movement: &Movement, tick: u32) -> Option<&Phrase> {
+    movement.phrase_at(tick).filter(|phrase| tick - phrase.start < TICKS_PER_PHRASE)
 }
 
-/// The count of which a part tells in a phrase: for a part that doubles another, the count of its place.
+/// The count that a part expresses in a phrase; a part that doubles another has the count of its place.
 fn count(phrase: &Phrase, part: &Part, movement: &Movement) -> Option<f64> {
     if part.location.is_none() {
         return Some(phrase.total);
@@ -239,7 +237,7 @@ mod tests {
         for phrase in &mut movement.phrases {
             phrase.start += TICKS_PER_PHRASE;
         }
-        let at = |phrases: u32| phrase_at(phrases * TICKS_PER_PHRASE, &movement.phrases).map(|phrase| phrase.hour);
+        let at = |phrases: u32| hour_at(&movement, phrases * TICKS_PER_PHRASE).map(|phrase| phrase.hour);
         assert_eq!([0, 1, 2, 3].map(at), [None, Some(7), Some(8), None]);
     }
 }

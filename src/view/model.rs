@@ -90,7 +90,7 @@ pub struct Model {
 impl Model {
     /// What is seen of a movement at a tick; `whole` is the day that it is from, every hour and place of it.
     pub fn of(movement: &Movement, whole: &Movement, tick: u32, desk: &Desk) -> Self {
-        let phrase = movement.phrases.iter().rev().find(|phrase| phrase.start <= tick);
+        let phrase = movement.phrase_at(tick);
         let sounding = desk.state != "paused";
         let rows = whole.locations().into_iter().map(|name| row(name, movement, whole, phrase, tick, desk, sounding));
         let mut day = [0.0; 24];

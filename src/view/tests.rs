@@ -120,7 +120,7 @@ proptest! {
             prop_assert!(lines[usize::from(height) - 1].contains("q end"));
         }
         if width >= 6 && !desk.help {
-            let hour = DAY.phrases.iter().rev().find(|phrase| phrase.start <= tick).map(|phrase| phrase.hour);
+            let hour = DAY.phrase_at(tick).map(|phrase| phrase.hour);
             let clock = hour.map_or_else(String::new, |hour| format!("{hour:02}:00"));
             let large = width >= 80 && height >= 19;
             prop_assert!(large || lines.iter().any(|line| line.contains(&clock)), "{}", clock);
