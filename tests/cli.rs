@@ -1,4 +1,4 @@
-//! The command line as a new user meets it: commands that work, and every wrong input in one clear line.
+//! Tests of the command line as a new user meets it: commands work, and wrong input is refused in one clear line.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 mod common;
@@ -117,7 +117,7 @@ fn a_soundfont_that_is_none_is_one_line() {
     }
 }
 
-/// Only where Debian's SoundFont is installed.
+/// Runs only where Debian's SoundFont is installed.
 #[test]
 fn which_soundfont_plays_is_told_and_what_it_lacks() {
     if fs::metadata("/usr/share/sounds/sf2/default-GM.sf2").is_err() {
@@ -168,7 +168,7 @@ fn a_folder_that_cannot_be_written_to_is_one_line() {
     let mut permissions = fs::metadata(&locked).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&locked, permissions).unwrap();
-    // Root may write everywhere.
+    // Root may write everywhere, so there is nothing to test.
     if fs::write(locked.join("probe"), "").is_err() {
         wrong.push(locked.join("day.mid").display().to_string());
     }
@@ -223,7 +223,7 @@ fn every_part_may_have_a_file_of_its_own() {
     let spec = hound::WavReader::open(stems.join(&names[0])).unwrap().spec();
     assert_eq!((spec.channels, spec.sample_rate, spec.bits_per_sample), (2, 48_000, 24));
 
-    // With another file beside them, and where there cannot be a folder.
+    // Stems beside another file, and stems where there cannot be a folder.
     let notes = folder.path().join("a.mid").display().to_string();
     let both = bandstand(&["render", "--hour", "3", "-l", "briggate", "--stems", "/dev/null", "-o", &notes]);
     assert_eq!((both.status, both.stderr.lines().count()), (1, 2), "{}", both.stderr);

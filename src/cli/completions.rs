@@ -12,7 +12,7 @@ pub struct Args {
     shell: Shell,
 }
 
-/// Runs the command for a command line.
+/// Prints the completions of a command line.
 pub fn run(args: &Args, mut line: Command) -> Result<(), Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut line, "bandstand", &mut script);

@@ -13,7 +13,7 @@ pub struct Args {
     #[command(flatten)]
     selection: Selection,
 
-    /// Taken like everywhere, but nothing sounds here.
+    /// Accepted as by other commands, but nothing sounds here.
     #[arg(long, hide = true)]
     soundfont: Option<String>,
 }

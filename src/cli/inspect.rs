@@ -24,19 +24,19 @@ pub struct Args {
     #[arg(short, long, value_name = "PERIOD", env = "BANDSTAND_PERIOD", hide_env_values = true)]
     period: Option<String>,
 
-    /// Taken like everywhere, but counts are the same under every score.
+    /// Accepted as by other commands, but counts are the same under every score.
     #[arg(short, long, hide = true)]
     score: Option<String>,
 
-    /// Taken like everywhere, but counts have none.
+    /// Accepted as by other commands, but counts have no seed.
     #[arg(long, hide = true)]
     seed: Option<u64>,
 
-    /// Taken like everywhere, but all counts are shown.
+    /// Accepted as by other commands, but all counts are shown.
     #[arg(long, hide = true)]
     statistic: Option<String>,
 
-    /// Taken like everywhere, but nothing sounds here.
+    /// Accepted as by other commands, but nothing sounds here.
     #[arg(long, hide = true)]
     soundfont: Option<String>,
 }
@@ -60,7 +60,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     if args.json { say::json(&inspection) } else { say::result(&(inspection.text() + "\n")) }
 }
 
-/// The places asked for, by their names in the data.
+/// The places that were asked for, by their names in the data.
 fn places(asked: &[String], footfall: &Footfall) -> Result<Vec<String>, Failure> {
     let names = footfall.locations();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();

@@ -1,4 +1,4 @@
-//! The command line: one file a command.
+//! The command line: each command has a file.
 
 mod check;
 mod completions;
@@ -66,7 +66,8 @@ enum Command {
     Man,
 }
 
-/// Runs the command line and returns the process's exit status: 0 done, 1 could not, 2 wrong usage.
+/// Runs the command line and returns the process's exit status: 0 if it was done, 1 if it could not be done, 2 for
+/// wrong usage, 130 if it was interrupted.
 pub fn main() -> ExitCode {
     let cli = match CommandLine::try_parse() {
         Ok(cli) => cli,
@@ -95,12 +96,12 @@ fn perform(command: Command) -> Result<(), Failure> {
     }
 }
 
-/// Help, the version, or what is wrong with the command line.
+/// Prints help, the version, or what is wrong with the command line.
 fn refuse(error: &clap::Error) -> ExitCode {
     match usage::one_line(error) {
         Some(line) => say::failure(&Failure::Usage(line)),
         None => {
-            // A reader of the help that has gone is no error.
+            // It is no error if whoever reads the help has stopped reading.
             let _ = error.print();
             ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
         }

@@ -1,4 +1,4 @@
-//! From the flags to a composed piece. Every wrong name is wrong usage.
+//! Composes a piece from the flags. Every wrong name is wrong usage.
 
 use super::selection::Selection;
 use super::{counts, failure::Failure, say};
@@ -7,7 +7,7 @@ use crate::repertoire::{Rendition, Request};
 use jiff::Zoned;
 use tracing::debug;
 
-/// Composes what is asked for; also returns the request.
+/// Composes what the flags ask for; also returns the request.
 pub fn compose(selection: &Selection) -> Result<(Rendition, Request), Failure> {
     // What is quick to refuse is refused before the data are read.
     let score = selection.score.as_deref().map(files::score::read).transpose()?;
@@ -35,7 +35,7 @@ pub fn compose(selection: &Selection) -> Result<(Rendition, Request), Failure> {
     Ok((rendition, request))
 }
 
-/// Says who sits out, if anyone does.
+/// Prints which counted places nobody plays, if there are any.
 pub fn say_who_sits_out(rendition: &Rendition) {
     let absent = &rendition.movement.absent;
     if rendition.is_whole() && !absent.is_empty() {
@@ -43,7 +43,7 @@ pub fn say_who_sits_out(rendition: &Rendition) {
     }
 }
 
-/// A few names, and how many more.
+/// The first few names, and how many more there are.
 fn some(names: &[String]) -> String {
     const FEW: usize = 4;
     match names.len().checked_sub(FEW) {

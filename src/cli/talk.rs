@@ -1,4 +1,4 @@
-//! Talking to a running daemon over its socket: `press` and `status`.
+//! Talks to a running daemon over its socket: `bandstand press` and `bandstand status`.
 
 use super::failure::Failure;
 use super::say;
@@ -9,7 +9,7 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::Duration;
 
-/// A daemon that says nothing for so long is not well.
+/// How long a daemon may take to answer; one that takes longer is not well.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The flags of `press`.
@@ -33,7 +33,7 @@ pub struct Status {
     follow: bool,
 }
 
-/// Presses.
+/// Presses a button of the daemon.
 pub fn press(args: &Press) -> Result<(), Failure> {
     let mut talk = Talk::begin()?;
     talk.say(&format!("press {}", args.action))?;
@@ -43,7 +43,7 @@ pub fn press(args: &Press) -> Result<(), Failure> {
     }
 }
 
-/// Asks how it is.
+/// Asks the daemon for its status and prints it.
 pub fn status(args: &Status) -> Result<(), Failure> {
     let mut talk = Talk::begin()?;
     talk.say(if args.follow { "follow" } else { "status" })?;
@@ -67,7 +67,7 @@ pub fn status(args: &Status) -> Result<(), Failure> {
     }
 }
 
-/// A status for people: one line, or all there is to know.
+/// A status for people: one line, or `whole` for every detail.
 fn in_words(status: &serde_json::Value, whole: bool) -> String {
     let word = |key: &str| status[key].as_str().unwrap_or("").to_owned();
     let number = |key: &str| status[key].as_f64().unwrap_or(0.0);
@@ -108,7 +108,7 @@ fn in_words(status: &serde_json::Value, whole: bool) -> String {
     text + &format!("up       {} s, version {}\n", number("uptime_seconds"), word("version"))
 }
 
-/// A talk with the daemon.
+/// A connection to the daemon.
 struct Talk {
     stream: BufReader<UnixStream>,
 }

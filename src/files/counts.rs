@@ -1,4 +1,4 @@
-//! Loading files of counts. Several are read at a time and taken in in order.
+//! Loads files of counts. Several are read at the same time, and merged in the order given.
 //!
 //! A file that the user names must hold counts, else loading fails with one line that says why. A file merely met in a
 //! folder or by a pattern is passed over with a notice in its report.
@@ -44,7 +44,7 @@ pub fn load(args: &[String], mut stdin: Option<&mut dyn Read>) -> Result<Loaded,
     read_all(&sources, piped)
 }
 
-/// Reads all files, several at a time, and takes them in in order; `piped` is what standard input held.
+/// Reads all files, several at the same time, and merges them in order; `piped` is what standard input held.
 fn read_all(sources: &[Source], mut piped: Option<Result<FileCounts, ReadError>>) -> Result<Loaded, CountsError> {
     let mut merger = Merger::default();
     let mut failed = None;

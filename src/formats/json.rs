@@ -1,4 +1,4 @@
-//! A movement as JSON: every note, with why it is there and the hour of which it tells.
+//! A movement as JSON: every note, with its reason and the hour whose count it expresses.
 
 use super::format::{Format, Holds};
 use super::midi::messages::{ChannelMessage, MidiEvent, part_events};
@@ -7,7 +7,7 @@ use crate::theory::{PPQ, TICKS_PER_PHRASE, TempoChange};
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// The row of the table.
+/// JSON's row in the table of formats.
 pub const FORMAT: Format = Format {
     name: "json",
     also: &[],
@@ -16,7 +16,8 @@ pub const FORMAT: Format = Format {
     write: |movement, _, sink, _| Ok(write_json(movement, sink)?),
 };
 
-/// A whole movement.
+/// A movement as JSON. The names of these fields, and of the fields of what they hold, are the keys of the file, which other
+/// programs rely on.
 #[derive(Debug, Serialize)]
 pub struct Render<'a> {
     /// Ticks in a beat.
@@ -27,15 +28,15 @@ pub struct Render<'a> {
     pub score: &'a str,
     /// The period whose counts are heard.
     pub period: &'a str,
-    /// The seed of chance.
+    /// The seed of everything that is left to chance.
     pub seed: u64,
-    /// Ticks to the very end.
+    /// Length in ticks, with the closing bar.
     pub length_ticks: u32,
-    /// Seconds to the very end.
+    /// Length in seconds, with the closing bar.
     pub seconds: f64,
     /// Whose data they are, one line for each source.
     pub attribution: &'a [String],
-    /// The tempo over the piece.
+    /// The changes of tempo in order; the first is at tick 0.
     pub tempo: Vec<RenderTempo>,
     /// The hours in order.
     pub hours: Vec<RenderHour>,
@@ -43,7 +44,7 @@ pub struct Render<'a> {
     pub parts: Vec<RenderPart<'a>>,
 }
 
-/// From this tick on, this tempo.
+/// A tempo that holds from a tick until the next change.
 #[derive(Debug, Serialize)]
 pub struct RenderTempo {
     /// Ticks from the start.
@@ -63,7 +64,7 @@ pub struct RenderHour {
     pub start_ticks: u32,
     /// The tonic, followed by `m` in minor: `Ab`, `Cm`.
     pub key: String,
-    /// How often the bells strike.
+    /// How many times the bells strike.
     pub bells: u8,
 }
 
@@ -76,9 +77,9 @@ pub struct RenderPart<'a> {
     pub location: Option<&'a str>,
     /// The name of the instrument in the score.
     pub instrument: &'a str,
-    /// MIDI program, from 0.
+    /// MIDI program, 0 to 127.
     pub program: u8,
-    /// MIDI channel, from 0.
+    /// MIDI channel, 0 to 15.
     pub channel: u8,
     /// MIDI controllers as the MIDI file has them: bank and the like at tick 0, then hairpins as expression (11).
     pub controls: Vec<RenderControl>,
@@ -86,7 +87,7 @@ pub struct RenderPart<'a> {
     pub notes: Vec<RenderNote>,
 }
 
-/// From this tick on, this value of a controller.
+/// A value of a controller that holds from a tick until the next.
 #[derive(Debug, Serialize)]
 pub struct RenderControl {
     /// Ticks from the start of the piece.
@@ -110,13 +111,14 @@ pub struct RenderNote {
     pub velocity: u8,
     /// Why the note is there.
     pub reason: &'static str,
-    /// The hour of whose count the note tells; none in the opening and the closing bar.
+    /// The hour whose count the note expresses; none in the opening and the closing bar.
     pub hour: Option<u8>,
-    /// The people of whom the note tells: the count of its place in that hour; for bells and supporting voices, of the city.
+    /// The count that the note expresses: people at its place in that hour; for bells and supporting voices, in the
+    /// whole city.
     pub count: Option<f64>,
 }
 
-/// Writes a movement as JSON, ending in a line end.
+/// Writes a movement as JSON, on one line; [`Render`] describes its keys.
 ///
 /// ```
 /// use bandstand::compose::{Options, compose};

@@ -1,6 +1,6 @@
-//! File formats: a movement as bytes. One file a format and one row of the table [`FORMATS`].
+//! File formats: a movement as bytes. Each format is one file and one row of the table [`FORMATS`].
 //!
-//! Nothing here opens files: writers take anything that can be written and sought.
+//! Nothing here opens files: writers take a [`Sink`], which can be a file or memory.
 
 mod error;
 pub mod flac;

@@ -1,4 +1,4 @@
-//! The terms of a show: what it is told besides the music.
+//! The terms of a show: its settings, apart from what can be played.
 
 use crate::time::QuietHours;
 use crate::time::conductor::Settings;
@@ -9,9 +9,9 @@ use jiff::tz::TimeZone;
 pub struct Terms {
     /// How the conductor is set.
     pub settings: Settings,
-    /// When nothing sounds.
+    /// The hours in which nothing sounds.
     pub quiet: QuietHours,
-    /// Where the clock is.
+    /// The time zone of the wall clock.
     pub zone: TimeZone,
     /// Whether presses are answered by a knock.
     pub answers: bool,

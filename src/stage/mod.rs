@@ -1,6 +1,6 @@
-//! Where it is played: outputs as players that play pieces by themselves, opened and kept together.
+//! The stage: outputs as players, which play pieces by themselves and are opened and kept together.
 //!
-//! A new output is one file of this room, which makes a [`Player`] of it, and one row of the table [`OUTPUTS`].
+//! To add an output, write one file in this room that makes a [`Player`] of it, and one row of the table [`OUTPUTS`].
 
 mod clocks;
 mod deck;

@@ -1,12 +1,12 @@
-//! The table of outputs: a new one is a file of this room and a row here.
+//! The table of outputs: a new output is a file of this room and a row here.
 
 use super::kind::{Output, OutputKind};
 use super::{midi, pcm, silence, speakers};
 
-/// Every kind of output, in the order in which they are told.
+/// Every kind of output, in the order in which messages list them.
 pub const OUTPUTS: [&OutputKind; 4] = [&speakers::KIND, &midi::KIND, &pcm::KIND, &silence::KIND];
 
-/// Reads an output: a word, and behind a colon which one.
+/// Reads an output: a word, and after a colon which device it is.
 ///
 /// ```
 /// use bandstand::stage::output;
@@ -16,7 +16,7 @@ pub const OUTPUTS: [&OutputKind; 4] = [&speakers::KIND, &midi::KIND, &pcm::KIND,
 /// ```
 ///
 /// # Errors
-/// What there is to choose from, or what is missing.
+/// A message with what there is to choose from, or with what is missing.
 pub fn output(text: &str) -> Result<Output, String> {
     let (word, name) = match text.split_once(':') {
         Some((word, name)) => (word.trim(), Some(name.trim())),
@@ -27,7 +27,7 @@ pub fn output(text: &str) -> Result<Output, String> {
     Ok(Output { kind, word: word.to_owned(), name: name.filter(|name| !name.is_empty()).map(str::to_owned) })
 }
 
-/// What there is to choose from.
+/// The end of a message: what there is to choose from.
 pub(super) fn choose() -> String {
     let all: Vec<&str> = OUTPUTS.iter().flat_map(|kind| kind.usage.iter().copied()).collect();
     match all.split_last() {

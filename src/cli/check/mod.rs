@@ -23,10 +23,10 @@ pub struct Args {
     json: bool,
 }
 
-/// What was looked at, and what was found.
+/// What was checked and what was found, as `--json` prints it.
 #[derive(Debug, Serialize)]
 struct Report {
-    /// No problems; notes do not count.
+    /// Whether there are no problems; notes do not count.
     sound: bool,
     checked: Vec<Checked>,
 }
