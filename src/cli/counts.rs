@@ -8,7 +8,7 @@ use jiff::Zoned;
 use std::io;
 
 /// Reads files, folders, patterns, and `-` for standard input; without any, the built-in week of Leeds.
-pub fn load(data: &[String]) -> Result<Loaded, Failure> {
+pub(super) fn load(data: &[String]) -> Result<Loaded, Failure> {
     let mut stdin = io::stdin().lock();
     files::load(data, Some(&mut stdin)).map_err(|error| match error {
         CountsError::BadPattern { .. } | CountsError::Stdin(_) => Failure::usage(error.to_string()),
@@ -17,12 +17,12 @@ pub fn load(data: &[String]) -> Result<Loaded, Failure> {
 }
 
 /// Fails if a text is not a period, whatever day it is.
-pub fn check_period(text: &str) -> Result<(), Failure> {
+pub(super) fn check_period(text: &str) -> Result<(), Failure> {
     Period::check(text).map_err(refused)
 }
 
 /// Reads a period as of today, and prints which days stand in for days without counts.
-pub fn period(text: &str, footfall: &Footfall) -> Result<Period, Failure> {
+pub(super) fn period(text: &str, footfall: &Footfall) -> Result<Period, Failure> {
     let resolved = footfall.period(text, Zoned::now().date()).map_err(refused)?;
     if let Some(words) = resolved.words(text) {
         say::note(&words);

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 /// The flags of `devices`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// As JSON
     #[arg(long, env = "BANDSTAND_JSON", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
     json: bool,
@@ -76,7 +76,7 @@ struct Gpio {
 }
 
 /// Runs the command.
-pub fn run(args: &Args) -> Result<(), Failure> {
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let devices = Devices { audio: audio(), midi: midi(), gpio: gpio() };
     if args.json { say::json(&devices) } else { say::result(&devices.text()) }
 }

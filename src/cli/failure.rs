@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
-pub enum Failure {
+pub(super) enum Failure {
     /// The command line asks for something that does not exist: status 2.
     Usage(String),
     /// The command line is right, but it could not be done: status 1.

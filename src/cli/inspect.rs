@@ -7,7 +7,7 @@ use crate::text::near;
 
 /// The flags of `inspect`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// As JSON
     #[arg(
         long,
@@ -42,7 +42,7 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args) -> Result<(), Failure> {
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
     args.period.as_deref().map(counts::check_period).transpose()?;
     let mut loaded = counts::load(&args.counts.data)?;
     let period = args.period.as_deref().map(|text| counts::period(text, &loaded.footfall)).transpose()?;

@@ -13,7 +13,7 @@ use tracing_subscriber::registry::LookupSpan;
 const DAEMON: &str = "warn,bandstand=info";
 
 /// Begins to log to standard error, if the environment asks for it or the command is the daemon.
-pub fn begin(daemon: bool) -> Result<(), Failure> {
+pub(super) fn begin(daemon: bool) -> Result<(), Failure> {
     let asked = std::env::var("BANDSTAND_LOG").unwrap_or_default();
     let asked = match asked.trim() {
         "" if daemon => DAEMON,

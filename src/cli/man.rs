@@ -7,7 +7,7 @@ use clap_mangen::Man;
 use std::io::Write;
 
 /// Prints the manual page of a command line.
-pub fn run(line: Command) -> Result<(), Failure> {
+pub(super) fn run(line: Command) -> Result<(), Failure> {
     let page = page(line).context("cannot write the manual page")?;
     say::result(&String::from_utf8_lossy(&page))
 }

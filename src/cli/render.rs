@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 /// The flags of `render`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     #[arg(short, long = "output", value_name = "FILE", required_unless_present = "stems", help = output_help())]
     outputs: Vec<PathBuf>,
 
@@ -128,7 +128,7 @@ impl Job {
 }
 
 /// Runs the command.
-pub fn run(args: &Args) -> Result<(), Failure> {
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let targets: Vec<Target> =
         args.outputs.iter().map(|path| Target::new(path, args.format)).collect::<Result<_, _>>()?;
     refuse_terminal(&targets)?;

@@ -8,7 +8,7 @@ use jiff::Zoned;
 use tracing::debug;
 
 /// Composes what the flags ask for; also returns the request.
-pub fn compose(selection: &Selection) -> Result<(Rendition, Request), Failure> {
+pub(super) fn compose(selection: &Selection) -> Result<(Rendition, Request), Failure> {
     // What is quick to refuse is refused before the data are read.
     let score = selection.score.as_deref().map(files::score::read).transpose()?;
     counts::check_period(&selection.period)?;
@@ -36,7 +36,7 @@ pub fn compose(selection: &Selection) -> Result<(Rendition, Request), Failure> {
 }
 
 /// Prints which counted places nobody plays, if there are any.
-pub fn say_who_sits_out(rendition: &Rendition) {
+pub(super) fn say_who_sits_out(rendition: &Rendition) {
     let absent = &rendition.movement.absent;
     if rendition.is_whole() && !absent.is_empty() {
         say::warning(&format!("the score has no player left for {}", some(absent)));

@@ -5,13 +5,13 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
 /// Prints a result. If whoever reads it has stopped reading (`| head`), that is no error.
-pub fn result(text: &str) -> Result<(), Failure> {
+pub(super) fn result(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(output_failure)
 }
 
 /// What a failed write to standard output means.
-pub fn output_failure(error: io::Error) -> Failure {
+pub(super) fn output_failure(error: io::Error) -> Failure {
     match error.kind() {
         ErrorKind::BrokenPipe => Failure::NoReader,
         _ => Failure::failed(format!("cannot write to standard output: {error}")),
@@ -19,25 +19,25 @@ pub fn output_failure(error: io::Error) -> Failure {
 }
 
 /// Prints a serializable result as JSON with a line end.
-pub fn json(value: &impl serde::Serialize) -> Result<(), Failure> {
+pub(super) fn json(value: &impl serde::Serialize) -> Result<(), Failure> {
     let mut text = serde_json::to_string_pretty(value).map_err(|e| Failure::failed(e.to_string()))?;
     text.push('\n');
     result(&text)
 }
 
 /// Prints a message about what is being done.
-pub fn note(text: &str) {
+pub(super) fn note(text: &str) {
     // If standard error is closed, the message is lost, which does no harm.
     let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// Prints a warning: something was done, but not quite as asked.
-pub fn warning(text: &str) {
+pub(super) fn warning(text: &str) {
     note(&format!("{} {text}", Paint::stderr().yellow("warning:")));
 }
 
 /// Prints the message of a failure, if it has one, and returns its exit status.
-pub fn failure(failure: &Failure) -> ExitCode {
+pub(super) fn failure(failure: &Failure) -> ExitCode {
     if let Some(line) = failure.line() {
         error(&line);
     }
@@ -51,7 +51,7 @@ fn error(text: &str) {
 
 /// Paints text in colours, or leaves it as it is.
 #[derive(Debug, Clone, Copy)]
-pub struct Paint(bool);
+pub(super) struct Paint(bool);
 
 impl Paint {
     /// For text on standard output.

@@ -16,7 +16,7 @@ use std::time::Instant;
 const BAR: &str = "{prefix} {wide_bar} {percent:>3} %  {msg}, {eta} left";
 
 /// Writes a movement in a format of sound; returns what was written, in words.
-pub fn write(
+pub(super) fn write(
     format: &Format,
     movement: &Movement,
     sounding: &Sounding,
@@ -32,7 +32,7 @@ pub fn write(
 }
 
 /// Writes every part of a movement to a WAV file of its own; returns what was written, in words.
-pub fn write_stems(
+pub(super) fn write_stems(
     folder: &Path,
     movement: &Movement,
     sounding: &Sounding,
@@ -50,7 +50,7 @@ pub fn write_stems(
 }
 
 /// The failure of a command whose file was not written.
-pub fn failure(error: RenderError, shown: &str) -> Failure {
+pub(super) fn failure(error: RenderError, shown: &str) -> Failure {
     match error {
         RenderError::Cancelled => Failure::Interrupted,
         RenderError::Write(_) | RenderError::Midi(_) => Failure::failed(format!("cannot write `{shown}`: {error}")),

@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The flags of `press`.
 #[derive(Debug, clap::Args)]
-pub struct Press {
+pub(super) struct Press {
     /// What the button does: next-location, previous-location, all-locations, next-period, previous-period, next-hour,
     /// previous-hour, play-pause, volume-up, volume-down, next-score, bells, panic or midi-setup
     #[arg(value_name = "ACTION")]
@@ -23,7 +23,7 @@ pub struct Press {
 
 /// The flags of `status`.
 #[derive(Debug, clap::Args)]
-pub struct Status {
+pub(super) struct Status {
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -34,7 +34,7 @@ pub struct Status {
 }
 
 /// Presses a button of the daemon.
-pub fn press(args: &Press) -> Result<(), Failure> {
+pub(super) fn press(args: &Press) -> Result<(), Failure> {
     let mut talk = Talk::begin()?;
     talk.say(&format!("press {}", args.action))?;
     match talk.hear()?.strip_prefix("error: ") {
@@ -44,7 +44,7 @@ pub fn press(args: &Press) -> Result<(), Failure> {
 }
 
 /// Asks the daemon for its status and prints it.
-pub fn status(args: &Status) -> Result<(), Failure> {
+pub(super) fn status(args: &Status) -> Result<(), Failure> {
     let mut talk = Talk::begin()?;
     talk.say(if args.follow { "follow" } else { "status" })?;
     if args.follow {

@@ -3,7 +3,7 @@
 use clap::error::ErrorKind;
 
 /// The one line about a command line that clap refused; none if clap reports no error but prints help or the version.
-pub fn one_line(error: &clap::Error) -> Option<String> {
+pub(super) fn one_line(error: &clap::Error) -> Option<String> {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             None

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 /// The flag that play and render share.
 #[derive(Debug, Clone, clap::Args)]
-pub struct Voices {
+pub(super) struct Voices {
     /// Instruments from a SoundFont (.sf2), default for the system's own, or none for the built-in voices
     #[arg(
         long,
@@ -48,7 +48,7 @@ fn tell(font: &SoundFont, day: &Movement) {
 }
 
 /// How a piece sounds.
-pub struct Sounding {
+pub(super) struct Sounding {
     /// Its gain.
     pub gain: Gain,
     /// The SoundFont whose instruments play; none for the built-in voices.

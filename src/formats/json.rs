@@ -8,7 +8,7 @@ use serde::Serialize;
 use std::io::{self, Write};
 
 /// JSON's row in the table of formats.
-pub const FORMAT: Format = Format {
+pub(super) const FORMAT: Format = Format {
     name: "json",
     also: &[],
     holds: Holds::Notes,

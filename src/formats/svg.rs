@@ -8,7 +8,7 @@ use svg::Document;
 use svg::node::element::{Group, Line, Rectangle, Text, Title};
 
 /// SVG's row in the table of formats.
-pub const FORMAT: Format = Format {
+pub(super) const FORMAT: Format = Format {
     name: "svg",
     also: &[],
     holds: Holds::Picture,

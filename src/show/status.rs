@@ -79,7 +79,7 @@ pub struct DataStatus {
 }
 
 /// A state in one word.
-pub fn state_word(state: State) -> &'static str {
+pub(super) fn state_word(state: State) -> &'static str {
     match state {
         State::Playing => "playing",
         State::Paused => "paused",

@@ -53,7 +53,7 @@ pub(super) trait Decked {
 }
 
 /// An output that plays a deck, as a player on the stage.
-pub struct DeckPlayer {
+pub(super) struct DeckPlayer {
     output: Box<dyn Decked>,
     pieces: Succession,
     /// How much music the output still holds when the last of it has been sent.

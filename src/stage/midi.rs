@@ -79,7 +79,7 @@ mod player {
     }
 
     /// Opens an output.
-    pub fn open(output: &Output, setup: &Setup) -> Opened {
+    pub(super) fn open(output: &Output, setup: &Setup) -> Opened {
         let settings = setup.synth();
         let name = port_name(output);
         let out = match output.word.as_str() {

@@ -17,7 +17,7 @@ const FADE: Duration = Duration::from_millis(500);
 type Open = Box<dyn Fn() -> Opened>;
 
 /// An output that is tried again and again until it can be opened.
-pub struct Patient {
+pub(super) struct Patient {
     name: String,
     open: Open,
     /// Plays until the output is there.

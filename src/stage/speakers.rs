@@ -41,7 +41,7 @@ mod card {
     const BUFFERS: u32 = 3;
 
     /// Opens the default sound card, or one by name.
-    pub fn open(name: Option<&str>, setup: &Setup) -> Opened {
+    pub(super) fn open(name: Option<&str>, setup: &Setup) -> Opened {
         let speakers = Speakers::open_with(name, setup.buffer).map_err(no_speakers)?;
         let word = speakers.instead();
         let held = BUFFERS * Duration::from_secs(1) * setup.buffer / SAMPLE_RATE;

@@ -5,7 +5,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 
 /// A terminal's cells to write on. Columns and rows count from 0; what lies outside is left out.
-pub struct Canvas<'a> {
+pub(super) struct Canvas<'a> {
     buffer: &'a mut Buffer,
 }
 
@@ -74,6 +74,6 @@ impl<'a> Canvas<'a> {
 }
 
 /// How many columns a text takes.
-pub fn width(text: &str) -> u16 {
+pub(super) fn width(text: &str) -> u16 {
     u16::try_from(Span::raw(text).width()).unwrap_or(u16::MAX)
 }

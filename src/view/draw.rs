@@ -49,7 +49,7 @@ impl Deal {
 }
 
 /// Draws a frame.
-pub fn draw(buffer: &mut Buffer, model: &Model, movement: &Movement, desk: &Desk, look: Look) {
+pub(super) fn draw(buffer: &mut Buffer, model: &Model, movement: &Movement, desk: &Desk, look: Look) {
     let mut canvas = Canvas::new(buffer);
     let canvas = &mut canvas;
     let (width, height) = (canvas.width(), canvas.height());

@@ -8,9 +8,9 @@ use crate::theory::{Key, Mode};
 use ratatui::style::Style;
 
 /// Rows of the upper part at its full size.
-pub const ROWS: u16 = 7;
+pub(super) const ROWS: u16 = 7;
 /// Columns that the upper part needs for its full size.
-pub const COLUMNS: u16 = 80;
+pub(super) const COLUMNS: u16 = 80;
 
 /// Digits of three columns and five rows; each bit is a square, the highest bit the left one.
 const DIGITS: [[u8; 5]; 10] = [
@@ -31,7 +31,7 @@ const CIRCLE: [(u16, u16); 12] =
     [(11, 0), (16, 1), (19, 2), (20, 3), (19, 4), (16, 5), (11, 6), (6, 5), (3, 4), (2, 3), (3, 2), (6, 1)];
 
 /// Draws the upper part at its full size, from row `y` on.
-pub fn draw(canvas: &mut Canvas, y: u16, model: &Model, look: Look) {
+pub(super) fn draw(canvas: &mut Canvas, y: u16, model: &Model, look: Look) {
     const AMID: u16 = 33;
     // The columns that a wide screen has to spare go between clock, circle and day.
     let spare = canvas.width().saturating_sub(COLUMNS) / 2;
@@ -126,7 +126,7 @@ fn circle(canvas: &mut Canvas, x: u16, y: u16, place: Option<&Place>, look: Look
 }
 
 /// Draws the circle cut open into one row, with the present key in the middle.
-pub fn keys_in_a_row(canvas: &mut Canvas, y: u16, model: &Model, look: Look) {
+pub(super) fn keys_in_a_row(canvas: &mut Canvas, y: u16, model: &Model, look: Look) {
     let Some(place) = &model.place else { return };
     let mut x = canvas.put(0, y, " keys ", look.faint());
     for n in -5..=6 {
@@ -181,7 +181,7 @@ fn columns(canvas: &mut Canvas, x: u16, y: u16, high: u16, model: &Model, look: 
 }
 
 /// Draws the day's columns in one row.
-pub fn day_in_a_row(canvas: &mut Canvas, y: u16, model: &Model, look: Look) {
+pub(super) fn day_in_a_row(canvas: &mut Canvas, y: u16, model: &Model, look: Look) {
     let x = canvas.put(0, y, " day  ", look.faint());
     columns(canvas, x, y, 1, model, look);
     if let Some(place) = &model.place {
@@ -191,7 +191,7 @@ pub fn day_in_a_row(canvas: &mut Canvas, y: u16, model: &Model, look: Look) {
 }
 
 /// Draws clock, key, bar and tempo in one row.
-pub fn line(canvas: &mut Canvas, y: u16, model: &Model, look: Look) {
+pub(super) fn line(canvas: &mut Canvas, y: u16, model: &Model, look: Look) {
     let Some(place) = &model.place else { return };
     let x = canvas.put(0, y, &format!(" {:02}:00", place.hour), look.strong());
     let x = canvas.put(x + 2, y, &key_name(place.key), look.strong());

@@ -24,7 +24,7 @@ const LINE: [(&str, &str, &str); 11] = [
 const ORDER: [usize; 11] = [0, 1, 2, 5, 8, 6, 7, 9, 10, 3, 4];
 
 /// Draws the line in row `y`.
-pub fn line(canvas: &mut Canvas, y: u16, look: Look) {
+pub(super) fn line(canvas: &mut Canvas, y: u16, look: Look) {
     let width = |n: usize| usize::from(canvas::width(look.sign(LINE[n].0, LINE[n].1))) + 1 + LINE[n].2.len() + 2;
     let mut room = usize::from(canvas.width());
     let mut fits = [false; 11];
@@ -41,7 +41,7 @@ pub fn line(canvas: &mut Canvas, y: u16, look: Look) {
 }
 
 /// Draws the sheet in the middle of the screen.
-pub fn sheet(canvas: &mut Canvas, look: Look) {
+pub(super) fn sheet(canvas: &mut Canvas, look: Look) {
     const WIDTH: u16 = 58;
     let height = ROWS.len() as u16 + 4;
     let (width, high) = (WIDTH.min(canvas.width()), height.min(canvas.height()));

@@ -122,7 +122,7 @@ impl Look {
 }
 
 /// A number of people, as numbers are written everywhere else: `12,345`.
-pub fn people(count: f64) -> String {
+pub(super) fn people(count: f64) -> String {
     text::thousands(count)
 }
 

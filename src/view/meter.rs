@@ -17,14 +17,14 @@ const FALL: f64 = TICKS_PER_BEAT as f64 * 0.75;
 const LATE: usize = 4;
 
 /// How loudly a part sounds at a tick: 0 for silence, 1 for the loudest note there is.
-pub fn level(part: &Part, tick: u32) -> f64 {
+pub(super) fn level(part: &Part, tick: u32) -> f64 {
     let begun = part.notes.partition_point(|note| note.onset <= tick);
     let late = &part.notes[begun.saturating_sub(LATE)..begun];
     late.iter().map(|note| loudness(note, tick)).fold(0.0, f64::max)
 }
 
 /// Whether a part holds a note at a tick.
-pub fn sounds(part: &Part, tick: u32) -> bool {
+pub(super) fn sounds(part: &Part, tick: u32) -> bool {
     let begun = part.notes.partition_point(|note| note.onset <= tick);
     part.notes[..begun].last().is_some_and(|note| tick - note.onset < note.duration)
 }

@@ -6,7 +6,7 @@ use crate::theory::{Dynamic, Key, TICKS_PER_BAR, TICKS_PER_BEAT, TICKS_PER_PHRAS
 
 /// What is set and what goes on, apart from the notes: volume, choices, outputs, messages.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Desk {
+pub(super) struct Desk {
     /// `playing`, `paused` and so on.
     pub state: &'static str,
     /// The volume, 0 to 100 per cent.
@@ -27,7 +27,7 @@ pub struct Desk {
 
 /// Where the music is.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Place {
+pub(super) struct Place {
     /// The hour of the day, 0 to 23.
     pub hour: u8,
     /// The bar of the hour, 1 to 8, or 9 in the closing bar.
@@ -46,7 +46,7 @@ pub struct Place {
 
 /// What the row of one place shows.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub(super) struct Row {
     /// The place's name.
     pub name: String,
     /// The instrument of its first part.
@@ -63,7 +63,7 @@ pub struct Row {
 
 /// A stretch of eight bars, and where the music is in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stretch {
+pub(super) struct Stretch {
     /// Its first tick.
     pub start: u32,
     /// Ticks since then.
@@ -74,7 +74,7 @@ pub struct Stretch {
 
 /// Everything that the view shows of a moment.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Model {
+pub(super) struct Model {
     /// Where the music is; none before the first hour.
     pub place: Option<Place>,
     /// The rows of all places.

@@ -9,7 +9,7 @@ use crate::theory::TICKS_PER_PHRASE;
 
 /// A cell of the roll.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Cell {
+pub(super) struct Cell {
     /// Which of its dots are set: bit `row * across + column`, where `across` is the number of dots in a row.
     dots: u8,
     /// The loudest velocity in it.
@@ -30,7 +30,7 @@ fn dots(signs: Signs) -> (u32, u32) {
 }
 
 /// The notes of a stretch in `width` by `height` cells, row by row; none where nothing is played.
-pub fn cells(movement: &Movement, stretch: Stretch, width: u16, height: u16, signs: Signs) -> Vec<Option<Cell>> {
+pub(super) fn cells(movement: &Movement, stretch: Stretch, width: u16, height: u16, signs: Signs) -> Vec<Option<Cell>> {
     let (across, down) = dots(signs);
     let (columns, lines) = (u32::from(width) * across, u32::from(height) * down);
     let mut cells = vec![None; usize::from(width) * usize::from(height)];

@@ -16,7 +16,7 @@ const MOST: (u16, u16) = (400, 200);
 
 /// The terminal, taken for the view until this is dropped. It draws on standard error, because standard output may be a
 /// pipe for samples.
-pub struct Screen {
+pub(super) struct Screen {
     backend: CrosstermBackend<BufWriter<Stderr>>,
     /// The frame that is on the screen; none if that is not known.
     shown: Option<Buffer>,
@@ -85,7 +85,7 @@ fn take() -> io::Result<()> {
 }
 
 /// Gives the shell its screen, its cursor and its line editing back.
-pub fn give_back() {
+pub(super) fn give_back() {
     // If the terminal has gone, there is nothing to give back.
     let _ = execute!(io::stderr(), terminal::LeaveAlternateScreen, cursor::Show);
     let _ = terminal::disable_raw_mode();

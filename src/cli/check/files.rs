@@ -10,7 +10,7 @@ use crate::score::document::DocumentError;
 use std::path::Path;
 
 /// Checks a file: TOML as a config or a score, anything else as counts.
-pub fn checked(name: &str) -> Checked {
+pub(super) fn checked(name: &str) -> Checked {
     if Path::new(name).extension().is_none_or(|ending| ending != "toml") {
         return data(name);
     }
@@ -50,12 +50,12 @@ fn toml(name: &str, text: &str) -> Checked {
 }
 
 /// The note about a pin that something else on the machine may use; `why` says what.
-pub fn doubtful(pin: u8, why: &str) -> Finding {
+pub(super) fn doubtful(pin: u8, why: &str) -> Finding {
     Finding::note(format!("pin {pin} {why}; if that is used here, take another pin"))
 }
 
 /// Checks a file as a config, even if it resembles a score; also returns the config if nothing is wrong.
-pub fn config(name: &str, text: &str) -> (Checked, Option<Config>) {
+pub(super) fn config(name: &str, text: &str) -> (Checked, Option<Config>) {
     let (config, findings) = match Config::parse(name, text) {
         Ok(config) => (Some(config), Vec::new()),
         Err(error) => (None, found(&error)),
@@ -74,7 +74,7 @@ fn found(error: &DocumentError) -> Vec<Finding> {
 }
 
 /// Checks counts: those of a file, a folder or a pattern.
-pub fn data(name: &str) -> Checked {
+pub(super) fn data(name: &str) -> Checked {
     let checked = |findings| Checked { name: name.to_owned(), kind: "data", findings };
     let loaded = match files::load(&[name.to_owned()], None) {
         Ok(loaded) => loaded,

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 /// What was checked, one file or the machine, and what was found.
 #[derive(Debug, Serialize)]
-pub struct Checked {
+pub(super) struct Checked {
     /// The file as it was named on the command line, or what else was checked.
     pub name: String,
     /// `config`, `score`, `data` or `machine`.
@@ -17,7 +17,7 @@ pub struct Checked {
 
 /// One thing that was found.
 #[derive(Debug, Serialize)]
-pub struct Finding {
+pub(super) struct Finding {
     /// `problem`, or `note` for what is not wrong but good to know.
     pub level: Level,
     /// The line in the file, from 1; none if the finding is about the whole of it.
@@ -31,7 +31,7 @@ pub struct Finding {
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Level {
+pub(super) enum Level {
     /// Something is wrong.
     Problem,
     /// Nothing is wrong, but this is good to know.

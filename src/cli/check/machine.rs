@@ -19,7 +19,7 @@ use std::path::PathBuf;
 const OLD: i32 = 60;
 
 /// Checks the config in force, then the machine.
-pub fn checked() -> Vec<Checked> {
+pub(super) fn checked() -> Vec<Checked> {
     let mut all = Vec::new();
     if let Some((name, text)) = run::config_file() {
         let (checked, config) = match text {
@@ -138,7 +138,7 @@ fn speakers_there(findings: &mut Vec<Finding>) {
 }
 
 /// What is wrong or doubtful about the wiring of the config in force, a line each.
-pub fn wiring() -> Vec<String> {
+pub(in crate::cli) fn wiring() -> Vec<String> {
     if let Some((name, Ok(text))) = run::config_file()
         && let (checked, None) = config(&name, &text)
     {

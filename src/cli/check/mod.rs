@@ -4,7 +4,7 @@ mod files;
 mod findings;
 mod machine;
 
-pub use machine::wiring;
+pub(super) use machine::wiring;
 
 use super::failure::Failure;
 use super::say;
@@ -13,7 +13,7 @@ use serde::Serialize;
 
 /// The flags of `check`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// Configs, scores and counts; without any, the config in force and this machine
     #[arg(value_name = "FILE")]
     files: Vec<String>,
@@ -32,7 +32,7 @@ struct Report {
 }
 
 /// Runs the command.
-pub fn run(args: &Args) -> Result<(), Failure> {
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let checked = if args.files.is_empty() {
         machine::checked()
     } else {
