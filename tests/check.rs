@@ -20,7 +20,7 @@ fn lines(checked: &Value) -> Vec<u64> {
 }
 
 #[test]
-fn every_problem_of_every_file_is_told_with_its_line() {
+fn every_problem_of_every_file_is_reported_with_its_line() {
     let config: &[u8] =
         b"mode = \"jorney\"\nvolum = 3\n[[button]]\npin = 17\npress = \"bells\"\n[[led]]\npin = 17\nshows = \"beat\"\n";
     let score = format!("temp = 3\n{}", bandstand::score::source("quartet").unwrap());
@@ -179,7 +179,7 @@ proptest! {
 
     /// A mangled config is still a config that can be followed, or every problem has a line and words.
     #[test]
-    fn a_mangled_config_is_sound_or_told(mutations in prop::collection::vec(mutations(), 1..6)) {
+    fn a_mangled_config_is_sound_or_its_problems_are_reported(mutations in prop::collection::vec(mutations(), 1..6)) {
         let text = mutations.iter().fold(full(), |text, mutation| mutate(&text, mutation));
         let count = text.lines().count().max(1);
         match Config::parse("b.toml", &text) {

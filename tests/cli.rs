@@ -77,7 +77,7 @@ fn wrong_usage_is_one_line_and_status_2() {
 }
 
 #[test]
-fn data_that_are_not_there_or_no_counts_are_one_line() {
+fn data_that_are_missing_or_no_counts_are_refused_in_one_line() {
     let odd = folder_with(&[
         ("photo.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\0\0\0\x01\x80\x08\x02\0\0\0"),
         ("empty.csv", b""),
@@ -107,7 +107,7 @@ fn data_that_are_not_there_or_no_counts_are_one_line() {
 }
 
 #[test]
-fn a_soundfont_that_is_none_is_one_line() {
+fn a_file_that_is_no_soundfont_is_refused_in_one_line() {
     let odd = folder_with(&[("none.sf2", b"no font"), ("packed.sf3", b"RIFF\0\0\0\0sfbk")]);
     for (name, remedy) in [("missing.sf2", ""), ("none.sf2", "no SoundFont"), ("packed.sf3", "unpack it to an .sf2")] {
         let path = odd.path().join(name).display().to_string();
@@ -155,7 +155,7 @@ fn counts_may_be_piped_in() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_written_to_is_one_line() {
+fn a_folder_that_cannot_be_written_to_is_reported_in_one_line() {
     let folder = folder_with(&[("file", b"")]);
     let at = |name: &str| folder.path().join(name).display().to_string();
     let mut wrong = vec![at("missing/day.mid"), at("file/day.mid"), folder.path().display().to_string() + "/.mid"];

@@ -163,7 +163,7 @@ fn real_pins_keep_the_contract() {
 }
 
 #[test]
-fn where_there_are_no_pins_it_is_said_what_to_do() {
+fn without_pins_the_error_says_what_to_do() {
     let missing = |driver| {
         let (edges, _received) = unbounded_channel();
         open(&driver, Some("no-such-chip"), &wiring(), edges).err().map(|error| error.to_string())

@@ -169,7 +169,7 @@ fn ten_presses_in_a_second_end_where_ten_presses_should_end() {
 }
 
 #[test]
-fn wrong_presses_and_absent_daemons_are_told() {
+fn wrong_presses_and_absent_daemons_are_reported() {
     let daemon = Daemon::start(&["--output", "null"]);
     let wrong = daemon.ask(&["press", "next-locaton"]);
     assert_eq!(wrong.status.code(), Some(2));

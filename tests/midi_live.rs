@@ -164,14 +164,14 @@ fn a_serial_line_leaves_out_status_bytes_that_repeat() {
 }
 
 #[test]
-fn a_serial_line_that_is_none_is_named_in_one_line() {
+fn what_is_no_serial_line_is_refused_in_one_line() {
     let refused = |path: &str| SerialDoor::new(path, BAUD).open().err().unwrap().to_string();
     assert_eq!(refused("/dev/nowhere"), "cannot open the MIDI port \"/dev/nowhere\": there is no such device");
     assert_eq!(refused("/dev/null"), "cannot open the MIDI port \"/dev/null\": it is no serial line");
 }
 
 #[test]
-fn pulled_and_plugged_twenty_times_the_port_is_back_with_its_programs() {
+fn unplugged_twenty_times_the_port_comes_back_with_its_programs() {
     let fake = FakePort::new();
     let movement = piece_of(&[16, 17, 18]);
     let out = MidiOut::open(fake.clone(), SynthSettings::default()).unwrap();
@@ -262,7 +262,7 @@ fn kill(signal: &str, child: &mut std::process::Child) -> Option<i32> {
 }
 
 #[test]
-fn a_polite_kill_ends_every_note_and_after_a_rude_one_the_next_start_does() {
+fn sigterm_ends_every_note_and_after_sigkill_the_next_start_does() {
     for signal in ["-TERM", "-INT"] {
         let folder = tempfile::tempdir().unwrap();
         let (mut child, path) = playing(&folder, "log.txt");
@@ -283,7 +283,7 @@ fn a_polite_kill_ends_every_note_and_after_a_rude_one_the_next_start_does() {
 }
 
 #[test]
-fn what_cannot_be_is_said_in_one_line() {
+fn impossible_requests_are_refused_in_one_line() {
     for (output, status, words) in [
         ("midi-serial:/dev/nowhere", 1, "no such device"),
         ("midi-serial:", 2, "name a serial line"),

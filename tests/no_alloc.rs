@@ -66,7 +66,7 @@ fn a_day_with_switches_allocates_nothing() {
 
 /// Runs only where Debian's SoundFont is installed.
 #[test]
-fn nor_does_a_soundfont() {
+fn a_day_on_a_soundfont_allocates_nothing() {
     let Ok(Some(font)) = sound_font::open("default") else { return };
     let movement = day("leeds");
     let (mut handle, mut deck) = deck();

@@ -67,7 +67,7 @@ fn the_compiled_table_and_the_daily_totals() {
 }
 
 #[test]
-fn the_talk_has_its_bounds() {
+fn the_talks_counts_have_the_talks_quintiles() {
     let Some(folder) = data() else { return };
     let (inspection, footfall) = inspect(&folder, &["leeds/talk-2014"]);
     assert_eq!(inspection.hours, 386_112);
@@ -76,7 +76,7 @@ fn the_talk_has_its_bounds() {
     assert_eq!(weekday.places.len(), 8);
     assert!(weekday.places.iter().all(|place| place.hours.iter().all(Option::is_some)));
     assert!(weekday.places.iter().all(|place| place.series.iter().all(|series| series.len() == 128)));
-    // The embedded week has nearly the means of the files, though not of quite the same years.
+    // The embedded week ranks places nearly as the files do, though it is not from quite the same years.
     let embedded = profile(&Footfall::leeds_week(), "weekday");
     for (a, b) in weekday.places.iter().zip(&embedded.places) {
         assert_eq!(a.name, b.name);
@@ -86,7 +86,7 @@ fn the_talk_has_its_bounds() {
 }
 
 #[test]
-fn one_day_is_itself() {
+fn a_period_of_one_day_has_that_days_counts() {
     let Some(folder) = data() else { return };
     let (_, footfall) = inspect(&folder, &["leeds/talk-2014/headrow.csv"]);
     let day = profile(&footfall, "2008-08-27");

@@ -155,7 +155,7 @@ fn no_name_means_three_types() {
 
 /// These tests see every use they should: through re-exports, `super`, modules inside files, macros and attributes.
 #[test]
-fn the_test_itself_sees() {
+fn these_tests_see_every_kind_of_use() {
     let uses = HOUSE.uses();
     let sees = |file: &str, other: &str| uses[file].iter().any(|(used, _)| used == other);
     // `use crate::time::conductor::Choice`, which is defined in `terms` and shown by `conductor`.

@@ -36,7 +36,7 @@ fn playing_stops_when_asked_and_that_is_no_error() {
 }
 
 #[test]
-fn a_file_half_made_is_taken_away() {
+fn a_half_written_file_is_removed() {
     for flag in ["-o", "--stems"] {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join(if flag == "-o" { "day.wav" } else { "stems" });

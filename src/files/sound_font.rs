@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn none_is_no_font() {
+    fn the_names_none_and_empty_mean_no_soundfont() {
         assert!(matches!(open("none"), Ok(None)));
         assert!(matches!(open(""), Ok(None)));
     }

@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_file_can_be_read_by_whoever_the_mask_lets() {
+    fn a_new_file_has_the_permissions_that_the_umask_allows() {
         let folder = tempfile::tempdir().unwrap();
         let (ours, plain) = (folder.path().join("a"), folder.path().join("b"));
         WholeFile::create(&ours).unwrap().finish().unwrap();
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_file_leaves_nothing() {
+    fn an_unfinished_file_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
         let mut file = WholeFile::create(&folder.path().join("a.mid")).unwrap();
         file.write_all(b"half").unwrap();

@@ -220,7 +220,7 @@ mod tests {
     use crate::formats::test_movement::movement;
 
     #[test]
-    fn the_shape_is_the_contract() {
+    fn the_keys_of_the_json_are_as_promised() {
         let mut bytes = Vec::new();
         write_json(&movement(1), &mut bytes).unwrap();
         let json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_before_and_after_the_hours_has_an_hour() {
+    fn the_opening_and_the_closing_bar_have_no_hour() {
         let mut movement = movement(1);
         for phrase in &mut movement.phrases {
             phrase.start += TICKS_PER_PHRASE;

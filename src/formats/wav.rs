@@ -204,14 +204,14 @@ mod tests {
     }
 
     #[test]
-    fn stems_are_one_a_part() {
+    fn there_is_one_stem_for_each_part() {
         let mut files = [(); 3].map(|()| Cursor::new(Vec::new()));
         write_stems(files.iter_mut().collect(), &movement(), &RenderOptions::default(), |_, _| ()).unwrap();
         assert!(files.iter().all(|file| file.get_ref().len() > 1_000_000));
     }
 
     #[test]
-    fn it_stops_on_request() {
+    fn rendering_stops_on_request() {
         let cancel = AtomicBool::new(true);
         let options = RenderOptions { cancel: &cancel, ..RenderOptions::default() };
         let mut file = Cursor::new(Vec::new());

@@ -424,7 +424,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_never_doubtful() {
+    fn two_scores_or_periods_never_have_one_name() {
         let quartet = score::shipped("quartet").unwrap().unwrap();
         let twice = vec![quartet.clone(), quartet];
         let periods = ["weekday", "Weekday", "weekend"].map(str::to_owned).to_vec();

@@ -184,7 +184,7 @@ mod tests {
     use std::rc::Rc;
 
     #[test]
-    fn what_comes_later_joins_in_where_the_music_is() {
+    fn an_output_that_comes_later_joins_in_where_the_music_is() {
         let ready = Rc::new(Cell::new(false));
         let open: Open = {
             let ready = Rc::clone(&ready);

@@ -152,7 +152,7 @@ fn after_a_while_all_is_as_at_the_start() {
 }
 
 #[test]
-fn once_is_once() {
+fn in_the_mode_once_the_day_ends_after_its_last_hour() {
     let mut conductor = conductor(Settings { mode: Mode::Once, ..Settings::default() });
     let out = commands(|out| conductor.begin(out));
     assert!(matches!(out[1..], [Command::Play { from: From::Hour(7), .. }]));
@@ -163,7 +163,7 @@ fn once_is_once() {
 }
 
 #[test]
-fn days_may_alternate() {
+fn a_journey_may_play_each_day_from_the_next_period() {
     let mut conductor = conductor(Settings { alternate: true, ..Settings::default() });
     let out = commands(|out| {
         conductor.ended(out);
