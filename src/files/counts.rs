@@ -20,6 +20,16 @@ const PIPED: &str = "-";
 /// built-in week of Leeds. Files come in the order given, those of a folder or pattern by name; where two give
 /// different counts for one place and hour, the later file counts.
 ///
+/// ```
+/// let folder = tempfile::tempdir()?;
+/// std::fs::write(folder.path().join("monday.csv"), "location,date,hour,count\nMill,2024-03-04,8,120\n")?;
+/// std::fs::write(folder.path().join("tuesday.csv"), "location,date,hour,count\nMill,2024-03-05,8,140\n")?;
+/// let loaded = bandstand::files::load(&[folder.path().display().to_string()], None)?;
+/// assert_eq!(loaded.files.len(), 2);
+/// assert_eq!(loaded.footfall.last().map(|day| day.to_string()), Some("2024-03-05".into()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`CountsError`] where an argument stands for no file, where a file cannot be opened, where a file that is named by
 /// an argument is no table of counts, or where no file holds an hourly count.

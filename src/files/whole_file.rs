@@ -13,6 +13,20 @@ use tempfile::NamedTempFile;
 pub struct WriteError(String);
 
 /// A file in the making. Dropped before [`WholeFile::finish`], it leaves nothing behind.
+///
+/// ```
+/// use bandstand::files::WholeFile;
+/// use std::io::Write;
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("notes.txt");
+/// let mut file = WholeFile::create(&path)?;
+/// file.write_all(b"C D E")?;
+/// assert!(!path.exists());
+/// file.finish()?;
+/// assert_eq!(std::fs::read_to_string(&path)?, "C D E");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct WholeFile {
     file: Target,

@@ -25,6 +25,19 @@ pub enum Holds {
 }
 
 /// A file format: one file of this room and one row of [`FORMATS`](super::FORMATS).
+///
+/// ```
+/// # use bandstand::repertoire::{Rendition, Request};
+/// # let request = Request { hours: vec![8], ..Request::weekday() };
+/// # let movement = Rendition::of(bandstand::footfall::Footfall::leeds_week(), &request)?.movement;
+/// use bandstand::formats::{RenderOptions, find};
+///
+/// let format = find("midi")?;
+/// let mut file = std::io::Cursor::new(Vec::new());
+/// (format.write)(&movement, &RenderOptions::default(), &mut file, &mut |_done, _total| ())?;
+/// assert!(file.into_inner().starts_with(b"MThd"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Format {
     /// Its name, which is also its usual ending: `wav`.

@@ -36,7 +36,24 @@ struct Day {
     locations: Vec<(String, Vec<String>)>,
 }
 
-/// Everything there is to play from.
+/// Everything that can be played: counts, by any of several scores, in any of several periods.
+///
+/// ```
+/// use bandstand::footfall::Footfall;
+/// use bandstand::repertoire::{Repertoire, Span, score_for};
+/// use bandstand::time::conductor::Choice;
+///
+/// let counts = Footfall::leeds_week();
+/// let (scores, periods) = (vec![score_for(&counts)?], vec!["weekday".to_owned(), "weekend".to_owned()]);
+/// let mut repertoire = Repertoire::new(counts, scores, periods, None, 1, None);
+/// let first = repertoire.first();
+/// assert_eq!(repertoire.menu(&first)?.periods, ["weekday", "weekend"]);
+/// // Eight o'clock in one place on the first of these periods, without the bells.
+/// let choice = Choice { location: Some("Headrow".into()), ..first };
+/// let piece = repertoire.piece(&choice, Span::Hour { hour: 8, bells: false })?;
+/// assert_eq!(piece.movement.locations(), ["Headrow"]);
+/// # Ok::<(), bandstand::repertoire::RepertoireError>(())
+/// ```
 pub struct Repertoire {
     footfall: Footfall,
     /// The scores; no two have the same name.

@@ -10,6 +10,16 @@ use super::error::RepertoireError;
 
 /// The score that is played if none is asked for: `leeds` if any of its places is counted, else `any-city`.
 ///
+/// ```
+/// use bandstand::footfall::{Footfall, read};
+/// use bandstand::repertoire::score_for;
+///
+/// let town = read("town.csv", "location,date,hour,count\nMill,2024-03-04,8,120\n".as_bytes())?.footfall;
+/// assert_eq!(score_for(&town)?.name, "any-city");
+/// assert_eq!(score_for(&Footfall::leeds_week())?.name, "leeds");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// When a score that comes with the program cannot be read, which a test rules out.
 pub fn score_for(footfall: &Footfall) -> Result<Score, RepertoireError> {

@@ -8,6 +8,23 @@ use crate::repertoire::Piece;
 use std::time::Duration;
 
 /// All outputs together.
+///
+/// ```
+/// # use bandstand::repertoire::{Piece, Rendition, Request};
+/// # let request = Request { hours: vec![8], ..Request::weekday() };
+/// # let rendition = Rendition::of(bandstand::footfall::Footfall::leeds_week(), &request)?;
+/// # let piece = Piece::new(rendition.movement.clone(), rendition.gain(None)?, None)?;
+/// use bandstand::stage::{Cue, MidiSetup, Setup, Stage, output};
+/// use std::time::Duration;
+///
+/// // `null` plays nothing, at the pace of the music; `speakers` would be heard.
+/// let setup = Setup { amplitude: 1.0, buffer: 1_024, midi: MidiSetup::default(), outputs: vec![output("null")?] };
+/// let mut stage = Stage::open(&setup)?;
+/// stage.play(&piece, Cue { tick: 0, at: None, fade: Duration::ZERO })?;
+/// assert_eq!(stage.begun(), 1);
+/// assert!(!stage.is_idle());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Stage {
     /// The outputs; at least one.
     players: Vec<Box<dyn Player>>,

@@ -16,6 +16,16 @@ pub fn meant<'a>(typed: &str, names: &[&'a str]) -> Vec<&'a str> {
 }
 
 /// The one place that is meant, or a line that says why none or several are.
+///
+/// ```
+/// use bandstand::text::near::place;
+///
+/// let places = ["Albion Street North", "Albion Street South", "Headrow"];
+/// assert_eq!(place("head", &places)?, "Headrow");
+/// assert_eq!(place("albion", &places).unwrap_err(), "`albion` may mean 2 places: Albion Street North, Albion Street South");
+/// assert!(place("Haedrow", &places).unwrap_err().contains("did you mean `Headrow`?"));
+/// # Ok::<(), String>(())
+/// ```
 pub fn place<'a>(typed: &str, names: &[&'a str]) -> Result<&'a str, String> {
     match meant(typed, names)[..] {
         [name] => Ok(name),

@@ -19,6 +19,23 @@ pub use terms::{Choice, Command, From, Menu, Mode, Settings, State};
 const STEP: u8 = 5;
 
 /// The conductor, who decides what is played.
+///
+/// ```
+/// use bandstand::time::conductor::{Choice, Command, Menu, Settings, State};
+/// use bandstand::time::{Action, Conductor};
+///
+/// let list = |name: &str| vec![name.to_owned()];
+/// let menu = Menu { scores: list("leeds"), periods: list("weekday"), locations: list("Headrow") };
+/// let choice = Choice { score: "leeds".into(), period: "weekday".into(), location: None };
+/// let mut conductor = Conductor::new(menu, Settings::default(), choice, 8);
+/// let mut commands = Vec::new();
+/// conductor.begin(&mut commands);
+/// commands.clear();
+/// // A press is answered with a knock, and then obeyed.
+/// conductor.press(Action::PlayPause, 1_000_000, &mut commands);
+/// assert_eq!(commands, [Command::Answer, Command::Pause]);
+/// assert_eq!(conductor.state(), State::Paused);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Conductor {
     menu: Menu,
