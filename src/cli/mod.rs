@@ -42,9 +42,9 @@ struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Hear it now
+    /// Play a piece now
     Play(play::Args),
-    /// Make files of it: sound, MIDI, notes as JSON, a picture
+    /// Write a piece to files: sound, MIDI, notes as JSON, a picture
     Render(render::Args),
     /// What is in the counts? Places, dates, gaps, and what is odd, line by line
     Inspect(inspect::Args),

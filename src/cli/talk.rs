@@ -28,7 +28,7 @@ pub(super) struct Status {
     #[arg(long)]
     json: bool,
 
-    /// Goes on telling whenever something changes
+    /// Prints the status again whenever something changes
     #[arg(long)]
     follow: bool,
 }
