@@ -1,7 +1,7 @@
 //! Derives `data/leeds-week.csv` and `data/leeds-spread.csv` from the files of Leeds City Council.
 //!
 //! `BANDSTAND_REAL_DATA=DIR cargo run --release --example derive_leeds_week [-- OUT]` reads `DIR/leeds` and writes both
-//! tables into OUT (`data` if not given). The recipe is told in `data/README.md`.
+//! tables into OUT (`data` if not given). `data/README.md` describes the recipe.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use bandstand::files::load;
 use bandstand::footfall::{Footfall, derive_week};
 use jiff::civil::{Date, Weekday, date};
 
-/// Names in the compiled table, and the council's own.
+/// Names of places in the compiled table, and the council's names for them.
 const NAMES: [(&str, &str); 6] = [
     ("AlbionStNorth", "Albion Street North"),
     ("AlbionStSouth", "Albion Street South"),
@@ -32,14 +32,14 @@ pub const PLACES: [&str; 8] = [
     "Headrow",
 ];
 
-/// The union of the files: the talk's where they have a reading, else the monthly feeds, else the compiled table; days
-/// of nothing but zeros and the hour that spring clocks leave out are taken out.
+/// The union of the files: the talk's if they have a reading, else the monthly feeds', else the compiled table's. Days
+/// of nothing but zeros, and the hour that clocks skip in spring, are taken out.
 pub fn union(leeds: &Path) -> anyhow::Result<Footfall> {
-    // Of two readings for one hour the last stays, so the best source comes last.
+    // If there are two readings for one hour, the last one stays, so the best source comes last.
     let folders = ["compiled-2009-2016", "monthly", "talk-2014"];
     let paths: Vec<String> = folders.iter().map(|folder| leeds.join(folder).display().to_string()).collect();
     let mut footfall = load(&paths, None)?.footfall;
-    // The compiled table goes on calling a camera Lush that had moved to Sharps.
+    // The compiled table calls a camera Lush even after it had moved to Sharps.
     let moved = date(2015, 6, 1);
     footfall.retain(|reading| reading.location != "CommercialStLush" || reading.date < moved);
     footfall.rename(&NAMES.map(|(found, wanted)| (found.to_owned(), wanted.to_owned())));

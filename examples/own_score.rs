@@ -18,7 +18,7 @@ instrument = "Euphonium"
 "#;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // What is wrong in a score is told all at once, each with its line and a remedy.
+    // An error lists everything that is wrong in a score, each with its line and a remedy.
     let score = score::parse("fountain", "fountain.toml", SCORE)?;
     let request = Request { score: Some(score), hours: vec![12], ..Request::weekday() };
     let rendition = Rendition::of(Footfall::leeds_week(), &request)?;

@@ -1,4 +1,4 @@
-//! The daemon and its buttons without hardware: lines written into a fifo press them.
+//! Tests of the daemon's buttons without hardware: lines written into a fifo press them.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 mod common;
@@ -13,7 +13,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-/// A daemon with a config, on an output that plays nowhere.
+/// A daemon with a config, on the output `null`, which plays nothing.
 struct Daemon {
     child: Child,
     folder: TempDir,
@@ -101,7 +101,7 @@ fn presses_change_the_music_and_lamps_show_it() {
     daemon.pins("17 up");
     daemon.until(|status| status["location"] != "all");
     assert!(daemon.lamps().contains("22 on"), "{}", daemon.lamps());
-    // The beat blinks.
+    // The lamp blinks with the beat.
     let begun = Instant::now();
     let mut seen = [false; 2];
     while seen != [true; 2] {
@@ -109,7 +109,7 @@ fn presses_change_the_music_and_lamps_show_it() {
         seen[usize::from(daemon.lamps().contains("23 on"))] = true;
         sleep(Duration::from_millis(10));
     }
-    // Held, it stands still, and the lamps go out.
+    // While the button is held, the music pauses, and the lamps go out.
     daemon.pins("17 down");
     daemon.until(|status| status["state"] == "paused");
     daemon.pins("17 up");
@@ -129,7 +129,7 @@ fn a_dead_driver_comes_back_and_other_wiring_is_taken_over() {
     daemon.until(|status| status["buttons"]["state"] == "watching");
     daemon.pins("27 down\n27 up");
     daemon.until(|status| status["period"] == "weekend");
-    // Now pin 5 is the button.
+    // With another config, the button is on pin 5.
     let wiring = "[[button]]\npin = 5\npress = \"play-pause\"\n";
     fs::write(daemon.path("b.toml"), config(daemon.folder.path(), wiring)).unwrap();
     daemon.signal("-HUP");

@@ -1,4 +1,4 @@
-//! `bandstand check`: every problem at once, and what a thousand mangled configs come to.
+//! Tests of `bandstand check`: every problem is reported at once, also those of mangled configs.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 mod common;
@@ -20,7 +20,7 @@ fn lines(checked: &Value) -> Vec<u64> {
 }
 
 #[test]
-fn every_problem_of_every_file_is_told_with_its_line() {
+fn every_problem_of_every_file_is_reported_with_its_line() {
     let config: &[u8] =
         b"mode = \"jorney\"\nvolum = 3\n[[button]]\npin = 17\npress = \"bells\"\n[[led]]\npin = 17\nshows = \"beat\"\n";
     let score = format!("temp = 3\n{}", bandstand::score::source("quartet").unwrap());
@@ -89,13 +89,13 @@ fn without_files_it_is_the_config_in_force_and_the_machine() {
     assert_eq!((ran.status, ran.stdout.as_str()), (0, "this machine is fine\n"));
 }
 
-/// The example with every setting uncommented; prose begins with a blank.
+/// The example config with every setting uncommented. In prose, a space follows the `#`.
 fn full() -> String {
     let setting = |line: &'static str| line.strip_prefix('#').filter(|rest| !rest.starts_with(' ')).unwrap_or(line);
     EXAMPLE.lines().map(|line| setting(line).to_owned() + "\n").collect()
 }
 
-/// One thing done to a text.
+/// One change to a text.
 #[derive(Debug, Clone)]
 enum Mutation {
     DropLine(usize),
@@ -177,9 +177,9 @@ fn mutate(text: &str, mutation: &Mutation) -> String {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
-    /// A mangled config is a config, or is told with lines and words; what is a config can be followed.
+    /// A mangled config is still a config that can be followed, or every problem has a line and words.
     #[test]
-    fn a_mangled_config_is_sound_or_told(mutations in prop::collection::vec(mutations(), 1..6)) {
+    fn a_mangled_config_is_sound_or_its_problems_are_reported(mutations in prop::collection::vec(mutations(), 1..6)) {
         let text = mutations.iter().fold(full(), |text, mutation| mutate(&text, mutation));
         let count = text.lines().count().max(1);
         match Config::parse("b.toml", &text) {

@@ -1,4 +1,4 @@
-//! The command line as a new user meets it: commands that work, and every wrong input in one clear line.
+//! Tests of the command line as a new user meets it: commands work, and wrong input is refused in one clear line.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 mod common;
@@ -77,7 +77,7 @@ fn wrong_usage_is_one_line_and_status_2() {
 }
 
 #[test]
-fn data_that_are_not_there_or_no_counts_are_one_line() {
+fn data_that_are_missing_or_no_counts_are_refused_in_one_line() {
     let odd = folder_with(&[
         ("photo.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\0\0\0\x01\x80\x08\x02\0\0\0"),
         ("empty.csv", b""),
@@ -107,7 +107,7 @@ fn data_that_are_not_there_or_no_counts_are_one_line() {
 }
 
 #[test]
-fn a_soundfont_that_is_none_is_one_line() {
+fn a_file_that_is_no_soundfont_is_refused_in_one_line() {
     let odd = folder_with(&[("none.sf2", b"no font"), ("packed.sf3", b"RIFF\0\0\0\0sfbk")]);
     for (name, remedy) in [("missing.sf2", ""), ("none.sf2", "no SoundFont"), ("packed.sf3", "unpack it to an .sf2")] {
         let path = odd.path().join(name).display().to_string();
@@ -117,7 +117,7 @@ fn a_soundfont_that_is_none_is_one_line() {
     }
 }
 
-/// Only where Debian's SoundFont is installed.
+/// Runs only where Debian's SoundFont is installed.
 #[test]
 fn which_soundfont_plays_is_told_and_what_it_lacks() {
     if fs::metadata("/usr/share/sounds/sf2/default-GM.sf2").is_err() {
@@ -155,7 +155,7 @@ fn counts_may_be_piped_in() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_written_to_is_one_line() {
+fn a_folder_that_cannot_be_written_to_is_reported_in_one_line() {
     let folder = folder_with(&[("file", b"")]);
     let at = |name: &str| folder.path().join(name).display().to_string();
     let mut wrong = vec![at("missing/day.mid"), at("file/day.mid"), folder.path().display().to_string() + "/.mid"];
@@ -168,7 +168,7 @@ fn a_folder_that_cannot_be_written_to_is_one_line() {
     let mut permissions = fs::metadata(&locked).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&locked, permissions).unwrap();
-    // Root may write everywhere.
+    // Root may write everywhere, so there is nothing to test.
     if fs::write(locked.join("probe"), "").is_err() {
         wrong.push(locked.join("day.mid").display().to_string());
     }
@@ -223,7 +223,7 @@ fn every_part_may_have_a_file_of_its_own() {
     let spec = hound::WavReader::open(stems.join(&names[0])).unwrap().spec();
     assert_eq!((spec.channels, spec.sample_rate, spec.bits_per_sample), (2, 48_000, 24));
 
-    // With another file beside them, and where there cannot be a folder.
+    // Stems beside another file, and stems where there cannot be a folder.
     let notes = folder.path().join("a.mid").display().to_string();
     let both = bandstand(&["render", "--hour", "3", "-l", "briggate", "--stems", "/dev/null", "-o", &notes]);
     assert_eq!((both.status, both.stderr.lines().count()), (1, 2), "{}", both.stderr);

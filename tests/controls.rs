@@ -1,8 +1,9 @@
-//! One contract for every driver of pins: the shipped fake, and the real ones where a simulated chip is there.
+//! Tests one contract for every driver of pins: the shipped fake, and the real ones if there is a simulated chip.
 //!
-//! For the real ones make a chip with the kernel's gpio-sim (label `pinctrl-bcm2835`, 54 lines) and name the folder of
-//! its `sim_gpio*` in BANDSTAND_GPIO_SIM. rppal also needs a machine that it takes for a Raspberry Pi, and reads levels
-//! and lights lamps past the kernel: where BANDSTAND_GPIO_HAND names a program, that turns the lines (`tests/pi/hand`).
+//! To test the real ones, make a chip with the kernel's gpio-sim (label `pinctrl-bcm2835`, 54 lines) and name the
+//! folder of its `sim_gpio*` in BANDSTAND_GPIO_SIM. rppal also needs a machine that it takes for a Raspberry Pi, and it
+//! reads levels and lights lamps past the kernel: then BANDSTAND_GPIO_HAND names a program that changes the lines
+//! (`tests/pi/hand`).
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 use bandstand::controls::{DriverName, Edge, Input, Pins, Pull, Wiring, now, open};
@@ -14,7 +15,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-/// A button to ground, one to 3.3 V, and a lamp.
+/// The pins of a button to ground, a button to 3.3 V, and a lamp.
 const TO_GROUND: u8 = 17;
 const TO_PLUS: u8 = 27;
 const LAMP: u8 = 22;
@@ -51,7 +52,7 @@ fn contract(bench: &Bench) {
     let (mut pins, mut edges) = opened(bench);
     assert_eq!(pins.name(), bench.driver.to_string());
     assert_eq!(pins.check(), Ok(()));
-    // Every press and every end of one, on the right pin, the right way round, at the right time.
+    // Every press and release arrives, on the right pin, the right way round, at the right time.
     let mut last = 0;
     for _ in 0..20 {
         for pin in [TO_GROUND, TO_PLUS] {
@@ -74,17 +75,17 @@ fn contract(bench: &Bench) {
     for n in 0..20 {
         assert_eq!(next(&mut edges).unwrap().down, n % 2 == 0);
     }
-    // Nothing comes of itself.
+    // Without a press nothing arrives.
     sleep(Duration::from_millis(50));
     assert!(edges.try_recv().is_err());
-    // The lamp, and pins that are not ours.
+    // The lamp can be set; pins that were not asked for cannot.
     for on in [true, false, true] {
         pins.light(LAMP, on).unwrap();
         assert_eq!((bench.lit)(), on);
     }
     assert!(pins.light(TO_GROUND, true).is_err());
     assert!(pins.is_down(LAMP).is_err());
-    // Once it is dropped nothing comes, and the pins are free again at once.
+    // Once the driver is dropped, nothing arrives, and the pins are free at once.
     drop(pins);
     let (mut pins, mut edges) = opened(bench);
     (bench.press)(TO_GROUND, true);
@@ -114,7 +115,7 @@ fn a_fifo_keeps_the_contract() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("pins");
     let bench = fake(&path);
-    // Made when it is opened first.
+    // The fifo is made when it is first opened.
     drop(opened(&bench));
     contract(&bench);
 }
@@ -127,7 +128,7 @@ fn a_file_keeps_the_contract() {
     contract(&fake(&path));
 }
 
-/// What the hand of BANDSTAND_GPIO_HAND says, if there is one.
+/// What the program of BANDSTAND_GPIO_HAND prints, if there is one.
 fn hand(words: &[&str]) -> Option<String> {
     let output = Command::new(std::env::var_os("BANDSTAND_GPIO_HAND")?).args(words).output().unwrap();
     assert!(output.status.success(), "{output:?}");
@@ -162,7 +163,7 @@ fn real_pins_keep_the_contract() {
 }
 
 #[test]
-fn where_there_are_no_pins_it_is_said_what_to_do() {
+fn without_pins_the_error_says_what_to_do() {
     let missing = |driver| {
         let (edges, _received) = unbounded_channel();
         open(&driver, Some("no-such-chip"), &wiring(), edges).err().map(|error| error.to_string())

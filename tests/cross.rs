@@ -1,4 +1,4 @@
-//! `cross.toml` is sound: what `cross` needs to build for a Raspberry Pi is there for each kind of Pi.
+//! Tests that `cross.toml` has what `cross` needs to build for each kind of Raspberry Pi.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 use toml::{Table, Value};

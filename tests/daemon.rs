@@ -1,4 +1,4 @@
-//! The daemon as its users have it: started, asked, pressed, reloaded, stopped.
+//! Tests of the daemon as its users have it: started, asked, pressed, reloaded, stopped.
 
 #![allow(clippy::unwrap_used, reason = "a test may")]
 #![cfg(unix)]
@@ -66,7 +66,7 @@ impl Daemon {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
-    /// Waits until the status is as wanted.
+    /// Waits until the status is as wanted; `what` says in words what is waited for.
     fn until(&self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
         let begun = Instant::now();
         loop {
@@ -81,7 +81,7 @@ impl Daemon {
 
     fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
-        // The shell's own: a program called kill is not on every machine.
+        // This is the shell's own `kill`, because not every machine has a program of that name.
         let sent = Command::new("sh").args(["-c", "kill \"-$0\" \"$1\"", name, &pid]).status().unwrap();
         assert!(sent.success());
     }
@@ -92,7 +92,7 @@ impl Daemon {
         words
     }
 
-    /// Asks it to end; how it ended and in what time.
+    /// Asks the daemon to end; returns its exit status and how long it took.
     fn end(&mut self) -> (Option<i32>, Duration) {
         let begun = Instant::now();
         self.signal("TERM");
@@ -102,7 +102,7 @@ impl Daemon {
 
 impl Drop for Daemon {
     fn drop(&mut self) {
-        // Most have ended already.
+        // Most daemons have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -158,7 +158,7 @@ fn it_plays_without_config_and_hardware_and_does_as_it_is_told() {
 #[test]
 fn ten_presses_in_a_second_end_where_ten_presses_should_end() {
     let daemon = Daemon::start(&["--output", "null"]);
-    // Nine choices go round: all places, then eight.
+    // A round has nine choices: all places, then each of eight.
     for _ in 0..10 {
         daemon.press("next-location");
     }
@@ -169,7 +169,7 @@ fn ten_presses_in_a_second_end_where_ten_presses_should_end() {
 }
 
 #[test]
-fn wrong_presses_and_absent_daemons_are_told() {
+fn wrong_presses_and_absent_daemons_are_reported() {
     let daemon = Daemon::start(&["--output", "null"]);
     let wrong = daemon.ask(&["press", "next-locaton"]);
     assert_eq!(wrong.status.code(), Some(2));
@@ -178,7 +178,7 @@ fn wrong_presses_and_absent_daemons_are_told() {
     let absent = command(nowhere.path()).arg("status").output().unwrap();
     assert_eq!(absent.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&absent.stderr).contains("bandstand run"));
-    // A second daemon leaves the first one's socket alone.
+    // A second daemon leaves the socket of the first one alone.
     let mut second =
         command(daemon.folder.path()).args(["run", "--output", "null"]).stderr(Stdio::null()).spawn().unwrap();
     std::thread::sleep(Duration::from_millis(700));
@@ -253,7 +253,7 @@ fn what_played_is_resumed_after_a_kill() {
     }
 }
 
-/// Killed a hundred times while it is pressed all the time, it leaves a state that is whole, and goes on with it.
+/// A daemon that is killed a hundred times amid many presses leaves a whole state each time, and goes on with it.
 #[test]
 fn the_state_survives_a_hundred_kills() {
     let home = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! Documents say only what is true.
+//! Tests that documents say only what is true.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 mod common;
@@ -46,10 +46,10 @@ fn third_party_notices_name_every_library() {
         let words = ["tree", "--locked", "--offline", "--edges", "normal", "--prefix", "none", "--target", target];
         let output = Command::new(env!("CARGO")).args(words).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
         if !output.status.success() {
-            // Libraries of other systems need not be there.
+            // The sources of libraries for other systems may be missing here.
             return println!("skipped: {}", String::from_utf8_lossy(&output.stderr));
         }
-        // bitflags v2.13.2
+        // A line is a name and a version: `bitflags v2.13.2`.
         let lines = String::from_utf8(output.stdout).unwrap();
         let named = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ").replacen(" v", " ", 1);
         linked.extend(lines.lines().filter(|line| !line.is_empty()).map(named));

@@ -1,4 +1,4 @@
-//! How long it takes from the start of the program to the first sound, down a pipe.
+//! Tests how long it takes from the start of the program to the first sound in a pipe.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 mod common;
@@ -8,10 +8,10 @@ use std::io::Read;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-/// What is promised of a release build on a small machine; the tests' build is slower and the machine quicker.
+/// What documents promise of a release build on a small machine. The tests' build is slower, and their machine quicker.
 const PROMISED: Duration = Duration::from_millis(300);
 
-/// The first block, and the first one in which something sounds.
+/// The times from the start to the first block, and to the first in which something sounds.
 fn start() -> (Duration, Duration) {
     let begun = Instant::now();
     let mut command = house();
@@ -32,7 +32,7 @@ fn start() -> (Duration, Duration) {
 
 #[test]
 fn the_first_sound_comes_at_once() {
-    // A machine that is busy with other tests can only make it later.
+    // Other work on the machine can only make it later, so the best of five starts counts.
     let (first, sound) = (0..5).map(|_| start()).min_by_key(|times| times.1).unwrap();
     assert!(sound < PROMISED, "the first block after {first:?}, the first sound after {sound:?}");
 }

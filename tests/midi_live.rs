@@ -1,4 +1,4 @@
-//! MIDI outputs as they play: real threads, real time, and ports that are pulled, full, slow or gone.
+//! Tests of MIDI outputs while they play: real threads, real time, and ports that are unplugged, full, slow or gone.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
@@ -44,7 +44,7 @@ fn wait_for(what: &str, mut is: impl FnMut() -> bool) -> Duration {
     begun.elapsed()
 }
 
-/// What sounds after these messages: (channel, pitch) and how many times.
+/// What still sounds after these messages: for each (channel, pitch), how many notes.
 fn sounding<'a>(messages: impl IntoIterator<Item = &'a [u8]>) -> BTreeMap<(u8, u8), i32> {
     let mut sounding = BTreeMap::new();
     for message in messages {
@@ -63,13 +63,13 @@ fn bytes(messages: &[Recorded]) -> Vec<&[u8]> {
     messages.iter().map(|message| message.bytes.as_slice()).collect()
 }
 
-/// The last messages of a port that was closed: all notes and all sound off on all channels.
+/// Whether the messages end as a port's should when it is closed: all notes and all sound off on all channels.
 fn ends_with_the_belt(messages: &[&[u8]]) -> bool {
     let belt: Vec<&[u8]> = messages[messages.len() - 32..].to_vec();
     belt.iter().all(|message| message[0] & 0xf0 == 0xb0 && [120, 123].contains(&message[1]))
 }
 
-/// What every port is held to: messages arrive whole and in order, and what is said last arrives too.
+/// The contract of every port: messages arrive whole and in order, the last ones too.
 fn contract(mut door: impl Door, arrived: impl FnOnce() -> Vec<u8>) {
     let mut port = door.open().unwrap_or_else(|error| panic!("{error}"));
     let said: [&[u8]; 6] =
@@ -86,7 +86,7 @@ fn contract(mut door: impl Door, arrived: impl FnOnce() -> Vec<u8>) {
     assert_eq!(arrived(), said.concat());
 }
 
-/// A pseudo-terminal: the reading end, and the path of the other, which is a serial line to whoever opens it.
+/// A pseudo-terminal: its reading end, and the path of its other end, which is a serial line to whoever opens it.
 fn line() -> (File, String) {
     let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&ours).unwrap();
@@ -100,7 +100,7 @@ fn listen(mut line: File) -> std::sync::mpsc::Receiver<Vec<u8>> {
     let (tell, heard) = channel();
     thread::spawn(move || {
         let mut all = Vec::new();
-        // Linux says EIO when the other end is closed.
+        // Linux reports EIO when the other end is closed.
         let _ = line.read_to_end(&mut all);
         tell.send(all)
     });
@@ -155,7 +155,8 @@ fn a_serial_line_leaves_out_status_bytes_that_repeat() {
     let wanted: Vec<u8> = [
         &[0x90, 60, 100, 64, 90, 0xf8, 67, 80][..],
         &[0x80, 60, 64, 64, 64, 0xf2, 4, 0],
-        // The song position cancels running status; and after half a second it is said again for who came later.
+        // The song position cancels running status. After half a second the status byte is sent again, for devices that
+        // were plugged in later.
         &[0x80, 67, 64, 68, 64, 0x80, 69, 64],
     ]
     .concat();
@@ -163,14 +164,14 @@ fn a_serial_line_leaves_out_status_bytes_that_repeat() {
 }
 
 #[test]
-fn a_serial_line_that_is_none_is_named_in_one_line() {
+fn what_is_no_serial_line_is_refused_in_one_line() {
     let refused = |path: &str| SerialDoor::new(path, BAUD).open().err().unwrap().to_string();
     assert_eq!(refused("/dev/nowhere"), "cannot open the MIDI port \"/dev/nowhere\": there is no such device");
     assert_eq!(refused("/dev/null"), "cannot open the MIDI port \"/dev/null\": it is no serial line");
 }
 
 #[test]
-fn pulled_and_plugged_twenty_times_the_port_is_back_with_its_programs() {
+fn unplugged_twenty_times_the_port_comes_back_with_its_programs() {
     let fake = FakePort::new();
     let movement = piece_of(&[16, 17, 18]);
     let out = MidiOut::open(fake.clone(), SynthSettings::default()).unwrap();
@@ -196,7 +197,7 @@ fn pulled_and_plugged_twenty_times_the_port_is_back_with_its_programs() {
     for opening in 1..=21 {
         let these: Vec<Recorded> = all.iter().filter(|message| message.opening == opening).cloned().collect();
         let these_bytes = bytes(&these);
-        // It is silenced and reset first of all, and has its programs before its first note.
+        // The port is silenced and reset first of all, and gets its programs before its first note.
         assert!(these_bytes[..48].iter().all(|m| m[0] & 0xf0 == 0xb0 && [120, 121, 123].contains(&m[1])));
         assert_eq!(these_bytes[48], [0xf0, 0x7e, 0x7f, 9, 1, 0xf7]);
         let notes: Vec<usize> = (0..these.len()).filter(|i| these[*i].bytes[0] & 0xf0 == 0x90).collect();
@@ -207,7 +208,7 @@ fn pulled_and_plugged_twenty_times_the_port_is_back_with_its_programs() {
         }
         // The music went on in time.
         assert!(notes.iter().all(|i| onsets.contains(&(these[*i].due - begun))));
-        // No note ends that did not begin here.
+        // No note ends that did not begin on this connection.
         for end in 0..these.len() {
             assert!(sounding(these_bytes[..end].iter().copied()).values().all(|count| *count > 0));
         }
@@ -243,7 +244,7 @@ fn a_port_without_room_gets_everything_later() {
     drop(out);
 }
 
-/// Starts `bandstand play` with a log, waits until notes sound, and gives the child and the log's path.
+/// Starts `bandstand play` with a log, waits until notes sound, and returns the child and the log's path.
 fn playing(folder: &tempfile::TempDir, name: &str) -> (std::process::Child, std::path::PathBuf) {
     let path = folder.path().join(name);
     let mut command = house();
@@ -261,7 +262,7 @@ fn kill(signal: &str, child: &mut std::process::Child) -> Option<i32> {
 }
 
 #[test]
-fn a_polite_kill_ends_every_note_and_after_a_rude_one_the_next_start_does() {
+fn sigterm_ends_every_note_and_after_sigkill_the_next_start_does() {
     for signal in ["-TERM", "-INT"] {
         let folder = tempfile::tempdir().unwrap();
         let (mut child, path) = playing(&folder, "log.txt");
@@ -282,7 +283,7 @@ fn a_polite_kill_ends_every_note_and_after_a_rude_one_the_next_start_does() {
 }
 
 #[test]
-fn what_cannot_be_is_said_in_one_line() {
+fn impossible_requests_are_refused_in_one_line() {
     for (output, status, words) in [
         ("midi-serial:/dev/nowhere", 1, "no such device"),
         ("midi-serial:", 2, "name a serial line"),

@@ -1,4 +1,4 @@
-//! The MIDI sequencer on a fake clock: what it sends is what the file holds, nothing is stuck, nothing drifts.
+//! Tests of the MIDI sequencer on a fake clock: it sends what the file holds, no note is stuck, nothing drifts.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 use bandstand::compose::{Movement, Options, compose};
@@ -20,10 +20,10 @@ fn piece_of(score: &str, period: &str, hours: &[u8]) -> Movement {
     compose(&profile, &score, &Options { hours: hours.to_vec(), ..Options::default() }).unwrap()
 }
 
-/// (microseconds, bytes) of every message, by channel, in order.
+/// Every message as (microseconds, bytes), by channel, in order.
 type ByChannel = BTreeMap<u8, Vec<(u64, Vec<u8>)>>;
 
-/// What a file holds, by its own tempo track.
+/// The messages of a MIDI file, timed by its own tempo track.
 fn of_file(bytes: &[u8]) -> ByChannel {
     let file = Smf::parse(bytes).unwrap();
     let mut tempos = Vec::new();
@@ -62,7 +62,7 @@ fn of_file(bytes: &[u8]) -> ByChannel {
     all
 }
 
-/// What a JSON render says, built up from its fields alone.
+/// The messages of a JSON file, built from its fields alone.
 fn of_json(movement: &Movement) -> ByChannel {
     let mut bytes = Vec::new();
     write_json(movement, &mut bytes).unwrap();
@@ -72,7 +72,7 @@ fn of_json(movement: &Movement) -> ByChannel {
     let mut all = ByChannel::new();
     for part in list(&json["parts"]) {
         let c = number(&part["channel"]) as u8;
-        // (tick, order at one tick, bytes)
+        // Messages as (tick, order within the tick, bytes).
         let mut messages: Vec<(u32, u8, Vec<u8>)> = Vec::new();
         let mut program = Some(vec![0xc0 | c, number(&part["program"]) as u8]);
         for control in list(&part["controls"]) {
@@ -94,8 +94,8 @@ fn of_json(movement: &Movement) -> ByChannel {
     all
 }
 
-/// What a port is sent while a piece is played from its start, by a clock that jumps from message to message; what is sent
-/// before the start to silence and reset the port is left out.
+/// The messages that a port is sent while a piece is played from its start, by a clock that jumps from message to
+/// message. Those sent before the start, which silence and reset the port, are left out.
 fn of_port(movement: &Movement, start: u64) -> ByChannel {
     let piece = Arc::new(Roll::new(movement, &SynthSettings::default()));
     let mut sequencer = Sequencer::new(SynthSettings::default());
@@ -133,7 +133,7 @@ fn live_file_and_json_are_the_same_message_for_message() {
     }
 }
 
-/// A synth that counts what sounds, and the moments at which it was told.
+/// A synth that counts the notes that sound, and notes when it was sent messages.
 #[derive(Default)]
 struct Synth {
     sounding: BTreeMap<(u8, u8), i32>,
@@ -205,7 +205,7 @@ fn a_thousand_random_events_leave_no_note_stuck() {
         sequencer.joined(now, &mut out);
         let (mut lost, mut counts) = (false, [0u32; 9]);
         for event in 0..1_000 {
-            // Time goes on in odd steps: sometimes the thread wakes late.
+            // Time goes on in odd steps, as if the thread sometimes woke late.
             let until = now + 1_000 * u64::from(pick(3_000));
             while now < until {
                 now = sequencer.next_due().map_or(until, |due| due.max(now) + u64::from(pick(9)) * 700).min(until);
@@ -228,14 +228,14 @@ fn a_thousand_random_events_leave_no_note_stuck() {
                     None
                 }
                 5 => {
-                    // What sounded on the port is gone with it; what comes back is told to be silent.
+                    // What sounded on the port is gone with it; the port that comes back is silenced.
                     sequencer.lost();
                     synth.sounding.clear();
                     lost = true;
                     None
                 }
                 6 => {
-                    // SIGTERM and a start anew.
+                    // The program is stopped by SIGTERM and started again.
                     sequencer.command(SequencerCommand::Stop, now, &mut out);
                     synth.hear(&mut out);
                     assert!(synth.is_silent(), "something sounds after a stop");
@@ -279,8 +279,8 @@ fn ten_days_do_not_drift() {
     let mut onsets: Vec<u64> =
         day.parts.iter().flat_map(|part| &part.notes).map(|note| day.tempo.micros_at(note.onset)).collect();
     onsets.sort_unstable();
-    // The day again and again, each time joined to the last on its closing bar line, while the thread wakes late by up to
-    // 3 ms and never two times alike.
+    // The day is played again and again, each time from the last bar line of the one before, while the thread wakes up
+    // to 3 ms late, never twice by the same time.
     let (mut late, mut round) = (0, 0);
     while round * length < 10 * 86_400_000_000 {
         let begun = start + round * length;
@@ -324,7 +324,7 @@ fn a_switch_falls_on_the_beat_and_a_resumed_piece_goes_on_where_it_stood() {
             assert!(next <= expected, "it did not switch on its {quantum:?}");
             sequencer.advance(next, &mut out);
         }
-        // Paused for an hour, to the microsecond.
+        // The pause lasts an hour, to the microsecond.
         let moment = expected + 1_234_567;
         sequencer.command(SequencerCommand::Pause, moment, &mut out);
         assert_eq!(sequencer.next_due(), None);
@@ -353,7 +353,7 @@ fn a_port_that_is_back_is_set_up_and_joined_at_the_right_beat() {
     let programs = statuses[..first_note].iter().filter(|status| **status == 0xc0).count();
     assert_eq!(programs, day.parts.len());
     assert_eq!(&out[0].wire.bytes()[..2], [0xb0, 123]);
-    // Every note is where the piece has it.
+    // Every note sounds where the piece has it.
     let onsets: Vec<u64> =
         day.parts.iter().flat_map(|part| &part.notes).map(|n| 100_000 + day.tempo.micros_at(n.onset)).collect();
     let heard: Vec<u64> = out.iter().filter(|due| due.wire.bytes()[0] & 0xf0 == 0x90).map(|due| due.moment).collect();

@@ -1,4 +1,5 @@
-//! What must hold of the music under every score: notes in scale, in range and in time, one at a time, the same every time.
+//! Tests what must hold of the music by every score: notes in scale, in range and in time, one at a time, the same
+//! every time.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 use bandstand::compose::{Movement, Options, Reason, compose, explain};
@@ -44,7 +45,7 @@ fn range(score: &Score, movement: &Movement, part: usize) -> [u8; 2] {
         let support = score.support.iter().find(|support| part.name.starts_with(&support.name)).unwrap();
         return support.range.unwrap_or_else(|| of(&support.instrument));
     }
-    // Which line of the score a track is: doublings follow their player.
+    // The range of each track of a player: the player's own, then those of its doublings.
     let mut ranges = Vec::new();
     for spec in &score.part {
         let range = spec.range.unwrap_or_else(|| of(&spec.instrument));
@@ -61,7 +62,7 @@ fn range(score: &Score, movement: &Movement, part: usize) -> [u8; 2] {
     [low, fitting.iter().map(|range| range[1]).max().unwrap()]
 }
 
-/// All that must hold of any movement.
+/// Checks all that must hold of any movement.
 fn sound(profile: &Profile, score: &Score, movement: &Movement) {
     let hours = movement.phrases.len() as u32;
     for (i, part) in movement.parts.iter().enumerate() {
@@ -208,7 +209,7 @@ fn more_places_than_players_are_told() {
     assert_eq!(told.hours[9].total, profile.total(9));
 }
 
-/// A phrase as a musician would read it out: a line a part, `|` at each bar line.
+/// A phrase as a musician would read it out: a line for each part, `|` at each bar line.
 fn read_out(movement: &Movement) -> String {
     let mut text = String::new();
     for part in &movement.parts {

@@ -1,5 +1,6 @@
-//! The audio thread allocates nothing: a whole day, with pauses, switches and an end, under an allocator that aborts
-//! when it is asked for anything meanwhile. Debug builds only, as `assert_no_alloc` is.
+//! Tests that the audio thread allocates nothing: it plays a whole day, with pauses, switches and an end, under an
+//! allocator that aborts when it is asked for memory. Only in debug builds, as `assert_no_alloc` does nothing in
+//! others.
 
 #![allow(clippy::unwrap_used)]
 
@@ -28,7 +29,7 @@ fn a_day_with_switches_allocates_nothing() {
     let other = day("any-city");
     handle.play(Programme::new(&movement, None, 0).unwrap(), 0.2);
     handle.queue(Programme::new(&other, None, other.length - 3_840).unwrap());
-    // What a press brings: a switch on the next beat, and bells on top.
+    // What presses bring: a switch on the next beat, and bells on top.
     let bells = movement.bells_alone(3).unwrap();
     let band = Band::new(&bells).unwrap();
     let mut out = vec![0.0; 2 * 480];
@@ -41,7 +42,7 @@ fn a_day_with_switches_allocates_nothing() {
             160 | 250 => handle.add(Programme::aside(&band, &bells)),
             200 => handle.volume(1.0),
             270 => handle.switch(Programme::new(&other, None, 4_800).unwrap(), handle.position() + 10_000, 0.12),
-            // Away and back to about the same place.
+            // Away to another piece, and back to about the same place.
             300 => handle.play(Programme::new(&other, None, 9_600).unwrap(), 0.5),
             320 => {
                 let ticks = (movement.length as usize * tenth / tenths) as u32;
@@ -63,9 +64,9 @@ fn a_day_with_switches_allocates_nothing() {
     assert!(handle.rendered() >= u64::from(SAMPLE_RATE) * (tenths as u64 / 10));
 }
 
-/// Only where Debian's SoundFont is installed.
+/// Runs only where Debian's SoundFont is installed.
 #[test]
-fn nor_does_a_soundfont() {
+fn a_day_on_a_soundfont_allocates_nothing() {
     let Ok(Some(font)) = sound_font::open("default") else { return };
     let movement = day("leeds");
     let (mut handle, mut deck) = deck();

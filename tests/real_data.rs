@@ -1,5 +1,5 @@
-//! The cities' own files. They are not in this repository: `BANDSTAND_REAL_DATA` names the folder that holds `leeds`,
-//! `melbourne` and `dublin`; without it these tests are skipped, and say so.
+//! Tests on the cities' own files. They are not in this repository: `BANDSTAND_REAL_DATA` names the folder that holds
+//! `leeds`, `melbourne` and `dublin`; without it these tests are skipped, and say so.
 
 #![allow(clippy::unwrap_used)]
 
@@ -12,7 +12,7 @@ use bandstand::footfall::{Footfall, Inspection, Period, ProblemKind, Profile, St
 #[path = "../examples/derive_leeds_week.rs"]
 mod derive;
 
-/// The folder, or none to skip. A folder that is named but not there is a mistake.
+/// The folder of real data; none to skip the test. It is a mistake to name a folder that does not exist.
 fn data() -> Option<PathBuf> {
     let Some(folder) = std::env::var_os("BANDSTAND_REAL_DATA") else {
         println!("skipped: BANDSTAND_REAL_DATA is not set");
@@ -67,7 +67,7 @@ fn the_compiled_table_and_the_daily_totals() {
 }
 
 #[test]
-fn the_talk_has_its_bounds() {
+fn the_talks_counts_have_the_talks_quintiles() {
     let Some(folder) = data() else { return };
     let (inspection, footfall) = inspect(&folder, &["leeds/talk-2014"]);
     assert_eq!(inspection.hours, 386_112);
@@ -76,7 +76,7 @@ fn the_talk_has_its_bounds() {
     assert_eq!(weekday.places.len(), 8);
     assert!(weekday.places.iter().all(|place| place.hours.iter().all(Option::is_some)));
     assert!(weekday.places.iter().all(|place| place.series.iter().all(|series| series.len() == 128)));
-    // The embedded week means what the files mean, if not of quite the same years.
+    // The embedded week ranks places nearly as the files do, though it is not from quite the same years.
     let embedded = profile(&Footfall::leeds_week(), "weekday");
     for (a, b) in weekday.places.iter().zip(&embedded.places) {
         assert_eq!(a.name, b.name);
@@ -86,7 +86,7 @@ fn the_talk_has_its_bounds() {
 }
 
 #[test]
-fn one_day_is_itself() {
+fn a_period_of_one_day_has_that_days_counts() {
     let Some(folder) = data() else { return };
     let (_, footfall) = inspect(&folder, &["leeds/talk-2014/headrow.csv"]);
     let day = profile(&footfall, "2008-08-27");
@@ -97,7 +97,7 @@ fn one_day_is_itself() {
 fn melbourne() {
     let Some(folder) = data() else { return };
     let (inspection, _) = inspect(&folder, &["melbourne"]);
-    // Of 342,255 rows six counts are NaN, and one has no name.
+    // Of 342,255 rows, six have NaN as their count, and one has no place.
     assert_eq!((inspection.hours, inspection.locations.len()), (342_248, 32));
     assert_eq!(kinds(&inspection), BTreeMap::from([(ProblemKind::NoLocation, 1)]));
     assert!(inspection.locations.iter().any(|location| location.max == 11_284.0));
@@ -108,7 +108,7 @@ fn dublin_counts_nobody_twice() {
     let Some(folder) = data() else { return };
     let (inspection, _) = inspect(&folder, &["dublin"]);
     assert_eq!(inspection.locations.len(), 33);
-    // Every total of the file equals the sum of its two directions, so the whole file holds everybody twice.
+    // Every total in the file equals the sum of its two directions, so the whole file counts everybody twice.
     let text = std::fs::read_to_string(folder.join("dublin/footfall.csv")).unwrap();
     let all: f64 =
         text.lines().skip(1).flat_map(|line| line.split(',').skip(1)).filter_map(|cell| cell.parse::<f64>().ok()).sum();
@@ -123,7 +123,7 @@ fn the_embedded_week_can_be_derived() {
     let (week, spread) = derive_week(&footfall, &derive::PLACES);
     assert!(week == include_str!("../data/leeds-week.csv"), "data/leeds-week.csv is not what the files give");
     assert!(spread == include_str!("../data/leeds-spread.csv"), "data/leeds-spread.csv is not what the files give");
-    // And the embedded spreads give what the files give.
+    // The embedded spreads give what the files give.
     let (files, embedded) = (profile(&footfall, "weekday"), profile(&Footfall::leeds_week(), "weekday"));
     assert_eq!(files.city.bounds(5), embedded.city.bounds(5));
     assert_eq!(files.city.bounds(8), embedded.city.bounds(8));

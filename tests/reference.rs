@@ -1,4 +1,5 @@
-//! The reference is made from the types: `make reference` writes it, and these tests fail where it has drifted.
+//! Tests of the reference, which is made from the types: `make reference` writes it, and these tests fail if it has
+//! drifted.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 use bandstand::daemon::Config;
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 
-/// Compares a page with what it should be, or writes it.
+/// Compares a page with what it should be, or writes it if `make reference` asks for that.
 fn holds(page: &str, wanted: &str) {
     let path = format!("{}/docs/reference/{page}", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("BANDSTAND_WRITE_REFERENCE").is_some() {
@@ -19,7 +20,7 @@ fn holds(page: &str, wanted: &str) {
     assert_eq!(fs::read_to_string(&path).unwrap_or_default(), wanted, "docs/reference/{page}: run `make reference`");
 }
 
-/// A JSON Schema, with what it refers to at hand.
+/// A JSON Schema with its definitions.
 struct Schema {
     root: Value,
 }
@@ -28,7 +29,7 @@ impl Schema {
     fn definition<'a>(&'a self, value: &'a Value) -> &'a Value {
         match value["$ref"].as_str() {
             Some(path) => &self.root["$defs"][path.rsplit('/').next().unwrap()],
-            // An option is one of something and null.
+            // In a schema, an option is either something or null.
             None => value["anyOf"].get(0).map_or(value, |first| self.definition(first)),
         }
     }
@@ -119,7 +120,7 @@ fn written(flag: &Flag) -> String {
     }
 }
 
-/// What the example shows for each key, by its path; of lists of tables the first entry.
+/// The value that the example shows for each key, by its path; of lists of tables, that of the first entry.
 fn shown() -> BTreeMap<String, String> {
     let mut table = String::new();
     let mut shown = BTreeMap::new();

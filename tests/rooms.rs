@@ -1,5 +1,5 @@
-//! The house rules that the compiler does not keep: a room uses only the rooms before it, files do not use one another in
-//! a circle, and the core does no I/O, has no clock, starts no threads and says nothing.
+//! Tests of the house rules that the compiler does not enforce: a room uses only the rooms before it, files do not use
+//! one another in a circle, and the core does no I/O, has no clock, starts no threads and prints nothing.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 mod house;
@@ -29,7 +29,7 @@ const ROOMS: [&str; 16] = [
     "view",
 ];
 
-/// The last of them: nothing comes after it.
+/// The last room: nothing comes after it.
 const COMMAND_LINE: &str = "cli";
 
 /// The rooms up to this one are the core.
@@ -55,19 +55,19 @@ const OUTSIDE: [&str; 16] = [
     "stderr()",
 ];
 
-/// Lines of the longest file there may be, and of the middle one.
+/// The most lines that a file may have, and that the median file may have.
 const LONGEST: usize = 450;
 const MEDIAN: usize = 130;
 
-/// Lines of the command line's room there may be.
+/// The most lines that the command line's room may have.
 const COMMAND_LINE_LINES: usize = 3_500;
 
-/// A name that several types have on purpose: each command's flags are its `Args`.
+/// Names that several types have on purpose: each command's flags are its `Args`.
 const SHARED_NAMES: [&str; 1] = ["Args"];
 
 static HOUSE: LazyLock<House> = LazyLock::new(|| House::read(Path::new(env!("CARGO_MANIFEST_DIR"))));
 
-/// Where a room stands in the order.
+/// The index of a room in the order.
 fn place(room: &str) -> Option<usize> {
     ROOMS.iter().chain([&COMMAND_LINE]).position(|other| *other == room)
 }
@@ -153,18 +153,18 @@ fn no_name_means_three_types() {
     assert!(told.is_empty(), "{}", told.join("\n"));
 }
 
-/// The test itself sees what it should: through re-exports, `super`, modules inside files, macros and attributes.
+/// These tests see every use they should: through re-exports, `super`, modules inside files, macros and attributes.
 #[test]
-fn the_test_itself_sees() {
+fn these_tests_see_every_kind_of_use() {
     let uses = HOUSE.uses();
     let sees = |file: &str, other: &str| uses[file].iter().any(|(used, _)| used == other);
     // `use crate::time::conductor::Choice`, which is defined in `terms` and shown by `conductor`.
     assert!(sees("src/show/show.rs", "src/time/conductor/terms.rs"));
     // `super::super::player` from a module inside the file.
     assert!(sees("src/stage/midi.rs", "src/stage/player.rs"));
-    // A re-export is no use.
+    // A re-export does not count as a use.
     assert!(uses["src/show/mod.rs"].is_empty(), "{:?}", uses["src/show/mod.rs"]);
-    // A name in an attribute.
+    // A name in an attribute counts as a use.
     assert!(sees("src/cli/render.rs", "src/formats/mod.rs"));
     let ring = |pairs: &[(&str, &str)]| {
         let mut uses = house::Uses::new();

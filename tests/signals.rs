@@ -1,4 +1,4 @@
-//! Ctrl-C and a polite kill: playing fades out, and a file half made is taken away.
+//! Tests of Ctrl-C and SIGTERM: playing fades out, and a half-written file is removed.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 mod common;
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 fn send(signal: &str, child: &Child) {
     let pid = child.id().to_string();
-    // The shell's own: a program called kill is not on every machine.
+    // This is the shell's own `kill`, because not every machine has a program of that name.
     assert!(Command::new("sh").args(["-c", "kill \"$0\" \"$1\"", signal, &pid]).status().unwrap().success());
 }
 
@@ -36,7 +36,7 @@ fn playing_stops_when_asked_and_that_is_no_error() {
 }
 
 #[test]
-fn a_file_half_made_is_taken_away() {
+fn a_half_written_file_is_removed() {
     for flag in ["-o", "--stems"] {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join(if flag == "-o" { "day.wav" } else { "stems" });

@@ -1,4 +1,4 @@
-//! Everything that the documents show is run: commands with what they print, configs, scores and pictures.
+//! Tests that run everything that documents show: commands with what they print, configs, scores and pictures.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 use bandstand::daemon::Config;
@@ -10,7 +10,7 @@ fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every document, but for the notes on licences.
+/// The paths of all documents except the notes on licences.
 fn documents() -> Vec<PathBuf> {
     let mut all =
         vec![project().join("README.md"), project().join("CONTRIBUTING.md"), project().join("systemd/README.md")];
@@ -70,7 +70,7 @@ fn folder() -> tempfile::TempDir {
     folder
 }
 
-/// `console` blocks are run, and what they print is compared; `...` and `[..]` stand for what differs from run to run.
+/// Runs `console` blocks and compares what they print; `...` and `[..]` stand for what differs from run to run.
 #[test]
 fn commands_print_what_the_documents_say() {
     let folder = folder();
@@ -81,7 +81,7 @@ fn commands_print_what_the_documents_say() {
     let mut shown = 0;
     for document in documents() {
         shown += blocks(&fs::read_to_string(&document).unwrap()).iter().filter(|block| block.1 == "console").count();
-        // Lists are indented, and commands in them are looked for at the start of a line.
+        // In lists, blocks are indented; the indent is removed, because commands are looked for at the start of a line.
         let text = fs::read_to_string(&document).unwrap();
         let console = blocks(&text).into_iter().filter(|(_, language, _)| language == "console");
         let text: String = console.map(|(line, _, text)| format!("line {line}\n\n```console\n{text}```\n\n")).collect();
@@ -95,7 +95,7 @@ fn commands_print_what_the_documents_say() {
     cases.run();
 }
 
-/// What is shown of configs and scores is one.
+/// Configs and scores that are shown, even in part, are right as far as they go.
 #[test]
 fn configs_and_scores_are_sound() {
     let mut seen = [0, 0];
@@ -110,7 +110,7 @@ fn configs_and_scores_are_sound() {
                 seen[0] += 1;
             } else if let Some(part) = text.strip_prefix("# part of a score\n") {
                 let error = score::parse("shown", &name, part).err().map(|error| error.to_string()).unwrap_or_default();
-                // What is missing is no fault of a part.
+                // A part of a config or score may lack keys, but it has no unknown or invalid ones.
                 assert!(!error.contains("unknown") && !error.contains("invalid"), "{name}:{line}: {error}");
             } else if text.starts_with("# score") {
                 score::parse("shown", &name, &text).unwrap_or_else(|error| panic!("{name}:{line}: {error}"));
@@ -125,7 +125,7 @@ fn configs_and_scores_are_sound() {
     assert!(seen[0] >= 5 && seen[1] >= 1, "{seen:?}");
 }
 
-/// Links within the project lead somewhere.
+/// Links within the project lead to files that exist.
 #[test]
 fn links_lead_somewhere() {
     for document in documents() {

@@ -1,4 +1,4 @@
-//! What the voices promise, heard from outside: in tune, brighter when louder, nothing folded back, bells with the
+//! Tests that listen to what the voices promise: in tune, brighter when louder, nothing folded back, bells with the
 //! ratios of tubes, and no click when notes are cut, stolen or switched.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 #![allow(clippy::disallowed_methods, reason = "a measurement has wider bounds than the last bit")]
@@ -11,10 +11,10 @@ use std::f64::consts::TAU;
 
 const RATE: f64 = SAMPLE_RATE as f64;
 
-/// A note: onset and length in ticks (960 a second), MIDI pitch, velocity.
+/// A note: onset and length in ticks (960 a second), MIDI pitch, MIDI velocity.
 type Played = (u32, u32, u8, u8);
 
-/// One voice by itself, for eight seconds.
+/// A movement of eight seconds in which one voice plays notes.
 fn solo(voice: Voice, notes: &[Played]) -> Movement {
     let note =
         |&(onset, duration, pitch, velocity): &Played| Note { onset, duration, pitch, velocity, reason: Reason::Count };
@@ -45,7 +45,7 @@ fn solo(voice: Voice, notes: &[Played]) -> Movement {
     }
 }
 
-/// What is heard of it in the hall, both sides as one, before compressor and limiter; at one gain for all.
+/// The samples of a voice in the hall, both sides added, before compressor and limiter, at one gain for all voices.
 fn sound(voice: Voice, notes: &[Played], seconds: f64) -> Vec<f64> {
     let movement = solo(voice, notes);
     let gain = bandstand::sound::Gain::of(&solo(voice, &[(0, 7_680, 60, 90)])).unwrap();
@@ -73,7 +73,7 @@ fn blown() -> impl Iterator<Item = Voice> {
 /// The strength of one frequency in a stretch, seen through a Blackman window (side lobes under -58 dB).
 fn strength(samples: &[f64], hertz: f64) -> f64 {
     let (mut re, mut im) = (0.0, 0.0);
-    // A rotating pointer: quicker than sines, and good enough for a second of samples.
+    // A rotating pointer is quicker than calling `sin`, and exact enough for a second of samples.
     let (sin, cos) = (TAU * hertz / RATE).sin_cos();
     let (mut x, mut y) = (1.0, 0.0);
     for (n, sample) in samples.iter().enumerate() {
@@ -85,17 +85,17 @@ fn strength(samples: &[f64], hertz: f64) -> f64 {
     re.hypot(im) / samples.len() as f64
 }
 
-/// How far the strongest frequency within 30 cents of this one is off it, cents.
+/// How many cents the strongest frequency within 30 cents of this one is off it.
 fn off(samples: &[f64], hertz: f64) -> f64 {
     let at = |cents: f64| strength(samples, hertz * (cents / 1_200.0).exp2());
     let strengths: Vec<f64> = (-15..=15).map(|n| at(2.0 * f64::from(n))).collect();
     let best = (1..30).max_by(|a, b| strengths[*a].total_cmp(&strengths[*b])).unwrap();
-    // The top of a parabola through the three.
+    // The top of a parabola through these three is the strongest frequency.
     let [before, here, after] = [strengths[best - 1], strengths[best], strengths[best + 1]];
     2.0 * (best as f64 - 15.0) + (before - after) / (before - 2.0 * here + after)
 }
 
-/// A stretch of seconds.
+/// The samples between two times in seconds.
 fn cut(samples: &[f64], from: f64, to: f64) -> &[f64] {
     &samples[(from * RATE) as usize..(to * RATE) as usize]
 }
@@ -112,7 +112,7 @@ fn partials_are_in_tune_before_vibrato_sets_in() {
             let mut found = 0;
             for number in 1..=8 {
                 let partial = f64::from(number) * hertz(pitch);
-                // What is 40 dB softer is no help to the ear, and breath hides it.
+                // A partial that is 40 dB softer is no help to the ear, and breath hides it.
                 if partial > 12_000.0 || strength(steady, partial) < 0.01 * first {
                     continue;
                 }
@@ -140,7 +140,7 @@ fn every_blown_voice_is_brighter_when_louder() {
             weighted / powers.iter().sum::<f64>() * hertz(pitch)
         };
         let [soft, medium, loud] = [30, 75, 120].map(centroid);
-        // An organ's pipes speak the same however they are played; ours are not quite so stiff.
+        // A real organ's pipes sound the same however they are played; ours need only not get duller.
         let more = if voice == Voice::Organ { 1.0 } else { 1.05 };
         assert!(medium > more * soft && loud > more * medium, "{voice:?}: {soft:.0}, {medium:.0}, {loud:.0} Hz");
     }
@@ -162,11 +162,11 @@ fn bells_and_bars_ring_in_the_ratios_documented() {
     for voice in [Voice::TubularBells, Voice::Marimba, Voice::Vibraphone, Voice::Glockenspiel] {
         let pitch = *voice.range().start();
         let note = sound(voice, &[(0, 2_880, pitch, 100)], 1.2);
-        // Bars lose their upper modes at once.
+        // Bars lose their upper modes at once, so they are listened to later.
         let ringing = cut(&note, 0.02, if voice == Voice::TubularBells { 1.0 } else { 0.15 });
         let strongest = modes(voice).iter().map(|ratio| strength(ringing, ratio * hertz(pitch))).fold(0.0, f64::max);
         for ratio in modes(voice) {
-            // To the digits given: within 1 %, tubes within 5 cents.
+            // As exact as the digits that are documented: bars within 1 %, tubes within 5 cents.
             let within = if voice == Voice::TubularBells { 5.0 } else { 17.5 };
             let cents = off(ringing, ratio * hertz(pitch));
             assert!(cents.abs() < within, "{voice:?}, mode {ratio}: {cents:+.1} cents");
@@ -176,8 +176,8 @@ fn bells_and_bars_ring_in_the_ratios_documented() {
     }
 }
 
-/// The upper modes of a small bar lie above half the rate: they are left out, not folded back. (Blown voices have such a
-/// test beside their waveforms, as breath would hide it here.)
+/// The upper modes of a small bar lie above half the sample rate: they are left out, not folded back. (Blown voices
+/// have such a test beside their waveforms, because breath would hide it here.)
 #[test]
 fn no_mode_of_the_top_bar_folds_back() {
     let all: [(Voice, &[f64]); 3] =
@@ -218,7 +218,7 @@ fn a_note_cut_short_makes_no_step() {
 
 #[test]
 fn a_note_stolen_makes_no_step() {
-    // Many more than any voice holds at once, all held.
+    // Many more held notes than any voice can sound at once.
     for voice in Voice::ALL {
         let low = *voice.range().start();
         let span = voice.range().end() - low;
@@ -236,12 +236,12 @@ fn a_note_stolen_makes_no_step() {
     }
 }
 
-/// The sharpest bend from sample to sample: what a step, or a ramp that is too short, makes great at once.
+/// The sharpest bend from sample to sample, which a step or a ramp that is too short makes large at once.
 fn sharpest(samples: &[f64]) -> f64 {
     samples.windows(3).map(|three| (three[0] - 2.0 * three[1] + three[2]).abs()).fold(0.0, f64::max)
 }
 
-/// One side of half a second that follows the first.
+/// The left side of a stretch of samples.
 fn left(out: &[f32]) -> Vec<f64> {
     out.chunks_exact(2).map(|frame| f64::from(frame[0])).collect()
 }
@@ -261,7 +261,7 @@ fn a_deck_switched_stopped_or_paused_does_not_click() {
             deck.pause(true);
         }),
     ];
-    // Low and ringing, so that they bend little by themselves.
+    // These notes are low and ring on, so that their waves bend little by themselves.
     let pieces = [31, 38].map(|pitch| solo(Voice::Gong, &[(0, 7_680, pitch, 100)]));
     let programme = |movement| Programme::new(movement, None, 0).unwrap();
     let mut second = vec![0.0; 2 * 48_000];
@@ -276,7 +276,7 @@ fn a_deck_switched_stopped_or_paused_does_not_click() {
         deck.render(&mut before);
         order(&mut handle, programme(&pieces[1]));
         deck.render(&mut after);
-        // The end of what was, then what is.
+        // The end of what sounded before, then what sounds now.
         let heard = [&left(&before)[30_000..], &left(&after)].concat();
         if what == "left alone" {
             alone = sharpest(&heard);

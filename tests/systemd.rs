@@ -1,4 +1,4 @@
-//! The units: systemd itself reads them, and says how much of the machine the service is exposed to.
+//! Tests of the units: systemd itself reads them, and rates how much of the machine the service can reach.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 use std::fs;
@@ -9,7 +9,7 @@ fn unit(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("systemd").join(name)
 }
 
-/// What systemd-analyze says; none, with the reason printed, where there is none.
+/// What systemd-analyze prints; none, with the reason printed, if it is not installed.
 fn analyze(arguments: &[&str]) -> Option<Output> {
     match Command::new("systemd-analyze").args(arguments).env("SYSTEMD_COLORS", "0").output() {
         Ok(output) => Some(output),
@@ -32,7 +32,7 @@ fn version() -> Option<u32> {
 
 #[test]
 fn the_service_is_exposed_to_little() {
-    // Older ones cannot look at a file.
+    // Older versions cannot rate a unit that is a file.
     if version().is_none_or(|version| version < 250) {
         return println!("skipped: no systemd-analyze of version 250 or later");
     }
@@ -52,10 +52,10 @@ fn systemd_understands_the_units() {
     let Some(version) = version() else { return };
     let folder = tempfile::tempdir().unwrap();
     for name in ["bandstand.service", "bandstand-user.service"] {
-        // The program that was built stands where the installed one will.
+        // The program that was built stands in for the installed one.
         let text = fs::read_to_string(unit(name)).unwrap();
         let text = text.replace("/usr/bin/bandstand", env!("CARGO_BIN_EXE_bandstand"));
-        // Keys for a longer and longer pause came with 254; those before warn of them.
+        // The keys for longer and longer pauses came with systemd 254; older versions warn of them.
         let new = |line: &&str| line.starts_with("RestartSteps=") || line.starts_with("RestartMaxDelaySec=");
         let text: String =
             text.lines().filter(|line| version >= 254 || !new(line)).map(|line| format!("{line}\n")).collect();
@@ -88,7 +88,7 @@ fn the_service_has_what_the_daemon_needs() {
     ] {
         assert!(text.lines().any(|found| found == line), "{line}");
     }
-    // rppal knows a Pi by files that this would hide.
+    // rppal recognises a Pi by files that this key would hide.
     assert!(!text.lines().any(|line| line.starts_with("ProcSubset=")));
     let groups = fs::read_to_string(unit("bandstand.sysusers.conf")).unwrap();
     assert!(groups.lines().any(|line| line == "g gpio - -"));

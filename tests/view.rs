@@ -1,4 +1,5 @@
-//! The live view in a real terminal: what is on the screen, keys that are buttons, and the terminal as it was afterwards.
+//! Tests of the live view in a real terminal: what is on the screen, keys that are buttons, and the terminal as it was
+//! afterwards.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 mod common;
@@ -13,7 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// A terminal of 24 rows of 80, with somebody who looks at it.
+/// A terminal of 24 rows and 80 columns, with somebody who looks at it.
 struct Terminal {
     keyboard: File,
     line: File,
@@ -28,7 +29,7 @@ impl Terminal {
         grantpt(&ours).unwrap();
         unlockpt(&ours).unwrap();
         let path = ptsname(&ours, Vec::new()).unwrap().into_string().unwrap();
-        // Kept open, so that the terminal is there before the program and after it.
+        // The line is kept open, so that the terminal exists before and after the program.
         let line = OpenOptions::new().read(true).write(true).open(&path).unwrap();
         let size = Winsize { ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
         tcsetwinsize(&line, size).unwrap();
@@ -47,7 +48,7 @@ impl Terminal {
         Self { keyboard, line, path, screen, bytes }
     }
 
-    /// `bandstand play` with its standard input and error here.
+    /// `bandstand play` with its standard input and error on this terminal.
     fn play(&self, arguments: &[&str]) -> Command {
         let open = || OpenOptions::new().read(true).write(true).open(&self.path).unwrap();
         let mut command = house();
@@ -77,7 +78,7 @@ impl Terminal {
         parser.screen().alternate_screen() && parser.screen().hide_cursor()
     }
 
-    /// As a shell left it: its own screen, a cursor, lines that can be edited.
+    /// Whether the terminal is as a shell left it: its own screen, a cursor, lines that can be edited.
     fn is_as_it_was(&self) -> bool {
         let modes = tcgetattr(&self.line).unwrap().local_modes;
         let parser = self.screen.lock().unwrap();
@@ -86,7 +87,7 @@ impl Terminal {
             && modes.contains(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG)
     }
 
-    /// The program ends well, and leaves the terminal as it was.
+    /// Waits for the program to end well, with the terminal as it was.
     fn ends(&self, mut child: Child) {
         let status = child.wait().unwrap();
         self.wait_for("the shell's screen", |_| self.is_as_it_was());
@@ -115,7 +116,7 @@ fn keys_are_buttons() {
     terminal.wait_for("the weekend", |text| {
         first_line(text).contains("weekend") && !text.contains("5,703 people") && text.contains("people in all")
     });
-    // Beyond what was asked for lies the rest of the day.
+    // The rest of the day can be reached too, beyond the hour that was asked for.
     terminal.press("\x1b[A");
     terminal.wait_for("nine o'clock", |text| text.contains("[G]"));
     terminal.press("-");
@@ -132,7 +133,7 @@ fn keys_are_buttons() {
 
 #[test]
 fn every_way_out_gives_the_terminal_back() {
-    // Its own end, Ctrl-C as a key, and signals.
+    // The ways out: the music's own end, Ctrl-C as a key, and signals.
     for way in ["end", "key", "-TERM", "-INT", "-HUP"] {
         let mut terminal = Terminal::new();
         let child = terminal.play(&["--output", "null", "--hour", "12"]).spawn().unwrap();
@@ -192,7 +193,7 @@ fn no_view_where_none_is_wanted() {
     }
 }
 
-/// A window that is closed, a line that is cut: it ends, and does not go round and round for ever.
+/// If a window is closed or a line is cut, the program ends, and does not go round and round for ever.
 #[test]
 fn a_terminal_that_goes_away_ends_it() {
     let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();

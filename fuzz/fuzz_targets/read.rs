@@ -1,4 +1,4 @@
-//! Any bytes: read or refused, never a panic. `cargo +nightly fuzz run read`
+//! Reads any bytes as counts: they are read or refused, without a panic. `cargo +nightly fuzz run read`
 #![no_main]
 
 use bandstand::footfall::{Inspection, read};

@@ -6,14 +6,14 @@ use clap_complete::Shell;
 
 /// The flags of `completions`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// The shell
     #[arg(value_name = "SHELL")]
     shell: Shell,
 }
 
-/// Runs the command for a command line.
-pub fn run(args: &Args, mut line: Command) -> Result<(), Failure> {
+/// Prints the completions of a command line.
+pub(super) fn run(args: &Args, mut line: Command) -> Result<(), Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut line, "bandstand", &mut script);
     say::result(&String::from_utf8_lossy(&script))

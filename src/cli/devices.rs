@@ -9,13 +9,13 @@ use std::fmt::Write as _;
 
 /// The flags of `devices`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// As JSON
     #[arg(long, env = "BANDSTAND_JSON", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
     json: bool,
 }
 
-/// Everything found.
+/// Everything that `devices` lists.
 #[derive(Debug, Serialize)]
 struct Devices {
     audio: Found<Audio>,
@@ -23,7 +23,7 @@ struct Devices {
     gpio: Gpio,
 }
 
-/// Devices of one kind, or why there are none.
+/// The devices of one kind, or why there are none.
 #[derive(Debug, Serialize)]
 struct Found<T> {
     devices: Vec<T>,
@@ -41,33 +41,33 @@ impl<T> Found<T> {
 /// An audio output.
 #[derive(Debug, Serialize)]
 struct Audio {
-    /// What `play --output speakers:NAME` takes.
+    /// The NAME in `play --output speakers:NAME`.
     name: String,
-    /// What it is, in words.
+    /// A description for people.
     description: String,
-    /// Is it the one that plays when none is named?
+    /// Whether it plays when no output is named.
     default: bool,
 }
 
 /// A MIDI port.
 #[derive(Debug, Serialize)]
 struct Midi {
-    /// What `play --output midi:NAME` takes, or a part of it.
+    /// The NAME in `play --output midi:NAME`, where a part of it is enough.
     name: String,
-    /// Whether it takes what we send.
+    /// Whether messages can be sent to it.
     output: bool,
-    /// Whether it sends.
+    /// Whether messages can be received from it.
     input: bool,
-    /// Whose port it is: ALSA or JACK.
+    /// The system that the port belongs to, ALSA or JACK.
     system: &'static str,
 }
 
 /// The pins of a Raspberry Pi.
 #[derive(Debug, Serialize)]
 struct Gpio {
-    /// The Pi's model; none if this is no Pi that is known.
+    /// The Pi's model; none if the machine is not a known Pi.
     model: Option<String>,
-    /// Can pins be used? If not, why.
+    /// Why pins cannot be used; none if they can.
     why_not: Option<String>,
     /// The kernel's GPIO chips.
     chips: Vec<String>,
@@ -76,7 +76,7 @@ struct Gpio {
 }
 
 /// Runs the command.
-pub fn run(args: &Args) -> Result<(), Failure> {
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let devices = Devices { audio: audio(), midi: midi(), gpio: gpio() };
     if args.json { say::json(&devices) } else { say::result(&devices.text()) }
 }
@@ -188,7 +188,7 @@ fn gpio() -> Gpio {
     }
 }
 
-/// The kernel's GPIO chips by path, with the labels that the config's `chip` takes where they may be opened.
+/// The kernel's GPIO chips by path. A chip that may be opened has its label too, which the config's `chip` takes.
 fn chips() -> Vec<String> {
     let paths = chip_paths();
     #[cfg(feature = "gpio")]

@@ -5,7 +5,7 @@ use crate::compose;
 
 /// The flags of `explain`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// As JSON
     #[arg(long, env = "BANDSTAND_JSON", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
     json: bool,
@@ -13,13 +13,13 @@ pub struct Args {
     #[command(flatten)]
     selection: Selection,
 
-    /// Taken like everywhere, but nothing sounds here.
+    /// Accepted as by other commands, but nothing sounds here.
     #[arg(long, hide = true)]
     soundfont: Option<String>,
 }
 
 /// Runs the command.
-pub fn run(args: &Args) -> Result<(), Failure> {
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let (piece, _) = rendition::compose(&args.selection)?;
     let explanation = compose::explain(&piece.profile, &piece.score, &piece.movement);
     if args.json { say::json(&explanation) } else { say::result(&explanation.text()) }

@@ -1,4 +1,4 @@
-//! How a command fails: the exit status it ends with and the one line it says.
+//! How a command fails: the exit status it ends with and the one line it prints.
 
 use crate::daemon::DaemonError;
 use crate::files::score::ScoreFileError;
@@ -10,24 +10,24 @@ use std::process::ExitCode;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
-pub enum Failure {
-    /// The command line asks for something that is not there: status 2.
+pub(super) enum Failure {
+    /// The command line asks for something that does not exist: status 2.
     Usage(String),
-    /// The world did not let it be done: status 1.
+    /// The command line is right, but it could not be done: status 1.
     Failed(anyhow::Error),
-    /// Ctrl-C or a polite kill: status 130, and nothing to say.
+    /// Stopped by Ctrl-C or SIGTERM: status 130, no message.
     Interrupted,
-    /// Whoever reads the results wants no more of them: nothing wrong, and nothing to say.
+    /// Whoever read the results has stopped reading (`| head`): status 0, no message.
     NoReader,
 }
 
 impl Failure {
-    /// Wrong usage, in one line.
+    /// Wrong usage, with a message of one line.
     pub fn usage(message: impl Into<String>) -> Self {
         Self::Usage(message.into())
     }
 
-    /// Could not be done, in one line.
+    /// What could not be done, with a message of one line.
     pub fn failed(message: impl Into<String>) -> Self {
         Self::Failed(anyhow::Error::msg(message.into()))
     }
@@ -42,7 +42,7 @@ impl Failure {
         }
     }
 
-    /// The one line to say, if there is one.
+    /// The message of one line, if there is one.
     pub fn line(&self) -> Option<String> {
         matches!(self, Self::Usage(_) | Self::Failed(_)).then(|| self.to_string())
     }
@@ -66,7 +66,7 @@ impl From<anyhow::Error> for Failure {
     }
 }
 
-/// Names that are wrong are wrong usage; all else the world refuses.
+/// A wrong name is wrong usage; anything else could not be done.
 fn by_names(is_about_names: bool, message: String) -> Failure {
     if is_about_names { Failure::Usage(message) } else { Failure::failed(message) }
 }

@@ -9,7 +9,7 @@ use crate::text::near;
 
 /// The flags of `inspect`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// As JSON
     #[arg(
         long,
@@ -33,25 +33,25 @@ pub struct Args {
     )]
     period: Option<Listed<String>>,
 
-    /// Taken like everywhere, but counts are the same under every score.
+    /// Accepted as by other commands, but counts are the same under every score.
     #[arg(short, long, hide = true)]
     score: Option<String>,
 
-    /// Taken like everywhere, but counts have none.
+    /// Accepted as by other commands, but counts have no seed.
     #[arg(long, hide = true)]
     seed: Option<u64>,
 
-    /// Taken like everywhere, but all counts are shown.
+    /// Accepted as by other commands, but all counts are shown.
     #[arg(long, hide = true)]
     statistic: Option<String>,
 
-    /// Taken like everywhere, but nothing sounds here.
+    /// Accepted as by other commands, but nothing sounds here.
     #[arg(long, hide = true)]
     soundfont: Option<String>,
 }
 
 /// Runs the command.
-pub fn run(args: &Args) -> Result<(), Failure> {
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let period = args.period.as_ref().and_then(Listed::first);
     period.map(|text| counts::check_period(text)).transpose()?;
     let mut loaded = counts::load(&args.counts.data)?;
@@ -70,7 +70,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     if args.json { say::json(&inspection) } else { say::result(&(inspection.text() + "\n")) }
 }
 
-/// The places asked for, by their names in the data.
+/// The places that were asked for, by their names in the data.
 fn places(asked: &[String], footfall: &Footfall) -> Result<Vec<String>, Failure> {
     let names = footfall.locations();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();

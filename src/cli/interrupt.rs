@@ -1,4 +1,4 @@
-//! Ctrl-C while files are made: what is half done is taken away, and then we leave.
+//! Ctrl-C while files are written: half-written files are removed, then the program ends.
 
 use super::failure::Failure;
 use anyhow::Context;
@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Has anyone asked to stop?
+/// Whether somebody has asked the program to stop.
 #[derive(Debug)]
-pub struct Interrupt(Arc<AtomicBool>);
+pub(super) struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
-    /// Listens for Ctrl-C and for a polite kill from now on.
+    /// Listens for Ctrl-C and SIGTERM from now on.
     pub fn listen() -> anyhow::Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.context("cannot listen for Ctrl-C")?;
@@ -34,12 +34,12 @@ impl Interrupt {
         Ok(Self(flag))
     }
 
-    /// Set once someone has.
+    /// A flag that is true once somebody has asked the program to stop.
     pub fn flag(&self) -> &AtomicBool {
         &self.0
     }
 
-    /// Fails if someone has.
+    /// Fails if somebody has asked the program to stop.
     pub fn check(&self) -> Result<(), Failure> {
         if self.0.load(Ordering::Relaxed) { Err(Failure::Interrupted) } else { Ok(()) }
     }

@@ -1,5 +1,5 @@
-//! Words for those who look for a fault: `BANDSTAND_LOG=debug`, or `BANDSTAND_LOG=bandstand=debug,rodio=warn`. The daemon
-//! tells what it does without being asked.
+//! The log, for finding faults: `BANDSTAND_LOG=debug`, or `BANDSTAND_LOG=bandstand=debug,rodio=warn`. The daemon logs
+//! what it does without being asked.
 
 use super::failure::Failure;
 use std::fmt;
@@ -9,11 +9,11 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
-/// What the daemon tells.
+/// What the daemon logs if nobody asks for anything else.
 const DAEMON: &str = "warn,bandstand=info";
 
-/// Begins to log to standard error, if the environment asks for it or a daemon is to run.
-pub fn begin(daemon: bool) -> Result<(), Failure> {
+/// Begins to log to standard error, if the environment asks for it or the command is the daemon.
+pub(super) fn begin(daemon: bool) -> Result<(), Failure> {
     let asked = std::env::var("BANDSTAND_LOG").unwrap_or_default();
     let asked = match asked.trim() {
         "" if daemon => DAEMON,
@@ -34,7 +34,8 @@ pub fn begin(daemon: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// One event a line, its level in front as the journal reads it (sd-daemon(3)); the journal has clocks of its own.
+/// Writes each event as a line with its level in front, as the journal reads it (sd-daemon(3)), and without the time,
+/// which the journal adds.
 struct Journal;
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>, N: for<'a> FormatFields<'a> + 'static> FormatEvent<S, N> for Journal {

@@ -1,4 +1,4 @@
-//! `bandstand man`: the manual page, every command in it.
+//! `bandstand man`: one manual page with every command.
 
 use super::{failure::Failure, say};
 use anyhow::Context;
@@ -6,13 +6,13 @@ use clap::Command;
 use clap_mangen::Man;
 use std::io::Write;
 
-/// Runs the command for a command line.
-pub fn run(line: Command) -> Result<(), Failure> {
+/// Prints the manual page of a command line.
+pub(super) fn run(line: Command) -> Result<(), Failure> {
     let page = page(line).context("cannot write the manual page")?;
     say::result(&String::from_utf8_lossy(&page))
 }
 
-/// One page: the program, then its commands with their flags.
+/// The page: the program, then its commands with their flags.
 fn page(mut command: Command) -> std::io::Result<Vec<u8>> {
     command.build();
     let mut page = Vec::new();

@@ -1,4 +1,4 @@
-//! The command line: one file a command.
+//! The command line: each command has a file.
 
 mod check;
 mod completions;
@@ -45,9 +45,9 @@ struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Hear it now
+    /// Play a piece now
     Play(play::Args),
-    /// Make files of it: sound, MIDI, notes as JSON, a picture
+    /// Write a piece to files: sound, MIDI, notes as JSON, a picture
     Render(render::Args),
     /// What is in the counts? Places, dates, gaps, and what is odd, line by line
     Inspect(inspect::Args),
@@ -69,7 +69,8 @@ enum Command {
     Man,
 }
 
-/// Runs the command line and returns the process's exit status: 0 done, 1 could not, 2 wrong usage.
+/// Runs the command line and returns the process's exit status: 0 if it was done, 1 if it could not be done, 2 for
+/// wrong usage, 130 if it was interrupted.
 pub fn main() -> ExitCode {
     let cli = match CommandLine::try_parse() {
         Ok(cli) => cli,
@@ -98,12 +99,12 @@ fn perform(command: Command) -> Result<(), Failure> {
     }
 }
 
-/// Help, the version, or what is wrong with the command line.
+/// Prints help, the version, or what is wrong with the command line.
 fn refuse(error: &clap::Error) -> ExitCode {
     match usage::one_line(error) {
         Some(line) => say::failure(&Failure::Usage(line)),
         None => {
-            // A reader of the help that has gone is no error.
+            // It is no error if whoever reads the help has stopped reading.
             let _ = error.print();
             ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
         }

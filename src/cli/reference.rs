@@ -1,4 +1,4 @@
-//! The page of commands and flags, made from the command line itself.
+//! The reference page of commands and flags, made from the flags' own definitions.
 
 use super::CommandLine;
 use clap::{Arg, Command, CommandFactory};

@@ -1,4 +1,4 @@
-//! `bandstand render`: a piece as files.
+//! `bandstand render`: writes a piece to files.
 
 use super::{
     failure::Failure,
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 /// The flags of `render`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     #[arg(short, long = "output", value_name = "FILE", required_unless_present = "stems", help = output_help())]
     outputs: Vec<PathBuf>,
 
@@ -56,10 +56,10 @@ fn format_help() -> String {
     format!("What the files will be, where no ending says so: {}", formats::names("or"))
 }
 
-/// One file, or standard output.
+/// One file or standard output, and the format written to it.
 #[derive(Debug, PartialEq, Eq)]
 struct Target {
-    /// None for standard output.
+    /// The file; none for standard output.
     path: Option<PathBuf>,
     format: &'static Format,
 }
@@ -91,10 +91,10 @@ impl Target {
     }
 }
 
-/// What all files of one run share.
+/// What all files of one run have in common.
 struct Job {
     piece: Rendition,
-    /// None where nothing can be heard.
+    /// How it sounds; none if no file of this run holds sound.
     sounding: Option<Sounding>,
     interrupt: Interrupt,
 }
@@ -119,7 +119,7 @@ impl Job {
         self.sounding.as_ref().ok_or_else(|| Failure::failed("there is nothing to hear"))
     }
 
-    /// Writes every part by itself.
+    /// Writes every part to a file of its own.
     fn stems(&self, folder: &Path) -> Result<(), Failure> {
         let told = sound_file::write_stems(folder, &self.piece.movement, self.sounding()?, &self.interrupt)?;
         say::note(&format!("wrote {}: {told}", folder.display()));
@@ -128,7 +128,7 @@ impl Job {
 }
 
 /// Runs the command.
-pub fn run(args: &Args) -> Result<(), Failure> {
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let targets: Vec<Target> =
         args.outputs.iter().map(|path| Target::new(path, args.format)).collect::<Result<_, _>>()?;
     refuse_terminal(&targets)?;
@@ -153,7 +153,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     args.stems.as_deref().map_or(Ok(()), |folder| job.stems(folder))
 }
 
-/// Samples and MIDI would upset a terminal.
+/// Refuses to write samples or MIDI to a terminal, which would be upset.
 fn refuse_terminal(targets: &[Target]) -> Result<(), Failure> {
     let stdout = targets.iter().filter(|target| target.path.is_none());
     if stdout.clone().count() > 1 {

@@ -1,4 +1,4 @@
-//! From the flags to a composed piece. Every wrong name is wrong usage.
+//! Composes a piece from the flags. Every wrong name is wrong usage.
 
 use super::lists::Listed;
 use super::selection::Selection;
@@ -9,7 +9,7 @@ use jiff::Zoned;
 use tracing::debug;
 
 /// Composes what is asked for, the first score and period where several are named; also returns the request.
-pub fn compose(selection: &Selection) -> Result<(Rendition, Request), Failure> {
+pub(super) fn compose(selection: &Selection) -> Result<(Rendition, Request), Failure> {
     // What is quick to refuse is refused before the data are read.
     let score = selection.score.as_ref().and_then(Listed::first).map(|name| files::score::read(name)).transpose()?;
     selection.period.all().iter().try_for_each(|period| counts::check_period(period))?;
@@ -37,15 +37,15 @@ pub fn compose(selection: &Selection) -> Result<(Rendition, Request), Failure> {
     Ok((rendition, request))
 }
 
-/// Says who sits out, if anyone does.
-pub fn say_who_sits_out(rendition: &Rendition) {
+/// Prints which counted places nobody plays, if there are any.
+pub(super) fn say_who_sits_out(rendition: &Rendition) {
     let absent = &rendition.movement.absent;
     if rendition.is_whole() && !absent.is_empty() {
         say::warning(&format!("the score has no player left for {}", some(absent)));
     }
 }
 
-/// A few names, and how many more.
+/// The first few names, and how many more there are.
 fn some(names: &[String]) -> String {
     const FEW: usize = 4;
     match names.len().checked_sub(FEW) {

@@ -1,4 +1,4 @@
-//! Sound into a file, or each part into one of its own, with a progress bar.
+//! Writes sound to a file, or each part to a file of its own, and shows a progress bar.
 
 use super::failure::Failure;
 use super::interrupt::Interrupt;
@@ -12,11 +12,11 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::Path;
 use std::time::Instant;
 
-/// What the bar looks like, with how many times faster than playing it goes, and the time left.
+/// The progress bar: the share done, how many times faster than playing it goes, and the time left.
 const BAR: &str = "{prefix} {wide_bar} {percent:>3} %  {msg}, {eta} left";
 
 /// Writes a movement in a format of sound; returns what was written, in words.
-pub fn write(
+pub(super) fn write(
     format: &Format,
     movement: &Movement,
     sounding: &Sounding,
@@ -32,7 +32,7 @@ pub fn write(
 }
 
 /// Writes every part of a movement to a WAV file of its own; returns what was written, in words.
-pub fn write_stems(
+pub(super) fn write_stems(
     folder: &Path,
     movement: &Movement,
     sounding: &Sounding,
@@ -49,8 +49,8 @@ pub fn write_stems(
     }
 }
 
-/// What it means that a file was not written.
-pub fn failure(error: RenderError, shown: &str) -> Failure {
+/// The failure of a command whose file was not written.
+pub(super) fn failure(error: RenderError, shown: &str) -> Failure {
     match error {
         RenderError::Cancelled => Failure::Interrupted,
         RenderError::Write(_) | RenderError::Midi(_) => Failure::failed(format!("cannot write `{shown}`: {error}")),
@@ -67,11 +67,11 @@ fn options<'a>(sounding: &'a Sounding, interrupt: &'a Interrupt) -> RenderOption
     }
 }
 
-/// How far it is: a bar on a terminal, nothing elsewhere.
+/// How far the writing has got: a bar on a terminal, nothing elsewhere.
 struct Progress {
     bar: ProgressBar,
     begun: Instant,
-    /// Frames done.
+    /// Frames written.
     frames: u64,
 }
 
@@ -95,12 +95,12 @@ impl Progress {
         self.bar.finish_and_clear();
     }
 
-    /// Seconds of sound.
+    /// Seconds of sound written.
     fn seconds(&self) -> f64 {
         self.frames as f64 / f64::from(SAMPLE_RATE)
     }
 
-    /// How many times faster than playing it.
+    /// How many times faster the file is written than it plays.
     fn speed(&self) -> f64 {
         self.seconds() / self.begun.elapsed().as_secs_f64().max(1e-3)
     }

@@ -1,4 +1,4 @@
-//! Talking to a running daemon over its socket: `press` and `status`.
+//! Talks to a running daemon over its socket: `bandstand press` and `bandstand status`.
 
 use super::failure::Failure;
 use super::say;
@@ -9,12 +9,12 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::Duration;
 
-/// A daemon that says nothing for so long is not well.
+/// How long a daemon may take to answer; one that takes longer is not well.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The flags of `press`.
 #[derive(Debug, clap::Args)]
-pub struct Press {
+pub(super) struct Press {
     /// What the button does: next-location, previous-location, all-locations, next-period, previous-period, next-hour,
     /// previous-hour, play-pause, volume-up, volume-down, next-score, bells, panic or midi-setup
     #[arg(value_name = "ACTION")]
@@ -23,18 +23,18 @@ pub struct Press {
 
 /// The flags of `status`.
 #[derive(Debug, clap::Args)]
-pub struct Status {
+pub(super) struct Status {
     /// As JSON
     #[arg(long)]
     json: bool,
 
-    /// Goes on telling whenever something changes
+    /// Prints the status again whenever something changes
     #[arg(long)]
     follow: bool,
 }
 
-/// Presses.
-pub fn press(args: &Press) -> Result<(), Failure> {
+/// Presses a button of the daemon.
+pub(super) fn press(args: &Press) -> Result<(), Failure> {
     let mut talk = Talk::begin()?;
     talk.say(&format!("press {}", args.action))?;
     match talk.hear()?.strip_prefix("error: ") {
@@ -43,8 +43,8 @@ pub fn press(args: &Press) -> Result<(), Failure> {
     }
 }
 
-/// Asks how it is.
-pub fn status(args: &Status) -> Result<(), Failure> {
+/// Asks the daemon for its status and prints it.
+pub(super) fn status(args: &Status) -> Result<(), Failure> {
     let mut talk = Talk::begin()?;
     talk.say(if args.follow { "follow" } else { "status" })?;
     if args.follow {
@@ -67,7 +67,7 @@ pub fn status(args: &Status) -> Result<(), Failure> {
     }
 }
 
-/// A status for people: one line, or all there is to know.
+/// A status for people: one line, or `whole` for every detail.
 fn in_words(status: &serde_json::Value, whole: bool) -> String {
     let word = |key: &str| status[key].as_str().unwrap_or("").to_owned();
     let number = |key: &str| status[key].as_f64().unwrap_or(0.0);
@@ -108,7 +108,7 @@ fn in_words(status: &serde_json::Value, whole: bool) -> String {
     text + &format!("up       {} s, version {}\n", number("uptime_seconds"), word("version"))
 }
 
-/// A talk with the daemon.
+/// A connection to the daemon.
 struct Talk {
     stream: BufReader<UnixStream>,
 }

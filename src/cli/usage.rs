@@ -2,8 +2,8 @@
 
 use clap::error::ErrorKind;
 
-/// The one line for a command line that clap refused; none if clap has no error to tell but help or the version.
-pub fn one_line(error: &clap::Error) -> Option<String> {
+/// The one line about a command line that clap refused; none if clap reports no error but prints help or the version.
+pub(super) fn one_line(error: &clap::Error) -> Option<String> {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             None

@@ -1,4 +1,4 @@
-//! What the instruments sound like: the built-in voices, or a SoundFont.
+//! The instruments that play: the built-in voices, or a SoundFont's.
 
 use super::failure::Failure;
 use super::keys::variable;
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// The flag that play and render share.
 #[derive(Debug, Clone, clap::Args)]
-pub struct Voices {
+pub(super) struct Voices {
     /// Instruments from a SoundFont (.sf2), default for the system's own, or none for the built-in voices
     #[arg(
         long,
@@ -26,13 +26,13 @@ pub struct Voices {
 }
 
 impl Voices {
-    /// Reads the SoundFont, if one was asked for.
+    /// Reads the SoundFont that was asked for, if any.
     pub fn open(&self) -> Result<Option<SoundFont>, Failure> {
         sound_font::open(&self.soundfont).map_err(|error| Failure::failed(error.to_string()))
     }
 }
 
-/// Says which SoundFont plays, and what it lacks.
+/// Prints which SoundFont plays, and which of the instruments it lacks.
 fn tell(font: &SoundFont, day: &Movement) {
     say::note(&format!("SoundFont: {} ({})", font.name(), font.file()));
     let lacking: BTreeMap<&str, Preset> = day
@@ -49,15 +49,16 @@ fn tell(font: &SoundFont, day: &Movement) {
 }
 
 /// How a piece sounds.
-pub struct Sounding {
-    /// How loud.
+pub(super) struct Sounding {
+    /// Its gain.
     pub gain: Gain,
-    /// On what instruments, if not the built-in ones.
+    /// The SoundFont whose instruments play; none for the built-in voices.
     pub font: Option<SoundFont>,
 }
 
 impl Sounding {
-    /// As loud as the whole day is to be, of which what is heard may be a part. Says which SoundFont plays.
+    /// How a rendition sounds: even a solo or a single hour has the gain of the whole day. Prints which SoundFont
+    /// plays.
     pub fn of(rendition: &Rendition, font: Option<SoundFont>) -> Result<Self, Failure> {
         let gain = rendition.gain(font.as_ref()).map_err(|error| Failure::failed(error.to_string()))?;
         if let Some(font) = &font {

@@ -1,4 +1,4 @@
-//! Loading files of counts. Several are read at a time and taken in in order.
+//! Loads files of counts. Several are read at the same time, and merged in the order given.
 //!
 //! A file that the user names must hold counts, else loading fails with one line that says why. A file merely met in a
 //! folder or by a pattern is passed over with a notice in its report.
@@ -19,6 +19,16 @@ const PIPED: &str = "-";
 /// Loads files, folders (and those in them), patterns such as `data/*.csv`, and `-` for `stdin`; without any, the
 /// built-in week of Leeds. Files come in the order given, those of a folder or pattern by name; where two give
 /// different counts for one place and hour, the later file counts.
+///
+/// ```
+/// let folder = tempfile::tempdir()?;
+/// std::fs::write(folder.path().join("monday.csv"), "location,date,hour,count\nMill,2024-03-04,8,120\n")?;
+/// std::fs::write(folder.path().join("tuesday.csv"), "location,date,hour,count\nMill,2024-03-05,8,140\n")?;
+/// let loaded = bandstand::files::load(&[folder.path().display().to_string()], None)?;
+/// assert_eq!(loaded.files.len(), 2);
+/// assert_eq!(loaded.footfall.last().map(|day| day.to_string()), Some("2024-03-05".into()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// [`CountsError`] where an argument stands for no file, where a file cannot be opened, where a file that is named by
@@ -44,7 +54,7 @@ pub fn load(args: &[String], mut stdin: Option<&mut dyn Read>) -> Result<Loaded,
     read_all(&sources, piped)
 }
 
-/// Reads all files, several at a time, and takes them in in order; `piped` is what standard input held.
+/// Reads all files, several at the same time, and merges them in order; `piped` is what standard input held.
 fn read_all(sources: &[Source], mut piped: Option<Result<FileCounts, ReadError>>) -> Result<Loaded, CountsError> {
     let mut merger = Merger::default();
     let mut failed = None;
@@ -116,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_said() {
+    fn missing_files_are_reported_in_one_line() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name).display().to_string();
         std::fs::write(path("counts.csv"), "no table").unwrap();

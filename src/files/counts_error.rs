@@ -7,10 +7,10 @@ use crate::footfall::LoadError;
 /// Why files of counts could not be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum CountsError {
-    /// What the files hold is no counts, or no hourly ones.
+    /// The files hold no counts, or none that are hourly.
     #[error(transparent)]
     Load(#[from] LoadError),
-    /// Nothing there by that name.
+    /// There is no file or folder of that name.
     #[error("{path}: no such file or folder{}", hint.as_ref().map(|hint| format!("; did you mean {hint}?")).unwrap_or("; check the path".into()))]
     Missing {
         /// The path as given.

@@ -1,4 +1,4 @@
-//! Finding files of counts: what an argument stands for, be it a file, a folder or a pattern.
+//! Finds the files of counts that an argument stands for: a file, a folder or a pattern.
 
 use std::path::{Path, PathBuf};
 
@@ -11,11 +11,11 @@ pub(super) struct Source {
     pub path: PathBuf,
     /// What messages call it; `-` for standard input.
     pub shown: String,
-    /// Named by the user, so that it must hold counts.
+    /// Whether the user named this file, so that it must hold counts.
     pub named: bool,
 }
 
-/// How deep folders are walked.
+/// How many levels of folders inside folders are searched.
 const DEPTH: usize = 32;
 
 /// Adds the files that an argument stands for to `sources`; those of a folder or pattern by name.

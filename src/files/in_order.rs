@@ -1,4 +1,4 @@
-//! Work on several threads whose results are taken in order.
+//! Does work on several threads and takes the results in order.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -16,7 +16,7 @@ struct Handover<T> {
 
 /// Calls `make` for the numbers 0 to `count - 1`, on as many threads as the machine has cores, and `take` with each
 /// result on this thread, in order. No thread works more than a few numbers ahead, so that few results wait in memory.
-/// Where `take` breaks, what has not begun is left undone.
+/// If `take` breaks, no more numbers are begun.
 pub(super) fn in_order<T: Send>(
     count: usize,
     make: impl Fn(usize) -> T + Sync,

@@ -9,13 +9,13 @@ use std::path::Path;
 /// Why there is no such score.
 #[derive(Debug, thiserror::Error)]
 pub enum ScoreFileError {
-    /// Nothing of that name is there; the message lists what is.
+    /// There is no score of that name; the message lists those there are.
     #[error("{0}")]
     Unknown(String),
-    /// It is there and cannot be read as text.
+    /// The file exists but cannot be read as text.
     #[error("{0}")]
     Unreadable(String),
-    /// It is wrong, in one or more places.
+    /// The score is wrong in one or more places.
     #[error(transparent)]
     Wrong(#[from] DocumentError),
 }
@@ -23,7 +23,7 @@ pub enum ScoreFileError {
 /// Reads a shipped score by name, or a file. What looks like a path is a file.
 ///
 /// # Errors
-/// When there is none, or what is wrong in it, all at once.
+/// When there is no such score, or everything that is wrong in it, all at once.
 pub fn read(asked: &str) -> Result<Score, ScoreFileError> {
     let path = Path::new(asked);
     let is_path = path.components().count() > 1 || path.extension().is_some_and(|ending| ending == "toml");

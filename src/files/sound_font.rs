@@ -1,4 +1,4 @@
-//! SoundFonts from files, and where the system keeps its own.
+//! Reads SoundFonts from files, and knows where the system keeps its own.
 
 use std::fs::File;
 use std::io::{self, BufReader};
@@ -20,18 +20,18 @@ pub enum OpenSoundFontError {
         /// What the system said.
         source: io::Error,
     },
-    /// What was read is no SoundFont that can be played.
+    /// The file is not a SoundFont that can be played.
     #[error(transparent)]
     SoundFont(SoundFontError),
 }
 
-/// What helps when a file cannot be read: for the system's own SoundFont, which packages bring it.
+/// What to do if a file cannot be read: for the system's own SoundFont, which packages to install.
 fn remedy(path: &Path) -> &'static str {
     if path == Path::new(DEFAULT) { " (on Debian, install timgm6mb-soundfont or fluid-soundfont-gm)" } else { "" }
 }
 
 /// Reads a SoundFont by name: the path of its `.sf2` file, or `default` for the system's own. The name `none` and the
-/// empty name are no SoundFont.
+/// empty name mean no SoundFont.
 ///
 /// # Errors
 /// When the file cannot be read, is packed (`.sf3`), or is no SoundFont.
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn none_is_no_font() {
+    fn the_names_none_and_empty_mean_no_soundfont() {
         assert!(matches!(open("none"), Ok(None)));
         assert!(matches!(open(""), Ok(None)));
     }

@@ -1,4 +1,4 @@
-//! Every part of a movement as a WAV file of its own, in a folder.
+//! Writes every part of a movement to a WAV file of its own, in a folder.
 
 use super::whole_file::{WholeFile, WriteError, refusal};
 use crate::compose::Movement;
@@ -7,10 +7,10 @@ use std::fs;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-/// The longest name of a part in a file's name, bytes; file systems hold 255 with the number and the ending.
+/// The most bytes that a part's name has in a file's name; with number and ending, file systems hold 255.
 const LONGEST: usize = 200;
 
-/// Bytes that are gathered for each file before they are written.
+/// The size of each file's buffer, bytes.
 const BUFFER: usize = 1 << 16;
 
 /// Why stems were not written.
@@ -25,11 +25,11 @@ pub enum StemsError {
 }
 
 /// Writes every part to a file of its own in a folder, heard from its seat in the hall and at the movement's gain, but
-/// neither compressed nor limited: `01 Briggate (Euphonium).wav`. Returns the files. `progress` is told frames done and
-/// frames in all.
+/// neither compressed nor limited: `01 Briggate (Euphonium).wav`. Returns the files. `progress` is called with the
+/// frames done and the frames in all.
 ///
 /// # Errors
-/// See [`StemsError`]; on error all of them are taken away again, and the folder if it was not there before.
+/// [`StemsError`]; then all files are removed again, and the folder too if it is new.
 pub fn write(
     folder: &Path,
     movement: &Movement,
@@ -42,7 +42,7 @@ pub fn write(
     let paths: Vec<PathBuf> = names.map(|name| folder.join(name)).collect();
     let outcome = write_all(&paths, movement, options, progress);
     if outcome.is_err() && made {
-        // It stays if somebody has put something else into it.
+        // The folder stays if somebody has put something else into it.
         let _ = fs::remove_dir(folder);
     }
     outcome.map(|()| paths)

@@ -1,5 +1,5 @@
-//! Files that are there whole or not at all: written beside under a name that nobody can guess, brought onto the disk,
-//! then renamed.
+//! Files that appear whole or not at all: written in the same folder under a name that nobody can guess, brought onto
+//! the disk, then renamed.
 
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
@@ -13,6 +13,20 @@ use tempfile::NamedTempFile;
 pub struct WriteError(String);
 
 /// A file in the making. Dropped before [`WholeFile::finish`], it leaves nothing behind.
+///
+/// ```
+/// use bandstand::files::WholeFile;
+/// use std::io::Write;
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("notes.txt");
+/// let mut file = WholeFile::create(&path)?;
+/// file.write_all(b"C D E")?;
+/// assert!(!path.exists());
+/// file.finish()?;
+/// assert_eq!(std::fs::read_to_string(&path)?, "C D E");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct WholeFile {
     file: Target,
@@ -22,17 +36,17 @@ pub struct WholeFile {
 /// Where the bytes go until the file is whole.
 #[derive(Debug)]
 enum Target {
-    /// A file beside, which takes the place of the old one.
+    /// A temporary file in the same folder, which takes the place of the old file.
     Beside(NamedTempFile),
-    /// What is no plain file (`/dev/null`, a named pipe) is written to and never replaced.
+    /// A device or a named pipe (`/dev/null`), which is written to and never replaced.
     Device(File),
 }
 
 impl WholeFile {
-    /// Begins a file that will be `path`.
+    /// Begins a file that will appear at `path`.
     ///
     /// # Errors
-    /// When the folder is not there or cannot be written, or `path` is a folder.
+    /// When the folder does not exist or cannot be written to, or `path` is a folder.
     pub fn create(path: &Path) -> Result<Self, WriteError> {
         let existing = fs::metadata(path).ok();
         if existing.as_ref().is_some_and(fs::Metadata::is_dir) {
@@ -57,17 +71,17 @@ impl WholeFile {
         let beside = tempfile::Builder::new()
             .prefix(&prefix)
             .suffix(".part")
-            // What the user's mask takes away is taken away.
+            // The system takes away what the user's mask (umask) forbids.
             .permissions(Permissions::from_mode(0o666))
             .tempfile_in(folder_of(&target))
             .map_err(|error| refusal(path, &error))?;
         Ok(Self { file: Target::Beside(beside), path: target })
     }
 
-    /// Puts the whole file in its place, after it has reached the disk. Who may read it stays as it was.
+    /// Puts the whole file in its place, after it has reached the disk. It has the permissions of the file it replaces.
     ///
     /// # Errors
-    /// When the disk refuses it; nothing is left behind then, and an old file stays.
+    /// When the system refuses to write it; then nothing is left behind, and an old file stays.
     pub fn finish(mut self) -> Result<(), WriteError> {
         let failed = |error: &io::Error| refusal(&self.path, error);
         let beside = match self.file {
@@ -76,18 +90,19 @@ impl WholeFile {
         };
         beside.flush().and_then(|()| on_disk(beside.as_file())).map_err(|error| failed(&error))?;
         if let Ok(old) = fs::metadata(&self.path) {
-            // If that cannot be, the new file's own permissions stay.
+            // If they cannot be set, the new file keeps its own permissions.
             let _ = beside.as_file().set_permissions(old.permissions());
         }
         let Target::Beside(beside) = self.file else { return Ok(()) };
         beside.persist(&self.path).map_err(|error| refusal(&self.path, &error.error))?;
-        // The name is safe once its folder is on the disk; where folders cannot be synchronised it is as safe as it gets.
+        // The new name survives a power cut once its folder is on the disk. Some file systems cannot be told to do
+        // that.
         let _ = File::open(folder_of(&self.path)).and_then(|folder| folder.sync_all());
         Ok(())
     }
 }
 
-/// Brings a file onto the disk; what has no disk behind it needs none.
+/// Brings a file's bytes onto the disk; a pipe or device, which refuses, needs no such thing.
 fn on_disk(file: &File) -> io::Result<()> {
     match file.sync_all() {
         Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
@@ -95,7 +110,7 @@ fn on_disk(file: &File) -> io::Result<()> {
     }
 }
 
-/// The folder that a file is in.
+/// The folder of a file.
 fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -172,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_file_can_be_read_by_whoever_the_mask_lets() {
+    fn a_new_file_has_the_permissions_that_the_umask_allows() {
         let folder = tempfile::tempdir().unwrap();
         let (ours, plain) = (folder.path().join("a"), folder.path().join("b"));
         WholeFile::create(&ours).unwrap().finish().unwrap();
@@ -182,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_file_leaves_nothing() {
+    fn an_unfinished_file_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
         let mut file = WholeFile::create(&folder.path().join("a.mid")).unwrap();
         file.write_all(b"half").unwrap();

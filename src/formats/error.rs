@@ -8,7 +8,7 @@ use crate::sound::SoundError;
 /// Why a file was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
-    /// The band cannot play.
+    /// A part's voice is unknown, or there are too many parts.
     #[error(transparent)]
     Sound(#[from] SoundError),
     /// The notes do not fit into MIDI.
@@ -17,13 +17,13 @@ pub enum RenderError {
     /// Writing failed.
     #[error(transparent)]
     Write(#[from] io::Error),
-    /// The WAV form holds no more than 4 GiB.
+    /// A WAV file holds no more than 4 GiB.
     #[error("{minutes:.0} minutes are too long for a WAV file, which holds 248; render fewer hours or a .flac")]
     TooLong {
-        /// Minutes asked for.
+        /// The length of the music with its reverberation, in minutes.
         minutes: f64,
     },
-    /// Stopped on request; nothing is left behind.
+    /// Stopped on request.
     #[error("stopped; nothing was written")]
     Cancelled,
 }

@@ -11,7 +11,7 @@ use super::wav::to_24;
 use crate::compose::Movement;
 use crate::sound::SAMPLE_RATE;
 
-/// The row of the table.
+/// FLAC's row in the table of formats.
 pub const FORMAT: Format = Format {
     name: "flac",
     also: &[],
@@ -20,10 +20,10 @@ pub const FORMAT: Format = Format {
     write: |movement, options, sink, progress| write_flac(sink, movement, options, progress),
 };
 
-/// Writes a movement as FLAC to anything that can be written and sought.
+/// Writes a movement as FLAC to anything that can be written to and has a position to seek.
 ///
 /// # Errors
-/// See [`RenderError`].
+/// [`RenderError`] when a voice is unknown, writing fails, or the rendering is stopped.
 pub fn write_flac(
     writer: impl Write + Seek,
     movement: &Movement,

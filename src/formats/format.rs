@@ -5,15 +5,15 @@ use super::render::RenderOptions;
 use crate::compose::Movement;
 use std::io::{Seek, Write};
 
-/// Anything that can be written and sought: a file, or a cursor in memory.
+/// Anything that can be written to at any position: a file, or a cursor in memory.
 pub trait Sink: Write + Seek {}
 
 impl<W: Write + Seek> Sink for W {}
 
-/// Told frames done and frames in all while sound is written.
+/// Called with the frames done and the frames in all while sound is written.
 pub type Progress<'a> = &'a mut dyn FnMut(u64, u64);
 
-/// What a file holds, for the words about it and for what has to be prepared.
+/// What a file holds, which decides what has to be prepared and how the file is described.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holds {
     /// Samples: voices and a gain are needed.
@@ -25,9 +25,22 @@ pub enum Holds {
 }
 
 /// A file format: one file of this room and one row of [`FORMATS`](super::FORMATS).
+///
+/// ```
+/// # use bandstand::repertoire::{Rendition, Request};
+/// # let request = Request { hours: vec![8], ..Request::weekday() };
+/// # let movement = Rendition::of(bandstand::footfall::Footfall::leeds_week(), &request)?.movement;
+/// use bandstand::formats::{RenderOptions, find};
+///
+/// let format = find("midi")?;
+/// let mut file = std::io::Cursor::new(Vec::new());
+/// (format.write)(&movement, &RenderOptions::default(), &mut file, &mut |_done, _total| ())?;
+/// assert!(file.into_inner().starts_with(b"MThd"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Format {
-    /// Its name, which is also the ending that is proposed: `wav`.
+    /// Its name, which is also its usual ending: `wav`.
     pub name: &'static str,
     /// Other endings and names by which it is known, in lower case.
     pub also: &'static [&'static str],
@@ -40,7 +53,7 @@ pub struct Format {
 }
 
 impl Format {
-    /// Whether a name or an ending, with or without its full stop and in any letters, means this format.
+    /// Whether a name or an ending means this format, with or without its full stop, in upper or lower case.
     pub fn is_called(&self, text: &str) -> bool {
         let text = text.trim().trim_start_matches('.').to_lowercase();
         text == self.name || self.also.contains(&text.as_str())

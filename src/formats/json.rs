@@ -1,4 +1,4 @@
-//! A movement as JSON: every note, with why it is there and the hour of which it tells.
+//! A movement as JSON: every note, with its reason and the hour whose count it expresses.
 
 use super::format::{Format, Holds};
 use super::midi::messages::{ChannelMessage, MidiEvent, part_events};
@@ -7,8 +7,8 @@ use crate::theory::{PPQ, TICKS_PER_PHRASE, TempoChange};
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// The row of the table.
-pub const FORMAT: Format = Format {
+/// JSON's row in the table of formats.
+pub(super) const FORMAT: Format = Format {
     name: "json",
     also: &[],
     holds: Holds::Notes,
@@ -16,7 +16,8 @@ pub const FORMAT: Format = Format {
     write: |movement, _, sink, _| Ok(write_json(movement, sink)?),
 };
 
-/// A whole movement.
+/// A movement as JSON. The names of these fields, and of the fields of what they hold, are the keys of the file, which other
+/// programs rely on.
 #[derive(Debug, Serialize)]
 pub struct Render<'a> {
     /// Ticks in a beat.
@@ -27,15 +28,15 @@ pub struct Render<'a> {
     pub score: &'a str,
     /// The period whose counts are heard.
     pub period: &'a str,
-    /// The seed of chance.
+    /// The seed of everything that is left to chance.
     pub seed: u64,
-    /// Ticks to the very end.
+    /// Length in ticks, with the closing bar.
     pub length_ticks: u32,
-    /// Seconds to the very end.
+    /// Length in seconds, with the closing bar.
     pub seconds: f64,
     /// Whose data they are, one line for each source.
     pub attribution: &'a [String],
-    /// The tempo over the piece.
+    /// The changes of tempo in order; the first is at tick 0.
     pub tempo: Vec<RenderTempo>,
     /// The hours in order.
     pub hours: Vec<RenderHour>,
@@ -43,7 +44,7 @@ pub struct Render<'a> {
     pub parts: Vec<RenderPart<'a>>,
 }
 
-/// From this tick on, this tempo.
+/// A tempo that holds from a tick until the next change.
 #[derive(Debug, Serialize)]
 pub struct RenderTempo {
     /// Ticks from the start.
@@ -63,7 +64,7 @@ pub struct RenderHour {
     pub start_ticks: u32,
     /// The tonic, followed by `m` in minor: `Ab`, `Cm`.
     pub key: String,
-    /// How often the bells strike.
+    /// How many times the bells strike.
     pub bells: u8,
 }
 
@@ -76,9 +77,9 @@ pub struct RenderPart<'a> {
     pub location: Option<&'a str>,
     /// The name of the instrument in the score.
     pub instrument: &'a str,
-    /// MIDI program, from 0.
+    /// MIDI program, 0 to 127.
     pub program: u8,
-    /// MIDI channel, from 0.
+    /// MIDI channel, 0 to 15.
     pub channel: u8,
     /// MIDI controllers as the MIDI file has them: bank and the like at tick 0, then hairpins as expression (11).
     pub controls: Vec<RenderControl>,
@@ -86,7 +87,7 @@ pub struct RenderPart<'a> {
     pub notes: Vec<RenderNote>,
 }
 
-/// From this tick on, this value of a controller.
+/// A value of a controller that holds from a tick until the next.
 #[derive(Debug, Serialize)]
 pub struct RenderControl {
     /// Ticks from the start of the piece.
@@ -110,13 +111,14 @@ pub struct RenderNote {
     pub velocity: u8,
     /// Why the note is there.
     pub reason: &'static str,
-    /// The hour of whose count the note tells; none in the opening and the closing bar.
+    /// The hour whose count the note expresses; none in the opening and the closing bar.
     pub hour: Option<u8>,
-    /// The people of whom the note tells: the count of its place in that hour; for bells and supporting voices, of the city.
+    /// The count that the note expresses: people at its place in that hour; for bells and supporting voices, in the
+    /// whole city.
     pub count: Option<f64>,
 }
 
-/// Writes a movement as JSON, ending in a line end.
+/// Writes a movement as JSON, on one line; [`Render`] describes its keys.
 ///
 /// ```
 /// use bandstand::compose::{Options, compose};
@@ -186,7 +188,7 @@ fn control(event: &MidiEvent) -> Option<RenderControl> {
 }
 
 fn render_note(note: &Note, part: &Part, movement: &Movement) -> RenderNote {
-    let phrase = phrase_at(note.onset, &movement.phrases);
+    let phrase = hour_at(movement, note.onset);
     RenderNote {
         onset_ticks: note.onset,
         duration_ticks: note.duration,
@@ -198,14 +200,12 @@ fn render_note(note: &Note, part: &Part, movement: &Movement) -> RenderNote {
     }
 }
 
-/// The phrase that holds a tick.
-fn phrase_at(tick: u32, phrases: &[Phrase]) -> Option<&Phrase> {
-    let after = phrases.partition_point(|phrase| phrase.start <= tick);
-    let phrase = phrases.get(after.checked_sub(1)?)?;
-    (tick - phrase.start < TICKS_PER_PHRASE).then_some(phrase)
+/// The phrase of the hour that plays at a tick; none in the opening and the closing bar.
+fn hour_at(movement: &Movement, tick: u32) -> Option<&Phrase> {
+    movement.phrase_at(tick).filter(|phrase| tick - phrase.start < TICKS_PER_PHRASE)
 }
 
-/// The count of which a part tells in a phrase: for a part that doubles another, the count of its place.
+/// The count that a part expresses in a phrase; a part that doubles another has the count of its place.
 fn count(phrase: &Phrase, part: &Part, movement: &Movement) -> Option<f64> {
     if part.location.is_none() {
         return Some(phrase.total);
@@ -220,7 +220,7 @@ mod tests {
     use crate::formats::test_movement::movement;
 
     #[test]
-    fn the_shape_is_the_contract() {
+    fn the_keys_of_the_json_are_as_promised() {
         let mut bytes = Vec::new();
         write_json(&movement(1), &mut bytes).unwrap();
         let json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
@@ -234,12 +234,12 @@ mod tests {
     }
 
     #[test]
-    fn nothing_before_and_after_the_hours_has_an_hour() {
+    fn the_opening_and_the_closing_bar_have_no_hour() {
         let mut movement = movement(1);
         for phrase in &mut movement.phrases {
             phrase.start += TICKS_PER_PHRASE;
         }
-        let at = |phrases: u32| phrase_at(phrases * TICKS_PER_PHRASE, &movement.phrases).map(|phrase| phrase.hour);
+        let at = |phrases: u32| hour_at(&movement, phrases * TICKS_PER_PHRASE).map(|phrase| phrase.hour);
         assert_eq!([0, 1, 2, 3].map(at), [None, Some(7), Some(8), None]);
     }
 }

@@ -1,6 +1,6 @@
-//! File formats: a movement as bytes. One file a format and one row of the table [`FORMATS`].
+//! File formats: a movement as bytes. Each format is one file and one row of the table [`FORMATS`].
 //!
-//! Nothing here opens files: writers take anything that can be written and sought.
+//! Nothing here opens files: writers take a [`Sink`], which can be a file or memory.
 
 mod error;
 pub mod flac;
@@ -21,22 +21,22 @@ pub use midi::file::{midi_bytes, write_midi};
 pub use render::RenderOptions;
 pub use svg::write_svg;
 
-/// Every format that a movement can be written in, in the order in which they are told.
+/// Every format that a movement can be written in, in the order in which messages list them.
 pub const FORMATS: [&Format; 5] = [&wav::FORMAT, &flac::FORMAT, &midi::file::FORMAT, &json::FORMAT, &svg::FORMAT];
 
 /// Formats that later versions will write: name and other endings.
 const LATER: [&str; 3] = ["musicxml", "mxl", "xml"];
 
-/// There is no format of a name, or not yet.
+/// Why a name means no format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FormatError {
-    /// A later version will have it.
+    /// A later version will write this format.
     #[error("{name} files come in a later version; choose {}", names("or"))]
     Later {
         /// The name, in lower case.
         name: String,
     },
-    /// Nothing is known of it.
+    /// No format has that name.
     #[error("choose {}", names("or"))]
     Unknown,
 }
@@ -52,7 +52,7 @@ pub enum FormatError {
 /// ```
 ///
 /// # Errors
-/// When there is none; the message lists those there are.
+/// When no format has that name; the message lists those there are.
 pub fn find(text: &str) -> Result<&'static Format, FormatError> {
     let name = text.trim().trim_start_matches('.').to_lowercase();
     match FORMATS.into_iter().find(|format| format.is_called(&name)) {
@@ -67,7 +67,7 @@ pub fn names(before_last: &str) -> String {
     listed(before_last, "")
 }
 
-/// The same as endings: `.wav, .flac, .mid, .json or .svg`.
+/// The usual endings of all formats in a sentence, with a word before the last: `.wav, .flac, .mid, .json or .svg`.
 pub fn endings(before_last: &str) -> String {
     listed(before_last, ".")
 }

@@ -7,10 +7,10 @@ use super::error::RenderError;
 use crate::compose::Movement;
 use crate::sound::{Band, Gain, Offline, SAMPLE_RATE, SoundFont, TAIL_SECONDS, Timeline};
 
-/// How to render.
+/// How sound is rendered for a file.
 #[derive(Clone, Copy)]
 pub struct RenderOptions<'a> {
-    /// The gain of the greater movement from which this one was cut; none for its own.
+    /// The gain of the longer movement from which this one was cut; none for the movement's own gain.
     pub gain: Option<Gain>,
     /// Seconds of the hall's reverberation after the end; the second half of them fades to silence.
     pub tail_seconds: f64,
@@ -18,7 +18,7 @@ pub struct RenderOptions<'a> {
     pub soundfont: Option<&'a SoundFont>,
     /// How many cores to use; 0 for all there are. The samples do not depend on it.
     pub cores: usize,
-    /// Set to true from elsewhere to stop; the file is then not written.
+    /// A flag that another thread sets to stop; the file is then not written.
     pub cancel: &'a AtomicBool,
 }
 
@@ -31,7 +31,7 @@ impl Default for RenderOptions<'_> {
     }
 }
 
-/// A movement about to be rendered.
+/// A movement that is ready to be rendered.
 pub(super) struct Take<'a> {
     band: Band,
     timeline: Timeline,

@@ -7,8 +7,8 @@ use std::io;
 use svg::Document;
 use svg::node::element::{Group, Line, Rectangle, Text, Title};
 
-/// The row of the table.
-pub const FORMAT: Format = Format {
+/// SVG's row in the table of formats.
+pub(super) const FORMAT: Format = Format {
     name: "svg",
     also: &[],
     holds: Holds::Picture,
@@ -45,7 +45,7 @@ pub fn write_svg(movement: &Movement, mut out: impl io::Write) -> io::Result<()>
     svg::write(&mut out, &picture(movement))
 }
 
-/// Where ticks and pitches stand on the page.
+/// Where ticks and pitches are drawn on the page.
 struct Page {
     low: u8,
     high: u8,

@@ -5,7 +5,7 @@ use crate::score::{PartMidi, Preset};
 use crate::theory::{Dynamic, Key, TICKS_PER_BEAT, TICKS_PER_PHRASE, TempoChange, TempoMap};
 use proptest::prelude::*;
 
-/// Seven and eight o'clock, one crotchet an hour in each part.
+/// The hours 7 and 8, with one crotchet an hour in each part.
 pub fn movement(parts: usize) -> Movement {
     let notes = |pitch| {
         [0, TICKS_PER_PHRASE]

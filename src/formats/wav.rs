@@ -10,7 +10,7 @@ use super::render::{RenderOptions, Take};
 use crate::compose::Movement;
 use crate::sound::SAMPLE_RATE;
 
-/// The row of the table.
+/// WAV's row in the table of formats.
 pub const FORMAT: Format = Format {
     name: "wav",
     also: &["wave"],
@@ -22,10 +22,10 @@ pub const FORMAT: Format = Format {
 /// Bytes of one frame.
 const FRAME: u64 = 6;
 
-/// Writes a movement as WAV to anything that can be written and sought, such as a cursor in memory.
+/// Writes a movement as WAV to anything that can be written to at any position, such as a cursor in memory.
 ///
 /// # Errors
-/// See [`RenderError`].
+/// [`RenderError`] when a voice is unknown, the file would be too long, writing fails, or the rendering is stopped.
 pub fn write_wav(
     mut writer: impl Write + Seek,
     movement: &Movement,
@@ -43,7 +43,8 @@ pub fn write_wav(
 /// gain, but neither compressed nor limited.
 ///
 /// # Errors
-/// See [`RenderError`]; a sink too few leaves the last parts out.
+/// [`RenderError`] when a voice is unknown, a file would be too long, writing fails, or the rendering is stopped. If
+/// there are fewer sinks than parts, the last parts are left out.
 pub fn write_stems<W: Write + Seek>(
     sinks: Vec<W>,
     movement: &Movement,
@@ -128,7 +129,7 @@ fn info(movement: &Movement) -> Vec<u8> {
     ];
     let mut list = b"INFO".to_vec();
     for (name, text) in fields.iter().filter(|(_, text)| !text.is_empty()) {
-        // No longer than this, so that the header has room for the file's length.
+        // At most 400 bytes of each text, so that the header has room for the file's length.
         let mut end = text.len().min(400);
         while !text.is_char_boundary(end) {
             end -= 1;
@@ -203,14 +204,14 @@ mod tests {
     }
 
     #[test]
-    fn stems_are_one_a_part() {
+    fn there_is_one_stem_for_each_part() {
         let mut files = [(); 3].map(|()| Cursor::new(Vec::new()));
         write_stems(files.iter_mut().collect(), &movement(), &RenderOptions::default(), |_, _| ()).unwrap();
         assert!(files.iter().all(|file| file.get_ref().len() > 1_000_000));
     }
 
     #[test]
-    fn it_stops_on_request() {
+    fn rendering_stops_on_request() {
         let cancel = AtomicBool::new(true);
         let options = RenderOptions { cancel: &cancel, ..RenderOptions::default() };
         let mut file = Cursor::new(Vec::new());

@@ -8,7 +8,7 @@ use crate::sound::SoundError;
 /// Why there is nothing to play.
 #[derive(Debug, thiserror::Error)]
 pub enum RepertoireError {
-    /// There is no period of that kind.
+    /// The text is not a period.
     #[error(transparent)]
     Period(#[from] PeriodError),
     /// The period has no counts.
@@ -20,10 +20,10 @@ pub enum RepertoireError {
     /// The score cannot be played on these counts.
     #[error(transparent)]
     Compose(#[from] ComposeError),
-    /// The hours or places that were asked for are not there.
+    /// The hours or places that were asked for do not exist.
     #[error("{0}")]
     Selection(String),
-    /// The band cannot play.
+    /// A part's voice is unknown, or there are too many parts.
     #[error(transparent)]
     Sound(#[from] SoundError),
     /// No score of that name is in the repertoire.
@@ -47,7 +47,7 @@ pub enum RepertoireError {
 }
 
 impl RepertoireError {
-    /// Whether other words from whoever asked would mend it: a wrong name or period, not a broken score or voice.
+    /// Whether the user can mend it by asking in other words: a wrong name or period, not a broken score or voice.
     pub fn is_about_names(&self) -> bool {
         match self {
             Self::Period(_) | Self::Profile(_) | Self::Selection(_) | Self::NoScore { .. } | Self::NoPlayer { .. } => {

@@ -6,10 +6,10 @@ use crate::score::{PartMidi, Preset};
 use crate::sound::{Gain, SoundError};
 use crate::theory::{TICKS_PER_BEAT, TempoMap};
 
-/// How loud the knock is beside a movement, decibels.
+/// How much softer the knock is than its own gain would make it, decibels.
 const KNOCK_DB: f32 = -14.0;
 
-/// A high bar of wood, struck once.
+/// The movement of one note: a high bar of wood, struck once.
 fn knock() -> Movement {
     let note = Note { onset: 0, duration: TICKS_PER_BEAT / 8, pitch: 91, velocity: 80, reason: Reason::Count };
     Movement {
@@ -42,7 +42,7 @@ impl Piece {
     /// A soft knock on wood, on the built-in voices.
     ///
     /// # Errors
-    /// When the band cannot play it.
+    /// When the knock's voice is unknown.
     pub fn knock() -> Result<Self, SoundError> {
         let movement = knock();
         let gain = Gain::of(&movement)?.changed_by(KNOCK_DB);

@@ -1,7 +1,7 @@
-//! What can be played from counts: which score, which days, which notes, and how loud.
+//! What can be played from counts: by which score, from which days, with which notes, and how loud.
 //!
-//! [`Rendition::of`] is the one place that says what "render this" means; [`Repertoire`] keeps such music ready for whoever
-//! chooses by pressing buttons. Nothing here opens a file or reads a clock: counts, scores and the day that it is are
+//! [`Rendition::of`] is the one place that says what "render this" means; [`Repertoire`] keeps such music ready for
+//! whoever chooses by pressing buttons. Nothing here opens a file or reads a clock: counts, scores and today's date are
 //! arguments.
 
 mod error;
@@ -9,6 +9,7 @@ mod knock;
 mod piece;
 mod places;
 mod rendition;
+#[expect(clippy::module_inception, reason = "the room and what is in it")]
 mod repertoire;
 mod whole_day;
 

@@ -7,11 +7,11 @@ use std::sync::Arc;
 /// How much of a day a piece holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Span {
-    /// All hours of it.
+    /// All hours that are played of the day.
     Day,
-    /// One hour of it.
+    /// One hour of the day.
     Hour {
-        /// 0 to 23.
+        /// The hour, 0 to 23.
         hour: u8,
         /// Whether its bells strike.
         bells: bool,
@@ -21,19 +21,20 @@ pub enum Span {
 /// A piece that is ready to be played: notes, players and gain.
 #[derive(Clone)]
 pub struct Piece {
-    /// Its notes.
+    /// The notes.
     pub movement: Arc<Movement>,
-    /// Who plays them.
+    /// The players of the notes.
     pub band: Band,
     /// The gain of the whole day.
     pub gain: Gain,
 }
 
 impl Piece {
-    /// Makes a movement ready, at the gain of the day it is from, with the built-in voices or a SoundFont's.
+    /// Makes a movement ready to be played, at the gain of the day that it is from, by the built-in voices or a
+    /// SoundFont's.
     ///
     /// # Errors
-    /// When the band cannot play it.
+    /// When a part's voice is unknown.
     pub fn new(movement: Movement, gain: Gain, font: Option<&SoundFont>) -> Result<Self, SoundError> {
         let band = match font {
             None => Band::with_gain(&movement, gain)?,

@@ -1,11 +1,11 @@
-//! Places by the names that people type.
+//! Finds places by the names that people type.
 
 use super::error::RepertoireError;
 use crate::compose::Composer;
 use crate::footfall::Profile;
 use crate::text::near;
 
-/// The names in the data of the places that were asked for: names may be cut short, but not be doubtful.
+/// The names in the data of the places that were asked for. A name may be cut short if it still means only one place.
 pub(super) fn named(asked: &[String], profile: &Profile, composer: &Composer) -> Result<Vec<String>, RepertoireError> {
     let playing = composer.locations();
     let playing: Vec<&str> = playing.iter().map(String::as_str).collect();

@@ -8,18 +8,18 @@ use crate::score::Score;
 use crate::sound::{Gain, SoundError, SoundFont};
 use jiff::civil::Date;
 
-/// What is to be heard of the counts.
+/// What to render: which days, hours and places, and by which score.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// How counts become music; none for what [`score_for`](super::score_for) chooses.
+    /// The score; none for the one that [`score_for`](super::score_for) chooses.
     pub score: Option<Score>,
-    /// Which days, as [`Period`](crate::footfall::Period) reads them, or told from today: `yesterday`.
+    /// Which days: what [`Period`](crate::footfall::Period) reads, or a period relative to today such as `yesterday`.
     pub period: String,
-    /// The day from which such periods are told.
+    /// Today's date, for relative periods.
     pub today: Date,
-    /// What stands for many days' counts of one hour; none for what the score says.
+    /// How the counts of one hour on many days become one count; none for what the score says.
     pub statistic: Option<Statistic>,
-    /// Another number, another piece from the same counts.
+    /// The seed: another number makes another piece from the same counts.
     pub seed: u64,
     /// Hours 0 to 23 in the order of playing; empty for the whole day from midnight.
     pub hours: Vec<u8>,
@@ -38,9 +38,9 @@ pub struct Rendition {
     pub movement: Movement,
     /// All counts there are, with places as the score calls them.
     pub footfall: Footfall,
-    /// What people should know of the days that are played.
+    /// A message about the days that are played, if people should know something of them.
     pub words: Option<String>,
-    /// Every place and every hour of the day, where that is more than what was asked for.
+    /// Every place and every hour of the day; none if the movement is that already.
     day: Option<Movement>,
 }
 
@@ -84,12 +84,12 @@ impl Rendition {
         self.day.as_ref().unwrap_or(&self.movement)
     }
 
-    /// Whether these are all places and all hours.
+    /// Whether the movement has all places and all hours of the day.
     pub fn is_whole(&self) -> bool {
         self.day.is_none()
     }
 
-    /// How loud it is to be: a solo or a single hour is as loud as it is in the whole day.
+    /// The gain of the whole day, so that a solo or a single hour is as loud as it is within the day.
     ///
     /// # Errors
     /// When a part's voice is unknown.

@@ -1,4 +1,4 @@
-//! Counts, scores and periods made into pieces that can be played at once, and kept for the next time.
+//! Makes counts, scores and periods into pieces that can be played at once, and keeps them for the next time.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -15,13 +15,16 @@ use crate::score::Score;
 use crate::sound::{Gain, SoundError, SoundFont};
 use crate::time::conductor::{Choice, Menu};
 
+#[cfg(test)]
+mod tests;
+
 /// How many pieces are kept ready: each has waveforms of some megabytes, and a Pi Zero has little memory to spare.
 const KEPT: usize = 3;
 
-/// How many days of counts are kept ready.
+/// How many composed days are kept, each a score with a period.
 const DAYS: usize = 12;
 
-/// A day with all places, and how loud it is to be.
+/// A composed day with all places, and its gain.
 struct Day {
     score: String,
     period: String,
@@ -29,14 +32,31 @@ struct Day {
     gain: Gain,
     /// Every hour with every place.
     whole: Arc<Movement>,
-    /// What the menu calls them, and the places that are meant.
+    /// What the menu calls each choice of places, and the places that it means.
     locations: Vec<(String, Vec<String>)>,
 }
 
-/// Everything there is to play from.
+/// Everything that can be played: counts, by any of several scores, in any of several periods.
+///
+/// ```
+/// use bandstand::footfall::Footfall;
+/// use bandstand::repertoire::{Repertoire, Span, score_for};
+/// use bandstand::time::conductor::Choice;
+///
+/// let counts = Footfall::leeds_week();
+/// let (scores, periods) = (vec![score_for(&counts)?], vec!["weekday".to_owned(), "weekend".to_owned()]);
+/// let mut repertoire = Repertoire::new(counts, scores, periods, None, 1, None);
+/// let first = repertoire.first();
+/// assert_eq!(repertoire.menu(&first)?.periods, ["weekday", "weekend"]);
+/// // Eight o'clock in one place on the first of these periods, without the bells.
+/// let choice = Choice { location: Some("Headrow".into()), ..first };
+/// let piece = repertoire.piece(&choice, Span::Hour { hour: 8, bells: false })?;
+/// assert_eq!(piece.movement.locations(), ["Headrow"]);
+/// # Ok::<(), bandstand::repertoire::RepertoireError>(())
+/// ```
 pub struct Repertoire {
     footfall: Footfall,
-    /// Scores with names that differ.
+    /// The scores; no two have the same name.
     scores: Vec<Score>,
     periods: Vec<String>,
     statistic: Option<Statistic>,
@@ -46,11 +66,11 @@ pub struct Repertoire {
     hours: Vec<u8>,
     /// Places that are chosen together.
     group: Vec<String>,
-    /// Scores whose other spellings of places have not yet been looked for in the counts.
+    /// Names of the scores whose other spellings of places have not yet been looked for in the counts.
     unread: Vec<String>,
-    /// The day from which `yesterday` and similar periods are told.
+    /// Today's date, for `yesterday` and other relative periods.
     today: Date,
-    /// What people should know of the days that are played.
+    /// Messages about the days that are played which people have not yet been given.
     words: Vec<String>,
     days: Vec<Rc<Day>>,
     pieces: Vec<((Choice, Span), Piece)>,
@@ -90,11 +110,11 @@ impl Repertoire {
         repertoire
     }
 
-    /// Takes over what is composed already: its score, its counts, its day and its music. What was chosen of them is the
-    /// only choice so far.
+    /// A repertoire of what is composed already: its score, counts, day and music, ready to be played. Also returns the
+    /// choice that plays what was rendered.
     ///
     /// # Errors
-    /// When the band cannot play it.
+    /// When a part's voice is unknown.
     pub fn of(
         rendition: Rendition,
         request: &Request,
@@ -151,7 +171,7 @@ impl Repertoire {
         }
     }
 
-    /// The same choice, with the first score or period where what was chosen is not to be had.
+    /// The same choice, with the first score or the first period in place of one that is not in the repertoire.
     pub fn kept(&self, choice: &Choice) -> Choice {
         let first = self.first();
         let has = |name: &String| self.scores.iter().any(|score| score.name == *name);
@@ -162,7 +182,7 @@ impl Repertoire {
         }
     }
 
-    /// Tells it which day it is. Periods told from another day are read anew.
+    /// Sets today's date. If it has changed, relative periods are read again.
     pub fn set_today(&mut self, today: Date) {
         if today == self.today {
             return;
@@ -173,12 +193,12 @@ impl Repertoire {
         self.pieces.retain(|((choice, _), _)| !Period::is_relative(&choice.period));
     }
 
-    /// What people should know of the days that are played, once.
+    /// The messages about the days that are played; each is returned once.
     pub fn words(&mut self) -> Vec<String> {
         std::mem::take(&mut self.words)
     }
 
-    /// Offers more to choose from. Scores of a name that is there, and periods without counts, are passed over.
+    /// Adds scores and periods to choose from. Scores whose name is taken, and periods without counts, are passed over.
     pub fn offer(&mut self, scores: Vec<Score>, periods: &[&str]) {
         for score in scores {
             if self.scores.iter().all(|other| other.name != score.name) {
@@ -193,7 +213,7 @@ impl Repertoire {
         }
     }
 
-    /// The hours of a day that are played.
+    /// The hours of a day that are played, 0 to 23, in order.
     pub fn hours(&self) -> &[u8] {
         &self.hours
     }
@@ -204,7 +224,7 @@ impl Repertoire {
         self.pieces.clear();
     }
 
-    /// The whole day, every hour and place of it.
+    /// The whole day of a choice, with every hour and place.
     ///
     /// # Errors
     /// When there are no counts, or the score cannot be played.
@@ -212,7 +232,7 @@ impl Repertoire {
         Ok(Arc::clone(&self.day(choice)?.whole))
     }
 
-    /// Leaves out the periods that have no counts; returns them with what is wrong.
+    /// Removes the periods that have no counts; returns them with what is wrong.
     ///
     /// # Errors
     /// When none is left: what is wrong with the first.
@@ -233,7 +253,7 @@ impl Repertoire {
         &self.footfall
     }
 
-    /// What there is to choose from with a score and a period.
+    /// What there is to choose from when this score and this period are chosen.
     ///
     /// # Errors
     /// When the period has no counts, or the score cannot be played on them.
@@ -252,7 +272,7 @@ impl Repertoire {
         self.day(choice).ok()?.places(label)
     }
 
-    /// What the menu calls a place, given as the data spell it or in other letters.
+    /// What the menu calls a place, whose name may be given in upper or lower case.
     ///
     /// # Errors
     /// When the score has no player for it.
@@ -267,13 +287,13 @@ impl Repertoire {
         })
     }
 
-    /// A piece.
+    /// The piece of a choice, made ready or still kept from the last time.
     ///
     /// # Errors
     /// When there are no counts, or the score cannot be played.
     pub fn piece(&mut self, choice: &Choice, span: Span) -> Result<Piece, RepertoireError> {
         if let Some(at) = self.pieces.iter().position(|((other, of), _)| other == choice && *of == span) {
-            // The one used last goes to the end.
+            // The piece that was used last is the last to be dropped.
             let kept = self.pieces.remove(at);
             self.pieces.push(kept.clone());
             return Ok(kept.1);
@@ -302,10 +322,10 @@ impl Repertoire {
         Ok(piece)
     }
 
-    /// Another movement made ready, as loud as the day it is from.
+    /// Makes a movement ready to be played, at the gain of the day that it is from.
     ///
     /// # Errors
-    /// When the band cannot play it.
+    /// When a part's voice is unknown.
     pub fn ready(&self, movement: Movement, gain: Gain) -> Result<Piece, SoundError> {
         Piece::new(movement, gain, self.font.as_ref())
     }
@@ -360,80 +380,8 @@ impl Repertoire {
 }
 
 impl Day {
-    /// The places that a label of the menu means.
+    /// The places that a name in the menu means.
     fn places(&self, label: &str) -> Option<Vec<String>> {
         self.locations.iter().find(|(other, _)| other == label).map(|(_, places)| places.clone())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::score;
-
-    fn repertoire() -> Repertoire {
-        let scores = ["leeds", "any-city"].map(|name| score::shipped(name).unwrap().unwrap()).to_vec();
-        let periods = ["weekday", "weekend"].map(str::to_owned).to_vec();
-        Repertoire::new(Footfall::leeds_week(), scores, periods, None, 0, None)
-    }
-
-    #[test]
-    fn a_place_is_found_and_plays_the_same_notes_alone() {
-        let mut repertoire = repertoire();
-        let all = repertoire.first();
-        let briggate = repertoire.location(&all, "briggate").unwrap();
-        let whole = repertoire.piece(&all, Span::Day).unwrap();
-        let solo = repertoire.piece(&Choice { location: Some(briggate), ..all.clone() }, Span::Day).unwrap();
-        let part = |piece: &Piece| {
-            let is_briggate = |part: &&crate::compose::Part| part.location.as_deref() == Some("Briggate");
-            piece.movement.parts.iter().find(is_briggate).cloned().unwrap().notes
-        };
-        assert_eq!(part(&whole), part(&solo));
-        assert_eq!(whole.gain, solo.gain);
-        assert!(repertoire.location(&all, "Nowhere").unwrap_err().to_string().contains("Briggate"));
-    }
-
-    #[test]
-    fn periods_without_counts_are_left_out() {
-        let text = "location,date,hour,count\nMill,2024-03-04,8,12\nMill,2024-03-04,9,30\nQuay,2024-03-04,8,5\n";
-        let footfall = crate::footfall::read("t.csv", text.as_bytes()).unwrap().footfall;
-        let scores = vec![score::shipped("any-city").unwrap().unwrap()];
-        let of = |periods: &[&str]| {
-            let periods = periods.iter().map(|period| (*period).to_owned()).collect();
-            Repertoire::new(footfall.clone(), scores.clone(), periods, None, 0, None)
-        };
-        let mut some = of(&["weekend", "monday", "2013"]);
-        let left_out: Vec<String> = some.leave_out_empty_periods().unwrap().into_iter().map(|(name, _)| name).collect();
-        assert_eq!(left_out, ["weekend", "2013"]);
-        let first = some.first();
-        assert_eq!(some.menu(&first).unwrap().periods, ["monday"]);
-        assert!(of(&["weekend"]).leave_out_empty_periods().is_err());
-    }
-
-    #[test]
-    fn pieces_are_kept_but_not_for_ever() {
-        let mut repertoire = repertoire();
-        let all = repertoire.first();
-        let first = repertoire.piece(&all, Span::Day).unwrap();
-        let again = repertoire.piece(&all, Span::Day).unwrap();
-        assert!(Arc::ptr_eq(&first.movement, &again.movement));
-        for hour in 0..24 {
-            repertoire.piece(&all, Span::Hour { hour, bells: hour % 2 == 0 }).unwrap();
-        }
-        assert_eq!(repertoire.pieces.len(), KEPT);
-    }
-
-    #[test]
-    fn names_are_never_doubtful() {
-        let quartet = score::shipped("quartet").unwrap().unwrap();
-        let twice = vec![quartet.clone(), quartet];
-        let periods = ["weekday", "Weekday", "weekend"].map(str::to_owned).to_vec();
-        let mut repertoire = Repertoire::new(Footfall::leeds_week(), twice, periods, None, 0, None);
-        let first = repertoire.first();
-        let menu = repertoire.menu(&first).unwrap();
-        assert_eq!(menu.scores, ["quartet", "quartet (2)"]);
-        assert_eq!(menu.periods, ["weekday", "weekend"]);
-        let gone = Choice { score: "march".into(), ..first };
-        assert!(repertoire.piece(&gone, Span::Day).is_err());
     }
 }

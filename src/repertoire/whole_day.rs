@@ -8,10 +8,20 @@ use jiff::civil::Date;
 
 use super::error::RepertoireError;
 
-/// The score that is played where none is asked for: `leeds` if any of its places is counted, else `any-city`.
+/// The score that is played if none is asked for: `leeds` if any of its places is counted, else `any-city`.
+///
+/// ```
+/// use bandstand::footfall::{Footfall, read};
+/// use bandstand::repertoire::score_for;
+///
+/// let town = read("town.csv", "location,date,hour,count\nMill,2024-03-04,8,120\n".as_bytes())?.footfall;
+/// assert_eq!(score_for(&town)?.name, "any-city");
+/// assert_eq!(score_for(&Footfall::leeds_week())?.name, "leeds");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
-/// When a score that comes with the program cannot be read; a test reads them all.
+/// When a score that comes with the program cannot be read, which a test rules out.
 pub fn score_for(footfall: &Footfall) -> Result<Score, RepertoireError> {
     let leeds = shipped("leeds")?;
     let named =
@@ -33,8 +43,8 @@ pub(super) fn rename(footfall: &mut Footfall, score: &Score) {
     footfall.rename(&aliases);
 }
 
-/// How loud a day is to be, on the built-in voices or a SoundFont's. What is heard of the day, be it a place or an hour,
-/// is as loud as it is within it.
+/// The gain of a day, by the built-in voices or a SoundFont's. A place or an hour of the day has the same gain, so that
+/// it is as loud as it is within the day.
 ///
 /// # Errors
 /// When a part's voice is unknown.
@@ -45,7 +55,7 @@ pub fn gain(day: &Movement, font: Option<&SoundFont>) -> Result<Gain, SoundError
     }
 }
 
-/// The typical day of a period, and what people should know of the days it stands for.
+/// The typical day of a period, and a message about its days, if people should know something of them.
 pub(super) fn profile(
     footfall: &Footfall,
     score: &Score,

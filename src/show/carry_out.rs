@@ -1,4 +1,4 @@
-//! The conductor's commands, carried out on the stage.
+//! Carries out the conductor's commands on the stage.
 
 use super::show::Show;
 use crate::repertoire::{Piece, Span};
@@ -10,7 +10,8 @@ impl Show {
         self.carry_out(commands, None);
     }
 
-    /// Does as the conductor says; pieces begin at a tick of the present one if one is given.
+    /// Carries out commands. New pieces begin at tick `at` of the present one if it is given, else when the command
+    /// says.
     pub(super) fn carry_out(&mut self, commands: &[Command], at: Option<u32>) {
         for command in commands {
             match command {
@@ -43,7 +44,7 @@ impl Show {
         }
     }
 
-    /// The amplitude of a volume in per cent. Equal steps sound equal when amplitude is the cube.
+    /// The amplitude, 0 to 1, of a volume in per cent. It is the cube, so that equal steps sound equal.
     fn amplitude(&self, percent: u8) -> f32 {
         match self.asked_volume {
             Some((asked, amplitude)) if asked == percent => amplitude,
@@ -63,7 +64,7 @@ impl Show {
         }
     }
 
-    /// The answer to a press, if there is to be one.
+    /// The sound that answers a press; none if presses are not answered.
     pub(super) fn answer(answers: bool) -> Option<Piece> {
         // The knock is a built-in voice, so it cannot fail; without one, presses are not answered.
         if answers { Piece::knock().ok() } else { None }

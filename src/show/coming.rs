@@ -1,12 +1,12 @@
-//! The piece that has been given to the stage and has not begun.
+//! The piece that has been given to the stage but has not begun.
 
 use crate::time::conductor::From;
 
-/// The piece that has been given to the stage and has not begun.
+/// The piece that has been given to the stage but has not begun.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Coming {
     /// The number it will have among the pieces begun.
     pub(super) number: u64,
-    /// From where on it is to be played.
+    /// Where in the hour it begins.
     pub(super) from: From,
 }

@@ -10,10 +10,10 @@ pub enum ShowError {
     /// There is nothing to play.
     #[error(transparent)]
     Repertoire(#[from] RepertoireError),
-    /// The band cannot play it.
+    /// A part's voice is unknown, or there are too many parts.
     #[error(transparent)]
     Sound(#[from] SoundError),
-    /// An output cannot take it.
+    /// An output cannot play it.
     #[error(transparent)]
     Stage(#[from] StageError),
 }

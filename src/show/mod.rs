@@ -1,4 +1,4 @@
-//! The show: the conductor's commands carried out on the stage, and what goes on told to whoever asks.
+//! The show: it carries out the conductor's commands on the stage, and reports what goes on to whoever asks.
 
 mod carry_out;
 mod coming;

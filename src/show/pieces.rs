@@ -1,4 +1,4 @@
-//! Pieces put on the stage: what was chosen, from which tick, and at which tick of the one before.
+//! Puts pieces on the stage: which piece, from which of its ticks, and at which tick of the piece before.
 
 use super::coming::Coming;
 use super::error::ShowError;
@@ -11,14 +11,15 @@ use crate::time::Quantum;
 use crate::time::conductor::{Choice, From, Mode, State};
 use std::time::Duration;
 
-/// How long two pieces take to cross over.
+/// How long a crossfade from one piece to the next takes.
 const FADE: Duration = Duration::from_millis(120);
 
-/// A change falls on a beat no sooner than this: the output has work in hand already.
+/// The earliest time from now at which a change can happen, because outputs have the next samples in hand already.
 const LEAD: Duration = Duration::from_millis(60);
 
 impl Show {
-    /// What was chosen cannot be played: back to what could. With a tick, that goes on there.
+    /// Goes back to the last choice that could be played, because the new one cannot be. If a tick is given, that
+    /// choice is played from there on.
     pub(super) fn turn_back(&mut self, at: Option<u32>) {
         let Some(asked) = self.asked.clone() else { return };
         let hour = self.conductor.hour();
@@ -30,8 +31,8 @@ impl Show {
         }
     }
 
-    /// Plays a choice: from the beginning of an hour or at the same place in it, on the next beat or bar or at once, or at a
-    /// tick of the present piece if one is given.
+    /// Plays a choice: from the beginning of an hour or at the same place in it, on the next beat or bar or at once, or
+    /// at a tick of the present piece if it is given.
     pub(super) fn play(
         &mut self,
         choice: &Choice,
@@ -42,7 +43,7 @@ impl Show {
         self.repertoire.set_today(self.wall().date());
         self.refresh_menu(choice)?;
         let choice = self.conductor.choice().clone();
-        // What has not yet begun is still to begin there.
+        // If a piece waits to begin, the new one begins where that would have begun.
         let from = match (from, self.coming) {
             (From::Here, Some(coming)) => coming.from,
             (from, _) => from,
@@ -92,7 +93,7 @@ impl Show {
         Ok(())
     }
 
-    /// Another score or period may have other places.
+    /// Brings the conductor's menu up to date, because another score or period may have other places.
     pub(super) fn refresh_menu(&mut self, choice: &Choice) -> Result<(), RepertoireError> {
         let menu = self.repertoire.menu(choice)?;
         if menu != *self.conductor.menu() {
@@ -117,7 +118,7 @@ fn phrase_start(movement: &Movement, hour: u8) -> u32 {
 fn same_place(from: &Movement, tick: u32, to: &Movement) -> u32 {
     let Some(phrase) = from.phrase_at(tick) else { return 0 };
     let into = tick - phrase.start;
-    // In the closing bar there is no hour any more.
+    // The closing bar belongs to no hour; it is matched with the other piece's closing bar.
     if into >= TICKS_PER_PHRASE {
         return (to.length.saturating_sub(TICKS_PER_BAR) + into % TICKS_PER_BAR).min(to.length);
     }

@@ -1,4 +1,4 @@
-//! The show: the conductor's commands carried out on the stage, and the stage's progress told to the conductor.
+//! The show: carries out the conductor's commands on the stage, and tells the conductor how far the music is.
 
 use super::coming::Coming;
 use super::error::ShowError;
@@ -20,39 +20,39 @@ use tracing::{info, warn};
 /// How long before the end of a piece the next one is prepared.
 const AHEAD: Duration = Duration::from_millis(700);
 
-/// A show: a conductor, what can be played, and where.
+/// A show: a conductor, a repertoire and a stage.
 pub struct Show {
     pub(super) conductor: Conductor,
     pub(super) repertoire: Repertoire,
     pub(super) stage: Stage,
     pub(super) pieces: Succession,
     pub(super) coming: Option<Coming>,
-    /// What was asked for last.
+    /// The last choice that was put on the stage.
     pub(super) asked: Option<Choice>,
     /// Whether the piece that plays is the last that was asked for, with no successor prepared yet.
     pub(super) successor_wanted: bool,
-    /// The answer to a press.
+    /// The sound that answers a press.
     pub(super) knock: Option<Piece>,
-    /// A volume in per cent, and the amplitude that was asked for where no whole number of per cent says it.
+    /// A volume in per cent that stands for an amplitude which no whole number of per cent has, and that amplitude.
     pub(super) asked_volume: Option<(u8, f32)>,
     clock: TownClock,
     pub(super) zone: TimeZone,
     pub(super) quiet: QuietHours,
-    /// By how many seconds somebody set the clock.
+    /// By how many seconds the wall clock was last set, if it was.
     pub(super) set_by: Option<i64>,
     pub(super) clocks: Rc<dyn Clocks>,
     /// When the show was made.
     pub(super) begun: Micros,
-    /// What happens at each output, and since when.
+    /// What happens at each output, and since when it does.
     pub(super) outputs: Vec<(Heard, Timestamp)>,
     pub(super) buttons: ButtonStatus,
-    /// What went wrong last and still is.
+    /// What went wrong last, if it has not been mended.
     pub(super) error: Option<String>,
 }
 
 impl Show {
-    /// A show that has chosen what to begin with: the first score and period, all places or one, and an hour. A town clock
-    /// begins with the hour that it is. Nothing sounds yet.
+    /// A show that begins with the first score and period, all places or one, and an hour, 0 to 23. A town clock begins
+    /// with the present hour. Nothing sounds yet.
     ///
     /// # Errors
     /// When the first score and period cannot be played, or have no such place.
@@ -80,8 +80,8 @@ impl Show {
         Ok(show)
     }
 
-    /// A show that plays what the conductor has chosen, once, without quiet hours and answers, as loud as an amplitude
-    /// that stands for the conductor's volume.
+    /// A show that plays what the conductor has chosen, without quiet hours and without answering presses. The
+    /// conductor's volume at the start means `amplitude`, 0 to 1.
     pub fn once(
         conductor: Conductor,
         repertoire: Repertoire,
@@ -133,7 +133,7 @@ impl Show {
         self.obey(&commands);
     }
 
-    /// Chooses what played before, as far as it is still there. To be called before [`Self::begin`].
+    /// Chooses what played before the last stop, as far as it still exists. Call it before [`Self::begin`].
     pub fn resume(&mut self, choice: &Choice, hour: u8) {
         let places = Choice { location: None, ..self.conductor.menu().kept(choice) };
         if let Err(error) = self.refresh_menu(&places) {
@@ -143,12 +143,12 @@ impl Show {
         self.conductor.choose(self.conductor.menu().kept(choice), hour);
     }
 
-    /// Who decides what is played.
+    /// The conductor, who decides what is played.
     pub fn conductor(&self) -> &Conductor {
         &self.conductor
     }
 
-    /// Offers more to choose from, after what there is; what cannot be played is not offered.
+    /// Adds scores and periods to choose from, after those there are. What cannot be played is left out.
     pub fn offer(&mut self, scores: Vec<Score>, periods: &[&str]) {
         self.repertoire.offer(scores, periods);
         let choice = self.conductor.choice().clone();
@@ -157,7 +157,7 @@ impl Show {
         }
     }
 
-    /// Takes a press.
+    /// Does what the press of a button asks for.
     pub fn press(&mut self, action: Action) {
         let mut commands = Vec::new();
         self.conductor.press(action, self.clocks.moment(), &mut commands);
@@ -165,7 +165,7 @@ impl Show {
         self.obey(&commands);
     }
 
-    /// Looks after everything, and tells what people should know; to be called some fifty times a second.
+    /// Keeps everything going, and returns messages for people. Call it about fifty times a second.
     pub fn look(&mut self) -> Vec<String> {
         self.stage.keep_together();
         let mut told = Vec::new();
@@ -230,7 +230,7 @@ impl Show {
         Some((movement.clone(), tick.min(movement.length)))
     }
 
-    /// Takes over other terms and another repertoire. What is wrong with them is told, and all stays as it was.
+    /// Takes over other terms and another repertoire. On an error, all stays as it was.
     ///
     /// # Errors
     /// When the first score and period of the repertoire cannot be played.
@@ -248,10 +248,11 @@ impl Show {
         Ok(())
     }
 
-    /// Takes over other counts: they are heard from the next piece on. What was chosen stays where the new counts have it.
+    /// Takes over other counts, which are heard from the next piece on. What is chosen stays chosen if the new counts
+    /// have it.
     ///
     /// # Errors
-    /// When nothing of them can be played.
+    /// When nothing can be played from the new counts.
     pub fn take_counts(&mut self, mut repertoire: Repertoire) -> Result<(), ShowError> {
         let choice = repertoire.kept(self.conductor.choice());
         let menu = repertoire.menu(&choice)?;
@@ -261,19 +262,19 @@ impl Show {
         Ok(())
     }
 
-    /// Notes that something is wrong that people should see: in the log, and in the status on one line.
+    /// Shows people that something is wrong: in the log, and on one line in the status.
     pub fn complain(&mut self, error: &str) {
         let line = error.lines().collect::<Vec<_>>().join("; ");
         warn!("{line}");
         self.error = Some(line);
     }
 
-    /// What went wrong last and still is.
+    /// What went wrong last, if it has not been mended.
     pub fn trouble(&self) -> Option<&str> {
         self.error.as_deref()
     }
 
-    /// The stage, to leave it.
+    /// The stage, so that it can be faded out.
     pub fn stage(&mut self) -> &mut Stage {
         &mut self.stage
     }

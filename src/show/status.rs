@@ -1,10 +1,10 @@
-//! What the daemon says of itself: a contract, as JSON.
+//! The daemon's status, whose JSON is a contract.
 
 use serde::Serialize;
 
 use crate::time::conductor::State;
 
-/// `bandstand status --json`.
+/// What `bandstand status --json` prints.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Status {
     /// `playing`, `paused`, `quiet` or `starting`; a town clock that waits for its hour is `quiet`.
@@ -15,17 +15,17 @@ pub struct Status {
     pub location: String,
     /// The period, as asked for.
     pub period: String,
-    /// 0 to 23.
+    /// The hour of the day that plays, 0 to 23.
     pub hour: u8,
-    /// 1 to 8.
+    /// The bar of the hour, 1 to 8.
     pub bar: u32,
-    /// 1 to 4.
+    /// The beat of the bar, 1 to 4.
     pub beat: u32,
-    /// `F major`.
+    /// The key of the hour: `F major`.
     pub key: String,
-    /// Beats a minute.
+    /// The tempo, beats a minute.
     pub tempo_bpm: f64,
-    /// Per cent.
+    /// The volume, 0 to 100 per cent.
     pub volume: u8,
     /// The wall clock: `local`, or what is wrong with it.
     pub clock: String,
@@ -35,9 +35,9 @@ pub struct Status {
     pub buttons: ButtonStatus,
     /// The counts.
     pub data: DataStatus,
-    /// What went wrong last and still is; none when all is well.
+    /// What went wrong last, if it has not been mended; none when all is well.
     pub error: Option<String>,
-    /// Since the daemon began.
+    /// Seconds since the daemon began.
     pub uptime_seconds: u64,
     /// The program's version.
     pub version: &'static str,
@@ -48,11 +48,11 @@ pub struct Status {
 pub struct OutputStatus {
     /// What the command line calls it.
     pub name: String,
-    /// `playing` only while samples or messages truly flow, else `silent`, `lost`, `reconnecting`.
+    /// `playing` only while samples or messages really flow, else `silent`, `lost` or `reconnecting`.
     pub state: &'static str,
-    /// Since when, RFC 3339.
+    /// When that state began, RFC 3339.
     pub since: String,
-    /// How often it ran out of samples; always 0 for what is no sound card.
+    /// How many times it ran out of samples; always 0 if it is no sound card.
     pub underruns: u64,
 }
 
@@ -61,16 +61,16 @@ pub struct OutputStatus {
 pub struct ButtonStatus {
     /// What watches the pins: `rppal`, `gpiocdev`, `none`.
     pub driver: String,
-    /// `watching`, `none` or what is wrong.
+    /// `watching`, `none`, or what is wrong.
     pub state: String,
 }
 
 /// The counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DataStatus {
-    /// First day, ISO 8601; none without dates.
+    /// The first day, ISO 8601; none if the counts have no dates.
     pub first: Option<String>,
-    /// Last day.
+    /// The last day, ISO 8601; none if the counts have no dates.
     pub last: Option<String>,
     /// How many places.
     pub locations: usize,
@@ -78,8 +78,8 @@ pub struct DataStatus {
     pub attribution: Vec<String>,
 }
 
-/// The word of a state.
-pub fn state_word(state: State) -> &'static str {
+/// A state in one word.
+pub(super) fn state_word(state: State) -> &'static str {
     match state {
         State::Playing => "playing",
         State::Paused => "paused",
@@ -88,7 +88,7 @@ pub fn state_word(state: State) -> &'static str {
 }
 
 impl Status {
-    /// In a line, for `systemctl status` and people.
+    /// The status in one line, for `systemctl status` and people.
     pub fn line(&self) -> String {
         let Self { state, score, location, period, hour, bar, beat, key, .. } = self;
         let whose = if location == "all" { "all places" } else { location };

@@ -1,4 +1,4 @@
-//! What a show says of itself.
+//! What a show reports about itself.
 
 use super::show::Show;
 use super::status::{ButtonStatus, DataStatus, OutputStatus, Status, state_word};
@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 impl Show {
-    /// What is going on.
+    /// The status: what is going on.
     pub fn status(&mut self) -> Status {
         let heard = self.heard();
         let phrase = heard.as_ref().and_then(|(movement, tick)| {
@@ -77,7 +77,7 @@ impl Show {
         names.into_iter().zip(&self.outputs).map(|(name, (heard, _))| (name, *heard)).collect()
     }
 
-    /// The whole day that is chosen, every hour and place of it.
+    /// The whole day that is chosen, with every hour and place.
     ///
     /// # Errors
     /// When it cannot be played.
@@ -108,12 +108,12 @@ impl Show {
         self.repertoire.places(self.conductor.choice())
     }
 
-    /// Notes what the buttons do.
+    /// Sets the state of the buttons, for the status.
     pub fn set_buttons(&mut self, buttons: ButtonStatus) {
         self.buttons = buttons;
     }
 
-    /// Whether the wall clock can be believed.
+    /// The status's words on the wall clock: `local`, or what is wrong with it.
     fn clock_words(&self) -> String {
         let zone = self.zone.iana_name().unwrap_or("local");
         match (self.set_by, synchronised()) {

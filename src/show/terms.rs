@@ -1,4 +1,4 @@
-//! The terms of a show: what it is told besides the music.
+//! The terms of a show: its settings, apart from what can be played.
 
 use crate::time::QuietHours;
 use crate::time::conductor::Settings;
@@ -11,9 +11,9 @@ pub struct Terms {
     pub settings: Settings,
     /// How loud it is at the start, as an amplitude from 0 to 1: the volume of the settings, not rounded to per cent.
     pub amplitude: f32,
-    /// When nothing sounds.
+    /// The hours in which nothing sounds.
     pub quiet: QuietHours,
-    /// Where the clock is.
+    /// The time zone of the wall clock.
     pub zone: TimeZone,
     /// Whether presses are answered by a knock.
     pub answers: bool,

@@ -1,4 +1,4 @@
-//! What time it is: by the machine's clocks, or by a test's.
+//! Clocks that tell the time: the machine's, or a test's.
 
 use crate::time::Micros;
 use jiff::Timestamp;
@@ -7,7 +7,7 @@ use std::time::Instant;
 
 /// Two clocks: one that only goes forward, one that shows the time of day.
 pub trait Clocks: fmt::Debug {
-    /// A moment in microseconds; its zero means nothing.
+    /// The present moment, in microseconds from a start that means nothing.
     fn moment(&self) -> Micros;
     /// The time of day.
     fn wall(&self) -> Timestamp;

@@ -1,4 +1,4 @@
-//! Sound cards and pipes as players on the stage: all of them play a deck.
+//! Sound cards and pipes as players on the stage; all of them play a deck.
 
 use super::error::StageError;
 use super::player::{Cue, Heard, Player};
@@ -9,64 +9,64 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tracing::debug;
 
-/// How long a fade takes.
+/// How long a fade to silence takes.
 const FADE: Duration = Duration::from_millis(800);
 
-/// What an output still holds when we have sent our last, at least.
+/// The least music that an output still holds when the last of it has been sent.
 const BUFFERED: Duration = Duration::from_millis(100);
 
-/// Frames for which the hall rings on when the music is over.
+/// How many frames the hall rings on when the music is over.
 const TAIL: u64 = (TAIL_SECONDS * SAMPLE_RATE as f64) as u64;
 
-/// Nobody has read from standard output for so long: nobody will.
+/// If nobody reads from an output that cannot come back for this long, nobody will.
 const UNREAD: Duration = Duration::from_secs(3);
 
-/// Not being heard for less is no news.
+/// An interruption shorter than this is not reported.
 const HICCUP: Duration = Duration::from_secs(1);
 
 /// An output that plays a deck.
 pub(super) trait Decked {
     /// The deck.
     fn deck(&mut self) -> &mut DeckHandle;
-    /// Frame of the movement that is being sent.
+    /// The frame of the movement that is being sent.
     fn frame(&self) -> u64;
     /// How many pieces have begun.
     fn begun(&self) -> u64;
-    /// What truly happens there.
+    /// What really happens at the output.
     fn heard(&self) -> Heard;
     /// Whether a piece plays, and is not paused.
     fn is_playing(&self) -> bool;
     /// What the command line calls it.
     fn name(&self) -> String;
-    /// Does what we send get through?
+    /// Whether the samples that are sent get through.
     fn is_heard(&self) -> bool;
-    /// What it is, in words.
+    /// What messages to people call it.
     fn words(&self) -> String;
     /// How often it ran out of samples.
     fn underruns(&self) -> u64 {
         0
     }
-    /// Can it be heard again, once it is not?
+    /// Whether it can come back once it has gone.
     fn may_come_back(&self) -> bool {
         true
     }
 }
 
-/// One output.
-pub struct DeckPlayer {
+/// An output that plays a deck, as a player on the stage.
+pub(super) struct DeckPlayer {
     output: Box<dyn Decked>,
     pieces: Succession,
-    /// What the output still holds when we have sent our last.
+    /// How much music the output still holds when the last of it has been sent.
     held: Duration,
-    /// When we asked for silence.
+    /// When the fade to silence began.
     fading: Option<Instant>,
     /// When the music was seen to be over, and how many frames had been sent out.
     over: Option<(Instant, u64)>,
-    /// Since when it is not heard.
+    /// When it stopped being heard.
     unheard: Option<Instant>,
-    /// Whether that has been told.
+    /// Whether people have been told that it has gone.
     away: bool,
-    /// What is to be told first.
+    /// The first message for people.
     word: Option<String>,
 }
 
@@ -86,12 +86,12 @@ impl DeckPlayer {
         }
     }
 
-    /// The same with an output that holds back what it was sent for at least so long.
+    /// The same player, for an output that holds back what it was sent for at least this long.
     pub fn holding(self, held: Duration) -> Self {
         Self { held: held.max(BUFFERED), ..self }
     }
 
-    /// The same with a word that people should know first.
+    /// The same player, with a first message for people.
     pub fn saying(self, word: Option<String>) -> Self {
         Self { word, ..self }
     }
@@ -138,7 +138,7 @@ impl Player for DeckPlayer {
 
     fn heard(&self) -> Heard {
         match self.output.heard() {
-            // Samples of silence are no music.
+            // Samples of silence do not count as music.
             Heard::Flowing if !self.output.is_playing() => Heard::Silent,
             heard => heard,
         }
@@ -173,7 +173,7 @@ impl Player for DeckPlayer {
         if deck.begun() == 0 || deck.state() != DeckState::Idle {
             return false;
         }
-        // The hall rings on: in frames, as not every output keeps time.
+        // The time for which the hall rings on is counted in frames, because not every output keeps time.
         let rendered = deck.rendered();
         let (since, over) = *self.over.get_or_insert_with(|| (Instant::now(), rendered));
         rendered - over >= TAIL && since.elapsed() >= self.held

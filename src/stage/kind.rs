@@ -12,7 +12,7 @@ pub struct Output {
     pub(super) kind: &'static OutputKind,
     /// The word before the colon.
     pub(super) word: String,
-    /// What stands behind the colon.
+    /// The text after the colon.
     pub(super) name: Option<String>,
 }
 
@@ -31,7 +31,7 @@ impl Output {
         self.kind.leads
     }
 
-    /// What stands behind the colon.
+    /// The text after the colon.
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
@@ -42,15 +42,15 @@ impl Output {
 pub struct OutputKind {
     /// The words before the colon that mean it.
     pub words: &'static [&'static str],
-    /// How it is written, for those who look for one.
+    /// How it is written on the command line, for lists of what there is.
     pub usage: &'static [&'static str],
-    /// Says what is wrong with a word and what stands behind its colon, if anything is.
+    /// Checks a word and the text after its colon; the error says what is wrong.
     pub check: fn(&str, Option<&str>) -> Result<(), String>,
-    /// Opens one.
+    /// Opens an output of this kind.
     pub open: fn(&Output, &Setup) -> Opened,
-    /// Whether others keep time with it.
+    /// Whether other outputs keep time with it.
     pub leads: bool,
-    /// Whether a daemon waits for one like this that is not there; one that was named must be there.
+    /// Whether a daemon waits for this output if it is not there; a device that was named must be there.
     pub is_waited_for: fn(&Output) -> bool,
 }
 
@@ -65,14 +65,14 @@ impl Eq for OutputKind {}
 /// An open output, or why there is none.
 pub type Opened = Result<Box<dyn Player>, StageError>;
 
-/// How outputs play.
+/// How outputs are opened and play.
 #[derive(Debug, Clone)]
 pub struct Setup {
-    /// How loud, as an amplitude from 0 to 1.
+    /// Amplitude, 0 to 1.
     pub amplitude: f32,
     /// Frames at 48 kHz that a sound card takes at a time.
     pub buffer: u32,
-    /// What synths are sent.
+    /// The settings of MIDI outputs.
     pub midi: MidiSetup,
     /// All outputs that are opened together.
     pub outputs: Vec<Output>,
@@ -81,11 +81,12 @@ pub struct Setup {
 /// What synths are sent, and when.
 #[derive(Debug, Clone, Default)]
 pub struct MidiSetup {
-    /// What they are sent; its delay is reckoned from the two times below.
+    /// What synths are sent; the delay in it is worked out from `advance` and `audio_latency`.
     pub settings: SynthSettings,
-    /// By how many milliseconds everything is sent sooner.
+    /// How much earlier everything is sent, milliseconds.
     pub advance: f64,
-    /// How late the speakers sound, milliseconds; none for [`AUDIO_LATENCY_MS`]. MIDI beside them waits for them.
+    /// How late the speakers sound, milliseconds; none for [`AUDIO_LATENCY_MS`]. MIDI that plays beside them waits so
+    /// long.
     pub audio_latency: Option<f64>,
     /// Baud of serial lines; none for MIDI's own.
     pub baud: Option<u32>,
@@ -96,7 +97,7 @@ pub struct MidiSetup {
 pub const AUDIO_LATENCY_MS: f64 = 25.0;
 
 impl Setup {
-    /// What synths are sent, delayed as speakers beside them need it.
+    /// What synths are sent, with the delay that speakers beside them need.
     pub(super) fn synth(&self) -> SynthSettings {
         let MidiSetup { settings, advance, audio_latency, .. } = &self.midi;
         let beside_speakers = self.outputs.iter().any(Output::leads);

@@ -1,8 +1,8 @@
-//! MIDI ports, serial lines and logs of messages.
+//! MIDI ports, serial lines and logs of messages as players on the stage.
 
 use super::kind::{Opened, Output, OutputKind, Setup};
 
-/// The row of the table.
+/// MIDI's row in the table of outputs.
 pub(super) const KIND: OutputKind = OutputKind {
     words: &["midi", "midi-virtual", "midi-serial", "midi-log"],
     usage: &["midi:NAME", "midi-virtual", "midi-serial:PATH", "midi-log:PATH"],
@@ -21,7 +21,7 @@ fn open(output: &Output, setup: &Setup) -> Opened {
     player::open(output, setup)
 }
 
-/// Elsewhere there are no ports.
+/// On systems other than Linux there are no MIDI ports.
 #[cfg(not(target_os = "linux"))]
 fn open(_: &Output, _: &Setup) -> Opened {
     Err(super::error::StageError::Failed(
@@ -45,13 +45,13 @@ mod player {
     use std::sync::Arc;
     use std::time::{Duration, Instant};
 
-    /// From the command to the first note, microseconds: time to set up a synth over a slow line.
+    /// Microseconds from the command to the first note: time to set up a synth over a slow line.
     const LEAD_MICROS: u64 = 150_000;
 
     /// How long the last note rings off; then the port is silenced.
     const RING: Duration = Duration::from_millis(400);
 
-    /// What a score's `midi.port` may be a part of.
+    /// The name of an output, of which a score's `midi.port` may be a part.
     fn port_name(output: &Output) -> &str {
         match output.word.as_str() {
             "midi-virtual" => output.name().unwrap_or("Bandstand"),
@@ -63,21 +63,23 @@ mod player {
     struct MidiPlayer {
         out: MidiOut,
         settings: SynthSettings,
-        /// What a score's `midi.port` may be a part of: this output's name, and those of all MIDI outputs.
+        /// This output's name, of which a score's `midi.port` may be a part.
         name: String,
+        /// The names of all MIDI outputs.
         names: Vec<String>,
         follower: Follower,
-        /// The end of the piece, and until when it rings.
+        /// Length of the piece.
         length: Duration,
+        /// When the music was seen to be over; its last note rings on for [`RING`].
         over: Option<Instant>,
         stopped: bool,
         away: bool,
-        /// What people should know.
+        /// Messages for people.
         words: VecDeque<String>,
     }
 
     /// Opens an output.
-    pub fn open(output: &Output, setup: &Setup) -> Opened {
+    pub(super) fn open(output: &Output, setup: &Setup) -> Opened {
         let settings = setup.synth();
         let name = port_name(output);
         let out = match output.word.as_str() {
@@ -115,7 +117,7 @@ mod player {
     }
 
     impl MidiPlayer {
-        /// Whether a part is played here: on the port that the score names, or everywhere if there is no such port.
+        /// Whether this output plays a part: if the score names its port, or names none of the ports there are.
         fn plays(&self, part: &Part) -> bool {
             let Some(wanted) = part.midi.port.as_ref().map(|port| port.to_lowercase()) else { return true };
             let is = |name: &String| name.to_lowercase().contains(&wanted);

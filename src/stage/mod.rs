@@ -1,6 +1,6 @@
-//! Where it is played: outputs as players that play pieces by themselves, opened and kept together.
+//! The stage: outputs as players, which play pieces by themselves and are opened and kept together.
 //!
-//! A new output is one file of this room, which makes a [`Player`] of it, and one row of the table [`OUTPUTS`].
+//! To add an output, write one file in this room that makes a [`Player`] of it, and one row of the table [`OUTPUTS`].
 
 mod clocks;
 mod deck;
@@ -25,12 +25,10 @@ pub use stage::Stage;
 use std::str::FromStr;
 pub use succession::Succession;
 
-use std::str::FromStr;
-
-/// Every kind of output, in the order in which they are told.
+/// Every kind of output, in the order in which messages list them.
 pub const OUTPUTS: [&OutputKind; 4] = [&speakers::KIND, &midi::KIND, &pcm::KIND, &silence::KIND];
 
-/// Reads an output: a word, and behind a colon which one.
+/// Reads an output: a word, and after a colon which device it is.
 ///
 /// ```
 /// use bandstand::stage::output;
@@ -40,7 +38,7 @@ pub const OUTPUTS: [&OutputKind; 4] = [&speakers::KIND, &midi::KIND, &pcm::KIND,
 /// ```
 ///
 /// # Errors
-/// What there is to choose from, or what is missing.
+/// A message with what there is to choose from, or with what is missing.
 pub fn output(text: &str) -> Result<Output, String> {
     let (word, name) = match text.split_once(':') {
         Some((word, name)) => (word.trim(), Some(name.trim())),
@@ -67,7 +65,7 @@ impl Default for Output {
     }
 }
 
-/// What there is to choose from.
+/// The end of a message: what there is to choose from.
 fn choose() -> String {
     let all: Vec<&str> = OUTPUTS.iter().flat_map(|kind| kind.usage.iter().copied()).collect();
     match all.split_last() {

@@ -1,4 +1,4 @@
-//! An output that may come later: until it can be opened the music goes on in time, unheard.
+//! An output that may come later. Until it can be opened, the music goes on in time, unheard.
 
 use super::error::StageError;
 use super::kind::Opened;
@@ -7,26 +7,26 @@ use super::silence::Silence;
 use crate::repertoire::Piece;
 use std::time::{Duration, Instant};
 
-/// Waits between attempts to open it: from, to.
+/// The shortest and the longest wait between attempts to open the output.
 const BACK_OFF: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
 
-/// How long the music takes to come in.
+/// How long the music takes to fade in.
 const FADE: Duration = Duration::from_millis(500);
 
 /// Opens the output.
 type Open = Box<dyn Fn() -> Opened>;
 
-/// An output that is opened again and again until it is there.
-pub struct Patient {
+/// An output that is tried again and again until it can be opened.
+pub(super) struct Patient {
     name: String,
     open: Open,
     /// Plays until the output is there.
     silence: Silence,
     there: Option<Box<dyn Player>>,
-    /// What plays and what comes next, to be taken up by the output.
+    /// The piece that plays, which the output takes up when it is there.
     playing: Option<Piece>,
     next: Option<(u64, Piece, Cue)>,
-    /// Pieces begun before the output was there.
+    /// How many pieces had begun before the output was there.
     begun_before: u64,
     paused: bool,
     volume: f32,
@@ -36,7 +36,7 @@ pub struct Patient {
 }
 
 impl Patient {
-    /// An output of that name. What is wrong with it now is the first news.
+    /// An output with the name that messages use. If it cannot be opened now, the first message says why.
     pub fn new(name: String, open: Open) -> Self {
         let (there, why) = match open() {
             Ok(player) => (Some(player), None),
@@ -72,7 +72,7 @@ impl Patient {
         }
     }
 
-    /// The piece that the silence has come to.
+    /// Makes the next piece the one that plays if the silence has come to it.
     fn settle(&mut self) {
         let begun = self.silence.begun();
         if let Some((_, piece, _)) = self.next.take_if(|(number, ..)| *number <= begun) {
@@ -80,7 +80,7 @@ impl Patient {
         }
     }
 
-    /// Tries to open it, if it is time; the music comes in where it has got to.
+    /// Tries to open the output if it is time; the music fades in at the place that it has reached.
     fn try_again(&mut self) -> Option<String> {
         if self.there.is_some() || self.tried.elapsed() < self.wait {
             return None;
@@ -94,7 +94,7 @@ impl Patient {
         if let Some(piece) = self.playing.take().filter(|_| !self.silence.is_idle()) {
             let tick = piece.movement.tempo.tick_at(self.silence.position().as_micros() as u64);
             player.play(&piece, Cue { tick, at: None, fade: FADE }).ok()?;
-            // It counts this piece once more.
+            // The output counts this piece too, which the silence has counted already.
             self.begun_before = self.begun_before.saturating_sub(1);
             if let Some((_, next, cue)) = self.next.take() {
                 player.play(&next, cue).ok()?;
@@ -184,7 +184,7 @@ mod tests {
     use std::rc::Rc;
 
     #[test]
-    fn what_comes_later_joins_in_where_the_music_is() {
+    fn an_output_that_comes_later_joins_in_where_the_music_is() {
         let ready = Rc::new(Cell::new(false));
         let open: Open = {
             let ready = Rc::clone(&ready);

@@ -1,4 +1,4 @@
-//! Samples into a pipe, a file or standard output.
+//! Samples to a pipe, a file or standard output.
 
 use super::deck::{DeckPlayer, Decked};
 use super::error::StageError;
@@ -8,7 +8,7 @@ use crate::outputs::pcm::Pcm;
 use crate::sound::DeckHandle;
 use std::io::{self, IsTerminal};
 
-/// The row of the table.
+/// The pipe's row in the table of outputs.
 pub(super) const KIND: OutputKind = OutputKind {
     words: &["pcm"],
     usage: &["pcm:PATH", "pcm:-"],
@@ -58,7 +58,7 @@ impl Decked for Pcm {
     }
 
     fn is_heard(&self) -> bool {
-        // Before the first block is due nobody can have taken one.
+        // Before the first block is due, nobody can have read one.
         self.is_flowing() || self.blocks() == (0, 0)
     }
 

@@ -1,4 +1,4 @@
-//! Plays nothing, at the pace of the music.
+//! The output `null`: plays nothing, at the pace of the music.
 
 use super::clocks::{Clocks, MachineClocks};
 use super::error::StageError;
@@ -12,7 +12,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The row of the table.
+/// The silent output's row in the table of outputs.
 pub(super) const KIND: OutputKind = OutputKind {
     words: &["null"],
     usage: &["null"],
@@ -25,7 +25,7 @@ pub(super) const KIND: OutputKind = OutputKind {
 /// The output `null`.
 pub struct Silence {
     clocks: Rc<dyn Clocks>,
-    /// What plays is found out when somebody asks.
+    /// What plays, which is brought up to date whenever somebody asks.
     inside: RefCell<Inside>,
     stopped: bool,
 }
@@ -33,7 +33,8 @@ pub struct Silence {
 #[derive(Default)]
 struct Inside {
     playing: Option<(Arc<Movement>, Transport)>,
-    /// Microseconds of what plays, what follows then, and from which of its own.
+    /// The microsecond of the present piece at which the next begins, the next piece, and the microsecond at which that
+    /// is entered.
     next: Option<(u64, Arc<Movement>, u64)>,
     paused: bool,
     begun: u64,
@@ -46,7 +47,7 @@ impl Default for Silence {
 }
 
 impl Inside {
-    /// Comes to a moment.
+    /// Brings what plays up to date.
     fn settle(&mut self, moment: Micros) {
         loop {
             let Some((movement, transport)) = &self.playing else {
@@ -58,7 +59,7 @@ impl Inside {
             let end = movement.tempo.micros_at(movement.length);
             match self.next.take_if(|(at, ..)| *at <= here || here >= end) {
                 Some((at, next, from)) => {
-                    // It began when the other came there, not when somebody asks.
+                    // The piece began when the one before came to that place, not now.
                     let since = here.saturating_sub(at.min(end));
                     self.begin(next, moment.saturating_sub(since), from);
                 }
@@ -79,7 +80,7 @@ impl Inside {
 }
 
 impl Silence {
-    /// A silence at the pace of these clocks.
+    /// A silence that keeps time by these clocks.
     pub fn by(clocks: Rc<dyn Clocks>) -> Self {
         Self { clocks, inside: RefCell::default(), stopped: false }
     }

@@ -1,8 +1,8 @@
-//! Sound cards.
+//! Sound cards as players on the stage.
 
 use super::kind::{Opened, Output, OutputKind, Setup};
 
-/// The row of the table.
+/// The sound cards' row in the table of outputs.
 pub(super) const KIND: OutputKind = OutputKind {
     words: &["speakers"],
     usage: &["speakers", "speakers:NAME"],
@@ -37,11 +37,11 @@ mod card {
     use crate::sound::{DeckHandle, SAMPLE_RATE};
     use std::time::Duration;
 
-    /// How many of an output's buffers may lie between us and the ear.
+    /// How many of an output's buffers may hold samples that have been sent but not heard.
     const BUFFERS: u32 = 3;
 
     /// Opens the default sound card, or one by name.
-    pub fn open(name: Option<&str>, setup: &Setup) -> Opened {
+    pub(super) fn open(name: Option<&str>, setup: &Setup) -> Opened {
         let speakers = Speakers::open_with(name, setup.buffer).map_err(no_speakers)?;
         let word = speakers.instead();
         let held = BUFFERS * Duration::from_secs(1) * setup.buffer / SAMPLE_RATE;

@@ -8,8 +8,25 @@ use crate::repertoire::Piece;
 use std::time::Duration;
 
 /// All outputs together.
+///
+/// ```
+/// # use bandstand::repertoire::{Piece, Rendition, Request};
+/// # let request = Request { hours: vec![8], ..Request::weekday() };
+/// # let rendition = Rendition::of(bandstand::footfall::Footfall::leeds_week(), &request)?;
+/// # let piece = Piece::new(rendition.movement.clone(), rendition.gain(None)?, None)?;
+/// use bandstand::stage::{Cue, MidiSetup, Setup, Stage, output};
+/// use std::time::Duration;
+///
+/// // `null` plays nothing, at the pace of the music; `speakers` would be heard.
+/// let setup = Setup { amplitude: 1.0, buffer: 1_024, midi: MidiSetup::default(), outputs: vec![output("null")?] };
+/// let mut stage = Stage::open(&setup)?;
+/// stage.play(&piece, Cue { tick: 0, at: None, fade: Duration::ZERO })?;
+/// assert_eq!(stage.begun(), 1);
+/// assert!(!stage.is_idle());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Stage {
-    /// At least one.
+    /// The outputs; at least one.
     players: Vec<Box<dyn Player>>,
     /// The sound card with which the others keep time: its clock is not the machine's.
     leader: Option<usize>,
@@ -24,10 +41,10 @@ impl Stage {
         Self::open_by(setup, |output| (output.kind.open)(output, setup))
     }
 
-    /// Opens every output for a program that runs for months: the system's own sound card may be there later.
+    /// Opens every output for a program that runs for months, in which the system's own sound card may appear later.
     ///
     /// # Errors
-    /// When one that was named cannot be opened.
+    /// When an output whose device was named cannot be opened.
     pub fn open_patiently(setup: &Setup) -> Result<Self, StageError> {
         Self::open_by(setup, |output| {
             if !(output.kind.is_waited_for)(output) {
@@ -44,7 +61,7 @@ impl Stage {
         Ok(Self { players, leader })
     }
 
-    /// These players, none of them a sound card.
+    /// A stage with these players, none of which is a sound card.
     pub fn of(players: Vec<Box<dyn Player>>) -> Self {
         Self { players, leader: None }
     }
@@ -58,7 +75,7 @@ impl Stage {
     /// Plays a piece everywhere.
     ///
     /// # Errors
-    /// When an output cannot take it; the outputs after it are not asked.
+    /// When an output cannot play it; the outputs after it do not get the piece.
     pub fn play(&mut self, piece: &Piece, cue: Cue) -> Result<(), StageError> {
         self.players.iter_mut().try_for_each(|player| player.play(piece, cue))
     }
@@ -68,12 +85,12 @@ impl Stage {
         self.players.first().map_or(0, |player| player.begun())
     }
 
-    /// How far the first output has got.
+    /// How much of the piece the first output has played, from its first tick.
     pub fn position(&self) -> Duration {
         self.players.first().map_or(Duration::ZERO, |player| player.position())
     }
 
-    /// Whether nothing plays on the first output.
+    /// Whether nothing plays on the first output and nothing waits to.
     pub fn is_idle(&mut self) -> bool {
         self.players.first_mut().is_none_or(|player| player.is_idle())
     }
@@ -93,7 +110,7 @@ impl Stage {
         self.players.iter_mut().all(|player| player.finished())
     }
 
-    /// What people should know of an output, one thing at a time.
+    /// A message for people about one of the outputs, if there is one.
     pub fn news(&mut self) -> Option<String> {
         self.players.iter_mut().find_map(|player| player.news())
     }

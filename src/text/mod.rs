@@ -1,4 +1,4 @@
-//! Words for people: names that were nearly right, numbers as they are written.
+//! Words for people: names that were nearly right, and numbers as people write them.
 
 mod choice;
 mod errors;

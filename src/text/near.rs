@@ -1,7 +1,7 @@
-//! Names that were nearly right.
+//! Finds the names that people mean when they type them nearly right.
 
-/// The names that may be meant: the one that is the same but for case and spaces around, else those that begin with it,
-/// else those that hold it.
+/// The names that may be meant: the one that is the same apart from case and outer spaces, else those that begin with
+/// what was typed, else those that contain it.
 pub fn meant<'a>(typed: &str, names: &[&'a str]) -> Vec<&'a str> {
     let typed = typed.trim().to_lowercase();
     if typed.is_empty() {
@@ -15,7 +15,17 @@ pub fn meant<'a>(typed: &str, names: &[&'a str]) -> Vec<&'a str> {
     tests.iter().map(|test| those(test)).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
-/// The one place that is meant, or the line that says why there is not one.
+/// The one place that is meant, or a line that says why none or several are.
+///
+/// ```
+/// use bandstand::text::near::place;
+///
+/// let places = ["Albion Street North", "Albion Street South", "Headrow"];
+/// assert_eq!(place("head", &places)?, "Headrow");
+/// assert_eq!(place("albion", &places).unwrap_err(), "`albion` may mean 2 places: Albion Street North, Albion Street South");
+/// assert!(place("Haedrow", &places).unwrap_err().contains("did you mean `Headrow`?"));
+/// # Ok::<(), String>(())
+/// ```
 pub fn place<'a>(typed: &str, names: &[&'a str]) -> Result<&'a str, String> {
     match meant(typed, names)[..] {
         [name] => Ok(name),
@@ -24,7 +34,7 @@ pub fn place<'a>(typed: &str, names: &[&'a str]) -> Result<&'a str, String> {
     }
 }
 
-/// The name most like what was typed, if any is like it.
+/// The name that is most like what was typed, if one is nearly the same.
 pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = typed.trim().to_lowercase();
     let likeness = |name: &str| {

@@ -1,6 +1,6 @@
 //! Numbers as people write them.
 
-/// A number without a fraction, its thousands apart: `12,345`.
+/// A number, rounded to a whole one, with commas between the thousands: `12,345`.
 ///
 /// ```
 /// assert_eq!(bandstand::text::thousands(1234567.0), "1,234,567");

@@ -1,8 +1,9 @@
-//! The conductor: presses, hours and clocks in, commands out. The conductor does not know what plays them.
+//! The conductor: presses, hours and clocks go in, commands come out. The conductor does not know what carries them
+//! out.
 //!
 //! The conductor knows what there is to choose from (a [`Menu`]) and what is chosen. Every choice can be made at any
-//! time, in a pause and in quiet hours too; of many presses in a row each one counts. What follows from what stands in one
-//! table, in `states`.
+//! time, in a pause and in quiet hours too; of many presses in a row each one counts. One table, in `states`, says what
+//! each event leads to.
 
 use super::{Action, Micros, Quantum};
 
@@ -14,10 +15,27 @@ mod tests;
 use states::{Cause, Step, next};
 pub use terms::{Choice, Command, From, Menu, Mode, Settings, State};
 
-/// Steps of volume, per cent.
+/// How much a press changes the volume, per cent.
 const STEP: u8 = 5;
 
-/// Who decides what is played.
+/// The conductor, who decides what is played.
+///
+/// ```
+/// use bandstand::time::conductor::{Choice, Command, Menu, Settings, State};
+/// use bandstand::time::{Action, Conductor};
+///
+/// let list = |name: &str| vec![name.to_owned()];
+/// let menu = Menu { scores: list("leeds"), periods: list("weekday"), locations: list("Headrow") };
+/// let choice = Choice { score: "leeds".into(), period: "weekday".into(), location: None };
+/// let mut conductor = Conductor::new(menu, Settings::default(), choice, 8);
+/// let mut commands = Vec::new();
+/// conductor.begin(&mut commands);
+/// commands.clear();
+/// // A press is answered with a knock, and then obeyed.
+/// conductor.press(Action::PlayPause, 1_000_000, &mut commands);
+/// assert_eq!(commands, [Command::Answer, Command::Pause]);
+/// assert_eq!(conductor.state(), State::Paused);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Conductor {
     menu: Menu,
@@ -25,21 +43,21 @@ pub struct Conductor {
     /// What was chosen at the start.
     start: Choice,
     choice: Choice,
-    /// The hour that plays, or comes first.
+    /// The hour that plays or comes first, 0 to 23.
     hour: u8,
     state: State,
     /// Whether there was a pause before quiet hours.
     was_paused: bool,
-    /// Per cent.
+    /// The volume, 0 to 100 per cent.
     volume: u8,
-    /// When somebody last pressed.
+    /// When somebody last pressed a button.
     pressed: Option<Micros>,
-    /// Whether in a pause there is music that can go on: it was not let end, and its hour has not passed.
+    /// Whether music can go on after a pause: it was paused rather than ended, and its hour has not passed.
     stands: bool,
 }
 
 impl Conductor {
-    /// A conductor who has chosen, and is about to begin at an hour.
+    /// A conductor who has made a choice, and will begin at an hour, 0 to 23.
     pub fn new(menu: Menu, settings: Settings, choice: Choice, hour: u8) -> Self {
         let volume = settings.volume.min(settings.ceiling).min(100);
         let state = if settings.mode.is_town_clock() { State::Waiting } else { State::Playing };
@@ -62,7 +80,7 @@ impl Conductor {
         &self.choice
     }
 
-    /// The hour that plays, or comes first, 0 to 23.
+    /// The hour that plays or comes first, 0 to 23.
     pub fn hour(&self) -> u8 {
         self.hour
     }
@@ -72,7 +90,7 @@ impl Conductor {
         self.state
     }
 
-    /// The volume, per cent.
+    /// The volume, 0 to 100 per cent.
     pub fn volume(&self) -> u8 {
         self.volume
     }
@@ -82,7 +100,7 @@ impl Conductor {
         &self.menu
     }
 
-    /// How it is set.
+    /// The conductor's settings.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
@@ -96,7 +114,7 @@ impl Conductor {
         }
     }
 
-    /// Begins: what to do first.
+    /// Begins: commands the volume, and music unless a town clock waits for its hour.
     pub fn begin(&mut self, out: &mut Vec<Command>) {
         out.push(Command::Volume(self.volume));
         if self.state == State::Playing {
@@ -104,19 +122,19 @@ impl Conductor {
         }
     }
 
-    /// Takes over another menu; what is chosen stays if it is still there.
+    /// Takes over another menu; what is chosen stays chosen if the menu still has it.
     pub fn set_menu(&mut self, menu: Menu) {
         self.choice = menu.kept(&self.choice);
         self.start = menu.kept(&self.start);
         self.menu = menu;
     }
 
-    /// Takes over other settings; a mode that has changed begins anew.
+    /// Takes over other settings; if the mode has changed, it begins anew.
     pub fn set_settings(&mut self, settings: Settings, out: &mut Vec<Command>) {
         let another = settings.mode != self.settings.mode;
         self.settings = settings;
         self.set_volume(self.volume, out);
-        // What stands still was played by another mode.
+        // Music that was paused in another mode cannot go on in this one.
         self.stands &= !another;
         if another && !matches!(self.state, State::Paused | State::Quiet) {
             if self.settings.mode.is_town_clock() {
@@ -129,7 +147,7 @@ impl Conductor {
         }
     }
 
-    /// Takes a press, at a moment.
+    /// Takes the press of a button at a moment.
     pub fn press(&mut self, action: Action, moment: Micros, out: &mut Vec<Command>) {
         self.pressed = Some(moment);
         if self.state != State::Quiet {
@@ -163,7 +181,7 @@ impl Conductor {
         }
     }
 
-    /// The place to which an action turns. One round has all places together, then each alone.
+    /// The place that an action turns to. One round has all places together, then each alone.
     fn place_after(&self, action: Action) -> Option<String> {
         let places = &self.menu.locations;
         let round = places.len() + 1;
@@ -177,7 +195,7 @@ impl Conductor {
         places.get(then.checked_sub(1)?).cloned()
     }
 
-    /// Does what the table says.
+    /// Does what the table of states says about something that happens.
     fn happen(&mut self, cause: Cause, out: &mut Vec<Command>) {
         let (state, step) = next(self.state, cause, self.settings.mode, self.stands);
         self.state = state;
@@ -211,12 +229,12 @@ impl Conductor {
         out.push(Command::Play { choice: self.choice.clone(), from, quantum });
     }
 
-    /// Notes that the music has come to this hour by itself.
+    /// Notes that the music has come to an hour, 0 to 23, by itself.
     pub fn reached(&mut self, hour: u8) {
         self.hour = hour % 24;
     }
 
-    /// Notes that the piece that was played is over: a day on a journey, else an hour.
+    /// Notes that the piece that was played is over: a day on a journey or once, else an hour.
     pub fn ended(&mut self, out: &mut Vec<Command>) {
         if self.state == State::Playing && self.settings.mode == Mode::Journey {
             if self.settings.alternate {
@@ -230,14 +248,14 @@ impl Conductor {
     /// The town clock strikes an hour, 0 to 23.
     pub fn strike(&mut self, hour: u8, out: &mut Vec<Command>) {
         if self.settings.mode.is_town_clock() {
-            // What stands still in a pause is of an hour that has passed.
+            // Music that is paused belongs to an hour that has passed.
             self.stands = false;
             self.hour = hour % 24;
         }
         self.happen(Cause::Strike, out);
     }
 
-    /// Tells whether these are quiet hours; only a change matters.
+    /// Notes whether these are quiet hours; only a change matters.
     pub fn quiet(&mut self, quiet: bool, out: &mut Vec<Command>) {
         match (quiet, self.state == State::Quiet) {
             (true, false) => {
@@ -249,7 +267,7 @@ impl Conductor {
         }
     }
 
-    /// Tells what moment it is: after a while without presses all is as at the start.
+    /// Notes what moment it is. After [`Settings::idle`] without presses, all is as at the start.
     pub fn tick(&mut self, moment: Micros, out: &mut Vec<Command>) {
         let (Some(idle), Some(pressed)) = (self.settings.idle, self.pressed) else { return };
         if moment.saturating_sub(pressed) < idle {
@@ -267,7 +285,7 @@ impl Conductor {
     }
 }
 
-/// The next name of a round, or the one before; the first where the name is not in it.
+/// The name after a name in a round, or the one before it; the first if the name is not in the round.
 fn turned(name: &str, round: &[String], forward: bool) -> String {
     let length = round.len();
     let then = match round.iter().position(|other| other == name) {

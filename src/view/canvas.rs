@@ -1,26 +1,26 @@
-//! A buffer that can be written on anywhere: what lies outside is left out.
+//! A terminal's cells, which can be written on anywhere: what lies outside is left out.
 
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-/// See the module.
-pub struct Canvas<'a> {
+/// A terminal's cells to write on. Columns and rows count from 0; what lies outside is left out.
+pub(super) struct Canvas<'a> {
     buffer: &'a mut Buffer,
 }
 
 impl<'a> Canvas<'a> {
-    /// All of a buffer.
+    /// A canvas that covers a whole buffer.
     pub fn new(buffer: &'a mut Buffer) -> Self {
         Self { buffer }
     }
 
-    /// Columns.
+    /// Width in columns.
     pub fn width(&self) -> u16 {
         self.buffer.area.width
     }
 
-    /// Rows.
+    /// Height in rows.
     pub fn height(&self) -> u16 {
         self.buffer.area.height
     }
@@ -30,7 +30,7 @@ impl<'a> Canvas<'a> {
         self.put_within(x, y, self.width(), text, style)
     }
 
-    /// The same, and not from column `end` on. What does not fit is cut.
+    /// Writes a text from column `x` on, and cuts what would reach column `end`; returns the column after it.
     pub fn put_within(&mut self, x: u16, y: u16, end: u16, text: &str, style: Style) -> u16 {
         let end = end.min(self.width());
         if x >= end || y >= self.height() {
@@ -46,7 +46,7 @@ impl<'a> Canvas<'a> {
         self.put(end.saturating_sub(width), y, text, style);
     }
 
-    /// Writes a text in the middle between two columns.
+    /// Writes a text in the middle between columns `x` and `end`.
     pub fn put_amid(&mut self, x: u16, end: u16, y: u16, text: &str, style: Style) {
         let width = width(text);
         self.put_within(x + end.saturating_sub(x).saturating_sub(width) / 2, y, end, text, style);
@@ -73,7 +73,7 @@ impl<'a> Canvas<'a> {
     }
 }
 
-/// Columns that a text takes.
-pub fn width(text: &str) -> u16 {
+/// How many columns a text takes.
+pub(super) fn width(text: &str) -> u16 {
     u16::try_from(Span::raw(text).width()).unwrap_or(u16::MAX)
 }

@@ -1,4 +1,4 @@
-//! A frame: what stands where, for any size of terminal.
+//! Draws a frame: decides what stands where, for any size of terminal.
 
 use super::canvas::{self, Canvas};
 use super::head;
@@ -11,21 +11,21 @@ use crate::theory::TICKS_PER_PHRASE;
 use ratatui::buffer::Buffer;
 use ratatui::style::{Modifier, Style};
 
-/// Rows of the roll that are worth their place, with its ruler.
+/// The fewest rows, ruler included, for which the piano roll is drawn.
 const LEAST_ROLL: u16 = 3;
-/// The same where there is much room: the places must leave them.
+/// The fewest rows, ruler included, that the places leave to the piano roll on a large screen.
 const GOOD_ROLL: u16 = 5;
 
-/// How the rows of a screen are dealt out; 0 for what finds no room.
+/// How many rows each part of the screen gets; 0 if there is no room for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Deal {
     title: u16,
-    /// The upper part: at its full size, or in so many rows.
+    /// Whether the upper part has its full size.
     full: bool,
     head: u16,
-    /// Heading included.
+    /// Rows of the places, heading included.
     places: u16,
-    /// Ruler included.
+    /// Rows of the piano roll, ruler included.
     roll: u16,
     status: u16,
     help: u16,
@@ -41,7 +41,7 @@ impl Deal {
         let left = height.saturating_sub(title + head + help + status);
         let least = if full { GOOD_ROLL } else { LEAST_ROLL };
         let wanted = places + 1;
-        // Where not even half of the places would be seen the roll goes.
+        // There is no piano roll if it would leave no room for half of the places.
         let spare = left.saturating_sub(wanted.min(left.saturating_sub(least).max(wanted / 2 + 1)));
         let roll = if spare >= LEAST_ROLL.min(least) { spare } else { 0 };
         Self { title, full, head, places: (left - roll).min(wanted), roll, status, help }
@@ -49,7 +49,7 @@ impl Deal {
 }
 
 /// Draws a frame.
-pub fn draw(buffer: &mut Buffer, model: &Model, movement: &Movement, desk: &Desk, look: Look) {
+pub(super) fn draw(buffer: &mut Buffer, model: &Model, movement: &Movement, desk: &Desk, look: Look) {
     let mut canvas = Canvas::new(buffer);
     let canvas = &mut canvas;
     let (width, height) = (canvas.width(), canvas.height());
@@ -88,7 +88,7 @@ pub fn draw(buffer: &mut Buffer, model: &Model, movement: &Movement, desk: &Desk
     }
 }
 
-/// What is chosen, and what goes on.
+/// Draws the top row: what is chosen, and what goes on.
 fn title(canvas: &mut Canvas, y: u16, movement: &Movement, desk: &Desk, look: Look) {
     let sign = match desk.state {
         "playing" => look.sign("▶ ", "> "),
@@ -102,7 +102,7 @@ fn title(canvas: &mut Canvas, y: u16, movement: &Movement, desk: &Desk, look: Lo
         Some([one]) => format!("{one} alone"),
         Some(some) => format!("{} places", some.len()),
     };
-    // The long of a title is for files.
+    // Only files have room for the whole title: the part after the colon is left out.
     let name = movement.title.split(": ").next().unwrap_or_default();
     let mut x = 1;
     for (words, style) in [(name, look.strong()), (&desk.period, look.strong()), (&whose, Style::new())] {
@@ -114,7 +114,7 @@ fn title(canvas: &mut Canvas, y: u16, movement: &Movement, desk: &Desk, look: Lo
     canvas.put_before(canvas.width(), y, &right, style);
 }
 
-/// Columns of a place's row: they end where the next begins.
+/// The columns of a place's row; each ends where the next begins.
 struct Columns {
     instrument: u16,
     meter: u16,
@@ -149,7 +149,7 @@ fn places(canvas: &mut Canvas, y: u16, height: u16, model: &Model, look: Look) {
     let room = usize::from(height - 1);
     let many = model.rows.len();
     let shown = if many > room { room.saturating_sub(1) } else { room };
-    // A place that is heard alone is in sight.
+    // A place that is heard alone is scrolled into sight.
     let alone = model.rows.iter().position(|row| row.chosen == Some(true)).unwrap_or(0);
     let first = (alone + 1).saturating_sub(shown).min(many.saturating_sub(shown));
     for (line, (number, row)) in model.rows.iter().enumerate().skip(first).take(shown).enumerate() {
@@ -201,7 +201,7 @@ fn place(canvas: &mut Canvas, y: u16, number: usize, row: &Row, columns: &Column
     canvas.put_before(columns.end.saturating_sub(2), y, &count, Style::new());
 }
 
-/// A bar from one column to another.
+/// Draws a meter, 0 to 1, from one column to another.
 fn meter(canvas: &mut Canvas, y: u16, (from, to): (u16, u16), level: f64, style: Style, look: Look) {
     let steps: &[&str] = match look.signs {
         Signs::All => &["", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
@@ -222,7 +222,7 @@ fn meter(canvas: &mut Canvas, y: u16, (from, to): (u16, u16), level: f64, style:
     }
 }
 
-/// The numbers of the bars.
+/// Draws the numbers of the bars.
 fn ruler(canvas: &mut Canvas, y: u16, look: Look) {
     rule(canvas, y, look);
     let width = u32::from(canvas.width());
@@ -254,7 +254,7 @@ fn notes(canvas: &mut Canvas, y: u16, height: u16, model: &Model, movement: &Mov
     }
 }
 
-/// The outputs, and the last word.
+/// Draws the outputs, and the last message.
 fn status(canvas: &mut Canvas, y: u16, desk: &Desk, look: Look) {
     let mut x = 1;
     for (name, does, well) in &desk.outputs {

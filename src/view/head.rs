@@ -1,4 +1,5 @@
-//! The upper part: a clock to be read from afar, the circle of fifths, people through the day.
+//! Draws the upper part of the screen: a clock that can be read from afar, the circle of fifths, people through the
+//! day.
 
 use super::canvas::Canvas;
 use super::look::{Look, Signs, people};
@@ -6,12 +7,12 @@ use super::model::{Model, Place};
 use crate::theory::{Key, Mode};
 use ratatui::style::Style;
 
-/// Rows of the upper part where there is room for it.
-pub const ROWS: u16 = 7;
-/// Columns that it needs.
-pub const COLUMNS: u16 = 80;
+/// Rows of the upper part at its full size.
+pub(super) const ROWS: u16 = 7;
+/// Columns that the upper part needs for its full size.
+pub(super) const COLUMNS: u16 = 80;
 
-/// Digits of three by five; a bit is a square, the highest the left one.
+/// Digits of three columns and five rows; each bit is a square, the highest bit the left one.
 const DIGITS: [[u8; 5]; 10] = [
     [7, 5, 5, 5, 7],
     [2, 6, 2, 2, 7],
@@ -25,21 +26,21 @@ const DIGITS: [[u8; 5]; 10] = [
     [7, 5, 7, 1, 7],
 ];
 
-/// Where the twelve keys stand, C first, sharps clockwise: column of the name's middle, row.
+/// Where the twelve keys stand, C first, sharps clockwise: the column of the name's middle, and the row.
 const CIRCLE: [(u16, u16); 12] =
     [(11, 0), (16, 1), (19, 2), (20, 3), (19, 4), (16, 5), (11, 6), (6, 5), (3, 4), (2, 3), (3, 2), (6, 1)];
 
-/// Draws it at the full size, from row `y` on.
-pub fn draw(canvas: &mut Canvas, y: u16, model: &Model, look: Look) {
+/// Draws the upper part at its full size, from row `y` on.
+pub(super) fn draw(canvas: &mut Canvas, y: u16, model: &Model, look: Look) {
     const AMID: u16 = 33;
-    // What a wide screen has left goes between the three.
+    // The columns that a wide screen has to spare go between clock, circle and day.
     let spare = canvas.width().saturating_sub(COLUMNS) / 2;
     clock(canvas, 1, y, model.place.as_ref(), look);
     circle(canvas, AMID + spare, y, model.place.as_ref(), look);
     day(canvas, canvas.width().saturating_sub(25), y, model, look);
 }
 
-/// The hour in digits as high as five rows, then bar and beat, key and tempo.
+/// Draws the hour in digits that are five rows high, then bar and beat, key and tempo.
 fn clock(canvas: &mut Canvas, x: u16, y: u16, place: Option<&Place>, look: Look) {
     let square = look.sign("██", "##");
     let mut column = x;
@@ -67,7 +68,7 @@ fn clock(canvas: &mut Canvas, x: u16, y: u16, place: Option<&Place>, look: Look)
     canvas.put(x, y + 6, &tempo(place), Style::new());
 }
 
-/// `bar 3 of 8  * . . .`
+/// Draws `bar 3 of 8  * . . .`; returns the column after it.
 fn beats(canvas: &mut Canvas, x: u16, y: u16, place: &Place, look: Look) -> u16 {
     let bar = if place.bar > 8 { "closing bar".to_owned() } else { format!("bar {} of 8", place.bar) };
     let mut end = canvas.put(x, y, &bar, Style::new()) + 2;
@@ -86,7 +87,7 @@ fn tempo(place: &Place) -> String {
     format!("{:.0} beats a minute", place.bpm)
 }
 
-/// `F major`
+/// The name of a key: `F major`.
 fn key_name(key: Key) -> String {
     format!("{} {}", key.tonic, key.mode.name())
 }
@@ -98,7 +99,7 @@ fn keys(mode: Mode) -> [Key; 12] {
     std::array::from_fn(|n| home.fifths_up(if n > 6 { n as i32 - 12 } else { n as i32 }))
 }
 
-/// Where a key stands among them.
+/// The index of a key among the twelve keys of its mode.
 fn seat(key: Key) -> usize {
     usize::try_from(i32::from(key.fifths()).rem_euclid(12)).unwrap_or(0)
 }
@@ -124,8 +125,8 @@ fn circle(canvas: &mut Canvas, x: u16, y: u16, place: Option<&Place>, look: Look
     }
 }
 
-/// The circle cut open, in one row: the present key in the middle.
-pub fn keys_in_a_row(canvas: &mut Canvas, y: u16, model: &Model, look: Look) {
+/// Draws the circle cut open into one row, with the present key in the middle.
+pub(super) fn keys_in_a_row(canvas: &mut Canvas, y: u16, model: &Model, look: Look) {
     let Some(place) = &model.place else { return };
     let mut x = canvas.put(0, y, " keys ", look.faint());
     for n in -5..=6 {
@@ -138,7 +139,7 @@ pub fn keys_in_a_row(canvas: &mut Canvas, y: u16, model: &Model, look: Look) {
     }
 }
 
-/// People in this hour, and a column for every hour of the day.
+/// Draws the number of people in this hour, and a column for every hour of the day.
 fn day(canvas: &mut Canvas, x: u16, y: u16, model: &Model, look: Look) {
     const HIGH: u16 = 4;
     let words = model.place.map_or_else(String::new, |place| format!("{} people in all", people(place.total)));
@@ -153,7 +154,7 @@ fn day(canvas: &mut Canvas, x: u16, y: u16, model: &Model, look: Look) {
     canvas.put_before(x + 24, y + 2 + HIGH, "23", look.faint());
 }
 
-/// The day's columns, `high` rows of them.
+/// Draws a column for every hour of the day, `high` rows high.
 fn columns(canvas: &mut Canvas, x: u16, y: u16, high: u16, model: &Model, look: Look) {
     let most = model.day.iter().copied().fold(1.0, f64::max);
     let steps: &[&str] = match look.signs {
@@ -163,7 +164,7 @@ fn columns(canvas: &mut Canvas, x: u16, y: u16, high: u16, model: &Model, look: 
     };
     let full = steps.len() - 1;
     for (hour, count) in model.day.iter().enumerate() {
-        // Whoever passes is seen: at least one step.
+        // An hour with anybody in it has at least one step.
         let height = (count / most * f64::from(high) * full as f64).round() as usize;
         let height = if *count > 0.0 { height.max(1) } else { 0 };
         let here = model.place.is_some_and(|place| usize::from(place.hour) == hour);
@@ -179,8 +180,8 @@ fn columns(canvas: &mut Canvas, x: u16, y: u16, high: u16, model: &Model, look: 
     }
 }
 
-/// The day in one row.
-pub fn day_in_a_row(canvas: &mut Canvas, y: u16, model: &Model, look: Look) {
+/// Draws the day's columns in one row.
+pub(super) fn day_in_a_row(canvas: &mut Canvas, y: u16, model: &Model, look: Look) {
     let x = canvas.put(0, y, " day  ", look.faint());
     columns(canvas, x, y, 1, model, look);
     if let Some(place) = &model.place {
@@ -189,8 +190,8 @@ pub fn day_in_a_row(canvas: &mut Canvas, y: u16, model: &Model, look: Look) {
     }
 }
 
-/// Clock, key, bar and tempo in one row.
-pub fn line(canvas: &mut Canvas, y: u16, model: &Model, look: Look) {
+/// Draws clock, key, bar and tempo in one row.
+pub(super) fn line(canvas: &mut Canvas, y: u16, model: &Model, look: Look) {
     let Some(place) = &model.place else { return };
     let x = canvas.put(0, y, &format!(" {:02}:00", place.hour), look.strong());
     let x = canvas.put(x + 2, y, &key_name(place.key), look.strong());

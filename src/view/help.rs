@@ -1,11 +1,11 @@
-//! Which key does what: a line at the bottom, and a sheet for those who ask.
+//! Shows which key does what: a line at the bottom, and a sheet for those who ask.
 
 use super::canvas::{self, Canvas};
 use super::look::Look;
 use crate::controls::keyboard::ROWS;
 use ratatui::style::Style;
 
-/// The line's keys and words, most wanted first; what finds no room is left out.
+/// The line's keys and words, most wanted first; those for which there is no room are left out.
 const LINE: [(&str, &str, &str); 11] = [
     ("←→", "<>", "place"),
     ("a", "a", "all"),
@@ -20,11 +20,11 @@ const LINE: [(&str, &str, &str); 11] = [
     ("x", "x", "panic"),
 ];
 
-/// The order in which they stand.
+/// The order in which the line shows its keys, as indices of [`LINE`].
 const ORDER: [usize; 11] = [0, 1, 2, 5, 8, 6, 7, 9, 10, 3, 4];
 
-/// The line.
-pub fn line(canvas: &mut Canvas, y: u16, look: Look) {
+/// Draws the line in row `y`.
+pub(super) fn line(canvas: &mut Canvas, y: u16, look: Look) {
     let width = |n: usize| usize::from(canvas::width(look.sign(LINE[n].0, LINE[n].1))) + 1 + LINE[n].2.len() + 2;
     let mut room = usize::from(canvas.width());
     let mut fits = [false; 11];
@@ -40,8 +40,8 @@ pub fn line(canvas: &mut Canvas, y: u16, look: Look) {
     }
 }
 
-/// The sheet, in the middle of the screen.
-pub fn sheet(canvas: &mut Canvas, look: Look) {
+/// Draws the sheet in the middle of the screen.
+pub(super) fn sheet(canvas: &mut Canvas, look: Look) {
     const WIDTH: u16 = 58;
     let height = ROWS.len() as u16 + 4;
     let (width, high) = (WIDTH.min(canvas.width()), height.min(canvas.height()));

@@ -1,4 +1,4 @@
-//! What is heard right now, while it plays: on a terminal one line that moves, elsewhere one line an hour.
+//! Shows what is heard while it plays: on a terminal one line that moves, elsewhere one line an hour.
 
 use crate::compose::{Movement, Part, Phrase};
 use crate::text;
@@ -14,21 +14,21 @@ const LABEL: usize = 5;
 pub struct MovingLine {
     movement: Arc<Movement>,
     places: Vec<Place>,
-    /// The moving line; none where there is no terminal.
+    /// The line on the terminal; none if there is no terminal.
     bar: Option<ProgressBar>,
-    /// The hour that was last told of, where there is no terminal.
+    /// The index of the phrase that was last printed, if there is no terminal.
     told: Option<usize>,
 }
 
 /// One place and all its players.
 struct Place {
     label: String,
-    /// By their numbers in the movement.
+    /// The players, as indices of the movement's parts.
     parts: Vec<usize>,
 }
 
 impl MovingLine {
-    /// Begins; nothing is shown yet.
+    /// A line for a movement; nothing is shown yet.
     pub fn new(movement: Arc<Movement>) -> Self {
         let bar = can_move().then(|| {
             let style = ProgressStyle::with_template("{wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
@@ -37,7 +37,7 @@ impl MovingLine {
         Self { places: places(&movement), movement, bar, told: None }
     }
 
-    /// The music is at this tick.
+    /// Shows what is heard at a tick.
     pub fn show(&mut self, tick: u32) {
         let phrase = self.movement.phrases.iter().rposition(|phrase| phrase.start <= tick);
         match &self.bar {
@@ -57,7 +57,7 @@ impl MovingLine {
         }
     }
 
-    /// A word in between.
+    /// Prints a message without spoiling the line.
     pub fn say(&self, text: &str) {
         match &self.bar {
             Some(bar) => bar.suspend(|| note(text)),
@@ -65,14 +65,14 @@ impl MovingLine {
         }
     }
 
-    /// The music has ended: the line goes.
+    /// Removes the line when the music has ended.
     pub fn end(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
     }
 
-    /// `07:00  F major  3.2  North▃ South▅ ...`
+    /// The text of the line: `07:00  F major  3.2  North▃ South▅ ...`
     fn line(&self, phrase: Option<usize>, tick: u32) -> String {
         let Some(phrase) = phrase.map(|i| &self.movement.phrases[i]) else { return "opening".into() };
         let (bar, beat) = ((tick - phrase.start) / TICKS_PER_BAR + 1, tick % TICKS_PER_BAR / TICKS_PER_BEAT + 1);
@@ -92,25 +92,25 @@ impl Place {
     }
 }
 
-/// The velocity of the note that a part holds.
+/// The velocity, 1 to 127, of the note that a part holds at a tick.
 fn sounding(part: &Part, tick: u32) -> Option<u8> {
     let after = part.notes.partition_point(|note| note.onset <= tick);
     let note = part.notes.get(after.checked_sub(1)?)?;
     (tick - note.onset < note.duration).then_some(note.velocity)
 }
 
-/// A line to standard error. It may be closed; then nobody reads.
+/// Prints a line to standard error. If that is closed, the line is lost, which does no harm.
 fn note(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// Whether a line can be written over where words go.
+/// Whether standard error is a terminal that can write over a line.
 fn can_move() -> bool {
     let term = std::env::var("TERM").unwrap_or_default();
     io::stderr().is_terminal() && !term.is_empty() && term != "dumb"
 }
 
-/// One line for a whole hour.
+/// The line for a whole hour.
 fn hour_line(phrase: &Phrase) -> String {
     format!(
         "{:02}:00  {} {}, {:.0} beats a minute, {} people",
@@ -132,7 +132,7 @@ fn places(movement: &Movement) -> Vec<Place> {
     names.iter().map(|name| Place { label: label(name, &names), parts: parts(name) }).collect()
 }
 
-/// The word of a name that fewest other names have, cut short. Little words such as `at` tell nothing.
+/// The word of a name that the fewest other names have, cut short. Small words such as `at` do not count.
 fn label(name: &str, names: &[&str]) -> String {
     let has = |other: &str, word: &str| other.split_whitespace().any(|w| w == word);
     let words = || name.split_whitespace().filter(|word| word.starts_with(|c: char| !c.is_lowercase()));

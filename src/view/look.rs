@@ -1,4 +1,4 @@
-//! How a terminal can be drawn on: which signs it has, and how many colours.
+//! How a terminal can be drawn on: which signs and how many colours it has.
 
 use crate::text;
 use ratatui::style::{Color, Modifier, Style};
@@ -6,7 +6,7 @@ use ratatui::style::{Color, Modifier, Style};
 /// Which signs the terminal has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signs {
-    /// All of Unicode's, braille and eighths of blocks included.
+    /// All of Unicode, with braille and eighths of blocks.
     All,
     /// Half blocks: the Linux console has no more in its fonts.
     Halves,
@@ -17,27 +17,27 @@ pub enum Signs {
 /// How many colours it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Colours {
-    /// None, or none are wanted: bold and reversed must do.
+    /// There are none, or none are wanted: bold and reversed must do.
     None,
-    /// The sixteen of old.
+    /// The sixteen that old terminals have.
     Few,
     /// 256.
     Many,
 }
 
-/// See the module.
+/// How a terminal can be drawn on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
-    /// Signs.
+    /// Which signs there are.
     pub signs: Signs,
-    /// Colours.
+    /// How many colours there are.
     pub colours: Colours,
 }
 
-/// Colours of places, as in the picture that `render -o day.svg` draws, in the 256 of terminals.
+/// Colours of places on terminals with 256 colours, near those of the picture that `render -o day.svg` draws.
 const MANY: [u8; 12] = [166, 32, 35, 175, 172, 74, 130, 98, 161, 71, 245, 136];
 
-/// The same with sixteen.
+/// Colours of places on terminals with sixteen colours.
 const FEW: [Color; 12] = [
     Color::LightRed,
     Color::LightBlue,
@@ -79,7 +79,7 @@ impl Look {
         Some(Self { signs, colours })
     }
 
-    /// One of two texts, by whether there are signs beyond letters.
+    /// One of two texts: the first if there are signs beyond letters, else the second.
     pub fn sign<'a>(self, sign: &'a str, letters: &'a str) -> &'a str {
         if self.signs == Signs::Ascii { letters } else { sign }
     }
@@ -93,7 +93,7 @@ impl Look {
         }
     }
 
-    /// Of less weight.
+    /// The style of what matters less.
     pub fn faint(self) -> Style {
         match self.colours {
             // Not every terminal without colours can do faint, and none must lose words by it.
@@ -102,12 +102,12 @@ impl Look {
         }
     }
 
-    /// What is to be seen first.
+    /// The style of what should be seen first.
     pub fn strong(self) -> Style {
         Style::new().add_modifier(Modifier::BOLD)
     }
 
-    /// Something that is wrong.
+    /// The style of something that is wrong.
     pub fn wrong(self) -> Style {
         match self.colours {
             Colours::None => self.strong(),
@@ -115,14 +115,14 @@ impl Look {
         }
     }
 
-    /// Where we are.
+    /// The style of the present place in the music.
     pub fn here(self) -> Style {
         self.strong().add_modifier(Modifier::REVERSED)
     }
 }
 
-/// People as everywhere else: `12,345`.
-pub fn people(count: f64) -> String {
+/// A number of people, as numbers are written everywhere else: `12,345`.
+pub(super) fn people(count: f64) -> String {
     text::thousands(count)
 }
 

@@ -3,28 +3,28 @@
 use crate::compose::{Note, Part};
 use crate::theory::TICKS_PER_BEAT;
 
-/// Velocities of an empty and of a full meter: from below pianissimo to fortissimo.
+/// The velocities that an empty and a full meter show: below pianissimo, and fortissimo.
 const SOFTEST: f64 = 16.0;
 const LOUDEST: f64 = 112.0;
 
-/// How far a held note settles, and in how many ticks.
+/// A held note settles to this share of its level, in this many ticks.
 const SETTLED: (f64, f64) = (0.7, TICKS_PER_BEAT as f64);
 
-/// How long a meter takes to fall when the note has ended.
+/// How many ticks a meter takes to fall when the note has ended.
 const FALL: f64 = TICKS_PER_BEAT as f64 * 0.75;
 
-/// Notes before the present one that may still be heard: bells ring on.
+/// How many notes may still be heard, the present one included: bells ring on.
 const LATE: usize = 4;
 
-/// 0 for silence to 1 for the loudest note that there is.
-pub fn level(part: &Part, tick: u32) -> f64 {
+/// How loudly a part sounds at a tick: 0 for silence, 1 for the loudest note there is.
+pub(super) fn level(part: &Part, tick: u32) -> f64 {
     let begun = part.notes.partition_point(|note| note.onset <= tick);
     let late = &part.notes[begun.saturating_sub(LATE)..begun];
     late.iter().map(|note| loudness(note, tick)).fold(0.0, f64::max)
 }
 
-/// Whether a part holds a note.
-pub fn sounds(part: &Part, tick: u32) -> bool {
+/// Whether a part holds a note at a tick.
+pub(super) fn sounds(part: &Part, tick: u32) -> bool {
     let begun = part.notes.partition_point(|note| note.onset <= tick);
     part.notes[..begun].last().is_some_and(|note| tick - note.onset < note.duration)
 }

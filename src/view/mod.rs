@@ -1,7 +1,7 @@
 //! The live view of `bandstand play`: a full screen that shows what is heard, with keys that are buttons, or one moving
 //! line.
 //!
-//! `model` tells what there is to be seen, `draw` where it stands, and `screen` keeps the terminal.
+//! `model` says what there is to be seen, `draw` where it stands, and `screen` takes and gives back the terminal.
 
 mod canvas;
 mod draw;

@@ -1,15 +1,15 @@
-//! What there is to be seen at a moment, told from the music and the desk; how it is drawn is not known here.
+//! What there is to be seen at a moment, worked out from the music and the desk; how it is drawn is not decided here.
 
 use super::meter::level;
 use crate::compose::{Movement, Phrase, Reason};
 use crate::theory::{Dynamic, Key, TICKS_PER_BAR, TICKS_PER_BEAT, TICKS_PER_PHRASE};
 
-/// What is set and what goes on, apart from the notes.
+/// What is set and what goes on, apart from the notes: volume, choices, outputs, messages.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Desk {
+pub(super) struct Desk {
     /// `playing`, `paused` and so on.
     pub state: &'static str,
-    /// Per cent.
+    /// The volume, 0 to 100 per cent.
     pub volume: u8,
     /// The score that is chosen, by name.
     pub score: String,
@@ -17,9 +17,9 @@ pub struct Desk {
     pub period: String,
     /// The places that are chosen; none for all.
     pub chosen: Option<Vec<String>>,
-    /// Outputs by name, what they do, and whether that is as it should be.
+    /// Outputs: the name of each, what it does, and whether that is as it should be.
     pub outputs: Vec<(String, &'static str, bool)>,
-    /// The last word.
+    /// The last message.
     pub message: Option<String>,
     /// Whether the help is shown.
     pub help: bool,
@@ -27,70 +27,70 @@ pub struct Desk {
 
 /// Where the music is.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Place {
-    /// 0 to 23.
+pub(super) struct Place {
+    /// The hour of the day, 0 to 23.
     pub hour: u8,
-    /// 1 to 8, or 9 in the closing bar.
+    /// The bar of the hour, 1 to 8, or 9 in the closing bar.
     pub bar: u32,
-    /// 1 to 4.
+    /// The beat of the bar, 1 to 4.
     pub beat: u32,
     /// The key of the hour.
     pub key: Key,
-    /// Beats a minute.
+    /// The tempo, beats a minute.
     pub bpm: f64,
-    /// Strokes of the hour while they sound, else 0.
+    /// Strokes of the bells in this hour while they sound, else 0.
     pub strokes: u8,
-    /// People in the whole city.
+    /// People in the whole city in this hour.
     pub total: f64,
 }
 
-/// One place's row.
+/// What the row of one place shows.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
-    /// The place.
+pub(super) struct Row {
+    /// The place's name.
     pub name: String,
-    /// What plays it.
+    /// The instrument of its first part.
     pub instrument: String,
-    /// 0 to 1.
+    /// How loudly it sounds, 0 to 1.
     pub level: f64,
     /// People in the hour; none where there is no count.
     pub count: Option<f64>,
     /// Loudness as a musician would mark it.
     pub dynamic: Option<Dynamic>,
-    /// Whether it is among those chosen, when not all are.
+    /// Whether it is among the places that are chosen; none if all are.
     pub chosen: Option<bool>,
 }
 
-/// A stretch of eight bars, and where we are in it.
+/// A stretch of eight bars, and where the music is in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stretch {
+pub(super) struct Stretch {
     /// Its first tick.
     pub start: u32,
     /// Ticks since then.
     pub into: u32,
-    /// Lowest and highest pitch in it.
+    /// The lowest and the highest MIDI pitch in it.
     pub pitches: (u8, u8),
 }
 
-/// See the module.
+/// Everything that the view shows of a moment.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Model {
-    /// Where we are; none before the first hour.
+pub(super) struct Model {
+    /// Where the music is; none before the first hour.
     pub place: Option<Place>,
-    /// Every place.
+    /// The rows of all places.
     pub rows: Vec<Row>,
-    /// The bars around.
+    /// The eight bars in which the music is.
     pub stretch: Stretch,
     /// People in each hour of the day.
     pub day: [f64; 24],
-    /// Hours of the piece.
+    /// Whether the piece has each hour of the day.
     pub hours: [bool; 24],
 }
 
 impl Model {
-    /// What is seen of a movement at a tick; `whole` is the day that it is from, every hour and place of it.
+    /// What is seen of a movement at a tick. `whole` is the day that it is from, with every hour and place.
     pub fn of(movement: &Movement, whole: &Movement, tick: u32, desk: &Desk) -> Self {
-        let phrase = movement.phrases.iter().rev().find(|phrase| phrase.start <= tick);
+        let phrase = movement.phrase_at(tick);
         let sounding = desk.state != "paused";
         let rows = whole.locations().into_iter().map(|name| row(name, movement, whole, phrase, tick, desk, sounding));
         let mut day = [0.0; 24];
@@ -135,7 +135,7 @@ fn row(
     let is_here = |location: &Option<String>| location.as_deref() == Some(&name);
     let players = || movement.parts.iter().filter(|part| is_here(&part.location));
     let level = players().map(|part| level(part, tick)).fold(0.0, f64::max);
-    // What it has in this hour stands in the whole day, whether it is heard or not.
+    // The whole day has the place's count in this hour, whether the place is heard or not.
     let hour = phrase.and_then(|phrase| whole.phrases.iter().find(|other| other.hour == phrase.hour));
     let part = |part: usize| whole.parts.get(part).is_some_and(|part| is_here(&part.location));
     let share = hour.and_then(|hour| hour.parts.iter().find(|share| part(share.part)));
@@ -150,7 +150,7 @@ fn row(
     }
 }
 
-/// The phrase; before the first the opening, after the last its closing bar.
+/// The stretch of a phrase; before the first phrase that of the opening, after the last that of the closing bar.
 fn stretch(movement: &Movement, phrase: Option<&Phrase>, tick: u32) -> Stretch {
     let start = match phrase {
         Some(phrase) if tick - phrase.start < TICKS_PER_PHRASE => phrase.start,

@@ -1,4 +1,5 @@
-//! The piano roll of a phrase, in dots: eight bars across, pitches upwards, as many dots as the signs of a terminal have.
+//! The piano roll of a phrase in dots: eight bars across, pitches upwards. The signs of the terminal decide how many
+//! dots a cell has.
 
 use super::look::Signs;
 use super::meter::sounds;
@@ -8,18 +9,18 @@ use crate::theory::TICKS_PER_PHRASE;
 
 /// A cell of the roll.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Cell {
-    /// Which of its dots are set: bit `row * across + column`.
+pub(super) struct Cell {
+    /// Which of its dots are set: bit `row * across + column`, where `across` is the number of dots in a row.
     dots: u8,
-    /// Loudest velocity in it.
+    /// The loudest velocity in it.
     velocity: u8,
     /// The part of the loudest note.
     pub part: usize,
-    /// Whether that part sounds just now, here.
+    /// Whether that part sounds here now.
     pub now: bool,
 }
 
-/// Dots in a cell: across, down.
+/// How many dots a cell has: across, down.
 fn dots(signs: Signs) -> (u32, u32) {
     match signs {
         Signs::All => (2, 4),
@@ -29,7 +30,7 @@ fn dots(signs: Signs) -> (u32, u32) {
 }
 
 /// The notes of a stretch in `width` by `height` cells, row by row; none where nothing is played.
-pub fn cells(movement: &Movement, stretch: Stretch, width: u16, height: u16, signs: Signs) -> Vec<Option<Cell>> {
+pub(super) fn cells(movement: &Movement, stretch: Stretch, width: u16, height: u16, signs: Signs) -> Vec<Option<Cell>> {
     let (across, down) = dots(signs);
     let (columns, lines) = (u32::from(width) * across, u32::from(height) * down);
     let mut cells = vec![None; usize::from(width) * usize::from(height)];
@@ -49,7 +50,7 @@ pub fn cells(movement: &Movement, stretch: Stretch, width: u16, height: u16, sig
                 continue;
             }
             let (left, right) = (column(from - stretch.start), column(to - stretch.start));
-            // A gap to the next note, where there is room for one.
+            // A note of three dots or more leaves a gap before the next.
             let right = if right > left + 2 { right - 1 } else { right.max(left + 1) };
             let height = u32::from(high.saturating_sub(note.pitch.clamp(low, high)));
             let line = height * (lines - 1) / u32::from(high - low).max(1);
@@ -68,11 +69,11 @@ pub fn cells(movement: &Movement, stretch: Stretch, width: u16, height: u16, sig
 }
 
 impl Cell {
-    /// Its sign.
+    /// The sign that draws the cell.
     pub fn sign(self, signs: Signs) -> char {
         match signs {
             Signs::All => {
-                // Braille counts its dots down the left column, then the right; the fourth line came later.
+                // Braille numbers its dots down the left column, then the right; the fourth row was added later.
                 const BITS: [u32; 8] = [0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80];
                 let set = (0..8).filter(|dot| self.dots & (1 << dot) != 0);
                 char::from_u32(0x2800 + set.map(|dot| BITS[dot]).sum::<u32>()).unwrap_or(' ')

@@ -8,16 +8,17 @@ use rustix::termios::tcgetwinsize;
 use std::io::{self, BufWriter, Stderr};
 use std::sync::Once;
 
-/// Where a terminal does not tell its size.
+/// Columns and rows to use if a terminal does not say its size.
 const USUAL: (u16, u16) = (80, 24);
 
-/// The largest that is drawn on: nobody reads more.
+/// The most columns and rows that are drawn: nobody reads more.
 const MOST: (u16, u16) = (400, 200);
 
-/// See the module. It draws on standard error, as standard output may be a pipe for samples.
-pub struct Screen {
+/// The terminal, taken for the view until this is dropped. It draws on standard error, because standard output may be a
+/// pipe for samples.
+pub(super) struct Screen {
     backend: CrosstermBackend<BufWriter<Stderr>>,
-    /// What is on the screen; none if that is not known.
+    /// The frame that is on the screen; none if that is not known.
     shown: Option<Buffer>,
 }
 
@@ -32,10 +33,10 @@ impl Screen {
         Ok(Self { backend: CrosstermBackend::new(BufWriter::new(io::stderr())), shown: None })
     }
 
-    /// Takes it once more: another program may have had it.
+    /// Takes the terminal once more, because another program may have had it.
     ///
     /// # Errors
-    /// When it has gone.
+    /// When the terminal has gone.
     pub fn again(&mut self) -> io::Result<()> {
         self.shown = None;
         take()
@@ -83,14 +84,14 @@ fn take() -> io::Result<()> {
     execute!(io::stderr(), terminal::EnterAlternateScreen, cursor::Hide)
 }
 
-/// The shell's screen, its cursor and its line editing.
-pub fn give_back() {
-    // A terminal that has gone wants nothing back.
+/// Gives the shell its screen, its cursor and its line editing back.
+pub(super) fn give_back() {
+    // If the terminal has gone, there is nothing to give back.
     let _ = execute!(io::stderr(), terminal::LeaveAlternateScreen, cursor::Show);
     let _ = terminal::disable_raw_mode();
 }
 
-/// What a panic says is for people to read, on the screen they know.
+/// Makes a panic give the terminal back first, so that people can read its message.
 fn give_back_in_a_panic() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

@@ -1,4 +1,4 @@
-//! Frames of a fixed moment, and what holds for frames of any size at any moment.
+//! Tests of frames: pictures of one moment, and what holds for frames of any size at any moment.
 
 use super::draw::draw;
 use super::look::{Colours, Look, Signs};
@@ -44,7 +44,7 @@ fn lines(buffer: &Buffer) -> Vec<String> {
     buffer.content.chunks(width).map(|row| row.iter().map(|cell| cell.symbol()).collect()).collect()
 }
 
-/// Eight in the morning, third bar, second beat.
+/// The tick of eight in the morning, third bar, second beat.
 fn moment() -> u32 {
     DAY.phrases[8].start + 2 * TICKS_PER_BAR + TICKS_PER_BEAT + 10
 }
@@ -74,7 +74,7 @@ fn without_colours_the_present_is_seen_all_the_same() {
     assert!(!coloured(&plain) && coloured(&frame(80, 24, moment(), &desk(), RICH)));
     let reversed =
         |row: usize| (0..80).filter(|x| plain[(*x, row as u16)].modifier.contains(Modifier::REVERSED)).count();
-    // The key on the circle, and the cursor in each row of the roll.
+    // Reversed are the key on the circle, and the cursor in each row of the piano roll.
     assert_eq!((reversed(1), reversed(18), reversed(20)), (3, 1, 1));
     assert!(lines(&plain)[1].contains("[C]"));
 }
@@ -120,7 +120,7 @@ proptest! {
             prop_assert!(lines[usize::from(height) - 1].contains("q end"));
         }
         if width >= 6 && !desk.help {
-            let hour = DAY.phrases.iter().rev().find(|phrase| phrase.start <= tick).map(|phrase| phrase.hour);
+            let hour = DAY.phrase_at(tick).map(|phrase| phrase.hour);
             let clock = hour.map_or_else(String::new, |hour| format!("{hour:02}:00"));
             let large = width >= 80 && height >= 19;
             prop_assert!(large || lines.iter().any(|line| line.contains(&clock)), "{}", clock);

@@ -1,4 +1,4 @@
-//! The live view of `bandstand play`: the screen, the keys, and what stands on the desk.
+//! The live view of `bandstand play`: the screen, the keys, and the state of the desk.
 
 use super::draw;
 use super::look::Look;
@@ -21,14 +21,14 @@ use std::time::{Duration, Instant};
 /// The signal by which a shell lets a stopped program go on.
 pub const CONTINUED: i32 = Signal::CONT.as_raw();
 
-/// How long the last word stays.
+/// How long the last message stays.
 const WORD: Duration = Duration::from_secs(10);
 
 /// How long outputs take to fall silent before the program is stopped.
 const HUSH: Duration = Duration::from_millis(80);
 
-/// How to draw, if there is a terminal to draw on and to read keys from. Not in the background, where reading keys would stop
-/// the program, and not where a log is written to the same place.
+/// How to draw, if there is a terminal to draw on and to read keys from. There is no view in the background, where
+/// reading keys would stop the program, nor when a log is written to the same terminal.
 pub fn wanted() -> Option<Look> {
     let environment = |name: &str| std::env::var(name).ok();
     let terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
@@ -37,8 +37,8 @@ pub fn wanted() -> Option<Look> {
     if terminal && !logs && ours() { Look::of(environment) } else { None }
 }
 
-/// Whether the terminal of standard input has gone: a window that was closed, a line that was cut. Asked before crossterm is,
-/// which would read from it for ever.
+/// Whether the terminal of standard input has gone: its window was closed, or its line was cut. This is asked before
+/// crossterm, which would read from such a terminal for ever.
 fn has_hung_up() -> bool {
     let stdin = io::stdin();
     let mut asked = [PollFd::new(&stdin, PollFlags::IN)];
@@ -51,9 +51,9 @@ pub struct View {
     screen: Screen,
     look: Look,
     help: bool,
-    /// The last word, and when it was said.
+    /// The last message, and when it was given.
     word: Option<(String, Instant)>,
-    /// What was heard last, for when it is over.
+    /// The movement and tick that were heard last, to show when the music is over.
     heard: Option<(Arc<Movement>, u32)>,
 }
 
@@ -64,7 +64,7 @@ impl View {
         Ok(Self { screen, look, help: false, word: None, heard: None })
     }
 
-    /// A word for a while.
+    /// Shows a message for a while.
     pub fn say(&mut self, text: String) {
         self.word = Some((text, Instant::now()));
     }
@@ -74,7 +74,7 @@ impl View {
         self.help = !self.help;
     }
 
-    /// The keys that were pressed since last asked.
+    /// The keys that were pressed since the last call.
     pub fn strokes(&mut self) -> Vec<Stroke> {
         let mut strokes = Vec::new();
         if has_hung_up() {
@@ -87,7 +87,7 @@ impl View {
                 Ok(Some(_)) => {}
                 Ok(None) => return strokes,
                 Err(_) => {
-                    // Nobody is at the keyboard any more.
+                    // A keyboard that cannot be read has nobody at it any more.
                     strokes.push(Stroke::Leave);
                     return strokes;
                 }
@@ -95,7 +95,7 @@ impl View {
         }
     }
 
-    /// Shows what is heard; false if nobody can see it any more.
+    /// Draws what is heard; returns false if nobody can see it any more.
     pub fn show(&mut self, show: &mut Show, leaving: bool) -> bool {
         if !show.stage().is_idle()
             && let Some(heard) = show.heard()
@@ -113,7 +113,7 @@ impl View {
     fn desk(&mut self, show: &mut Show, whole: &Movement, leaving: bool) -> Desk {
         let conductor = show.conductor();
         let Choice { score, period, .. } = conductor.choice().clone();
-        // `today last year` is a date.
+        // A relative period such as `today last year` is shown with the date that it means.
         let period = if Period::is_relative(&period) { format!("{period}, {}", whole.period) } else { period };
         let state = match conductor.state() {
             _ if leaving => "fading out",
@@ -140,16 +140,16 @@ impl View {
         show.stage().players().for_each(|player| player.pause(true));
         tokio::time::sleep(HUSH).await;
         screen::give_back();
-        // Nothing is stopped where no shell could let it go on again.
+        // If the program cannot be stopped, it just goes on.
         let _ = kill_process(getpid(), Signal::TSTP);
         self.again();
         let paused = show.conductor().state() == State::Paused;
         show.stage().players().for_each(|player| player.pause(paused));
     }
 
-    /// Somebody else may have had the terminal.
+    /// Takes the terminal again, because another program may have had it.
     pub fn again(&mut self) {
-        // If it has gone, the next frame tells.
+        // If the terminal has gone, drawing the next frame fails.
         let _ = self.screen.again();
     }
 }

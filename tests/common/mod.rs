@@ -1,17 +1,17 @@
-//! Running the program from tests.
+//! Runs the program from tests.
 #![allow(dead_code, clippy::unwrap_used, reason = "each test file uses some of it, and a test may")]
 
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
-/// What a run left behind.
+/// What a run of the program left behind.
 #[derive(Debug)]
 pub struct Ran {
     /// The exit status.
     pub status: i32,
-    /// Results.
+    /// What it printed to standard output.
     pub stdout: String,
-    /// Words about them.
+    /// What it printed to standard error.
     pub stderr: String,
 }
 
@@ -41,7 +41,7 @@ impl Ran {
     }
 }
 
-/// The program in an environment that says nothing about it.
+/// The program in an environment without any of its variables.
 pub fn house() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bandstand"));
     for (name, _) in std::env::vars_os() {

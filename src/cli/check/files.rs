@@ -1,4 +1,4 @@
-//! Files that people wrote: configs, scores, counts.
+//! Checks the files that people write: configs, scores, counts.
 
 use super::findings::{Checked, Finding, Level};
 use crate::cli::failure::Failure;
@@ -9,8 +9,8 @@ use crate::score;
 use crate::score::document::DocumentError;
 use std::path::Path;
 
-/// Looks at a file; TOML is a config or a score, all else is counts.
-pub fn checked(name: &str) -> Checked {
+/// Checks a file: TOML as a config or a score, anything else as counts.
+pub(super) fn checked(name: &str) -> Checked {
     if Path::new(name).extension().is_none_or(|ending| ending != "toml") {
         return data(name);
     }
@@ -23,7 +23,7 @@ pub fn checked(name: &str) -> Checked {
     }
 }
 
-/// A config or a score, whichever it is the better one of.
+/// Checks TOML as a config or as a score, whichever it resembles more.
 fn toml(name: &str, text: &str) -> Checked {
     let score = match score::parse("score", name, text) {
         Ok(_) => return Checked { name: name.to_owned(), kind: "score", findings: Vec::new() },
@@ -36,7 +36,7 @@ fn toml(name: &str, text: &str) -> Checked {
         }
         Err(error) => error,
     };
-    // The better one has fewer keys that it does not know.
+    // It resembles the kind in which fewer of its keys are unknown.
     let strangers = |error: &DocumentError| {
         error.problems().iter().filter(|problem| problem.message.starts_with("unknown field")).count()
     };
@@ -49,13 +49,13 @@ fn toml(name: &str, text: &str) -> Checked {
     Checked { name: name.to_owned(), kind, findings: found(&error) }
 }
 
-/// A pin that something else may want.
-pub fn doubtful(pin: u8, why: &str) -> Finding {
+/// The note about a pin that something else on the machine may use; `why` says what.
+pub(super) fn doubtful(pin: u8, why: &str) -> Finding {
     Finding::note(format!("pin {pin} {why}; if that is used here, take another pin"))
 }
 
-/// A config, as [`checked`] but whatever it looks like.
-pub fn config(name: &str, text: &str) -> (Checked, Option<Config>) {
+/// Checks a file as a config, even if it resembles a score; also returns the config if nothing is wrong.
+pub(super) fn config(name: &str, text: &str) -> (Checked, Option<Config>) {
     let (config, findings) = match Config::parse(name, text) {
         Ok(config) => (Some(config), Vec::new()),
         Err(error) => (None, found(&error)),
@@ -73,8 +73,8 @@ fn found(error: &DocumentError) -> Vec<Finding> {
     error.problems().iter().map(finding).collect()
 }
 
-/// Counts: a file, a folder or a pattern.
-pub fn data(name: &str) -> Checked {
+/// Checks counts: those of a file, a folder or a pattern.
+pub(super) fn data(name: &str) -> Checked {
     let checked = |findings| Checked { name: name.to_owned(), kind: "data", findings };
     let loaded = match files::load(&[name.to_owned()], None) {
         Ok(loaded) => loaded,
@@ -92,7 +92,7 @@ pub fn data(name: &str) -> Checked {
     checked(findings)
 }
 
-/// What is only odd, and known to be read rightly, is a note.
+/// What is odd but is read correctly is a note; what loses or changes counts is a problem.
 fn level(kind: ProblemKind) -> Level {
     match kind {
         ProblemKind::Repeat

@@ -1,13 +1,13 @@
-//! What is found while something is looked at.
+//! What a check finds, and how it is printed.
 
 use crate::cli::say;
 use serde::Serialize;
 use std::fmt::Write as _;
 
-/// One file, or the machine.
+/// What was checked, one file or the machine, and what was found.
 #[derive(Debug, Serialize)]
-pub struct Checked {
-    /// The file as it was named, or what else was looked at.
+pub(super) struct Checked {
+    /// The file as it was named on the command line, or what else was checked.
     pub name: String,
     /// `config`, `score`, `data` or `machine`.
     pub kind: &'static str,
@@ -15,48 +15,48 @@ pub struct Checked {
     pub findings: Vec<Finding>,
 }
 
-/// Something that was found.
+/// One thing that was found.
 #[derive(Debug, Serialize)]
-pub struct Finding {
+pub(super) struct Finding {
     /// `problem`, or `note` for what is not wrong but good to know.
     pub level: Level,
-    /// The line in the file, from 1; none for the whole of it.
+    /// The line in the file, from 1; none if the finding is about the whole of it.
     pub line: Option<u64>,
     /// The column, from 1, in characters.
     pub column: Option<u64>,
-    /// What it is and what to do.
+    /// What was found and what to do about it.
     pub message: String,
 }
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// Wrong.
+pub(super) enum Level {
+    /// Something is wrong.
     Problem,
-    /// Not wrong, but good to know.
+    /// Nothing is wrong, but this is good to know.
     Note,
 }
 
 impl Finding {
-    /// Something wrong, without a place.
+    /// A problem without line and column.
     pub fn problem(message: impl Into<String>) -> Self {
         Self { level: Level::Problem, line: None, column: None, message: message.into() }
     }
 
-    /// Something good to know, without a place.
+    /// A note without line and column.
     pub fn note(message: impl Into<String>) -> Self {
         Self { level: Level::Note, ..Self::problem(message) }
     }
 }
 
 impl Checked {
-    /// How many of the findings are wrong.
+    /// How many of the findings are problems.
     pub fn problems(&self) -> usize {
         self.findings.iter().filter(|finding| finding.level == Level::Problem).count()
     }
 
-    /// All of it as lines.
+    /// All findings as text, a line each.
     pub fn text(&self) -> String {
         let paint = say::Paint::stdout();
         let mut text = String::new();

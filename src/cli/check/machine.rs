@@ -1,4 +1,4 @@
-//! The config in force, and whether this machine can do what it asks.
+//! Checks the config in force, and whether this machine can do what it asks.
 
 use super::files::{config, doubtful};
 use super::findings::{Checked, Finding};
@@ -15,11 +15,11 @@ use rustix::fs::{Access, access};
 use std::fs;
 use std::path::PathBuf;
 
-/// Counts older than this are worth a word, days.
+/// Counts older than this many days are reported.
 const OLD: i32 = 60;
 
-/// The config in force, then the machine.
-pub fn checked() -> Vec<Checked> {
+/// Checks the config in force, then the machine.
+pub(super) fn checked() -> Vec<Checked> {
     let mut all = Vec::new();
     if let Some((name, text)) = run::config_file() {
         let (checked, config) = match text {
@@ -59,14 +59,14 @@ fn look(config: &Config, findings: &mut Vec<Finding>) {
     pins(config, findings);
 }
 
-/// Counts, scores, periods and the place; whether the counts are fresh.
+/// Checks counts, scores, periods and the chosen place, and whether the counts are fresh.
 fn music(config: &Config, findings: &mut Vec<Finding>) {
-    // The SoundFont has its own line.
+    // The SoundFont is left out here: it has a finding of its own.
     let mut repertoire = match material::repertoire(&Config { soundfont: None, ..config.clone() }) {
         Ok(repertoire) => repertoire,
         Err(error) => return findings.push(Finding::problem(Failure::from(error).to_string())),
     };
-    // Periods without counts are left out.
+    // The menu lists only periods with counts.
     let there = match repertoire.menu(&repertoire.first()) {
         Ok(menu) => menu,
         Err(error) => return findings.push(Finding::problem(error.to_string())),
@@ -93,7 +93,7 @@ fn music(config: &Config, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Outputs; the group that may use sound cards; a mixer that is shut.
+/// Checks outputs, the right to use sound cards, and whether the mixer is muted.
 fn sound(config: &Config, findings: &mut Vec<Finding>) {
     if !config.setup().outputs.iter().any(Output::leads) {
         return;
@@ -120,7 +120,7 @@ fn speakers_there(findings: &mut Vec<Finding>) {
         let message = format!(
             "`{control}` of sound card {card} is muted; run `alsamixer`, or `amixer -c {card} sset '{control}' unmute`"
         );
-        // The others may be ways that are not used.
+        // All sound passes these two controls; any other may belong to a socket that is not used.
         let all_goes_there = ["Master", "PCM"].contains(&control.as_str());
         findings.push(if all_goes_there { Finding::problem(message) } else { Finding::note(message) });
     }
@@ -132,7 +132,7 @@ fn speakers_there(findings: &mut Vec<Finding>) {
 }
 
 /// What is wrong or doubtful about the wiring of the config in force, a line each.
-pub fn wiring() -> Vec<String> {
+pub(in crate::cli) fn wiring() -> Vec<String> {
     if let Some((name, Ok(text))) = run::config_file()
         && let (checked, None) = config(&name, &text)
     {
@@ -144,14 +144,14 @@ pub fn wiring() -> Vec<String> {
     findings.into_iter().map(|finding| finding.message).collect()
 }
 
-/// Pins with another use, and whether they can be had at all.
+/// Checks for pins that have another use, and whether pins can be used at all.
 fn pins(config: &Config, findings: &mut Vec<Finding>) {
     findings.extend(config.doubtful_pins().into_iter().map(|(pin, why)| doubtful(pin, why)));
     let plan = config.controls();
     if matches!(plan.driver, DriverName::None | DriverName::Fake(_)) {
         return;
     }
-    // No pin is taken: a daemon that runs may have them.
+    // The wiring is empty, so that no pin is taken from a daemon that is running.
     let (edges, _nobody) = tokio::sync::mpsc::unbounded_channel();
     if let Err(error) = open(&plan.driver, plan.chip.as_deref(), &Wiring::default(), edges) {
         findings.push(Finding::problem(format!("buttons: {error}")));
@@ -163,7 +163,7 @@ fn pins(config: &Config, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Device files whose names begin so, in order.
+/// The device files of a folder whose names begin with `begins`, in order.
 fn devices(folder: &str, begins: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let named = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(begins));

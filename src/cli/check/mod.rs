@@ -4,7 +4,7 @@ mod files;
 mod findings;
 mod machine;
 
-pub use machine::wiring;
+pub(super) use machine::wiring;
 
 use super::failure::Failure;
 use super::say;
@@ -13,7 +13,7 @@ use serde::Serialize;
 
 /// The flags of `check`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// Configs, scores and counts; without any, the config in force and this machine
     #[arg(value_name = "FILE")]
     files: Vec<String>,
@@ -23,16 +23,16 @@ pub struct Args {
     json: bool,
 }
 
-/// What was looked at, and what was found.
+/// What was checked and what was found, as `--json` prints it.
 #[derive(Debug, Serialize)]
 struct Report {
-    /// No problems; notes do not count.
+    /// Whether there are no problems; notes do not count.
     sound: bool,
     checked: Vec<Checked>,
 }
 
 /// Runs the command.
-pub fn run(args: &Args) -> Result<(), Failure> {
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let checked = if args.files.is_empty() {
         machine::checked()
     } else {

@@ -1,4 +1,4 @@
-//! The states of the conductor as one table: what each thing that can happen leads to in each state.
+//! The states of the conductor as one table: what each event leads to in each state.
 //!
 //! | happens      | Playing        | Paused              | Waiting (town clock)   | Quiet                |
 //! | ------------ | -------------- | ------------------- | ---------------------- | -------------------- |
@@ -11,9 +11,9 @@
 //! | quiet ends   | -              | -                   | -                      | as before, see below |
 //! | idle         | -              | as at the start     | -                      | - (and no pause after) |
 //!
-//! After quiet hours a pause is still a pause, with nothing that stands still any more; a town clock waits for its next
-//! hour; else the hour is played from its beginning. In `Quiet` nothing sounds, whatever happens. Of these rows the tests
-//! below hold every cell.
+//! After quiet hours a pause is still a pause, but no music is left to go on with; a town clock waits for its next
+//! hour; otherwise the hour is played from its beginning. In `Quiet` nothing sounds, whatever happens. The tests below
+//! look at every cell of the table.
 
 use super::terms::{Mode, State};
 
@@ -34,14 +34,14 @@ pub(super) enum Cause {
     QuietBegins,
     /// Quiet hours end; `paused` if there was a pause before them.
     QuietEnds {
-        /// Whether there was a pause before them.
+        /// Whether there was a pause before the quiet hours.
         paused: bool,
     },
-    /// Nobody has pressed for a while.
+    /// Nobody has pressed a button for a while.
     Idle,
 }
 
-/// What is done about it.
+/// What is done about something that happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
     /// Nothing.
@@ -50,20 +50,20 @@ pub(super) enum Step {
     Here,
     /// What is chosen is played, or in a pause prepared, from the beginning of the hour and with its bells.
     Hour,
-    /// The same at once and without bells.
+    /// What is chosen is played at once, from the beginning of the hour and without its bells.
     HourWithoutBells,
-    /// The music stands still.
+    /// The music pauses.
     Pause,
-    /// The music goes on where it stands.
+    /// The music goes on where it was paused.
     Resume,
     /// The music fades out and is forgotten.
     Rest,
 }
 
-/// What follows in a state when something happens. `stands` tells whether, in a pause, there is music to go on with.
+/// What follows in a state when something happens. `stands` says whether, in a pause, there is music to go on with.
 pub(super) fn next(state: State, cause: Cause, mode: Mode, stands: bool) -> (State, Step) {
     use State::{Paused, Playing, Quiet, Waiting};
-    // The beginning of an hour; a town clock strikes its bells only when it is the hour.
+    // The beginning of an hour. A town clock strikes its bells only on the hour.
     let from_the_hour = if mode.is_town_clock() { Step::HourWithoutBells } else { Step::Hour };
     let at_the_start = match mode {
         Mode::Now { repeat: false } => (Waiting, Step::Rest),
@@ -124,7 +124,7 @@ mod tests {
         Cause::Idle,
     ];
 
-    /// Every state, cause, mode and whether music stands still, with what follows.
+    /// Every state, cause and mode, with and without music to go on with, and what follows.
     fn cells() -> impl Iterator<Item = (State, Cause, Mode, bool, State, Step)> {
         STATES.into_iter().flat_map(|state| {
             CAUSES.into_iter().flat_map(move |cause| {

@@ -1,4 +1,4 @@
-//! What the conductor is told and tells.
+//! The terms of the conductor: menu, choice, settings, states and commands.
 
 use crate::text::choice;
 use crate::time::{Micros, Quantum};
@@ -22,13 +22,13 @@ pub struct Choice {
     pub score: String,
     /// The period.
     pub period: String,
-    /// The place that plays alone; none for all.
+    /// The place, or group of places, that plays alone; none for all.
     pub location: Option<String>,
 }
 
 impl Menu {
-    /// The same choice, with the first of a list where what was chosen is no longer in it, and all places where the
-    /// place is not.
+    /// The same choice, with the first of a list in place of a score or period that is not in it, and with all places
+    /// instead of a place that is not in the menu.
     pub fn kept(&self, choice: &Choice) -> Choice {
         let kept =
             |list: &[String], name: &String| if list.contains(name) { Some(name) } else { list.first() }.cloned();
@@ -40,42 +40,42 @@ impl Menu {
     }
 }
 
-/// How the day goes by.
+/// In which order hours are played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Mode {
     /// Hour after hour; after the last of the day comes the first.
     #[default]
     Journey,
-    /// The same, once: after the last hour it is over.
+    /// Hour after hour; after the last of the day it is over.
     Once,
     /// The town clock: at each full hour its phrase, at the real local time.
     Now {
-        /// Whether it is repeated, without bells, until the next hour.
+        /// Whether the phrase is repeated, without bells, until the next hour.
         repeat: bool,
     },
     /// One hour over and over.
     Loop,
 }
 
-/// How the conductor is set.
+/// The settings of the conductor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
-    /// How the day goes by.
+    /// In which order hours are played.
     pub mode: Mode,
     /// When a press changes the music.
     pub quantum: Quantum,
-    /// Volume at the start, and the loudest there may be, per cent.
+    /// Volume at the start, 0 to 100 per cent.
     pub volume: u8,
-    /// The loudest that presses can make it, per cent.
+    /// The loudest that the volume may be, 0 to 100 per cent.
     pub ceiling: u8,
-    /// How long after the last press all is as at the start again, microseconds; none for never.
+    /// How long after the last press everything is as at the start again, microseconds; none for never.
     pub idle: Option<Micros>,
-    /// Whether the next day is one of the next period.
+    /// Whether a journey plays each day from the next period.
     pub alternate: bool,
 }
 
 impl Mode {
-    /// Whether the hours are those of the real local time.
+    /// Whether the hours that play are those of the real local time.
     pub fn is_town_clock(self) -> bool {
         matches!(self, Self::Now { .. })
     }
@@ -100,17 +100,17 @@ impl Default for Settings {
 /// What is going on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// Music.
+    /// Music plays.
     Playing,
     /// Somebody has asked for silence.
     Paused,
-    /// Quiet hours.
+    /// These are quiet hours.
     Quiet,
     /// The town clock waits for its hour.
     Waiting,
 }
 
-/// From where on a choice is played.
+/// Where a choice is played from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum From {
     /// The same place in the same hour: bells that have struck do not strike again.
@@ -121,27 +121,27 @@ pub enum From {
     HourWithoutBells(u8),
 }
 
-/// What is to be done.
+/// What the conductor tells others to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     /// Play what is chosen.
     Play {
-        /// What.
+        /// What is chosen.
         choice: Choice,
-        /// From where on.
+        /// Where it is played from.
         from: From,
-        /// When.
+        /// When it begins.
         quantum: Quantum,
     },
     /// Fade out and forget what plays.
     Rest,
-    /// Stand still.
+    /// Pause.
     Pause,
-    /// Go on.
+    /// Go on after a pause.
     Resume,
-    /// Per cent, 0 to 100.
+    /// Set the volume, 0 to 100 per cent.
     Volume(u8),
-    /// A soft sign that a press was felt.
+    /// Answer a press with a soft sign that it was felt.
     Answer,
     /// Strike the bells of an hour on top of what plays.
     Bells(u8),

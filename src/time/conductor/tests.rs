@@ -1,4 +1,4 @@
-//! What a conductor commands, press by press and hour by hour.
+//! Tests of what a conductor commands, press by press and hour by hour.
 
 use super::*;
 use proptest::prelude::*;
@@ -152,18 +152,18 @@ fn after_a_while_all_is_as_at_the_start() {
 }
 
 #[test]
-fn once_is_once() {
+fn in_the_mode_once_the_day_ends_after_its_last_hour() {
     let mut conductor = conductor(Settings { mode: Mode::Once, ..Settings::default() });
     let out = commands(|out| conductor.begin(out));
     assert!(matches!(out[1..], [Command::Play { from: From::Hour(7), .. }]));
     assert_eq!(commands(|out| conductor.ended(out)), []);
-    // Whoever presses while it rings out hears more.
+    // A press while the end rings out brings more music.
     let out = press(&mut conductor, Action::PreviousHour);
     assert!(matches!(out[..], [Command::Play { from: From::Hour(6), .. }]));
 }
 
 #[test]
-fn days_may_alternate() {
+fn a_journey_may_play_each_day_from_the_next_period() {
     let mut conductor = conductor(Settings { alternate: true, ..Settings::default() });
     let out = commands(|out| {
         conductor.ended(out);
@@ -207,7 +207,7 @@ fn modes() -> impl Strategy<Value = Mode> {
     ])
 }
 
-/// Lets something happen; returns what is commanded.
+/// Lets an event happen to the conductor; returns the commands.
 fn happen(conductor: &mut Conductor, event: &Event, moment: &mut Micros) -> Vec<Command> {
     commands(|out| match event {
         Event::Press(action) => conductor.press(*action, *moment, out),
@@ -251,7 +251,7 @@ proptest! {
         before.iter().for_each(|event| drop(happen(&mut conductor, event, &mut moment)));
         conductor.press(Action::VolumeUp, moment, &mut Vec::new());
         conductor.tick(moment + 60_000_000, &mut Vec::new());
-        // Days that alternate are not on here, so the period is that of the start too.
+        // The settings do not alternate days, so the period is that of the start too.
         prop_assert_eq!(conductor.choice(), &first());
         prop_assert_eq!(conductor.volume(), 70);
         conductor.quiet(false, &mut Vec::new());
