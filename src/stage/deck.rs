@@ -87,11 +87,13 @@ impl DeckPlayer {
     }
 
     /// The same player, for an output that holds back what it was sent for at least this long.
+    #[cfg(feature = "speakers")]
     pub fn holding(self, held: Duration) -> Self {
         Self { held: held.max(BUFFERED), ..self }
     }
 
     /// The same player, with a first message for people.
+    #[cfg(feature = "speakers")]
     pub fn saying(self, word: Option<String>) -> Self {
         Self { word, ..self }
     }

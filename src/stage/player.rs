@@ -25,7 +25,6 @@ pub enum Heard {
     /// The output has gone.
     Lost,
     /// The output has gone and is being opened again right now; only sound cards report this.
-    #[cfg_attr(not(feature = "speakers"), expect(dead_code, reason = "there are no sound cards without the feature"))]
     Reconnecting,
 }
 
