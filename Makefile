@@ -114,6 +114,7 @@ pi:
 # Writes THIRD-PARTY.md from the libraries' own files.
 notices:
 	@scripts/setup supply
+	cargo fetch --locked
 	target/tools/bin/cargo-about generate --locked --offline --config packaging/notices/about.toml \
 		--output-file THIRD-PARTY.md packaging/notices/about.hbs
 

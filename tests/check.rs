@@ -184,8 +184,10 @@ proptest! {
         let count = text.lines().count().max(1);
         match Config::parse("b.toml", &text) {
             Ok(config) => {
-                prop_assert!(config.settings().is_ok() && config.quiet().is_ok() && config.zone().is_ok());
-                prop_assert!(config.controls().is_ok());
+                let (settings, setup) = (config.settings(), config.setup());
+                prop_assert!(settings.volume <= settings.ceiling && settings.ceiling <= 100);
+                prop_assert!(!setup.outputs.is_empty() && (128..=16_384).contains(&setup.buffer));
+                prop_assert!(config.controls().wiring().inputs.iter().all(|input| input.pin < 28));
             }
             Err(error) => {
                 prop_assert!(!error.problems().is_empty());

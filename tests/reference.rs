@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 use bandstand::daemon::Config;
-use bandstand::daemon::config::EXAMPLE;
+use bandstand::daemon::config::{EXAMPLE, Flag, Form, Taken, keys};
 use bandstand::score;
 use bandstand::time::Action;
 use serde_json::Value;
@@ -71,7 +71,7 @@ impl Schema {
     }
 
     /// A row for each key, then a section for each table in it.
-    fn page(&self, value: &Value, path: &str, row: &dyn Fn(&str, &str, &Value, &str) -> String) -> String {
+    fn page(&self, head: &str, value: &Value, path: &str, row: &dyn Fn(&str, &str, &Value, &str) -> String) -> String {
         let mut text = String::new();
         let mut tables = Vec::new();
         for (key, value) in value["properties"].as_object().unwrap() {
@@ -86,14 +86,39 @@ impl Schema {
         for (path, table, list) in tables {
             let heading = if list { format!("[[{path}]]") } else { format!("[{path}]") };
             let about = table["description"].as_str().unwrap_or_default().replace('\n', " ");
-            let _ = write!(text, "\n## `{heading}`\n{about}\n\n{HEAD}");
-            text += &self.page(table, &path, row);
+            let _ = write!(text, "\n## `{heading}`\n{about}\n\n{head}");
+            text += &self.page(head, table, &path, row);
         }
         text
     }
 }
 
 const HEAD: &str = "| key | what | default | says |\n| --- | --- | --- | --- |\n";
+
+const CONFIG_HEAD: &str = "| key | what | default | flag | variable | a change counts | says |\n\
+    | --- | --- | --- | --- | --- | --- | --- |\n";
+
+/// When a change of a key counts, in words; a key in a list of tables changes with the list.
+fn counts(taken: Taken) -> &'static str {
+    match taken {
+        Taken::AtOnce => "at once",
+        Taken::NextPiece => "from the next piece on",
+        Taken::NextStart | Taken::Beginning => "at the next start",
+    }
+}
+
+/// A flag as it is written.
+fn written(flag: &Flag) -> String {
+    let value = flag.value.replace('|', "\\|");
+    match flag.form {
+        Form::Words => format!("`{value}`"),
+        Form::Switch => format!("`--{}[={value}]`", flag.long),
+        Form::One | Form::Several => match flag.short {
+            Some(short) => format!("`-{short}, --{} {value}`", flag.long),
+            None => format!("`--{} {value}`", flag.long),
+        },
+    }
+}
 
 /// The value that the example shows for each key, by its path; of lists of tables, that of the first entry.
 fn shown() -> BTreeMap<String, String> {
@@ -116,23 +141,47 @@ fn the_config() {
     let row = |path: &str, key: &str, value: &Value, says: &str| {
         let full = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
         let default = shown.get(&full).map(|value| format!("`{}`", value.replace('|', "\\|"))).unwrap_or_default();
-        format!("| `{key}` | {} | {default} | {says} |\n", schema.kind(value))
+        let row = keys().find(|row| row.path == full);
+        let [flag, variable] = row
+            .and_then(|row| row.flag)
+            .map_or_else(Default::default, |flag| [written(&flag), format!("`{}`", flag.variable)]);
+        let taken = row.map(|row| counts(row.taken)).unwrap_or_default();
+        format!("| `{key}` | {} | {default} | {flag} | {variable} | {taken} | {says} |\n", schema.kind(value))
     };
-    let page = schema.page(&schema.root, "", &row);
+    let page = schema.page(CONFIG_HEAD, &schema.root, "", &row);
     let missing: Vec<_> =
         shown.keys().filter(|full| !page.contains(&format!("`{}`", full.rsplit('.').next().unwrap()))).collect();
     assert!(missing.is_empty(), "{missing:?}");
     holds(
         "config.md",
         &format!(
-            "# Config\n\n<!-- Made by `make reference` from src/daemon/config.rs and systemd/bandstand.toml. -->\n\n\
-            The TOML file of `bandstand run`. Every key can be left out. The last column but one is what the commented\n\
-            example shows, which is the default where there is one. A key at the top is also a variable and a flag:\n\
-            `volume-ceiling` is `BANDSTAND_VOLUME_CEILING` and `--volume-ceiling`, and one of a list is singular:\n\
-            `scores` is `BANDSTAND_SCORE` and `--score`; those of `[midi]` are `--midi-channel` and so on. The later\n\
-            wins: file, environment, flag.\n\n{HEAD}{page}"
+            "# Config\n\n<!-- Made by `make reference` from src/daemon/config/table.rs and systemd/bandstand.toml. -->\n\n\
+            The TOML file of `bandstand run`. Every key can be left out. The column *default* has what the commented\n\
+            example shows, which is the default where there is one. The later wins: file, variable, flag. A comma\n\
+            separates the entries of a list in a flag or a variable, except for files of counts and attributions. A\n\
+            variable means the same to `bandstand play`. The column *a change counts* says when `systemctl reload\n\
+            bandstand` takes a change over; a line in the log names the keys that wait for the next start.\n\n{CONFIG_HEAD}{page}"
         ),
     );
+}
+
+/// Every key of the file's tables is a row of the table of keys, and every row a key.
+#[test]
+fn keys_and_rows_are_the_same() {
+    let schema = Schema { root: serde_json::to_value(schemars::schema_for!(Config)).unwrap() };
+    let mut paths = Vec::new();
+    for (key, value) in schema.root["properties"].as_object().unwrap() {
+        match schema.table(value) {
+            Some((table, false)) => {
+                paths.extend(table["properties"].as_object().unwrap().keys().map(|inner| format!("{key}.{inner}")));
+            }
+            _ => paths.push(key.clone()),
+        }
+    }
+    let mut rows: Vec<&str> = keys().map(|key| key.path).collect();
+    paths.sort_unstable();
+    rows.sort_unstable();
+    assert_eq!(paths, rows);
 }
 
 #[test]
@@ -147,7 +196,7 @@ fn scores() {
         };
         format!("| `{key}` | {} | {default} | {says} |\n", schema.kind(value))
     };
-    let page = schema.page(&schema.root, "", &row);
+    let page = schema.page(HEAD, &schema.root, "", &row);
     holds(
         "score.md",
         &format!(
@@ -170,7 +219,7 @@ fn actions() {
     holds(
         "actions.md",
         &format!(
-            "# Actions\n\n<!-- Made by `make reference` from src/performance/action.rs. -->\n\n\
+            "# Actions\n\n<!-- Made by `make reference` from src/time/action.rs. -->\n\n\
             What a button, a knob or `bandstand press` can do.\n\n| action | what it does |\n| --- | --- |\n{rows}"
         ),
     );

@@ -1,5 +1,7 @@
 //! `bandstand inspect`: what is in the counts, and what is odd about them?
 
+use super::keys::variable;
+use super::lists::{Listed, some_periods};
 use super::selection::Counts;
 use super::{counts, failure::Failure, say};
 use crate::footfall::{Footfall, Inspection};
@@ -21,8 +23,15 @@ pub(super) struct Args {
     counts: Counts,
 
     /// Only these days: weekday, december, 2013, 2013-12-01..2013-12-24, "weekday 2013", ...
-    #[arg(short, long, value_name = "PERIOD", env = "BANDSTAND_PERIOD", hide_env_values = true)]
-    period: Option<String>,
+    #[arg(
+        short,
+        long,
+        value_name = "PERIOD",
+        env = variable("periods"),
+        hide_env_values = true,
+        value_parser = some_periods
+    )]
+    period: Option<Listed<String>>,
 
     /// Accepted as by other commands, but counts are the same under every score.
     #[arg(short, long, hide = true)]
@@ -43,9 +52,10 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    args.period.as_deref().map(counts::check_period).transpose()?;
+    let period = args.period.as_ref().and_then(Listed::first);
+    period.map(|text| counts::check_period(text)).transpose()?;
     let mut loaded = counts::load(&args.counts.data)?;
-    let period = args.period.as_deref().map(|text| counts::period(text, &loaded.footfall)).transpose()?;
+    let period = period.map(|text| counts::period(text, &loaded.footfall)).transpose()?;
     let places = places(&args.counts.locations, &loaded.footfall)?;
     loaded.footfall.retain(|reading| {
         period.as_ref().is_none_or(|period| period.matches(reading.date))

@@ -8,9 +8,12 @@ mod explain;
 mod failure;
 mod inspect;
 mod interrupt;
+mod keys;
+mod lists;
 mod log;
 mod man;
-mod midi;
+#[cfg(test)]
+mod meanings;
 mod play;
 #[cfg(test)]
 mod reference;

@@ -1,18 +1,21 @@
 //! `bandstand play`: hear it now.
-#![allow(clippy::disallowed_methods, reason = "a percentage that is shown is rounded")]
 
 use super::failure::Failure;
-use super::midi::Midi;
+use super::keys::{SynthKeys, variable};
+use super::lists::{Listed, some_outputs};
 use super::selection::Selection;
-use super::settings::{Settings, Volume};
+use super::settings::Settings;
 use super::voices::{Sounding, Voices};
 use super::{rendition, say};
 use crate::compose::Movement;
 use crate::controls::keyboard::Stroke;
+use crate::daemon::Config;
+use crate::daemon::config::Volume;
+use crate::files;
 use crate::repertoire::{Rendition, Repertoire, Request};
 use crate::score;
 use crate::show::Show;
-use crate::stage::{self, MachineClocks, Output, Setup, Stage};
+use crate::stage::{MachineClocks, Output, Setup, Stage};
 use crate::text;
 use crate::time::Conductor;
 use crate::time::conductor::{self, Mode};
@@ -48,43 +51,59 @@ pub struct Args {
         long = "output",
         value_name = "OUTPUT",
         default_value = "speakers",
-        env = "BANDSTAND_OUTPUT", hide_env_values = true,
-        value_parser = stage::output
+        env = variable("outputs"),
+        hide_env_values = true,
+        value_parser = some_outputs
     )]
-    outputs: Vec<Output>,
+    pub(super) outputs: Vec<Listed<Output>>,
 
     /// One moving line instead of the full screen, and no keys
     #[arg(long)]
     plain: bool,
 
     #[command(flatten)]
-    settings: Settings,
+    pub(super) settings: Settings,
 
     #[command(flatten)]
-    selection: Selection,
+    pub(super) selection: Selection,
 
     #[command(flatten)]
-    voices: Voices,
+    pub(super) voices: Voices,
 
     #[command(flatten)]
-    midi: Midi,
+    synths: SynthKeys,
 }
 
 impl Args {
-    fn setup(&self) -> Setup {
-        let Settings { volume: Volume(amplitude), buffer } = self.settings;
-        Setup { amplitude, buffer, midi: self.midi.setup(), outputs: self.outputs.clone() }
+    /// What the flags would make of the daemon's config.
+    pub(super) fn config(&self) -> Result<Config, Failure> {
+        let outputs = self.outputs.iter().flat_map(|listed| listed.all()).cloned().collect();
+        let said = Config { outputs: Some(outputs), buffer: Some(self.settings.buffer), ..Config::default() };
+        self.synths.over(said).map_err(Failure::usage)
+    }
+
+    fn setup(&self) -> Result<Setup, Failure> {
+        Ok(Setup { amplitude: self.settings.volume.amplitude(), ..self.config()?.setup() })
+    }
+
+    /// Scores and periods that keys can turn to: those that were named first, then what comes with the program.
+    fn offered(&self) -> Result<(Vec<score::Score>, Vec<&str>), Failure> {
+        let others = self.selection.score.iter().flat_map(|listed| listed.all()).skip(1);
+        let named: Vec<score::Score> = others.map(|name| files::score::read(name)).collect::<Result<_, _>>()?;
+        let periods = self.selection.period.all().iter().map(String::as_str).chain(PERIODS);
+        Ok((named.into_iter().chain(shipped()).collect(), periods.collect()))
     }
 }
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let stage = Stage::open(&args.setup())?;
+    let setup = args.setup()?;
+    let stage = Stage::open(&setup)?;
     let font = args.voices.open()?;
     let (piece, request) = rendition::compose(&args.selection)?;
     let sounding = Sounding::of(&piece, font)?;
     rendition::say_who_sits_out(&piece);
-    let look = if args.plain || writes_on_the_terminal(&args.outputs) { None } else { view::wanted() };
+    let look = if args.plain || writes_on_the_terminal(&setup.outputs) { None } else { view::wanted() };
     say::note(&headline(&piece.movement));
     let mut show = show(args.settings.volume, piece, &request, sounding, stage)?;
     let runtime =
@@ -98,7 +117,8 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         match look {
             Some(look) => {
                 // The scores and periods that keys can turn to take a while to read: it sounds already.
-                show.offer(shipped(), &PERIODS);
+                let (scores, periods) = args.offered()?;
+                show.offer(scores, &periods);
                 let view = View::open(look).context("cannot draw on this terminal; try --plain")?;
                 watched(show, view, signals).await
             }
@@ -130,7 +150,7 @@ fn shipped() -> Vec<score::Score> {
 
 /// The show of what was asked for, to its end.
 fn show(
-    Volume(amplitude): Volume,
+    loudness: Volume,
     piece: Rendition,
     request: &Request,
     sounding: Sounding,
@@ -139,10 +159,10 @@ fn show(
     let first = piece.movement.phrases.first().map_or(0, |phrase| phrase.hour);
     let (mut repertoire, choice) = Repertoire::of(piece, request, sounding.gain, sounding.font)?;
     let menu = repertoire.menu(&choice)?;
-    let volume = (amplitude.cbrt() * 100.0).round() as u8;
-    let settings = conductor::Settings { mode: Mode::Once, volume, ..conductor::Settings::default() };
+    let settings =
+        conductor::Settings { mode: Mode::Once, volume: loudness.percent(), ..conductor::Settings::default() };
     let conductor = Conductor::new(menu, settings, choice, first);
-    Ok(Show::once(conductor, repertoire, stage, amplitude, Rc::new(MachineClocks::new())))
+    Ok(Show::once(conductor, repertoire, stage, loudness.amplitude(), Rc::new(MachineClocks::new())))
 }
 
 /// Ctrl-C and polite kills.
@@ -272,13 +292,14 @@ mod tests {
     fn begun(words: &[&str]) -> (Show, Movement) {
         let line = ["play", "--output", "null"].iter().chain(words);
         let args = Line::try_parse_from(line).unwrap().args;
-        let stage = Stage::open(&args.setup()).unwrap();
+        let stage = Stage::open(&args.setup().unwrap()).unwrap();
         let (piece, request) = rendition::compose(&args.selection).unwrap();
         let movement = piece.movement.clone();
         let sounding = Sounding::of(&piece, None).unwrap();
         let mut show = show(args.settings.volume, piece, &request, sounding, stage).unwrap();
         show.begin();
-        show.offer(shipped(), &PERIODS);
+        let (scores, periods) = args.offered().unwrap();
+        show.offer(scores, &periods);
         (show, movement)
     }
 

@@ -1,5 +1,6 @@
 //! Composes a piece from the flags. Every wrong name is wrong usage.
 
+use super::lists::Listed;
 use super::selection::Selection;
 use super::{counts, failure::Failure, say};
 use crate::files;
@@ -7,18 +8,19 @@ use crate::repertoire::{Rendition, Request};
 use jiff::Zoned;
 use tracing::debug;
 
-/// Composes what the flags ask for; also returns the request.
+/// Composes what the flags ask for, by the first score and from the first period if they name several; also returns the request.
 pub(super) fn compose(selection: &Selection) -> Result<(Rendition, Request), Failure> {
     // What is quick to refuse is refused before the data are read.
-    let score = selection.score.as_deref().map(files::score::read).transpose()?;
-    counts::check_period(&selection.period)?;
+    let score = selection.score.as_ref().and_then(Listed::first).map(|name| files::score::read(name)).transpose()?;
+    selection.period.all().iter().try_for_each(|period| counts::check_period(period))?;
+    let period = selection.period.first().cloned().unwrap_or_default();
     let mut footfall = counts::load(&selection.counts.data)?.footfall;
     if !selection.attribution.is_empty() {
         footfall = footfall.with_attribution(selection.attribution.clone());
     }
     let request = Request {
         score,
-        period: selection.period.clone(),
+        period,
         today: Zoned::now().date(),
         statistic: selection.statistic,
         seed: selection.seed,

@@ -1,5 +1,8 @@
 //! What to hear: the flags that play, render, inspect and explain share.
 
+use super::keys::variable;
+use super::lists::{Listed, some_periods, some_scores};
+use crate::daemon::config::Hour;
 use crate::footfall::Statistic;
 use std::str::FromStr;
 
@@ -11,18 +14,18 @@ pub struct Counts {
     /// the typical week of Leeds that comes with the program
     #[arg(
         value_name = "DATA",
-        env = "BANDSTAND_DATA",
+        env = variable("data"),
         hide_env_values = true,
         help_heading = clap::builder::Resettable::Reset
     )]
     pub data: Vec<String>,
 
     /// Only this place; may be given several times
-    #[arg(short, long = "location", value_name = "NAME", env = "BANDSTAND_LOCATION", hide_env_values = true)]
+    #[arg(short, long = "location", value_name = "NAME", env = variable("location"), hide_env_values = true)]
     pub locations: Vec<String>,
 
     /// Only these hours: 7, or 7..9 for 7 to 9 o'clock, or 22..2 over midnight
-    #[arg(long = "hour", value_name = "H[..H2]", env = "BANDSTAND_HOUR", hide_env_values = true)]
+    #[arg(long = "hour", value_name = "H[..H2]", env = variable("hour"), hide_env_values = true)]
     pub hours: Option<Hours>,
 }
 
@@ -35,8 +38,15 @@ pub struct Selection {
 
     /// How counts become music: the name of a shipped score, or a score file; without it, leeds where places of Leeds
     /// are counted, else any-city
-    #[arg(short, long, value_name = "NAME|FILE", env = "BANDSTAND_SCORE", hide_env_values = true)]
-    pub score: Option<String>,
+    #[arg(
+        short,
+        long,
+        value_name = "NAME|FILE",
+        env = variable("scores"),
+        hide_env_values = true,
+        value_parser = some_scores
+    )]
+    pub score: Option<Listed<String>>,
 
     /// Which days: weekday, weekend, monday, december, 2013, 2013-12, 2013-12-25, 2013-12-01..2013-12-24, or several
     /// words that must all hold, as in "weekday 2013"; today, yesterday, "last week", "today last year" (the same day of
@@ -46,36 +56,29 @@ pub struct Selection {
         long,
         value_name = "PERIOD",
         default_value = "weekday",
-        env = "BANDSTAND_PERIOD",
-        hide_env_values = true
+        env = variable("periods"),
+        hide_env_values = true,
+        value_parser = some_periods
     )]
-    pub period: String,
+    pub period: Listed<String>,
 
     /// Another number, another piece from the same counts
-    #[arg(long, value_name = "N", default_value_t = 0, env = "BANDSTAND_SEED", hide_env_values = true)]
+    #[arg(long, value_name = "N", default_value_t = 0, env = variable("seed"), hide_env_values = true)]
     pub seed: u64,
 
     /// Who counted, and on what terms, for the files that are made; may be given several times
-    #[arg(long, value_name = "WORDS", env = "BANDSTAND_ATTRIBUTION", hide_env_values = true)]
+    #[arg(long, value_name = "WORDS", env = variable("attribution"), hide_env_values = true)]
     pub attribution: Vec<String>,
 
     /// What stands for many days' counts of one hour; without it, what the score says
     #[arg(
         long,
         value_name = "mean|median",
-        env = "BANDSTAND_STATISTIC",
+        env = variable("statistic"),
         hide_env_values = true,
-        value_parser = statistic
+        value_parser = str::parse::<Statistic>
     )]
     pub statistic: Option<Statistic>,
-}
-
-fn statistic(text: &str) -> Result<Statistic, String> {
-    match text.trim().to_lowercase().as_str() {
-        "mean" => Ok(Statistic::Mean),
-        "median" => Ok(Statistic::Median),
-        _ => Err("choose mean or median".into()),
-    }
 }
 
 /// Hours of the day, in order of time, at least one.
@@ -94,14 +97,11 @@ impl FromStr for Hours {
 }
 
 fn hour(text: &str) -> Result<u8, String> {
-    let text = text.trim();
-    let number = text.strip_suffix(":00").unwrap_or(text);
-    let digits = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
-    match number.parse::<u8>() {
-        Ok(hour) if digits && hour < 24 => Ok(hour),
-        Ok(24) if digits => Err("midnight is hour 0; hours run from 0 to 23".into()),
-        _ => Err("hours run from 0 to 23: write 7, or 7..9, or 22..2 over midnight".into()),
-    }
+    let wrong = |_| match text.trim() {
+        "24" | "24:00" => "midnight is hour 0; hours run from 0 to 23".to_owned(),
+        _ => "hours run from 0 to 23: write 7, or 7..9, or 22..2 over midnight".to_owned(),
+    };
+    text.parse().map(Hour::get).map_err(wrong)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Settings of the outputs: how loud, and how far ahead.
-#![allow(clippy::disallowed_methods, reason = "how loud an output plays need not be the same to the last bit")]
 
-use crate::daemon::synths;
+use super::keys::variable;
+use crate::daemon::config::{BufferFrames, Volume};
 
 /// The flags that say how outputs play.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -11,10 +11,9 @@ pub struct Settings {
         long,
         value_name = "VOLUME",
         default_value = "100",
-        env = "BANDSTAND_VOLUME",
+        env = variable("volume"),
         hide_env_values = true,
-        allow_hyphen_values = true,
-        value_parser = volume
+        allow_hyphen_values = true
     )]
     pub volume: Volume,
 
@@ -23,53 +22,17 @@ pub struct Settings {
         long,
         value_name = "FRAMES",
         default_value = "2048",
-        env = "BANDSTAND_BUFFER",
+        env = variable("buffer"),
         hide_env_values = true,
-        allow_hyphen_values = true,
-        value_parser = synths::buffer
+        allow_hyphen_values = true
     )]
-    pub buffer: u32,
+    pub buffer: BufferFrames,
 }
 
-/// An amplitude, 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Volume(pub f32);
-
-/// The cube of what a slider shows, as PulseAudio and others have it, so that equal steps sound equal: 50 is -18 dB.
-fn volume(text: &str) -> Result<Volume, String> {
-    let wrong = || "a volume is 0 to 100, or decibels from -60dB to 0dB".to_owned();
-    let lower = text.trim().to_lowercase();
-    let amplitude = match lower.strip_suffix("db") {
-        Some(db) => {
-            let db: f32 = db.trim().parse().map_err(|_| wrong())?;
-            (-60.0..=0.0).contains(&db).then(|| 10f32.powf(db / 20.0))
-        }
-        None => {
-            let percent: f32 = lower.trim_end_matches('%').trim().parse().map_err(|_| wrong())?;
-            (0.0..=100.0).contains(&percent).then(|| (percent / 100.0).powi(3))
-        }
-    };
-    amplitude.map(Volume).ok_or_else(wrong)
-}
-
-#[cfg(test)]
+#[cfg(all(test, feature = "speakers"))]
 mod tests {
     use super::*;
 
-    #[test]
-    fn volumes_are_read() {
-        let read = |text: &str| volume(text).map(|volume| (volume.0 * 1e4).round() / 1e4);
-        for (text, amplitude) in
-            [("100", 1.0), ("0", 0.0), ("50", 0.125), ("50 %", 0.125), ("-6dB", 0.5012), ("0 dB", 1.0)]
-        {
-            assert_eq!(read(text), Ok(amplitude), "{text}");
-        }
-        for text in ["101", "-1", "loud", "", "3dB", "-90dB", "nan", "nandb", "inf"] {
-            assert!(read(text).is_err(), "{text}");
-        }
-    }
-
-    #[cfg(feature = "speakers")]
     #[test]
     fn the_default_is_the_speakers_own() {
         use clap::CommandFactory;

@@ -1,6 +1,7 @@
 //! The instruments that play: the built-in voices, or a SoundFont's.
 
 use super::failure::Failure;
+use super::keys::variable;
 use super::say;
 use crate::compose::Movement;
 use crate::files::sound_font;
@@ -17,11 +18,11 @@ pub(super) struct Voices {
         long,
         value_name = "FILE|default|none",
         default_value = "none",
-        env = "BANDSTAND_SOUNDFONT",
+        env = variable("soundfont"),
         hide_env_values = true,
         help_heading = "What to hear"
     )]
-    soundfont: String,
+    pub(super) soundfont: String,
 }
 
 impl Voices {

@@ -6,7 +6,8 @@ use super::movement::{Movement, Note, Part, PartHour, Phrase, Reason};
 use super::opening;
 use super::plan::{key, micros_per_beat, strokes, tempo_changes};
 use crate::footfall::Profile;
-use crate::score::{Instrument, PartMidi, Preset, Score, nearest};
+use crate::score::{Instrument, PartMidi, Preset, Score};
+use crate::text::near::nearest;
 use crate::theory::{Dynamic, Spelling, TICKS_PER_BAR, TICKS_PER_BEAT, TICKS_PER_PHRASE, TempoChange, TempoMap};
 
 /// Composes a piece. A pure function: the same data, score and options always give the same notes.

@@ -1,5 +1,8 @@
 //! What lamps show.
 
+use crate::text::choice;
+use std::str::FromStr;
+
 /// What one lamp shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shows {
@@ -9,6 +12,15 @@ pub enum Shows {
     Playing,
     /// The lamp is lit while something is wrong.
     Error,
+}
+
+impl FromStr for Shows {
+    type Err = String;
+
+    /// Reads `beat`, `playing` or `error`.
+    fn from_str(word: &str) -> Result<Self, String> {
+        choice(word, &[("beat", Self::Beat), ("playing", Self::Playing), ("error", Self::Error)])
+    }
 }
 
 /// Everything that lamps can show, at one moment.

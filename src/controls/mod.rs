@@ -13,7 +13,6 @@ mod gpiocdev;
 pub mod keyboard;
 mod lamps;
 mod panel;
-mod pin_keeper;
 mod pin_watch;
 mod pins;
 mod plan;
@@ -26,11 +25,10 @@ mod wiring;
 pub use driver::{DriverName, open};
 pub use lamps::{Showing, Shows};
 pub use panel::{ButtonPlan, EncoderPlan, Panel};
-pub use pin_keeper::PinKeeper;
 pub use pins::{Edge, Pins, PinsError, now};
 pub use plan::ControlPlan;
 pub use source::{ActionSource, SourceError, SourceStatus};
-pub use sources::open_sources;
+pub use sources::{PinKeeper, open_sources};
 pub use wiring::{Input, Pull, Wiring};
 
 #[cfg(feature = "gpio")]

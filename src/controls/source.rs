@@ -8,8 +8,8 @@ use super::plan::ControlPlan;
 /// Where it is opened a source is given a [`tokio::sync::mpsc::UnboundedSender`], and it sends an
 /// [`Action`](crate::time::Action) whenever somebody does something; how it waits for that, on a thread or in a task,
 /// is its own business. None of the calls below blocks. Requests that want an answer, such as the socket's, keep their own way
-/// back: only the presses among them are actions. A new source is one file that implements this trait, and one row in
-/// `controls/sources.rs`.
+/// back: only the presses among them are actions. A new source is one file of `controls/sources` that
+/// implements this trait, and one row in that folder's `mod.rs`.
 pub trait ActionSource {
     /// What the source is, and how it is.
     fn status(&self) -> SourceStatus;

@@ -1,5 +1,8 @@
 //! Which pins are watched and which are lit.
 
+use crate::text::choice;
+use std::str::FromStr;
+
 /// The resistor that holds a pin's level while nothing is pressed; the other level means pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Pull {
@@ -8,6 +11,15 @@ pub enum Pull {
     Up,
     /// To ground; the button connects to 3.3 V, and high means pressed.
     Down,
+}
+
+impl FromStr for Pull {
+    type Err = String;
+
+    /// Reads `up` or `down`.
+    fn from_str(word: &str) -> Result<Self, String> {
+        choice(word, &[("up", Self::Up), ("down", Self::Down)])
+    }
 }
 
 /// A pin to watch for presses.

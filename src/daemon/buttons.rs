@@ -15,15 +15,13 @@ const BLINK: u32 = 4;
 
 /// Opens every source of actions. Hardware that is missing is waited for, unless this very driver was asked for by name.
 pub fn open(config: &Config, actions: &UnboundedSender<Action>) -> Result<Vec<Box<dyn ActionSource>>, DaemonError> {
-    let plan = config.controls().map_err(DaemonError::Config)?;
-    Ok(open_sources(&plan, actions)?)
+    Ok(open_sources(&config.controls(), actions)?)
 }
 
 /// Takes over another plan.
 pub fn reload(sources: &mut [Box<dyn ActionSource>], config: &Config) {
-    if let Ok(plan) = config.controls() {
-        sources.iter_mut().for_each(|source| source.reload(&plan));
-    }
+    let plan = config.controls();
+    sources.iter_mut().for_each(|source| source.reload(&plan));
 }
 
 /// What the status says of the buttons, which are on pins: the first source.

@@ -12,9 +12,6 @@ use std::io;
 /// Why the daemon cannot begin, or cannot take something over.
 #[derive(Debug, thiserror::Error)]
 pub enum DaemonError {
-    /// A value of the config is wrong.
-    #[error("{0}")]
-    Config(String),
     /// The counts cannot be read.
     #[error(transparent)]
     Counts(#[from] CountsError),
@@ -53,12 +50,7 @@ impl DaemonError {
             Self::Counts(error) => matches!(error, CountsError::BadPattern { .. } | CountsError::Stdin(_)),
             Self::Score(error) => matches!(error, ScoreFileError::Unknown(_)),
             Self::Stage(error) => matches!(error, StageError::Name(_)),
-            Self::Config(_)
-            | Self::SoundFont(_)
-            | Self::Repertoire(_)
-            | Self::Show(_)
-            | Self::Buttons(_)
-            | Self::System { .. } => false,
+            Self::SoundFont(_) | Self::Repertoire(_) | Self::Show(_) | Self::Buttons(_) | Self::System { .. } => false,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::config::Config;
 use super::error::DaemonError;
 use crate::files::{self, sound_font};
-use crate::footfall::{Footfall, Statistic};
+use crate::footfall::Footfall;
 use crate::repertoire::{Repertoire, score_for};
 use jiff::Timestamp;
 use std::fs;
@@ -43,15 +43,13 @@ pub fn with_counts(config: &Config, mut footfall: Footfall) -> Result<Repertoire
         Some(names) => names.iter().map(|name| files::score::read(name)).collect::<Result<_, _>>()?,
         None => vec![score_for(&footfall)?],
     };
-    let periods = config.periods.clone().unwrap_or_else(|| PERIODS.map(str::to_owned).to_vec());
-    let statistic = config.statistic.as_deref().map(|word| match word {
-        "median" => Statistic::Median,
-        _ => Statistic::Mean,
-    });
+    let periods = match &config.periods {
+        Some(periods) => periods.iter().map(|period| period.to_string()).collect(),
+        None => PERIODS.map(str::to_owned).to_vec(),
+    };
     let font = sound_font::open(config.soundfont.as_deref().unwrap_or("none"))?;
-    let mut repertoire = Repertoire::new(footfall, scores, periods, statistic, config.seed.unwrap_or(0), font);
-    let zone = config.zone().map_err(DaemonError::Config)?;
-    repertoire.set_today(Timestamp::now().to_zoned(zone).date());
+    let mut repertoire = Repertoire::new(footfall, scores, periods, config.statistic, config.seed.unwrap_or(0), font);
+    repertoire.set_today(Timestamp::now().to_zoned(config.zone()).date());
     for (period, error) in repertoire.leave_out_empty_periods()? {
         warn!("the period `{period}` is left out: {error}");
     }

@@ -5,13 +5,13 @@ pub mod config;
 mod error;
 pub mod material;
 pub mod service;
+mod sink;
+mod sinks;
 pub mod socket;
 mod state;
-pub mod synths;
+mod systemd;
 #[cfg(test)]
 mod tests;
-mod wiring;
 
 pub use config::Config;
 pub use error::DaemonError;
-pub use synths::Synths;

@@ -1,13 +1,17 @@
 //! The service: the show, and what surrounds it: signals, socket, systemd, files that change.
 
-use super::config::Config;
+use super::config::{Config, waiting};
 use super::error::DaemonError;
+use super::sink::StatusSink;
+use super::sinks;
 use super::socket::{self, Request};
 use super::state::{self, Kept};
+use super::systemd::{Watchdog, notify};
 use super::{buttons, material};
 use crate::controls::ActionSource;
 use crate::show::Show;
-use crate::stage::{MachineClocks, Setup, Stage};
+use crate::show::status::Status;
+use crate::stage::{MachineClocks, Stage};
 use crate::text::without_number;
 use crate::time::Action;
 use sd_notify::NotifyState;
@@ -35,8 +39,8 @@ const PATIENCE: Duration = Duration::from_millis(1_900);
 ///
 /// # Errors
 /// When something that the config names cannot be read or opened.
-pub fn run(config: Config, setup: &Setup, read_again: impl Fn() -> Result<Config, String>) -> Result<(), DaemonError> {
-    let stage = Stage::open_patiently(setup)?;
+pub fn run(config: Config, read_again: impl Fn() -> Result<Config, String>) -> Result<(), DaemonError> {
+    let stage = Stage::open_patiently(&config.setup())?;
     let repertoire = material::repertoire(&config)?;
     let kept = keep_path(&config).and_then(|path| state::read(&path));
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -47,8 +51,8 @@ pub fn run(config: Config, setup: &Setup, read_again: impl Fn() -> Result<Config
         let (pressed, actions) = mpsc::unbounded_channel();
         let sources = buttons::open(&config, &pressed)?;
         let clocks = Rc::new(MachineClocks::new());
-        let terms = config.terms().map_err(DaemonError::Config)?;
-        let mut show = Show::new(&terms, repertoire, config.location.as_deref(), config.hour, stage, clocks)?;
+        let (location, hour) = (config.location.as_deref(), config.hour.map(|hour| hour.get()));
+        let mut show = Show::new(&config.terms(), repertoire, location, hour, stage, clocks)?;
         show.set_buttons(buttons::status(&sources));
         if let Some(kept) = kept {
             show.resume(&kept.choice(), kept.hour);
@@ -65,10 +69,12 @@ fn keep_path(config: &Config) -> Option<PathBuf> {
 type Files = Vec<(PathBuf, Option<SystemTime>, u64)>;
 
 /// What surrounds the show: signals, socket, systemd, files.
-struct Daemon<R> {
+pub(super) struct Daemon<R> {
+    /// What the config said when the daemon started, and what it says now.
+    started: Config,
     config: Config,
     read_again: R,
-    show: Show,
+    pub(super) show: Show,
     /// Where actions come from, and the channel by which they come.
     sources: Vec<Box<dyn ActionSource>>,
     actions: mpsc::UnboundedReceiver<Action>,
@@ -80,14 +86,15 @@ struct Daemon<R> {
     terminations: Signal,
     files: Files,
     looked: Instant,
-    /// How often the watchdog wants to hear of us, and when it last did.
-    watchdog: Option<(Duration, Instant)>,
-    said: String,
+    watchdog: Option<Watchdog>,
+    /// Who is told of the status unasked, and what they were told last, but for the time that the daemon runs.
+    sinks: Vec<Box<dyn StatusSink>>,
+    told: Option<Status>,
     looks: u32,
 }
 
 impl<R: Fn() -> Result<Config, String>> Daemon<R> {
-    fn new(
+    pub(super) fn new(
         config: Config,
         show: Show,
         (sources, actions): (Vec<Box<dyn ActionSource>>, mpsc::UnboundedReceiver<Action>),
@@ -96,11 +103,10 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
         let failed = |source| DaemonError::System { what: "cannot listen for signals", source };
         let listen = |kind: SignalKind| signal(kind).map_err(failed);
         let files = files(&config);
-        let mut micros = 0;
-        let watched = sd_notify::watchdog_enabled(false, &mut micros);
         Ok(Self {
             keep: keep_path(&config),
             kept: None,
+            started: config.clone(),
             config,
             read_again,
             show,
@@ -111,8 +117,9 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
             terminations: listen(SignalKind::terminate())?,
             files,
             looked: Instant::now(),
-            watchdog: watched.then(|| (Duration::from_micros(micros / 3), Instant::now())),
-            said: String::new(),
+            watchdog: Watchdog::if_any(),
+            sinks: Vec::new(),
+            told: None,
             looks: 0,
         })
     }
@@ -121,6 +128,7 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
     async fn serve(mut self) -> Result<(), DaemonError> {
         let (requests, mut asked) = mpsc::channel::<Request>(64);
         let (statuses, followed) = watch::channel(String::new());
+        self.sinks = sinks::all(statuses);
         let serving = socket::keep(requests, followed);
         tokio::pin!(serving);
         let mut looks = interval(LOOK);
@@ -129,7 +137,7 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
         notify(&[NotifyState::Ready]);
         loop {
             tokio::select! {
-                _ = looks.tick() => self.look(&statuses),
+                _ = looks.tick() => self.look(),
                 request = asked.recv() => match request {
                     Some(Request::Status(back)) => {
                         // Whoever asked may have gone.
@@ -153,20 +161,17 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
         Ok(())
     }
 
-    fn look(&mut self, statuses: &watch::Sender<String>) {
+    fn look(&mut self) {
         self.show.look();
         let showing = buttons::showing(&self.show);
         self.sources.iter_mut().for_each(|source| source.show(showing));
         self.show.set_buttons(buttons::status(&self.sources));
         self.looks = self.looks.wrapping_add(1);
         if self.looks.is_multiple_of(TELLING) {
-            self.tell(statuses);
+            self.tell();
         }
-        if let Some((every, last)) = &mut self.watchdog
-            && last.elapsed() >= *every
-        {
-            *last = Instant::now();
-            notify(&[NotifyState::Watchdog]);
+        if let Some(watchdog) = &mut self.watchdog {
+            watchdog.look();
         }
         if self.looked.elapsed() >= FILES {
             self.looked = Instant::now();
@@ -174,18 +179,15 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
         }
     }
 
-    /// Lets systemd and whoever follows know what has changed.
-    fn tell(&mut self, statuses: &watch::Sender<String>) {
+    /// Tells every sink what has changed; that time has gone by is no change.
+    fn tell(&mut self) {
         let status = self.show.status();
-        let line = status.line();
-        if line == self.said {
+        let timeless = Status { uptime_seconds: 0, ..status.clone() };
+        if self.told.as_ref() == Some(&timeless) {
             return;
         }
-        notify(&[NotifyState::Status(&line)]);
-        if let Ok(json) = serde_json::to_string(&status) {
-            statuses.send_replace(json);
-        }
-        self.said = line;
+        self.sinks.iter_mut().for_each(|sink| sink.tell(&status));
+        self.told = Some(timeless);
         self.keep();
     }
 
@@ -220,22 +222,25 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
 
     fn reload(&mut self) {
         match (self.read_again)().and_then(|config| self.take_over(config).map_err(|error| error.to_string())) {
-            Ok(()) => info!("the config was read anew"),
+            Ok(waiting) => {
+                info!("the config was read anew");
+                waiting.iter().for_each(|line| warn!("{line}"));
+            }
             Err(error) => self.complain("the old config stays", &error),
         }
     }
 
-    /// Takes over another config. What is wrong with it is told, and all stays as it was.
-    fn take_over(&mut self, config: Config) -> Result<(), DaemonError> {
-        if config.outputs != self.config.outputs {
-            warn!("other outputs are taken over at the next start");
-        }
-        let terms = config.terms().map_err(DaemonError::Config)?;
-        self.show.reload(terms, material::repertoire(&config)?)?;
+    /// Takes over another config, and tells which of its changes wait for the next start, a line each kind. What is wrong
+    /// with it is told, and all stays as it was.
+    pub(super) fn take_over(&mut self, config: Config) -> Result<Vec<String>, DaemonError> {
+        self.show.reload(config.terms(), material::repertoire(&config)?)?;
         self.files = files(&config);
         buttons::reload(&mut self.sources, &config);
+        // What plays is kept from now on, or no more; whether it is resumed is asked at the next start.
+        (self.keep, self.kept) = (keep_path(&config), None);
+        let waiting = waiting(&self.started, &config);
         self.config = config;
-        Ok(())
+        Ok(waiting)
     }
 
     /// Notes that something is wrong that people should see, without the system's numbers of errors.
@@ -263,11 +268,4 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
 /// Standard input cannot be read twice, and what is built in does not change.
 fn files(config: &Config) -> Files {
     material::fingerprint(config.data.as_deref().unwrap_or_default())
-}
-
-/// Tells systemd, if it started us.
-fn notify(states: &[NotifyState]) {
-    if let Err(error) = sd_notify::notify(false, states) {
-        tracing::debug!(%error, "systemd does not listen");
-    }
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::counts_error::CountsError;
+use crate::text::near::nearest;
 
 /// A file to read.
 #[derive(Debug)]
@@ -81,10 +82,10 @@ fn near_miss(path: &Path) -> Option<String> {
     if folder.as_os_str().is_empty() {
         folder = Path::new(".");
     }
-    let wanted = path.file_name()?.to_string_lossy().to_lowercase();
-    let names = std::fs::read_dir(folder).ok()?.filter_map(Result::ok).map(|entry| entry.file_name());
-    let near =
-        names.map(|name| (strsim::damerau_levenshtein(&wanted, &name.to_string_lossy().to_lowercase()), name)).min();
-    let (distance, name) = near?;
-    (distance <= 1 + wanted.len() / 4).then(|| path.with_file_name(name).display().to_string())
+    let wanted = path.file_name()?.to_string_lossy();
+    let entries = std::fs::read_dir(folder).ok()?.filter_map(Result::ok);
+    let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    let near = nearest(&wanted, names.iter().map(String::as_str))?;
+    Some(path.with_file_name(near).display().to_string())
 }

@@ -77,12 +77,18 @@ mod tests {
     use crate::formats::test_movement;
     use std::sync::atomic::AtomicBool;
 
+    fn movement() -> Movement {
+        let mut movement = test_movement::movement(3);
+        movement.parts.iter_mut().for_each(|part| part.voice = "euphonium".into());
+        movement
+    }
+
     #[test]
     fn stopping_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
         let cancel = AtomicBool::new(true);
         let options = RenderOptions { cancel: &cancel, ..RenderOptions::default() };
-        let movement = test_movement::movement(3);
+        let movement = movement();
         assert!(write(folder.path(), &movement, &options, |_, _| ()).is_err());
         assert!(write(&folder.path().join("new"), &movement, &options, |_, _| ()).is_err());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
@@ -91,8 +97,7 @@ mod tests {
     #[test]
     fn stems_have_the_names_of_their_parts() {
         let folder = tempfile::tempdir().unwrap();
-        let movement = test_movement::movement(3);
-        let stems = write(folder.path(), &movement, &RenderOptions::default(), |_, _| ()).unwrap();
+        let stems = write(folder.path(), &movement(), &RenderOptions::default(), |_, _| ()).unwrap();
         assert_eq!(stems.len(), 3);
         assert_eq!(stems[0].file_name().unwrap(), "01 Place 0 (Tuba).wav");
         assert!(stems.iter().all(|stem| fs::metadata(stem).unwrap().len() > 1_000_000));

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::period::{EVERY_DAY, EVERY_MONTH, Period, WEEKDAY, WEEKEND};
 use super::period_error::PeriodError;
+use crate::text::near::nearest;
 
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const MONTHS: [&str; 12] = [
@@ -147,9 +148,7 @@ fn unknown(word: &str, lower: &str) -> PeriodError {
         return PeriodError::BadDate { word: word.into() };
     }
     let names = DAYS.iter().chain(&MONTHS).chain(&["weekday", "weekend", "today", "yesterday"]);
-    let near = names.map(|name| (strsim::damerau_levenshtein(lower, name), *name)).min();
-    let hint = near.filter(|(distance, name)| *distance <= 1 + name.len() / 4).map(|(_, name)| name.to_owned());
-    PeriodError::Unknown { word: word.into(), hint }
+    PeriodError::Unknown { word: word.into(), hint: nearest(lower, names.copied()).map(str::to_owned) }
 }
 
 impl FromStr for Period {

@@ -1,6 +1,8 @@
 //! The typical day of each place, from which music is composed.
 
 use super::distribution::Distribution;
+use crate::text::choice;
+use std::str::FromStr;
 
 /// How many readings of one place and hour are kept, by date, for scores that let counts choose the notes: enough for
 /// eight bars of semiquavers.
@@ -15,6 +17,15 @@ pub enum Statistic {
     Mean,
     /// The middle one; of an even number, the mean of the middle two.
     Median,
+}
+
+impl FromStr for Statistic {
+    type Err = String;
+
+    /// Reads `mean` or `median`.
+    fn from_str(word: &str) -> Result<Self, String> {
+        choice(word, &[("mean", Self::Mean), ("median", Self::Median)]).map_err(|_| "choose mean or median".to_owned())
+    }
 }
 
 /// One place's typical day.

@@ -9,6 +9,7 @@ mod knock;
 mod piece;
 mod places;
 mod rendition;
+#[expect(clippy::module_inception, reason = "the room and what is in it")]
 mod repertoire;
 mod whole_day;
 

@@ -4,7 +4,7 @@ mod midi;
 
 use super::catalogue::{Instrument, catalogue};
 use super::model::{Method, Score, Walk};
-use super::near::nearest;
+use crate::text::near::nearest;
 use crate::theory::{Key, PPQ, Spelling, TICKS_PER_BAR};
 
 /// All problems of a score as (path in the file, message).

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use std::fmt::Write as _;
 use std::ops::Range;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeArray, DeTable, DeValue};
 
 /// What is wrong with a document; one paragraph a problem, each with file, line, column, the line itself and a caret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -87,7 +87,7 @@ pub fn read<T: DeserializeOwned>(
         let found = syntax.into_iter().map(|e| (e.span().unwrap_or(0..0), e.message().to_owned())).collect();
         return Err(DocumentError::new(file, text, found));
     }
-    let (whole, mut found) = (document.clone(), Vec::new());
+    let (mut found, mut maimed) = (Vec::new(), Vec::new());
     let value = loop {
         // What serde refuses is noted and taken out, and the rest is read again: so all problems come at once.
         let error = match T::deserialize(toml::de::Deserializer::from(document.clone())) {
@@ -95,17 +95,21 @@ pub fn read<T: DeserializeOwned>(
             Err(error) => error,
         };
         let span = error.span().unwrap_or(0..0);
-        let removed = take_out(document.get_mut(), &span);
-        let consequence = error.message().starts_with("missing field") && !found.is_empty();
+        let removed = take_out(document.get_mut(), &span, &mut maimed);
+        let message = error.message();
+        let lacks = message.starts_with("missing field") || message.starts_with("invalid length");
+        let consequence = lacks && !found.is_empty();
         if !consequence {
-            found.push((span, with_remedy(error.message())));
+            found.push((span, with_remedy(message)));
         }
         if !removed {
             break None;
         }
     };
     if let Some(value) = value {
-        found.extend(check(&value).into_iter().map(|(path, message)| (locate(&whole, &path), message)));
+        let wrong = check(&value).into_iter();
+        // A table or a list that something was taken out of may be wrong only because of that.
+        found.extend(wrong.filter_map(|(path, message)| Some((locate(&document, &path, &maimed)?, message))));
         if found.is_empty() {
             return Ok(value);
         }
@@ -118,34 +122,31 @@ fn with_remedy(message: &str) -> String {
     let message = message.trim().replace('\n', ", ");
     let mut names = message.split('`').skip(1).step_by(2);
     let Some(wrong) = names.next().filter(|_| message.starts_with("unknown")) else { return message };
-    match super::near::nearest(wrong, names) {
+    match crate::text::near::nearest(wrong, names) {
         Some(near) => format!("{message}; did you mean `{near}`?"),
         None => message,
     }
 }
 
-/// Removes the innermost entry that holds the span; false if there is none.
-fn take_out(table: &mut DeTable<'_>, span: &Range<usize>) -> bool {
-    let holds = |outer: &Range<usize>| outer.start <= span.start && span.end <= outer.end;
+/// Removes the innermost entry that holds the span; false if there is none. Tables in a list that lose an entry are
+/// noted by their spans, and so are lists of anything else.
+fn take_out(table: &mut DeTable<'_>, span: &Range<usize>, maimed: &mut Vec<Range<usize>>) -> bool {
     let mut found = None;
     for (key, value) in table.iter_mut() {
-        if holds(&key.span()) {
+        if holds(&key.span(), span) {
             found = Some(key.get_ref().to_string());
             break;
         }
         let whole = value.span();
         let inside = match value.get_mut() {
-            DeValue::Table(inner) => take_out(inner, span),
-            DeValue::Array(items) => items.iter_mut().any(|item| match item.get_mut() {
-                DeValue::Table(inner) => take_out(inner, span),
-                _ => false,
-            }),
+            DeValue::Table(inner) => take_out(inner, span, maimed),
+            DeValue::Array(items) => take_out_of_list(items, &whole, span, maimed),
             _ => false,
         };
         if inside {
             return true;
         }
-        if holds(&whole) && !span.is_empty() {
+        if holds(&whole, span) && !span.is_empty() {
             found = Some(key.get_ref().to_string());
             break;
         }
@@ -153,13 +154,54 @@ fn take_out(table: &mut DeTable<'_>, span: &Range<usize>) -> bool {
     found.is_some_and(|key| table.remove(key.as_str()).is_some())
 }
 
-/// The span in the text of the value at a path such as `part.2.range`; where the whole path is not there, the span of
-/// the deepest step that is.
-fn locate(document: &Spanned<DeTable<'_>>, path: &str) -> Range<usize> {
+/// The same in a list; an item of which no part can be removed is removed as a whole.
+fn take_out_of_list(
+    items: &mut DeArray<'_>,
+    list: &Range<usize>,
+    span: &Range<usize>,
+    maimed: &mut Vec<Range<usize>>,
+) -> bool {
+    for n in 0..items.len() {
+        let Some(item) = items.get_mut(n) else { break };
+        let whole = item.span();
+        if let DeValue::Table(inner) = item.get_mut()
+            && take_out(inner, span, maimed)
+        {
+            maimed.push(whole);
+            return true;
+        }
+        if holds(&whole, span) && !span.is_empty() {
+            if !matches!(item.get_ref(), DeValue::Table(_)) {
+                maimed.push(list.clone());
+            }
+            let mut kept = DeArray::new();
+            for (_, item) in items.iter().enumerate().filter(|(other, _)| *other != n) {
+                kept.push(item.clone());
+            }
+            *items = kept;
+            return true;
+        }
+    }
+    false
+}
+
+fn holds(outer: &Range<usize>, inner: &Range<usize>) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+/// Where a path such as `part.2.range` stands in the text; the deepest step that is there, if not all of it. None if it
+/// leads through something that was maimed.
+fn locate(document: &Spanned<DeTable<'_>>, path: &str, maimed: &[Range<usize>]) -> Option<Range<usize>> {
     let mut steps = path.split('.').peekable();
-    let Some(first) = steps.next().and_then(|key| document.get_ref().get_key_value(key)) else { return 0..0 };
+    let Some(first) = steps.next().and_then(|key| document.get_ref().get_key_value(key)) else { return Some(0..0) };
     let (mut span, mut value) =
         (if steps.peek().is_none() { first.1.span() } else { first.0.span() }, first.1.get_ref());
+    // A list of tables has the span of its first table, and what one of them lacks is no fault of the others.
+    let is_cut = |value: &Spanned<DeValue<'_>>| match value.get_ref() {
+        DeValue::Array(items) if items.iter().any(|item| matches!(item.get_ref(), DeValue::Table(_))) => false,
+        _ => maimed.contains(&value.span()),
+    };
+    let mut is_maimed = is_cut(first.1);
     for step in steps {
         let next = match value {
             DeValue::Table(table) => table.get(step),
@@ -168,6 +210,7 @@ fn locate(document: &Spanned<DeTable<'_>>, path: &str) -> Range<usize> {
         };
         let Some(next) = next else { break };
         (span, value) = (next.span(), next.get_ref());
+        is_maimed |= is_cut(next);
     }
-    span
+    (!is_maimed).then_some(span)
 }

@@ -6,7 +6,6 @@ pub mod document;
 mod load;
 mod midi;
 mod model;
-mod near;
 mod rhythm;
 mod schema;
 
@@ -19,6 +18,5 @@ pub use model::{
     BellPitch, Bells, Close, Doubling, Dynamics, Harmony, Intensity, KeyPlan, Melody, Method, Others, PartSpec, Preset,
     Rhythm, Scale, Score, Section, Support, Tempo, Walk,
 };
-pub(crate) use near::nearest;
 pub use rhythm::{RhythmBar, RhythmError, RhythmNote};
 pub use schema::schema;

@@ -37,7 +37,7 @@ pub struct Show {
     pub(super) asked_volume: Option<(u8, f32)>,
     clock: TownClock,
     pub(super) zone: TimeZone,
-    quiet: QuietHours,
+    pub(super) quiet: QuietHours,
     /// By how many seconds the wall clock was last set, if it was.
     pub(super) set_by: Option<i64>,
     pub(super) clocks: Rc<dyn Clocks>,
@@ -75,6 +75,7 @@ impl Show {
         let conductor = Conductor::new(menu, terms.settings.clone(), choice, hour);
         let mut show = Self::of(conductor, repertoire, stage, clocks);
         show.knock = Self::answer(terms.answers);
+        show.asked_volume = Some((terms.settings.volume, terms.amplitude));
         (show.quiet, show.zone) = (terms.quiet.clone(), terms.zone.clone());
         Ok(show)
     }
@@ -239,6 +240,7 @@ impl Show {
         (self.quiet, self.zone) = (terms.quiet, terms.zone);
         self.conductor.set_menu(menu);
         self.knock = Self::answer(terms.answers);
+        self.asked_volume = Some((terms.settings.volume, terms.amplitude));
         let mut commands = Vec::new();
         self.conductor.set_settings(terms.settings, &mut commands);
         self.obey(&commands);

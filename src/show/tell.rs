@@ -2,6 +2,7 @@
 
 use super::show::Show;
 use super::status::{ButtonStatus, DataStatus, OutputStatus, Status, state_word};
+use super::terms::Terms;
 use crate::compose::Movement;
 use crate::repertoire::RepertoireError;
 use crate::stage::Heard;
@@ -87,6 +88,19 @@ impl Show {
     /// The hours of a day that are played, 0 to 23, in order.
     pub fn hours(&self) -> &[u8] {
         self.repertoire.hours()
+    }
+
+    /// The terms that the show keeps to now.
+    pub fn terms(&self) -> Terms {
+        let settings = self.conductor.settings().clone();
+        let whole = (settings.volume, (f32::from(settings.volume) / 100.0).powi(3));
+        Terms {
+            amplitude: self.asked_volume.unwrap_or(whole).1,
+            settings,
+            quiet: self.quiet.clone(),
+            zone: self.zone.clone(),
+            answers: self.knock.is_some(),
+        }
     }
 
     /// The places that are chosen; none for all.

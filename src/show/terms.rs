@@ -5,10 +5,12 @@ use crate::time::conductor::Settings;
 use jiff::tz::TimeZone;
 
 /// The terms of a show.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Terms {
     /// How the conductor is set.
     pub settings: Settings,
+    /// The amplitude at the start, 0 to 1: the volume of the settings, not rounded to per cent.
+    pub amplitude: f32,
     /// The hours in which nothing sounds.
     pub quiet: QuietHours,
     /// The time zone of the wall clock.

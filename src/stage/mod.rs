@@ -15,7 +15,6 @@ mod speakers;
 #[expect(clippy::module_inception, reason = "the room and what is in it")]
 mod stage;
 mod succession;
-mod table;
 
 pub use clocks::{Clocks, MachineClocks};
 pub use error::StageError;
@@ -23,5 +22,89 @@ pub use kind::{AUDIO_LATENCY_MS, MidiSetup, Opened, Output, OutputKind, Setup};
 pub use player::{Cue, Heard, Player};
 pub use silence::Silence;
 pub use stage::Stage;
+use std::str::FromStr;
 pub use succession::Succession;
-pub use table::{OUTPUTS, output};
+
+/// Every kind of output, in the order in which messages list them.
+pub const OUTPUTS: [&OutputKind; 4] = [&speakers::KIND, &midi::KIND, &pcm::KIND, &silence::KIND];
+
+/// Reads an output: a word, and after a colon which device it is.
+///
+/// ```
+/// use bandstand::stage::output;
+/// assert_eq!(output("speakers: USB Audio")?.to_string(), "speakers:USB Audio");
+/// assert!(output("speaker").unwrap_err().starts_with("choose speakers, speakers:NAME, midi:NAME"));
+/// # Ok::<(), String>(())
+/// ```
+///
+/// # Errors
+/// A message with what there is to choose from, or with what is missing.
+pub fn output(text: &str) -> Result<Output, String> {
+    let (word, name) = match text.split_once(':') {
+        Some((word, name)) => (word.trim(), Some(name.trim())),
+        None => (text.trim(), None),
+    };
+    let kind = OUTPUTS.into_iter().find(|kind| kind.words.contains(&word)).ok_or_else(choose)?;
+    (kind.check)(word, name)?;
+    Ok(Output { kind, word: word.to_owned(), name: name.filter(|name| !name.is_empty()).map(str::to_owned) })
+}
+
+impl FromStr for Output {
+    type Err = String;
+
+    /// Reads an output as [`output`] does.
+    fn from_str(text: &str) -> Result<Self, String> {
+        output(text)
+    }
+}
+
+impl Default for Output {
+    /// The system's own speakers.
+    fn default() -> Self {
+        Self { kind: &speakers::KIND, word: "speakers".to_owned(), name: None }
+    }
+}
+
+/// The end of a message: what there is to choose from.
+fn choose() -> String {
+    let all: Vec<&str> = OUTPUTS.iter().flat_map(|kind| kind.usage.iter().copied()).collect();
+    match all.split_last() {
+        Some((last, rest)) => format!("choose {} or {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outputs_are_read() {
+        for text in ["speakers", "speakers:USB Audio", "null", "midi:Synth", "midi-virtual", "pcm:-", "midi"] {
+            assert_eq!(output(text).map(|output| output.to_string()), Ok(text.to_owned()));
+        }
+        assert_eq!(output("speakers"), Ok(Output::default()));
+        for (wrong, says) in [
+            ("", "choose"),
+            ("speaker", "choose"),
+            ("null:x", "alone"),
+            ("speakers:", "name a device"),
+            ("midi-serial:", "name a serial line"),
+            ("midi-log", "name a file"),
+            ("pcm:", "pipe"),
+        ] {
+            assert!(output(wrong).unwrap_err().contains(says), "{wrong}");
+        }
+        assert_eq!(
+            choose(),
+            "choose speakers, speakers:NAME, midi:NAME, midi-virtual, midi-serial:PATH, midi-log:PATH, pcm:PATH, pcm:- \
+             or null"
+        );
+    }
+
+    #[test]
+    fn a_named_device_must_be_there_and_a_default_may_come() {
+        let waits = |text: &str| output(text).map(|output| (output.kind.is_waited_for)(&output));
+        assert_eq!((waits("speakers"), waits("speakers:DAC"), waits("midi:Synth")), (Ok(true), Ok(false), Ok(false)));
+    }
+}

@@ -1,5 +1,6 @@
 //! Actions: what buttons do, by name.
 
+use crate::text::near::nearest;
 use std::fmt;
 use std::str::FromStr;
 
@@ -97,11 +98,7 @@ fn names() -> String {
 
 /// A question about the name that was perhaps meant; empty if none is near.
 fn meant(asked: &str) -> String {
-    let near = Action::ALL.map(Action::name).into_iter().min_by_key(|name| strsim::damerau_levenshtein(name, asked));
-    match near {
-        Some(name) if strsim::damerau_levenshtein(name, asked) <= 3 => format!(", did you mean `{name}`?"),
-        _ => String::new(),
-    }
+    nearest(asked, Action::ALL.map(Action::name)).map_or_else(String::new, |name| format!(", did you mean `{name}`?"))
 }
 
 impl FromStr for Action {

@@ -1,6 +1,8 @@
 //! Where in the music a change is made: at once, or where it does not break the measure.
 
+use crate::text::choice;
 use crate::theory::{TICKS_PER_BAR, TICKS_PER_BEAT};
+use std::str::FromStr;
 
 /// Where in the music a change is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,6 +24,15 @@ impl Quantum {
             Self::Beat => tick.div_ceil(TICKS_PER_BEAT).saturating_mul(TICKS_PER_BEAT),
             Self::Bar => tick.div_ceil(TICKS_PER_BAR).saturating_mul(TICKS_PER_BAR),
         }
+    }
+}
+
+impl FromStr for Quantum {
+    type Err = String;
+
+    /// Reads `now`, `beat` or `bar`.
+    fn from_str(word: &str) -> Result<Self, String> {
+        choice(word, &[("now", Self::Now), ("beat", Self::Beat), ("bar", Self::Bar)])
     }
 }
 

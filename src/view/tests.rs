@@ -52,7 +52,7 @@ fn moment() -> u32 {
 fn picture(name: &str, width: u16, height: u16, desk: &Desk, look: Look) {
     let lines = lines(&frame(width, height, moment(), desk, look));
     let text: String = lines.iter().map(|line| format!("|{line}|\n")).collect();
-    insta::with_settings!({ snapshot_path => "../../../tests/snapshots", prepend_module_to_snapshot => false }, {
+    insta::with_settings!({ snapshot_path => "../../tests/snapshots", prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!(name, text);
     });
 }

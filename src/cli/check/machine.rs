@@ -7,7 +7,7 @@ use crate::cli::run;
 use crate::controls::{DriverName, Wiring, open};
 use crate::daemon::{Config, material};
 use crate::files::sound_font;
-use crate::stage;
+use crate::stage::Output;
 use crate::time::conductor::Choice;
 use jiff::Zoned;
 use jiff::tz::TimeZone;
@@ -71,7 +71,9 @@ fn music(config: &Config, findings: &mut Vec<Finding>) {
         Ok(menu) => menu,
         Err(error) => return findings.push(Finding::problem(error.to_string())),
     };
-    for period in config.periods.iter().flatten().filter(|period| !there.periods.contains(period)) {
+    for period in
+        config.periods.iter().flatten().filter(|period| !there.periods.iter().any(|name| name == period.as_str()))
+    {
         findings.push(Finding::problem(format!("no counts are of the period `{period}`; take it out of the periods")));
     }
     for score in &there.scores {
@@ -93,15 +95,7 @@ fn music(config: &Config, findings: &mut Vec<Finding>) {
 
 /// Checks outputs, the right to use sound cards, and whether the mixer is muted.
 fn sound(config: &Config, findings: &mut Vec<Finding>) {
-    let standard = vec!["speakers".to_owned()];
-    let mut speakers = false;
-    for name in config.outputs.as_ref().unwrap_or(&standard) {
-        match stage::output(name) {
-            Ok(_) => speakers |= name.starts_with("speakers"),
-            Err(why) => findings.push(Finding::problem(format!("output `{name}`: {why}"))),
-        }
-    }
-    if !speakers {
+    if !config.setup().outputs.iter().any(Output::leads) {
         return;
     }
     let cards: Vec<PathBuf> = devices("/dev/snd", "pcm");
@@ -153,10 +147,7 @@ pub(in crate::cli) fn wiring() -> Vec<String> {
 /// Checks for pins that have another use, and whether pins can be used at all.
 fn pins(config: &Config, findings: &mut Vec<Finding>) {
     findings.extend(config.doubtful_pins().into_iter().map(|(pin, why)| doubtful(pin, why)));
-    let plan = match config.controls() {
-        Ok(plan) => plan,
-        Err(why) => return findings.push(Finding::problem(why)),
-    };
+    let plan = config.controls();
     if matches!(plan.driver, DriverName::None | DriverName::Fake(_)) {
         return;
     }

@@ -1,4 +1,5 @@
 //! The daemon's show under a fake clock.
 
 mod midnight;
+mod reload;
 mod soak;

@@ -1,4 +1,4 @@
-//! Months in seconds: the performance under a fake clock, with random presses, reloads and lost devices.
+//! Months in seconds: the show under a fake clock, with random presses, reloads and lost devices.
 
 use crate::daemon::{Config, material};
 use crate::outputs::midi::{Due, Roll, Sequencer, SequencerCommand as Command, SynthSettings};
@@ -192,9 +192,9 @@ pub(super) fn show(config: &Config, start: &str) -> (Show, Rc<Fake>, Rc<RefCell<
     let synth = Synth::new(clocks.clone());
     let inside = Rc::clone(&synth.inside);
     let stage = Stage::of(vec![Box::new(Silence::by(clocks.clone())), Box::new(synth)]);
-    let (terms, repertoire) = (config.terms().unwrap(), material::repertoire(config).unwrap());
-    let location = config.location.as_deref();
-    let show = Show::new(&terms, repertoire, location, config.hour, stage, clocks.clone()).unwrap();
+    let (terms, repertoire) = (config.terms(), material::repertoire(config).unwrap());
+    let (location, hour) = (config.location.as_deref(), config.hour.map(|hour| hour.get()));
+    let show = Show::new(&terms, repertoire, location, hour, stage, clocks.clone()).unwrap();
     (show, clocks, inside)
 }
 
@@ -246,7 +246,7 @@ fn the_town_clock_keeps_its_hours_whatever_happens() {
         match chance.below(steps_a_day / 2) {
             0 => {
                 let config = config(TOWN_CLOCK);
-                show.reload(config.terms().unwrap(), material::repertoire(&config).unwrap()).unwrap();
+                show.reload(config.terms(), material::repertoire(&config).unwrap()).unwrap();
             }
             1 => show.complain("a bad config"),
             2 | 3 => {

@@ -1,6 +1,8 @@
 //! The terms of the conductor: menu, choice, settings, states and commands.
 
+use crate::text::choice;
 use crate::time::{Micros, Quantum};
+use std::str::FromStr;
 
 /// What there is to choose from: names, each once in its list. Only the list of locations may be empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -76,6 +78,16 @@ impl Mode {
     /// Whether the hours that play are those of the real local time.
     pub fn is_town_clock(self) -> bool {
         matches!(self, Self::Now { .. })
+    }
+}
+
+impl FromStr for Mode {
+    type Err = String;
+
+    /// Reads a mode that goes on without end: `journey`, `now`, `now-repeating` or `loop`.
+    fn from_str(word: &str) -> Result<Self, String> {
+        let (now, repeating) = (Self::Now { repeat: false }, Self::Now { repeat: true });
+        choice(word, &[("journey", Self::Journey), ("now", now), ("now-repeating", repeating), ("loop", Self::Loop)])
     }
 }
 

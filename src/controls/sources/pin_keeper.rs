@@ -4,11 +4,11 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 use tracing::warn;
 
-use super::driver::DriverName;
-use super::lamps::Showing;
-use super::pin_watch::PinWatch;
-use super::plan::ControlPlan;
-use super::source::{ActionSource, SourceError, SourceStatus};
+use crate::controls::driver::DriverName;
+use crate::controls::lamps::Showing;
+use crate::controls::pin_watch::PinWatch;
+use crate::controls::plan::ControlPlan;
+use crate::controls::source::{ActionSource, SourceError, SourceStatus};
 use crate::time::Action;
 
 /// Buttons, knobs and lamps on pins, watched for as long as the keeper lives.

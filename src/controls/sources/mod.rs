@@ -1,11 +1,13 @@
-//! The sources of actions that a daemon has: one row each.
+//! The sources of actions that a daemon has: a new one is one file of this folder and one row here.
+
+mod pin_keeper;
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::pin_keeper::PinKeeper;
 use super::plan::ControlPlan;
 use super::source::{ActionSource, SourceError};
 use crate::time::Action;
+pub use pin_keeper::PinKeeper;
 
 /// Opens every source of the plan; each sends its actions to `actions`. The pins come first.
 ///
