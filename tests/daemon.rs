@@ -260,7 +260,6 @@ fn the_state_survives_a_hundred_kills() {
     let state = home.path().join("playing.json");
     let actions = ["next-location", "next-period", "next-hour", "previous-location", "next-score"];
     let mut kept: Option<Value> = None;
-    let mut changes = 0;
     for kill in 0..100u64 {
         let mut child = command(home.path())
             .args(["run", "--output", "null", "--resume", "--score", "leeds,night-owl"])
@@ -292,24 +291,24 @@ fn the_state_survives_a_hundred_kills() {
             }
             assert_eq!(kept["location"].as_str().unwrap_or("all"), status["location"]);
         }
-        // A moment anywhere within a few writes of the state, each time another.
-        let moment = Duration::from_micros((kill * 7_919) % 180 * 1_000);
-        let pressing = Instant::now();
-        for n in 0.. {
-            if pressing.elapsed() >= moment {
-                break;
-            }
-            assert_eq!(ask(&format!("press {}", actions[(kill as usize + n) % actions.len()])), "ok\n");
+        let read = || fs::read(&state).ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+        let mut presses = (0..).map(|n| actions[(kill as usize + n) % actions.len()]);
+        let mut press = || assert_eq!(ask(&format!("press {}", presses.next().unwrap())), "ok\n");
+        // Once another state is kept, however long that takes here, the kill comes anywhere within the next few writes.
+        while read() == kept {
+            assert!(begun.elapsed() < Duration::from_secs(40), "no press changes what is kept");
+            press();
+        }
+        let (moment, pressing) = (Duration::from_millis((kill * 7_919) % 180), Instant::now());
+        while pressing.elapsed() < moment {
+            press();
         }
         child.kill().unwrap();
         child.wait().unwrap();
-        let now: Option<Value> = fs::read(&state).ok().map(|bytes| serde_json::from_slice(&bytes).unwrap());
-        assert!(now.is_some() || kept.is_none(), "the state has gone");
-        changes += usize::from(now != kept);
+        // Whatever was being written, what is there is whole.
+        let now: Option<Value> = Some(serde_json::from_slice(&fs::read(&state).unwrap()).unwrap());
         kept = now;
     }
-    assert!(changes > 30, "only {changes} kills left another state: nothing was tried");
-    println!("{changes} of 100 kills left another state");
 }
 
 #[test]
