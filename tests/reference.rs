@@ -98,7 +98,7 @@ const HEAD: &str = "| key | what | default | says |\n| --- | --- | --- | --- |\n
 const CONFIG_HEAD: &str = "| key | what | default | flag | variable | a change counts | says |\n\
     | --- | --- | --- | --- | --- | --- | --- |\n";
 
-/// When a change of a key counts; what stands in a list of tables goes with the list.
+/// When a change of a key counts, in words; a key in a list of tables changes with the list.
 fn counts(taken: Taken) -> &'static str {
     match taken {
         Taken::AtOnce => "at once",

@@ -8,7 +8,8 @@ use crate::repertoire::{Rendition, Request};
 use jiff::Zoned;
 use tracing::debug;
 
-/// Composes what is asked for, the first score and period where several are named; also returns the request.
+/// Composes what the flags ask for, by the first score and from the first period if they name several; also returns the
+/// request.
 pub(super) fn compose(selection: &Selection) -> Result<(Rendition, Request), Failure> {
     // What is quick to refuse is refused before the data are read.
     let score = selection.score.as_ref().and_then(Listed::first).map(|name| files::score::read(name)).transpose()?;

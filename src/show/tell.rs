@@ -90,7 +90,7 @@ impl Show {
         self.repertoire.hours()
     }
 
-    /// The terms that it keeps to just now.
+    /// The terms that the show keeps to now.
     pub fn terms(&self) -> Terms {
         let settings = self.conductor.settings().clone();
         let whole = (settings.volume, (f32::from(settings.volume) / 100.0).powi(3));

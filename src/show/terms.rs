@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 pub struct Terms {
     /// How the conductor is set.
     pub settings: Settings,
-    /// How loud it is at the start, as an amplitude from 0 to 1: the volume of the settings, not rounded to per cent.
+    /// The amplitude at the start, 0 to 1: the volume of the settings, not rounded to per cent.
     pub amplitude: f32,
     /// The hours in which nothing sounds.
     pub quiet: QuietHours,

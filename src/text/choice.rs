@@ -1,4 +1,4 @@
-//! One word out of a few.
+//! Reads one word out of a few.
 
 /// Finds what a word stands for.
 ///
@@ -10,7 +10,7 @@
 /// ```
 ///
 /// # Errors
-/// The words there are.
+/// A message that lists the words there are, if it is none of them.
 pub fn choice<T: Copy>(word: &str, words: &[(&str, T)]) -> Result<T, String> {
     let found = words.iter().find(|(name, _)| name.eq_ignore_ascii_case(word.trim()));
     found.map(|(_, value)| *value).ok_or_else(|| {
