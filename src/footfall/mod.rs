@@ -10,12 +10,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! How a file is read: [`read`] unpacks and decodes it (`encoding`), splits it into rows (`lines`, `cells`), takes a
+//! How a file is read: [`read()`] unpacks and decodes it (`encoding`), splits it into rows (`lines`, `cells`), takes a
 //! first look (`sample`), decides which column says what (`plan`, `roles`, `counts`, by `words` and values), reads row
 //! by row (`file`, `series`, with `calendar`, `clock`, `number`) into a dense table (`table`), decides the order of
 //! days and months (`dates`), makes places of columns and directions (`combine`, `totals`) and merges these with other
 //! files (`loaded`, `store`). Memory grows with distinct hours, not with bytes. Nothing here opens a file:
-//! [`crate::files`] does.
+//! `files` does.
 
 mod calendar;
 mod cells;
