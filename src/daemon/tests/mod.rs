@@ -2,4 +2,5 @@
 
 mod midnight;
 mod reload;
+mod replaced;
 mod soak;

@@ -47,6 +47,11 @@ pub(super) struct Inside {
 }
 
 impl Inside {
+    /// How many notes the synth has begun.
+    pub(super) fn struck(&self) -> u64 {
+        self.struck
+    }
+
     fn hear(&mut self) {
         for Due { wire, .. } in self.due.drain(..) {
             let &[status, pitch, ..] = wire.bytes() else { continue };

@@ -1,0 +1,63 @@
+//! Counts that are replaced by ones without what was chosen, under a fake clock.
+
+use super::soak::{config, show};
+use crate::daemon::material;
+use crate::time::Action;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+/// Writes the counts of some places on some days of March 2024, every hour of them.
+fn write(path: &Path, places: &[&str], days: &[u8]) {
+    let mut text = String::from("location,date,hour,count\n");
+    for (number, place) in places.iter().enumerate() {
+        for day in days {
+            for hour in 0..24 {
+                writeln!(text, "{place},2024-03-{day:02},{hour},{}", 10 + hour * 5 + number * 40).unwrap();
+            }
+        }
+    }
+    fs::write(path, text).unwrap();
+}
+
+/// Whatever was chosen and however the music goes on, the first of what is there plays.
+#[test]
+fn counts_without_the_chosen_period_and_place_are_played_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("counts.csv");
+    for settings in ["", "alternate = true\n", "mode = \"loop\"\n", "mode = \"now-repeating\"\ntime-zone = \"UTC\"\n"] {
+        // 4 March 2024 is a Monday; the 9th and 10th are a weekend.
+        write(&path, &["Mill", "Quay"], &[4, 5, 9, 10]);
+        let text =
+            format!("data = [{:?}]\nperiods = [\"weekday\", \"weekend\"]\n{settings}", path.display().to_string());
+        let config = config(&text);
+        let (mut show, clocks, synth) = show(&config, "2024-03-20T07:59:30Z");
+        show.begin();
+        let mut run = |show: &mut crate::show::Show, seconds: u64| {
+            for _ in 0..seconds * 20 {
+                clocks.moment.set(clocks.moment.get() + 50_000);
+                show.look();
+            }
+        };
+        run(&mut show, 40);
+        show.press(Action::NextPeriod);
+        show.press(Action::NextLocation);
+        run(&mut show, 5);
+        let before = show.status();
+        assert_eq!((&before.period[..], &before.location[..]), ("weekend", "Quay"), "{settings}");
+        // Only Mondays of another place are left.
+        write(&path, &["Gate", "Mill"], &[4, 11]);
+        show.take_counts(material::repertoire(&config).unwrap()).unwrap();
+        run(&mut show, 900);
+        for action in
+            [Action::NextPeriod, Action::NextLocation, Action::NextHour, Action::Bells, Action::PreviousPeriod]
+        {
+            show.press(action);
+            run(&mut show, 2);
+        }
+        let after = show.status();
+        assert_eq!((&after.period[..], after.error), ("weekday", None), "{settings}");
+        assert_eq!(after.location, "Mill", "{settings}");
+        assert!(synth.borrow().struck() > 100, "{settings}");
+    }
+}
