@@ -1,4 +1,4 @@
-//! Plays one noon in Leeds by a score of seven lines, written here, and prints who plays how many notes:
+//! Composes one noon in Leeds by a short score that is written here, and prints who plays how many notes:
 //! `cargo run --release --example own_score`
 
 use bandstand::footfall::Footfall;
@@ -6,9 +6,14 @@ use bandstand::repertoire::{Rendition, Request};
 use bandstand::score;
 use std::error::Error;
 
-/// Two players and the bells. Places that the score does not name join the two.
+/// Two players and the bells: the two busiest places have a player. The rhythm is made of these bars.
 const SCORE: &str = r#"
 title = "Two by the fountain"
+
+[rhythm]
+bars = ["1", "2. 4", "2 2", "4 4 2", "4. 8 2", "8 8 4 8 8 4"]
+closing = ["2. r4", "4 4 4 r4"]
+notes = [2, 36]
 
 [[part]]
 instrument = "Flugelhorn"

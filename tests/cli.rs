@@ -269,3 +269,36 @@ fn nothing_has_colours_when_nobody_looks() {
         assert!(!ran.stdout.contains('\x1b') && !ran.stderr.contains('\x1b'), "{arguments:?}");
     }
 }
+
+/// A comma separates entries, so of several only the first can be rendered: that is said, and how one period is written.
+#[test]
+fn of_several_periods_and_scores_the_first_is_used_and_it_is_said() {
+    let first = bandstand(&["explain", "--json", "-p", "weekend"]);
+    let ran = bandstand(&["explain", "--json", "-p", "weekend,weekday", "-s", "leeds,quartet"]);
+    assert_eq!((ran.status, &ran.stdout), (0, &first.stdout));
+    assert!(
+        ran.stderr.contains("only the first, `weekend`") && ran.stderr.contains("\"weekend weekday\""),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.contains("only the first, `leeds`"), "{}", ran.stderr);
+    assert!(bandstand(&["inspect", "-p", "weekend,weekday"]).stderr.contains("only the first, `weekend`"));
+    // Each of them must be right all the same.
+    for wrong in [["-p", "weekday,wekday"], ["-s", "leeds,quartett"]] {
+        for command in [&["explain"][..], &["play", "--output", "null"]] {
+            let ran = bandstand(&[command, &wrong].concat());
+            assert!(ran.status == 2 && ran.stderr.contains("did you mean"), "{command:?} {wrong:?}: {}", ran.stderr);
+        }
+    }
+    assert_eq!(bandstand(&["inspect", "-p", "weekday,wekday"]).status, 2);
+}
+
+#[test]
+fn a_comma_in_the_name_of_a_score_file_separates_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("my, own,score.toml");
+    fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/scores/quartet.toml"), &path).unwrap();
+    let ran = bandstand(&["explain", "--json", "-s", path.to_str().unwrap()]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    assert!(ran.stdout.contains("\"score\": \"my, own,score\""), "{}", ran.stdout);
+}

@@ -1,6 +1,7 @@
 //! Reads the counts and the period that were asked for; a failure is one line.
 
 use super::failure::Failure;
+use super::lists::Listed;
 use super::say;
 use crate::files::{self, CountsError};
 use crate::footfall::{Footfall, Loaded, Period, PeriodError};
@@ -16,9 +17,21 @@ pub(super) fn load(data: &[String]) -> Result<Loaded, Failure> {
     })
 }
 
-/// Fails if a text is not a period, whatever day it is.
-pub(super) fn check_period(text: &str) -> Result<(), Failure> {
-    Period::check(text).map_err(refused)
+/// The first of the periods that were asked for; fails if one of them is not a period, whatever day it is.
+pub(super) fn first_period(asked: &Listed<String>) -> Result<String, Failure> {
+    asked.all().iter().try_for_each(|period| Period::check(period)).map_err(refused)?;
+    Ok(asked.first().cloned().unwrap_or_default())
+}
+
+/// Says that only the first of several periods is used, and how one period of several words is written.
+pub(super) fn say_first_period(asked: &Listed<String>) {
+    if let [first, _, ..] = asked.all() {
+        say::warning(&format!(
+            "several periods are named; only the first, `{first}`, is used. Words that must all hold are written with a \
+             blank between them: \"{}\"",
+            asked.all().join(" ")
+        ));
+    }
 }
 
 /// Reads a period as of today, and prints which days stand in for days without counts.

@@ -52,10 +52,10 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let period = args.period.as_ref().and_then(Listed::first);
-    period.map(|text| counts::check_period(text)).transpose()?;
+    let period = args.period.as_ref().map(counts::first_period).transpose()?;
+    args.period.iter().for_each(counts::say_first_period);
     let mut loaded = counts::load(&args.counts.data)?;
-    let period = period.map(|text| counts::period(text, &loaded.footfall)).transpose()?;
+    let period = period.map(|text| counts::period(&text, &loaded.footfall)).transpose()?;
     let places = places(&args.counts.locations, &loaded.footfall)?;
     loaded.footfall.retain(|reading| {
         period.as_ref().is_none_or(|period| period.matches(reading.date))

@@ -1,6 +1,6 @@
 //! Lists with commas, read as the daemon's config reads them.
 
-use crate::daemon::config::{commas, outputs, periods};
+use crate::daemon::config::{outputs, periods, scores};
 use crate::stage::Output;
 
 /// The entries that one flag or variable names, at least one.
@@ -41,7 +41,7 @@ pub fn some_outputs(text: &str) -> Result<Listed<Output>, String> {
 /// # Errors
 /// None: whether there is such a score is found when it is read.
 pub fn some_scores(text: &str) -> Result<Listed<String>, String> {
-    read(commas, text)
+    read(scores, text)
 }
 
 /// Reads periods, as words: whether they are periods is found when counts are there.

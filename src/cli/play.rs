@@ -104,6 +104,9 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let sounding = Sounding::of(&piece, font)?;
     rendition::say_who_sits_out(&piece);
     let look = if args.plain || writes_on_the_terminal(&setup.outputs) { None } else { view::wanted() };
+    if look.is_none() {
+        rendition::say_what_is_left_out(&args.selection);
+    }
     say::note(&headline(&piece.movement));
     let mut show = show(args.settings.volume, piece, &request, sounding, stage)?;
     let runtime =

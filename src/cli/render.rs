@@ -134,6 +134,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     refuse_terminal(&targets)?;
     let font = args.voices.open()?;
     let (piece, _) = rendition::compose(&args.selection)?;
+    rendition::say_what_is_left_out(&args.selection);
     rendition::say_who_sits_out(&piece);
     let audible = args.stems.is_some() || targets.iter().any(|target| target.format.holds == Holds::Sound);
     let sounding = if audible { Some(Sounding::of(&piece, font)?) } else { None };

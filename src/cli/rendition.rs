@@ -12,9 +12,9 @@ use tracing::debug;
 /// request.
 pub(super) fn compose(selection: &Selection) -> Result<(Rendition, Request), Failure> {
     // What is quick to refuse is refused before the data are read.
-    let score = selection.score.as_ref().and_then(Listed::first).map(|name| files::score::read(name)).transpose()?;
-    selection.period.all().iter().try_for_each(|period| counts::check_period(period))?;
-    let period = selection.period.first().cloned().unwrap_or_default();
+    let scores = selection.score.as_ref().map(Listed::all).unwrap_or_default();
+    let score = scores.iter().map(|name| files::score::read(name)).collect::<Result<Vec<_>, _>>()?.into_iter().next();
+    let period = counts::first_period(&selection.period)?;
     let mut footfall = counts::load(&selection.counts.data)?.footfall;
     if !selection.attribution.is_empty() {
         footfall = footfall.with_attribution(selection.attribution.clone());
@@ -36,6 +36,14 @@ pub(super) fn compose(selection: &Selection) -> Result<(Rendition, Request), Fai
     debug!(period = request.period, days = profile.days, places = profile.places.len(), "counts are read");
     debug!(score = score.name, parts = movement.parts.len(), seconds = movement.seconds(), "the piece is composed");
     Ok((rendition, request))
+}
+
+/// Says that only the first of several scores and periods is heard, where no keys can turn to the others.
+pub(super) fn say_what_is_left_out(selection: &Selection) {
+    if let Some([first, _, ..]) = selection.score.as_ref().map(Listed::all) {
+        say::warning(&format!("several scores are named; only the first, `{first}`, is used"));
+    }
+    counts::say_first_period(&selection.period);
 }
 
 /// Prints which counted places nobody plays, if there are any.

@@ -6,6 +6,15 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
+/// Lines of up to this many characters are shown whole; of a longer one this many are shown.
+const LONGEST_SHOWN: usize = 160;
+
+/// Characters that are shown before the wrong one in a long line.
+const SHOWN_BEFORE: usize = 40;
+
+/// Problems that are told at once. Each one costs a reading of the whole document, so there is an end to them.
+const MOST_PROBLEMS: usize = 100;
+
 /// What is wrong with a document; one paragraph a problem, each with file, line, column, the line itself and a caret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{text}")]
@@ -36,6 +45,11 @@ impl DocumentError {
     fn new(file: &str, source: &str, mut found: Vec<(Range<usize>, String)>) -> Self {
         found.sort_by_key(|problem| problem.0.start);
         found.dedup();
+        if found.len() > MOST_PROBLEMS {
+            found.truncate(MOST_PROBLEMS);
+            let end = source.len()..source.len();
+            found.push((end, format!("these are the first {MOST_PROBLEMS} problems; mend them to see the others")));
+        }
         let (mut text, mut problems) = (String::new(), Vec::new());
         for (span, message) in found {
             let start = span.start.min(source.len());
@@ -47,6 +61,9 @@ impl DocumentError {
             let width = source
                 .get(start..span.end.min(source.len()))
                 .map_or(1, |marked| marked.lines().next().unwrap_or("").chars().count().max(1));
+            let (shown, indent) = excerpt(shown, column - 1);
+            // The caret reaches no further than what is shown.
+            let width = width.min(shown.chars().count().saturating_sub(indent).max(1));
             if !text.is_empty() {
                 text.push('\n');
             }
@@ -63,13 +80,25 @@ impl DocumentError {
                 "{file}:{line}:{column}: {message}\n{line} | {shown}\n{:margin$} | {:indent$}{}",
                 "",
                 "",
-                "^".repeat(width),
-                indent = column - 1
+                "^".repeat(width)
             );
             problems.push(DocumentProblem { line, column, message });
         }
         Self { text, problems }
     }
+}
+
+/// What is shown of a line, and how many characters stand in it before its character `at`: the whole line, or of a long
+/// one a stretch around the character.
+fn excerpt(line: &str, at: usize) -> (String, usize) {
+    let length = line.chars().count();
+    if length <= LONGEST_SHOWN {
+        return (line.to_owned(), at);
+    }
+    let from = at.saturating_sub(SHOWN_BEFORE);
+    let stretch: String = line.chars().skip(from).take(LONGEST_SHOWN).collect();
+    let (before, after) = (if from > 0 { "..." } else { "" }, if from + LONGEST_SHOWN < length { "..." } else { "" });
+    (format!("{before}{stretch}{after}"), at - from + before.len())
 }
 
 /// Reads a document. `file` is named in errors; `check` tells what is wrong with the values, as (path such as
@@ -94,6 +123,9 @@ pub fn read<T: DeserializeOwned>(
             Ok(value) => break Some(value),
             Err(error) => error,
         };
+        if found.len() > MOST_PROBLEMS {
+            break None;
+        }
         let span = error.span().unwrap_or(0..0);
         let removed = take_out(document.get_mut(), &span, &mut maimed);
         let message = error.message();

@@ -90,6 +90,30 @@ mod tests {
     }
 
     #[test]
+    fn mistakes_far_to_the_right_are_shown_with_what_is_around_them() {
+        let text = format!("title = \"{}\"\nother = 1\n", "T".repeat(200_000));
+        let long = format!("title = \"T\"{}tempi = 3\n", " ".repeat(100_000));
+        for (text, column) in [(&text, 1), (&long, 100_000)] {
+            let error = parse("t", "t.toml", text).unwrap_err();
+            assert!(error.problems().iter().any(|problem| problem.column >= column), "{:?}", error.problems());
+            assert!(error.to_string().lines().all(|line| line.chars().count() < 300), "{error}");
+        }
+    }
+
+    #[test]
+    fn of_countless_problems_the_first_are_told() {
+        let keys: String = (0..20_000).map(|n| format!("key{n} = 1\n")).collect();
+        let error = parse("t", "t.toml", &format!("title = \"T\"\n{keys}")).unwrap_err();
+        assert_eq!(error.problems().len(), 101);
+        assert!(
+            error.to_string().ends_with("these are the first 100 problems; mend them to see the others"),
+            "{error}"
+        );
+        let signs = "]\n".repeat(20_000);
+        assert!(parse("t", "t.toml", &signs).unwrap_err().problems().len() <= 101);
+    }
+
+    #[test]
     fn syntax_errors_have_a_place() {
         let error = parse("t", "t.toml", "title = \"T\nslow\n").unwrap_err();
         assert_eq!(error.problems()[0].line, 1);

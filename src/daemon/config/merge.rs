@@ -4,6 +4,7 @@
 use crate::footfall::Period;
 use crate::stage::OUTPUTS;
 use std::fmt::Display;
+use std::path::Path;
 use std::str::FromStr;
 
 /// One value: the last one said.
@@ -47,6 +48,18 @@ pub fn whole<T: FromStr<Err: Display>>(field: &mut Option<Vec<T>>, words: &[Stri
 /// What is wrong with an entry.
 pub fn commas<T: FromStr<Err: Display>>(field: &mut Option<Vec<T>>, words: &[String]) -> Result<(), String> {
     entries(field, words, |_, _| true)
+}
+
+/// A list of scores. A comma within the path of a file that is there separates nothing.
+///
+/// # Errors
+/// What is wrong with an entry.
+pub fn scores<T: FromStr<Err: Display>>(field: &mut Option<Vec<T>>, words: &[String]) -> Result<(), String> {
+    entries(field, words, |before, after| {
+        // The path may have several commas.
+        let ends = after.match_indices(',').map(|(at, _)| at).chain([after.len()]);
+        !ends.into_iter().any(|end| Path::new(&format!("{before},{}", &after[..end])).is_file())
+    })
 }
 
 /// A list of periods. A comma and a blank may stand within a period, `weekday, 2013`, if that is one.

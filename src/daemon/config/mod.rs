@@ -18,7 +18,7 @@ mod wiring;
 
 pub use document::EXAMPLE;
 pub use key::{Flag, Form, Key, MIDI, Taken};
-pub use merge::{commas, outputs, periods};
+pub use merge::{outputs, periods, scores};
 pub use numbers::{
     Baud, BufferFrames, Channel, Hour, IdleMinutes, Milliseconds, Pin, PressTime, RepeatTime, Transpose,
 };

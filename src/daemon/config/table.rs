@@ -91,7 +91,7 @@ table! {
         .example().flag(Flag::several("attribution", "BANDSTAND_ATTRIBUTION", "WORDS",
             "Who counted, and on what terms, for the status; may be given several times"));
     /// Scores, by name or file.
-    scores: Option<Vec<String>> = commas, "scores" NextPiece r#"["leeds"]"#
+    scores: Option<Vec<String>> = scores, "scores" NextPiece r#"["leeds"]"#
         .flag(Flag::several("score", "BANDSTAND_SCORE", "NAME|FILE",
             "Scores by name or file, the first at the start; may be given several times").short('s'));
     /// Periods.

@@ -33,7 +33,7 @@ fn counts_without_the_chosen_period_and_place_are_played_all_the_same() {
         let config = config(&text);
         let (mut show, clocks, synth) = show(&config, "2024-03-20T07:59:30Z");
         show.begin();
-        let mut run = |show: &mut crate::show::Show, seconds: u64| {
+        let run = |show: &mut crate::show::Show, seconds: u64| {
             for _ in 0..seconds * 20 {
                 clocks.moment.set(clocks.moment.get() + 50_000);
                 show.look();
