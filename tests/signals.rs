@@ -68,3 +68,21 @@ fn samples_down_a_pipe_stop_with_their_reader() {
     let ran = Ran::from(child.wait_with_output().unwrap());
     assert_eq!((ran.status, ran.stderr.lines().count()), (0, 2), "{}", ran.stderr);
 }
+
+/// Messages as text stop with their reader too: once nobody reads them, nobody will.
+#[test]
+fn messages_down_a_pipe_stop_with_their_reader() {
+    let mut command = house();
+    command.args(["play", "--output", "midi-log:-"]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut reader = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    reader.read_line(&mut line).unwrap();
+    drop(reader);
+    let begun = Instant::now();
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    assert!(begun.elapsed() < Duration::from_secs(30), "it did not end by itself");
+    assert_eq!(ran.stderr.matches("the reader of midi-log:- has gone").count(), 1, "{}", ran.stderr);
+    assert!(!ran.stderr.contains("is back"), "{}", ran.stderr);
+}

@@ -48,6 +48,9 @@ mod player {
     /// Microseconds from the command to the first note: time to set up a synth over a slow line.
     const LEAD_MICROS: u64 = 150_000;
 
+    /// How long nobody has read from standard output until it is taken that nobody will.
+    const UNREAD: Duration = Duration::from_secs(3);
+
     /// How long the last note rings off; then the port is silenced.
     const RING: Duration = Duration::from_millis(400);
 
@@ -74,6 +77,10 @@ mod player {
         over: Option<Instant>,
         stopped: bool,
         away: bool,
+        /// Whether it can be heard again once it has gone: a reader of standard output does not come back.
+        may_come_back: bool,
+        /// Since when it has gone for good.
+        gone: Option<Instant>,
         /// Messages for people.
         words: VecDeque<String>,
     }
@@ -112,6 +119,8 @@ mod player {
             over: None,
             stopped: false,
             away: false,
+            may_come_back: output.name() != Some("-"),
+            gone: None,
             words: VecDeque::new(),
         }))
     }
@@ -203,6 +212,9 @@ mod player {
         }
 
         fn finished(&mut self) -> bool {
+            if !self.may_come_back && self.out.state() == MidiState::Lost {
+                return self.gone.get_or_insert_with(Instant::now).elapsed() >= UNREAD;
+            }
             if !self.out.is_idle() {
                 self.over = None;
                 return false;
@@ -219,7 +231,9 @@ mod player {
                 return None;
             }
             self.away = lost;
-            Some(if lost {
+            Some(if lost && !self.may_come_back {
+                format!("the reader of {} has gone", self.out.name())
+            } else if lost {
                 format!("{} has gone; the music goes on unheard until it is back", self.out.name())
             } else {
                 format!("{} is back", self.out.name())

@@ -11,12 +11,14 @@ use std::io::{self, Write};
 #[derive(Debug)]
 pub struct LogDoor {
     target: String,
+    /// Whether it has been opened before: a reader of standard output who has gone does not come back.
+    was_open: bool,
 }
 
 impl LogDoor {
     /// A log on standard output (`-`) or in a file, which is made where it is missing, else appended to.
     pub fn new(target: impl Into<String>) -> Self {
-        Self { target: target.into() }
+        Self { target: target.into(), was_open: false }
     }
 }
 
@@ -27,6 +29,10 @@ impl Door for LogDoor {
 
     fn open(&mut self) -> Result<Box<dyn Port>, PortError> {
         let out: Box<dyn Write + Send> = if self.target == "-" {
+            if std::mem::replace(&mut self.was_open, true) {
+                let reason = "nobody reads standard output any more".to_owned();
+                return Err(PortError::CannotOpen { name: self.target.clone(), reason });
+            }
             Box::new(io::stdout())
         } else {
             let file = OpenOptions::new().create(true).append(true).open(&self.target);
