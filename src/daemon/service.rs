@@ -9,8 +9,8 @@ use super::state::{self, Kept};
 use super::systemd::{Watchdog, notify};
 use super::{buttons, material};
 use crate::controls::ActionSource;
-use crate::show::Show;
 use crate::show::status::Status;
+use crate::show::{Show, Trouble};
 use crate::stage::{MachineClocks, Stage};
 use crate::text::without_number;
 use crate::time::Action;
@@ -216,7 +216,7 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
         let read = material::repertoire(&self.config);
         match read.and_then(|repertoire| Ok(self.show.take_counts(repertoire)?)) {
             Ok(()) => info!("the counts have changed; they are heard from the next piece on"),
-            Err(error) => self.complain("the new counts are refused", &error.to_string()),
+            Err(error) => self.complain(Trouble::Counts, "the new counts are refused", &error.to_string()),
         }
     }
 
@@ -226,7 +226,7 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
                 info!("the config was read anew");
                 waiting.iter().for_each(|line| warn!("{line}"));
             }
-            Err(error) => self.complain("the old config stays", &error),
+            Err(error) => self.complain(Trouble::Config, "the old config stays", &error),
         }
     }
 
@@ -244,8 +244,8 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
     }
 
     /// Notes that something is wrong that people should see, without the system's numbers of errors.
-    fn complain(&mut self, what: &str, error: &str) {
-        self.show.complain(&format!("{what}: {}", without_number(error)));
+    fn complain(&mut self, trouble: Trouble, what: &str, error: &str) {
+        self.show.complain(trouble, &format!("{what}: {}", without_number(error)));
     }
 
     fn status(&mut self) -> String {

@@ -1,6 +1,7 @@
 //! Carries out the conductor's commands on the stage.
 
 use super::show::Show;
+use super::troubles::Trouble;
 use crate::repertoire::{Piece, Span};
 use crate::stage::Succession;
 use crate::time::conductor::{Choice, Command};
@@ -17,7 +18,7 @@ impl Show {
             match command {
                 Command::Play { choice, from, quantum } => {
                     if let Err(error) = self.play(choice, *from, *quantum, at) {
-                        self.complain(&error.to_string());
+                        self.complain(Trouble::Music, &error.to_string());
                         self.turn_back(at);
                     }
                 }

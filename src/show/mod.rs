@@ -9,7 +9,9 @@ mod show;
 pub mod status;
 mod tell;
 mod terms;
+mod troubles;
 
 pub use error::ShowError;
 pub use show::Show;
 pub use terms::Terms;
+pub use troubles::Trouble;

@@ -3,6 +3,7 @@
 use super::coming::Coming;
 use super::error::ShowError;
 use super::show::Show;
+use super::troubles::Trouble;
 use crate::compose::Movement;
 use crate::repertoire::{RepertoireError, Span};
 use crate::stage::Cue;
@@ -27,7 +28,7 @@ impl Show {
         if at.is_some()
             && let Err(error) = self.play(&asked, From::Hour(hour), Quantum::Now, at)
         {
-            self.complain(&error.to_string());
+            self.complain(Trouble::Music, &error.to_string());
         }
     }
 
@@ -89,7 +90,7 @@ impl Show {
         self.coming = Some(Coming { number: begun + 1, from });
         self.asked = Some(choice);
         self.successor_wanted = true;
-        self.error = None;
+        self.troubles.over(Trouble::Music);
         Ok(())
     }
 

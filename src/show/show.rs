@@ -4,6 +4,7 @@ use super::coming::Coming;
 use super::error::ShowError;
 use super::status::ButtonStatus;
 use super::terms::Terms;
+use super::troubles::{Trouble, Troubles};
 use crate::compose::Movement;
 use crate::repertoire::{Piece, Repertoire};
 use crate::score::Score;
@@ -46,8 +47,8 @@ pub struct Show {
     /// What happens at each output, and since when it does.
     pub(super) outputs: Vec<(Heard, Timestamp)>,
     pub(super) buttons: ButtonStatus,
-    /// What went wrong last, if it has not been mended.
-    pub(super) error: Option<String>,
+    /// What went wrong and still is wrong.
+    pub(super) troubles: Troubles,
 }
 
 impl Show {
@@ -112,7 +113,7 @@ impl Show {
             clocks,
             outputs: Vec::new(),
             buttons: ButtonStatus { driver: "none".into(), state: "none".into() },
-            error: None,
+            troubles: Troubles::default(),
         }
     }
 
@@ -153,7 +154,7 @@ impl Show {
         self.repertoire.offer(scores, periods);
         let choice = self.conductor.choice().clone();
         if let Err(error) = self.refresh_menu(&choice) {
-            self.complain(&error.to_string());
+            self.complain(Trouble::Music, &error.to_string());
         }
     }
 
@@ -244,7 +245,9 @@ impl Show {
         let mut commands = Vec::new();
         self.conductor.set_settings(terms.settings, &mut commands);
         self.obey(&commands);
-        self.error = None;
+        // The counts that the config names were read with it.
+        self.troubles.over(Trouble::Config);
+        self.troubles.over(Trouble::Counts);
         Ok(())
     }
 
@@ -258,20 +261,20 @@ impl Show {
         let menu = repertoire.menu(&choice)?;
         self.repertoire = repertoire;
         self.conductor.set_menu(menu);
-        self.error = None;
+        self.troubles.over(Trouble::Counts);
         Ok(())
     }
 
-    /// Shows people that something is wrong: in the log, and on one line in the status.
-    pub fn complain(&mut self, error: &str) {
+    /// Shows people that something is wrong: in the log, and on one line in the status until that goes well again.
+    pub fn complain(&mut self, trouble: Trouble, error: &str) {
         let line = error.lines().collect::<Vec<_>>().join("; ");
         warn!("{line}");
-        self.error = Some(line);
+        self.troubles.note(trouble, line);
     }
 
-    /// What went wrong last, if it has not been mended.
-    pub fn trouble(&self) -> Option<&str> {
-        self.error.as_deref()
+    /// What went wrong and still is wrong, in one line; none when all is well.
+    pub fn trouble(&self) -> Option<String> {
+        self.troubles.line()
     }
 
     /// The stage, so that it can be faded out.

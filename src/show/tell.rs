@@ -65,7 +65,7 @@ impl Show {
                 .collect(),
             buttons: self.buttons.clone(),
             data,
-            error: self.error.clone(),
+            error: self.trouble(),
             uptime_seconds: (self.clocks.moment() - self.begun) / 1_000_000,
             version: env!("CARGO_PKG_VERSION"),
         }

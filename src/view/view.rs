@@ -131,7 +131,7 @@ impl View {
         let outputs = outputs.collect();
         self.word.take_if(|(_, said)| said.elapsed() > WORD);
         let word = self.word.as_ref().map(|(text, _)| text.clone());
-        let message = show.trouble().map(str::to_owned).or(word);
+        let message = show.trouble().or(word);
         Desk { state, volume, score, period, chosen: show.chosen(), outputs, message, help: self.help }
     }
 

@@ -2,6 +2,7 @@
 
 use super::soak::{config, show};
 use crate::daemon::material;
+use crate::show::Trouble;
 use crate::time::Action;
 use std::fmt::Write;
 use std::fs;
@@ -18,6 +19,25 @@ fn write(path: &Path, places: &[&str], days: &[u8]) {
         }
     }
     fs::write(path, text).unwrap();
+}
+
+/// A press that plays says nothing of the config; only one that is read rightly does.
+#[test]
+fn what_is_wrong_stays_told_until_that_very_thing_is_right() {
+    let (mut show, ..) = show(&config(""), "2024-03-20T08:00:00Z");
+    show.begin();
+    show.complain(Trouble::Config, "the old config stays: line 3");
+    show.complain(Trouble::Counts, "the new counts are refused");
+    for action in Action::ALL {
+        show.press(action);
+        show.look();
+    }
+    let told = show.status().error.unwrap();
+    assert_eq!(told, "the old config stays: line 3; the new counts are refused");
+    show.take_counts(material::repertoire(&config("")).unwrap()).unwrap();
+    assert_eq!(show.trouble().as_deref(), Some("the old config stays: line 3"));
+    show.reload(config("").terms(), material::repertoire(&config("")).unwrap()).unwrap();
+    assert_eq!(show.status().error, None);
 }
 
 /// Whatever was chosen and however the music goes on, the first of what is there plays.

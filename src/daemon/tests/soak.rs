@@ -253,7 +253,7 @@ fn the_town_clock_keeps_its_hours_whatever_happens() {
                 let config = config(TOWN_CLOCK);
                 show.reload(config.terms(), material::repertoire(&config).unwrap()).unwrap();
             }
-            1 => show.complain("a bad config"),
+            1 => show.complain(crate::show::Trouble::Config, "a bad config"),
             2 | 3 => {
                 let inside = &mut *synth.borrow_mut();
                 if inside.plugged {
