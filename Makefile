@@ -94,6 +94,10 @@ arm64 armhf:
 	@scripts/setup cross
 	scripts/cross $@
 
+# The core for a browser: from counts to bytes, without files, threads or clocks.
+wasm:
+	scripts/cross wasm
+
 # Makes packages for Debian and Raspberry Pi OS, in target/deb.
 debs:
 	@scripts/setup packages
