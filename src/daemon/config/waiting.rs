@@ -12,7 +12,8 @@ pub fn waiting(started: &Config, config: &Config) -> Vec<String> {
         and(&paths.collect::<Vec<_>>())
     };
     let outputs = named(Taken::NextStart).map(|keys| format!("{keys}: taken over at the next start"));
-    let beginning = named(Taken::Beginning).map(|keys| format!("{keys}: how the daemon begins, so for the next start"));
+    let beginning = named(Taken::Beginning)
+        .map(|keys| format!("{keys}: taken over at the next start, as it concerns only how the daemon begins"));
     outputs.into_iter().chain(beginning).collect()
 }
 

@@ -157,7 +157,7 @@ fn what_waits_is_named_in_a_line_of_its_kind() {
         let after = Config::parse("reload.toml", &text).unwrap();
         let lines = [
             "`outputs`, `buffer` and `midi.channel`: taken over at the next start",
-            "`hour`: how the daemon begins, so for the next start",
+            "`hour`: taken over at the next start, as it concerns only how the daemon begins",
         ];
         assert_eq!(daemon.take_over(after.clone()).unwrap(), lines);
         // They wait as long as the daemon runs.
