@@ -1,8 +1,6 @@
 //! WAV files: 48 kHz, stereo, 24 bits; the same samples that live playback sends, followed by title and sources.
 
-use std::io::{self, Cursor, Seek, SeekFrom, Write};
-
-use hound::{SampleFormat, WavSpec, WavWriter};
+use std::io::{self, Seek, SeekFrom, Write};
 
 use super::error::RenderError;
 use super::format::{Format, Holds};
@@ -67,11 +65,9 @@ fn check_length(frames: u64) -> Result<(), RenderError> {
     Ok(())
 }
 
-/// A WAV file that is being written. hound makes the header; the samples are packed here, because hound takes them one by
-/// one, which takes longer than rendering them.
+/// A WAV file that is being written.
 struct Wav<W> {
     writer: W,
-    header: Vec<u8>,
     bytes: Vec<u8>,
     data: u64,
     info: Vec<u8>,
@@ -79,17 +75,8 @@ struct Wav<W> {
 
 impl<W: Write + Seek> Wav<W> {
     fn begin(mut writer: W, movement: &Movement) -> io::Result<Self> {
-        let spec =
-            WavSpec { channels: 2, sample_rate: SAMPLE_RATE, bits_per_sample: 24, sample_format: SampleFormat::Int };
-        let mut header = Cursor::new(Vec::new());
-        let empty = WavWriter::new(&mut header, spec).and_then(WavWriter::finalize);
-        empty.map_err(|error| match error {
-            hound::Error::IoError(error) => error,
-            other => io::Error::other(other),
-        })?;
-        let header = header.into_inner();
-        writer.write_all(&header)?;
-        Ok(Self { writer, header, bytes: Vec::new(), data: 0, info: info(movement) })
+        writer.write_all(&header(0, 0))?;
+        Ok(Self { writer, bytes: Vec::new(), data: 0, info: info(movement) })
     }
 
     fn write(&mut self, samples: &[f32]) -> io::Result<()> {
@@ -105,17 +92,39 @@ impl<W: Write + Seek> Wav<W> {
     /// Writes the title and sources, and fills in the lengths in the header.
     fn end(mut self) -> io::Result<()> {
         let data = u32::try_from(self.data).map_err(io::Error::other)?;
-        let head = self.header.len();
         // A frame has an even number of bytes, so the samples need no padding.
         self.writer.write_all(&self.info)?;
-        let riff = data + (head + self.info.len()) as u32 - 8;
-        self.header[4..8].copy_from_slice(&riff.to_le_bytes());
-        self.header[head - 4..].copy_from_slice(&data.to_le_bytes());
         self.writer.seek(SeekFrom::Start(0))?;
-        self.writer.write_all(&self.header)?;
+        self.writer.write_all(&header(data, self.info.len() as u32))?;
         self.writer.seek(SeekFrom::End(0))?;
         self.writer.flush()
     }
+}
+
+/// The 44 bytes before the samples, in the plain form of 1991 (format tag 1). Samples of 24 bits may also be announced by
+/// the longer WAVE_FORMAT_EXTENSIBLE, which tells loudspeaker positions; but stereo has no need of it, and readers that
+/// know only the plain form refuse it, such as Python's `wave` up to 3.11. `data` and `info` are the bytes of the
+/// samples and of the list after them.
+fn header(data: u32, info: u32) -> [u8; 44] {
+    let rate = FRAME as u32 * SAMPLE_RATE;
+    let fields: [[u8; 4]; 11] = [
+        *b"RIFF",
+        (36 + data + info).to_le_bytes(),
+        *b"WAVE",
+        *b"fmt ",
+        16u32.to_le_bytes(),
+        // Format tag 1 (whole numbers) and two channels.
+        (2u32 << 16 | 1).to_le_bytes(),
+        SAMPLE_RATE.to_le_bytes(),
+        rate.to_le_bytes(),
+        // Bytes of a frame and bits of a sample.
+        (24u32 << 16 | FRAME as u32).to_le_bytes(),
+        *b"data",
+        data.to_le_bytes(),
+    ];
+    let mut header = [0; 44];
+    header.as_chunks_mut::<4>().0.copy_from_slice(&fields);
+    header
 }
 
 /// What the file says about itself: the list `INFO` of the RIFF format (Multimedia Programming Interface and Data
@@ -159,6 +168,7 @@ pub(super) fn to_24(sample: f32) -> i32 {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
     use std::sync::atomic::AtomicBool;
 
     use super::super::test_movement;
@@ -178,6 +188,8 @@ mod tests {
         let bytes = file.get_ref();
         let riff = u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize;
         assert_eq!(riff + 8, bytes.len());
+        // Format tag 1 is the plain one, which every reader knows; 65,534 would be WAVE_FORMAT_EXTENSIBLE.
+        assert_eq!(bytes[16..22], [16, 0, 0, 0, 1, 0]);
         let says = |words: &[u8]| bytes.windows(words.len()).any(|window| window == words);
         assert!(says(b"ICOP\x14\0\0\0Nobody, free to use\0") && says(b"INAM") && says(b"ISFT"));
         file.set_position(0);
