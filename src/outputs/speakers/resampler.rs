@@ -126,10 +126,10 @@ mod tests {
             frame += 1.0;
             [value, -value]
         };
-        for _ in 0..3_000 {
+        for _ in 0..1_200 {
             resampler.next(&mut next);
         }
-        let heard: Vec<[f32; 2]> = (0..6_000).map(|_| resampler.next(&mut next)).collect();
+        let heard: Vec<[f32; 2]> = (0..2_400).map(|_| resampler.next(&mut next)).collect();
         assert!(heard.iter().all(|[left, right]| *left == -right));
         let turn = |n: usize| 2.0 * PI * hertz * n as f64 / f64::from(rate);
         // The sine and the cosine that fit best.

