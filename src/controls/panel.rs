@@ -26,7 +26,7 @@ pub struct ButtonPlan {
 #[derive(Debug, Clone, Default)]
 pub struct Panel {
     timing: Timing,
-    keys: Vec<Key>,
+    keys: Vec<PushButton>,
     knobs: Vec<Knob>,
     /// The latest moment that was seen. Edges of several threads may come a little late, but gestures need moments in order.
     last: Micros,
@@ -34,7 +34,7 @@ pub struct Panel {
 
 /// A button in its state of the moment.
 #[derive(Debug, Clone)]
-struct Key {
+struct PushButton {
     plan: ButtonPlan,
     button: Button,
     storm: Storm,
@@ -43,8 +43,11 @@ struct Key {
 impl Panel {
     /// A panel on which nothing is pressed.
     pub fn new(buttons: &[ButtonPlan], encoders: &[EncoderPlan], timing: Timing) -> Self {
-        let key =
-            |plan: &ButtonPlan| Key { plan: plan.clone(), button: plan.fresh(timing), storm: Storm::of_a_button() };
+        let key = |plan: &ButtonPlan| PushButton {
+            plan: plan.clone(),
+            button: plan.fresh(timing),
+            storm: Storm::of_a_button(),
+        };
         let (keys, knobs) = (buttons.iter().map(key).collect(), encoders.iter().map(Knob::new).collect());
         Self { timing, keys, knobs, last: 0 }
     }
@@ -70,7 +73,7 @@ impl Panel {
     /// Lets time pass until this moment, and gives to `done` each action that was due.
     pub fn tick(&mut self, moment: Micros, mut done: impl FnMut(Action)) {
         let moment = self.forward(moment);
-        for Key { plan, button, storm } in &mut self.keys {
+        for PushButton { plan, button, storm } in &mut self.keys {
             storm.pass(moment);
             button.tick(moment, |gesture| plan.does(gesture).into_iter().for_each(&mut done));
         }
@@ -93,7 +96,7 @@ impl Panel {
     /// was not pressed just now, and does nothing.
     pub fn settle(&mut self, moment: Micros, is_down: impl Fn(u8) -> bool) {
         let moment = self.forward(moment);
-        for Key { plan, button, .. } in &mut self.keys {
+        for PushButton { plan, button, .. } in &mut self.keys {
             if !is_down(plan.input.pin) {
                 // A press whose end was missed does nothing: nobody waits for it any more.
                 button.edge(moment, false, |_| {});
