@@ -141,6 +141,50 @@ fn a_dead_driver_comes_back_and_other_wiring_is_taken_over() {
     }
 }
 
+/// A wire that picks up the mains, beside a pin that another program has.
+#[test]
+fn bad_pins_are_named_and_the_others_work() {
+    let daemon = Daemon::start(&format!("{WIRING}[[led]]\npin = 24\nshows = \"error\"\n"));
+    daemon.until(|status| status["buttons"]["state"] == "watching" && status["error"].is_null());
+    // Pulses of 10 ms until the storm is seen, however long that takes here.
+    let begun = Instant::now();
+    let names =
+        |pin: &str| daemon.status().is_some_and(|status| status["error"].as_str().is_some_and(|why| why.contains(pin)));
+    let mut pulses = 0;
+    while !(pulses % 64 == 0 && pulses > 0 && names("pin 27 does not settle")) {
+        assert!(begun.elapsed() < Duration::from_secs(60));
+        for word in ["down", "up"] {
+            daemon.pins(&format!("27 {word}"));
+            sleep(Duration::from_millis(10));
+        }
+        pulses += 1;
+    }
+    let log = || fs::read_to_string(daemon.path("log")).unwrap();
+    let told = |words: &str| log().matches(words).count();
+    let (pressed, warned) = (told("pressed"), told("pin 27 does not settle"));
+    fs::write(daemon.path("pins.taken"), "22").unwrap();
+    for _ in 0..50 {
+        daemon.pins("27 down");
+        sleep(Duration::from_millis(10));
+        daemon.pins("27 up");
+        sleep(Duration::from_millis(10));
+    }
+    daemon.until(|status| {
+        let state = status["buttons"]["state"].as_str().unwrap();
+        state.contains("pin 22: somebody else has it") && state.contains("pin 27 does not settle")
+    });
+    assert_eq!((told("pressed"), told("pin 27 does not settle"), warned), (pressed, 1, 1));
+    assert!(daemon.lamps().contains("24 on"), "{}", daemon.lamps());
+    daemon.pins("17 down\n17 up");
+    daemon.until(|status| status["location"] != "all");
+    // The wire is mended and the pin given back.
+    fs::write(daemon.path("pins.taken"), "").unwrap();
+    daemon.until(|status| status["buttons"]["state"] == "watching" && status["error"].is_null());
+    let period = daemon.status().unwrap()["period"].clone();
+    daemon.pins("27 down\n27 up");
+    daemon.until(|status| status["period"] != period);
+}
+
 #[test]
 fn a_driver_that_was_asked_for_and_is_not_there_is_an_error() {
     let folder = tempfile::tempdir().unwrap();

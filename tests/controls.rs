@@ -120,6 +120,32 @@ fn a_fifo_keeps_the_contract() {
     contract(&bench);
 }
 
+/// A pin and a lamp that somebody else has, a pin that there is not, and then the first two are free.
+#[test]
+fn missing_pins_are_named_and_cost_only_themselves() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pins");
+    let (taken, bench) = (folder.path().join("pins.taken"), fake(&path));
+    fs::write(&taken, format!("{TO_PLUS} {LAMP}\n")).unwrap();
+    let mut wiring = wiring();
+    wiring.inputs.push(Input { pin: 200, pull: Pull::Up });
+    let (edges, mut received) = unbounded_channel();
+    let mut pins = open(&bench.driver, None, &wiring, edges).unwrap().unwrap();
+    let numbers = |pins: &dyn Pins| pins.missing().into_iter().map(|(pin, _)| pin).collect::<Vec<_>>();
+    assert_eq!((pins.check(), numbers(&*pins)), (Ok(()), vec![TO_PLUS, 200, LAMP]));
+    assert!(pins.light(LAMP, true).is_err() && pins.is_down(TO_PLUS).is_err());
+    (bench.press)(TO_PLUS, true);
+    (bench.press)(TO_GROUND, true);
+    assert_eq!(next(&mut received).unwrap().pin, TO_GROUND);
+    fs::remove_file(&taken).unwrap();
+    pins.retry();
+    assert_eq!((pins.check(), numbers(&*pins)), (Ok(()), vec![200]));
+    (bench.press)(TO_PLUS, true);
+    assert_eq!(next(&mut received).unwrap().pin, TO_PLUS);
+    pins.light(LAMP, true).unwrap();
+    assert!((bench.lit)());
+}
+
 #[test]
 fn a_file_keeps_the_contract() {
     let folder = tempfile::tempdir().unwrap();

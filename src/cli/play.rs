@@ -246,14 +246,17 @@ async fn watched(mut show: Show, mut view: View, mut signals: Signals) -> Result
                 for news in show.look() {
                     view.say(news);
                 }
+                // Of keys that came together only what they come to is composed.
+                let mut pressed = Vec::new();
                 for stroke in view.strokes() {
                     match stroke {
-                        Stroke::Act(action) => show.press(action),
+                        Stroke::Act(action) => pressed.push(action),
                         Stroke::Help => view.help(),
                         Stroke::Leave => leave = true,
                         Stroke::Suspend => view.suspend(&mut show).await,
                     }
                 }
+                show.press_all(&pressed);
                 looked = looked.wrapping_add(1);
                 if looked.is_multiple_of(FRAME) && !view.show(&mut show, leaving.is_some()) {
                     leave = true;

@@ -2,7 +2,7 @@
 //!
 //! The line `17 down` presses pin 17, `17 up` lets it go, and `fail` ends the driver as the loss of a chip would. A regular
 //! file is followed from its end; where there is no file, a fifo is made. The lamps stand in the file `PATH.lamps`, with a line
-//! such as `22 on` for each.
+//! such as `22 on` for each. The numbers of pins that somebody else has stand in the file `PATH.taken`, if there is one.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
@@ -41,6 +41,8 @@ struct FakeState {
     stop: AtomicBool,
     /// The pins that are down, one bit each; their numbers are 0 to 63.
     down: AtomicU64,
+    /// The pins that somebody else has, one bit each.
+    taken: AtomicU64,
     /// Why reading failed, if it has.
     failed: Mutex<Option<String>>,
 }
@@ -60,10 +62,6 @@ impl FakePins {
     pub fn open(path: &Path, wiring: &Wiring, edges: UnboundedSender<Edge>) -> Result<Self, PinsError> {
         let cannot =
             |error: std::io::Error| PinsError::Other(format!("cannot use `{}`: {}", path.display(), words(&error)));
-        if let Some(pin) = wiring.inputs.iter().map(|input| input.pin).chain(wiring.lamps.clone()).find(|pin| *pin > 63)
-        {
-            return Err(PinsError::Pin { pin, why: "there are pins 0 to 63 only".to_owned() });
-        }
         if !path.exists() {
             mknodat(CWD, path, FileType::Fifo, Mode::from_raw_mode(0o660), 0).map_err(|errno| cannot(errno.into()))?;
         }
@@ -75,9 +73,10 @@ impl FakePins {
             file.seek(SeekFrom::End(0)).map_err(cannot)?;
         }
         let inputs: Vec<u8> = wiring.inputs.iter().map(|input| input.pin).collect();
+        let watchable = inputs.iter().copied().filter(|pin| *pin < 64).collect::<Vec<_>>();
         let lamps = wiring.lamps.iter().map(|pin| (*pin, false)).collect();
-        let state = Arc::new(FakeState::default());
-        let (watched, theirs) = (inputs.clone(), Arc::clone(&state));
+        let state = Arc::new(FakeState { taken: AtomicU64::new(taken(path)), ..FakeState::default() });
+        let (watched, theirs) = (watchable, Arc::clone(&state));
         let thread = thread::Builder::new()
             .name("fake pins".to_owned())
             .spawn(move || watch(file, &watched, &edges, &theirs))
@@ -85,11 +84,23 @@ impl FakePins {
         Ok(Self { path: path.to_owned(), inode: meta.ino(), inputs, lamps, state, thread: Some(thread) })
     }
 
-    fn lamps_file(&self) -> PathBuf {
-        let mut name = self.path.clone().into_os_string();
-        name.push(".lamps");
-        name.into()
+    fn has(&self, pin: u8) -> bool {
+        pin < 64 && self.state.taken.load(Ordering::Relaxed) & 1 << pin == 0
     }
+}
+
+/// A file beside the one that presses.
+fn beside(path: &Path, ends: &str) -> PathBuf {
+    let mut name = path.to_owned().into_os_string();
+    name.push(ends);
+    name.into()
+}
+
+/// The pins that somebody else has, one bit each.
+fn taken(path: &Path) -> u64 {
+    let text = fs::read_to_string(beside(path, ".taken")).unwrap_or_default();
+    let pins = text.split_whitespace().filter_map(|word| word.parse::<u8>().ok()).filter(|pin| *pin < 64);
+    pins.fold(0, |bits, pin| bits | 1 << pin)
 }
 
 /// Reads lines until it is stopped or fails.
@@ -110,6 +121,7 @@ fn watch(mut file: File, watched: &[u8], edges: &UnboundedSender<Edge>, state: &
                 return state.fail("it was told to fail".to_owned());
             }
             match edge(&line) {
+                Some((pin, _)) if pin < 64 && state.taken.load(Ordering::Relaxed) & 1 << pin != 0 => {}
                 Some((pin, down)) if watched.contains(&pin) => {
                     let bit = 1 << pin;
                     if down {
@@ -148,27 +160,40 @@ impl Pins for FakePins {
         if let Some(why) = self.state.failed() {
             return Err(PinsError::Other(format!("`{}`: {why}", self.path.display())));
         }
+        // Whoever takes a pin has it at once; whoever gives one back is not asked.
+        self.state.taken.fetch_or(taken(&self.path), Ordering::Relaxed);
         match fs::metadata(&self.path) {
             Ok(meta) if meta.ino() == self.inode => Ok(()),
             _ => Err(PinsError::Other(format!("`{}` has gone", self.path.display()))),
         }
     }
 
+    fn missing(&self) -> Vec<(u8, String)> {
+        let pins = self.inputs.iter().copied().chain(self.lamps.iter().map(|(pin, _)| *pin));
+        let why = |pin| if pin < 64 { "somebody else has it" } else { "there are pins 0 to 63 only" };
+        pins.filter(|pin| !self.has(*pin)).map(|pin| (pin, why(pin).to_owned())).collect()
+    }
+
+    fn retry(&mut self) {
+        self.state.taken.store(taken(&self.path), Ordering::Relaxed);
+    }
+
     fn is_down(&mut self, pin: u8) -> Result<bool, PinsError> {
-        if !self.inputs.contains(&pin) {
+        if !self.inputs.contains(&pin) || !self.has(pin) {
             return Err(PinsError::Pin { pin, why: "is not watched".to_owned() });
         }
         Ok(self.state.down.load(Ordering::Relaxed) & 1 << pin != 0)
     }
 
     fn light(&mut self, pin: u8, on: bool) -> Result<(), PinsError> {
-        let Some(lamp) = self.lamps.iter_mut().find(|lamp| lamp.0 == pin) else {
+        let has = self.has(pin);
+        let Some(lamp) = self.lamps.iter_mut().find(|lamp| lamp.0 == pin).filter(|_| has) else {
             return Err(PinsError::Pin { pin, why: "is no lamp".to_owned() });
         };
         lamp.1 = on;
         let word = |on| if on { "on" } else { "off" };
         let text: String = self.lamps.iter().map(|(pin, on)| format!("{pin} {}\n", word(*on))).collect();
-        fs::write(self.lamps_file(), text)
+        fs::write(beside(&self.path, ".lamps"), text)
             .map_err(|error| PinsError::Other(format!("cannot write lamps: {}", words(&error))))
     }
 }

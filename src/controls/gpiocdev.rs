@@ -12,7 +12,7 @@ use rustix::pipe::{PipeFlags, pipe_with};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::pins::{Edge, Pins, PinsError, stamped, words};
-use super::wiring::{Pull, Wiring};
+use super::wiring::{Input, Pull, Wiring};
 
 /// Labels of the chips that drive a Pi's header, the Pi 5 first. The number of a chip is no use: it has changed with kernels.
 const HEADERS: [&str; 4] = ["pinctrl-rp1", "pinctrl-bcm2712", "pinctrl-bcm2711", "pinctrl-bcm2835"];
@@ -42,40 +42,58 @@ pub fn chips() -> Vec<Chip> {
 
 /// Lines of a chip that were taken.
 pub(super) struct Gpiocdev {
-    inputs: Option<Arc<Request>>,
-    lamps: Option<Request>,
-    watcher: Option<Watcher>,
+    chip: Chip,
+    edges: UnboundedSender<Edge>,
+    inputs: Vec<Watched>,
+    lamps: Vec<(Vec<u8>, Request)>,
+    /// What could not be taken, and why.
+    missing_inputs: Vec<(Input, String)>,
+    missing_lamps: Vec<(u8, String)>,
+}
+
+/// Lines that were taken together, and the thread that watches them.
+struct Watched {
+    pins: Vec<u8>,
+    request: Arc<Request>,
+    watcher: Watcher,
 }
 
 /// The thread that waits for edges; it ends when `stop`, our end of a pipe, is dropped.
 struct Watcher {
-    thread: JoinHandle<()>,
+    thread: Option<JoinHandle<()>>,
     stop: Option<OwnedFd>,
     failed: Arc<Mutex<Option<String>>>,
 }
 
 impl Gpiocdev {
-    /// Takes lines of the chip with this label, or without a label of a Pi's header, and sends their edges to `edges`.
+    /// Takes those lines of the chip with this label, or without a label of a Pi's header, that it can have, and sends their
+    /// edges to `edges`.
     pub fn open(label: Option<&str>, wiring: &Wiring, edges: UnboundedSender<Edge>) -> Result<Self, PinsError> {
         let chip = find(label)?;
-        let all = wiring.inputs.iter().map(|input| input.pin).chain(wiring.lamps.iter().copied());
-        if let Some(pin) = all.into_iter().find(|pin| u32::from(*pin) >= chip.lines) {
-            return Err(PinsError::Pin { pin, why: format!("chip `{}` has {} lines", chip.label, chip.lines) });
+        let (missing_inputs, missing_lamps) = (Vec::new(), Vec::new());
+        let mut pins = Self { chip, edges, inputs: Vec::new(), lamps: Vec::new(), missing_inputs, missing_lamps };
+        pins.watch(&wiring.inputs);
+        pins.take_lamps(&wiring.lamps);
+        Ok(pins)
+    }
+
+    /// Takes lines to watch, together if they can be had together, else each by itself; notes those that it cannot have.
+    fn watch(&mut self, inputs: &[Input]) {
+        if inputs.is_empty() {
+            return;
         }
-        let lamps = if wiring.lamps.is_empty() {
-            None
-        } else {
-            let offsets: Vec<u32> = wiring.lamps.iter().map(|pin| u32::from(*pin)).collect();
-            let mut builder = Request::builder();
-            builder.on_chip(&chip.path).with_consumer(CONSUMER).with_lines(&offsets).as_output(Value::Inactive);
-            Some(builder.request().map_err(|error| refused(&chip, &error))?)
-        };
-        if wiring.inputs.is_empty() {
-            return Ok(Self { inputs: None, lamps, watcher: None });
+        match (self.request(inputs), inputs) {
+            (Ok(watched), _) => self.inputs.push(watched),
+            (Err(why), [input]) => self.missing_inputs.push((*input, why)),
+            (Err(_), _) => inputs.iter().for_each(|input| self.watch(std::slice::from_ref(input))),
         }
+    }
+
+    fn request(&self, inputs: &[Input]) -> Result<Watched, String> {
         let mut builder = Request::builder();
-        builder.on_chip(&chip.path).with_consumer(CONSUMER);
-        for input in &wiring.inputs {
+        builder.on_chip(&self.chip.path).with_consumer(CONSUMER);
+        for input in inputs {
+            self.has(input.pin)?;
             builder.with_line(u32::from(input.pin)).as_input();
             match input.pull {
                 Pull::Up => builder.with_bias(Bias::PullUp).as_active_low(),
@@ -83,9 +101,39 @@ impl Gpiocdev {
             };
             builder.with_edge_detection(EdgeDetection::BothEdges).with_event_clock(EventClock::Monotonic);
         }
-        let inputs = Arc::new(builder.request().map_err(|error| refused(&chip, &error))?);
-        let watcher = Watcher::start(Arc::clone(&inputs), edges)?;
-        Ok(Self { inputs: Some(inputs), lamps, watcher: Some(watcher) })
+        let request = Arc::new(builder.request().map_err(|error| self.refused(&error))?);
+        let watcher = Watcher::start(Arc::clone(&request), self.edges.clone())?;
+        Ok(Watched { pins: inputs.iter().map(|input| input.pin).collect(), request, watcher })
+    }
+
+    /// Takes lines of lamps as [`Self::watch`] takes those of buttons.
+    fn take_lamps(&mut self, lamps: &[u8]) {
+        if lamps.is_empty() {
+            return;
+        }
+        match (self.request_lamps(lamps), lamps) {
+            (Ok(request), _) => self.lamps.push((lamps.to_vec(), request)),
+            (Err(why), [pin]) => self.missing_lamps.push((*pin, why)),
+            (Err(_), _) => lamps.iter().for_each(|pin| self.take_lamps(std::slice::from_ref(pin))),
+        }
+    }
+
+    fn request_lamps(&self, lamps: &[u8]) -> Result<Request, String> {
+        lamps.iter().try_for_each(|pin| self.has(*pin))?;
+        let offsets: Vec<u32> = lamps.iter().map(|pin| u32::from(*pin)).collect();
+        let mut builder = Request::builder();
+        builder.on_chip(&self.chip.path).with_consumer(CONSUMER).with_lines(&offsets).as_output(Value::Inactive);
+        builder.request().map_err(|error| self.refused(&error))
+    }
+
+    /// Whether the chip has such a line.
+    fn has(&self, pin: u8) -> Result<(), String> {
+        let Chip { label, lines, .. } = &self.chip;
+        if u32::from(pin) < *lines { Ok(()) } else { Err(format!("chip `{label}` has {lines} lines")) }
+    }
+
+    fn refused(&self, error: &::gpiocdev::Error) -> String {
+        format!("chip `{}` does not give it ({error}); see `gpioinfo` for who has it", self.chip.label)
     }
 }
 
@@ -103,13 +151,9 @@ fn find(label: Option<&str>) -> Result<Chip, PinsError> {
     }
 }
 
-fn refused(chip: &Chip, error: &::gpiocdev::Error) -> PinsError {
-    PinsError::Other(format!("chip `{}` does not give the pins ({error}); see `gpioinfo` for who has them", chip.label))
-}
-
 impl Watcher {
-    fn start(request: Arc<Request>, edges: UnboundedSender<Edge>) -> Result<Self, PinsError> {
-        let cannot = |error: std::io::Error| PinsError::Other(format!("cannot watch pins: {}", words(&error)));
+    fn start(request: Arc<Request>, edges: UnboundedSender<Edge>) -> Result<Self, String> {
+        let cannot = |error: std::io::Error| format!("cannot be watched: {}", words(&error));
         let (stopped, stop) = pipe_with(PipeFlags::CLOEXEC).map_err(|errno| cannot(errno.into()))?;
         let failed = Arc::new(Mutex::new(None));
         let theirs = Arc::clone(&failed);
@@ -119,7 +163,7 @@ impl Watcher {
             }
         };
         let thread = thread::Builder::new().name("gpiocdev".to_owned()).spawn(watch).map_err(cannot)?;
-        Ok(Self { thread, stop: Some(stop), failed })
+        Ok(Self { thread: Some(thread), stop: Some(stop), failed })
     }
 }
 
@@ -155,19 +199,39 @@ impl Pins for Gpiocdev {
     }
 
     fn check(&mut self) -> Result<(), PinsError> {
-        let Some(watcher) = self.watcher.as_ref().filter(|watcher| watcher.thread.is_finished()) else { return Ok(()) };
-        let why = watcher.failed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(dead) =
+            self.inputs.iter().find(|watched| watched.watcher.thread.as_ref().is_none_or(JoinHandle::is_finished))
+        else {
+            return Ok(());
+        };
+        let why = dead.watcher.failed.lock().unwrap_or_else(PoisonError::into_inner).clone();
         Err(PinsError::Other(why.unwrap_or_else(|| "pins are not watched any more".to_owned())))
     }
 
+    fn missing(&self) -> Vec<(u8, String)> {
+        let inputs = self.missing_inputs.iter().map(|(input, why)| (input.pin, why.clone()));
+        inputs.chain(self.missing_lamps.iter().cloned()).collect()
+    }
+
+    fn retry(&mut self) {
+        for (input, _) in std::mem::take(&mut self.missing_inputs) {
+            self.watch(&[input]);
+        }
+        for (pin, _) in std::mem::take(&mut self.missing_lamps) {
+            self.take_lamps(&[pin]);
+        }
+    }
+
     fn is_down(&mut self, pin: u8) -> Result<bool, PinsError> {
-        let request = self.inputs.as_ref().ok_or_else(|| PinsError::Pin { pin, why: "is not watched".to_owned() })?;
-        let value = request.value(u32::from(pin)).map_err(|error| PinsError::Pin { pin, why: error.to_string() })?;
-        Ok(value == Value::Active)
+        let watched = self.inputs.iter().find(|watched| watched.pins.contains(&pin));
+        let watched = watched.ok_or_else(|| PinsError::Pin { pin, why: "is not watched".to_owned() })?;
+        let value = watched.request.value(u32::from(pin));
+        Ok(value.map_err(|error| PinsError::Pin { pin, why: error.to_string() })? == Value::Active)
     }
 
     fn light(&mut self, pin: u8, on: bool) -> Result<(), PinsError> {
-        let request = self.lamps.as_ref().ok_or_else(|| PinsError::Pin { pin, why: "is no lamp".to_owned() })?;
+        let lamp = self.lamps.iter().find(|(pins, _)| pins.contains(&pin));
+        let (_, request) = lamp.ok_or_else(|| PinsError::Pin { pin, why: "is no lamp".to_owned() })?;
         let value = if on { Value::Active } else { Value::Inactive };
         request
             .set_value(u32::from(pin), value)
@@ -176,12 +240,10 @@ impl Pins for Gpiocdev {
     }
 }
 
-impl Drop for Gpiocdev {
+impl Drop for Watcher {
     fn drop(&mut self) {
-        if let Some(mut watcher) = self.watcher.take() {
-            watcher.stop = None;
-            // A thread that panicked has nothing more to say.
-            let _ = watcher.thread.join();
-        }
+        self.stop = None;
+        // A thread that panicked has nothing more to say.
+        let _ = self.thread.take().map(JoinHandle::join);
     }
 }

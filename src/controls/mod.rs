@@ -11,8 +11,10 @@ mod fake;
 #[cfg(feature = "gpio")]
 mod gpiocdev;
 pub mod keyboard;
+mod knob;
 mod lamps;
 mod panel;
+mod pin_troubles;
 mod pin_watch;
 mod pins;
 mod plan;
@@ -23,11 +25,12 @@ mod sources;
 mod wiring;
 
 pub use driver::{DriverName, open};
+pub use knob::EncoderPlan;
 pub use lamps::{Showing, Shows};
-pub use panel::{ButtonPlan, EncoderPlan, Panel};
+pub use panel::{ButtonPlan, Panel};
 pub use pins::{Edge, Pins, PinsError, now};
 pub use plan::ControlPlan;
-pub use source::{ActionSource, SourceError, SourceStatus};
+pub use source::{ActionSource, SourceError, SourceStatus, WAITING};
 pub use sources::{PinKeeper, open_sources};
 pub use wiring::{Input, Pull, Wiring};
 

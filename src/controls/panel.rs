@@ -2,9 +2,10 @@
 //!
 //! Pure: edges and moments go in, actions come out. Between edges, call [`Panel::tick`] at the moment of [`Panel::due`].
 
+use super::knob::{EncoderPlan, Knob};
 use super::pins::Edge;
-use super::wiring::{Input, Pull};
-use crate::time::{Action, Button, Encoder, Gesture, Listens, Micros, Timing, Turn};
+use super::wiring::Input;
+use crate::time::{Action, Button, Gesture, Listens, Micros, Storm, Timing};
 
 /// A button and what it does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,92 +22,88 @@ pub struct ButtonPlan {
     pub repeats: bool,
 }
 
-/// A rotary encoder and what it does.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EncoderPlan {
-    /// The pins of its two contacts, which connect to ground.
-    pub pins: [u8; 2],
-    /// What a click clockwise does.
-    pub clockwise: Action,
-    /// What a click anticlockwise does.
-    pub anticlockwise: Action,
-}
-
-impl EncoderPlan {
-    /// The two pins with their resistors.
-    pub fn inputs(&self) -> [Input; 2] {
-        self.pins.map(|pin| Input { pin, pull: Pull::Up })
-    }
-}
-
 /// All buttons and knobs, each in its state of the moment.
 #[derive(Debug, Clone, Default)]
 pub struct Panel {
-    buttons: Vec<(ButtonPlan, Button)>,
-    encoders: Vec<Knob>,
+    timing: Timing,
+    keys: Vec<PushButton>,
+    knobs: Vec<Knob>,
     /// The latest moment that was seen. Edges of several threads may come a little late, but gestures need moments in order.
     last: Micros,
 }
 
-/// A rotary encoder in its state of the moment.
+/// A button in its state of the moment.
 #[derive(Debug, Clone)]
-struct Knob {
-    plan: EncoderPlan,
-    encoder: Encoder,
-    /// Whether each of its contacts is closed.
-    closed: [bool; 2],
+struct PushButton {
+    plan: ButtonPlan,
+    button: Button,
+    storm: Storm,
 }
 
 impl Panel {
     /// A panel on which nothing is pressed.
     pub fn new(buttons: &[ButtonPlan], encoders: &[EncoderPlan], timing: Timing) -> Self {
-        let button = |plan: &ButtonPlan| {
-            let listens = Listens { double: plan.double.is_some(), hold: plan.hold.is_some(), repeat: plan.repeats };
-            (plan.clone(), Button::new(timing, listens))
+        let key = |plan: &ButtonPlan| PushButton {
+            plan: plan.clone(),
+            button: plan.fresh(timing),
+            storm: Storm::of_a_button(),
         };
-        let knob = |plan: &EncoderPlan| Knob { plan: plan.clone(), encoder: Encoder::default(), closed: [false; 2] };
-        Self { buttons: buttons.iter().map(button).collect(), encoders: encoders.iter().map(knob).collect(), last: 0 }
+        let (keys, knobs) = (buttons.iter().map(key).collect(), encoders.iter().map(Knob::new).collect());
+        Self { timing, keys, knobs, last: 0 }
     }
 
-    /// Takes an edge, and gives to `done` each action that comes of it or was due before it.
+    /// Takes an edge, and gives to `done` each action that comes of it or was due before it. Of a contact that does not
+    /// settle nothing comes until it has been quiet for a while.
     pub fn edge(&mut self, edge: Edge, mut done: impl FnMut(Action)) {
         let moment = self.forward(edge.moment);
-        for (plan, button) in self.buttons.iter_mut().filter(|(plan, _)| plan.input.pin == edge.pin) {
-            button.edge(moment, edge.down, |gesture| plan.does(gesture).into_iter().for_each(&mut done));
+        for key in self.keys.iter_mut().filter(|key| key.plan.input.pin == edge.pin) {
+            key.storm.edge(moment, 0);
+            if key.storm.rages() {
+                // Nobody waits for what had begun.
+                key.button = key.plan.fresh(self.timing);
+            } else {
+                key.button.edge(moment, edge.down, |gesture| key.plan.does(gesture).into_iter().for_each(&mut done));
+            }
         }
-        for knob in &mut self.encoders {
-            knob.edge(edge).into_iter().for_each(&mut done);
+        for knob in &mut self.knobs {
+            knob.edge(edge, moment, &mut done);
         }
     }
 
     /// Lets time pass until this moment, and gives to `done` each action that was due.
     pub fn tick(&mut self, moment: Micros, mut done: impl FnMut(Action)) {
         let moment = self.forward(moment);
-        for (plan, button) in &mut self.buttons {
+        for PushButton { plan, button, storm } in &mut self.keys {
+            storm.pass(moment);
             button.tick(moment, |gesture| plan.does(gesture).into_iter().for_each(&mut done));
         }
+        self.knobs.iter_mut().for_each(|knob| knob.tick(moment, &mut done));
+    }
+
+    /// The pins that do not settle just now, of a knob both.
+    pub fn unsettled(&self) -> Vec<u8> {
+        let keys = self.keys.iter().filter(|key| key.storm.rages()).map(|key| key.plan.input.pin);
+        keys.chain(self.knobs.iter().filter(|knob| knob.rages()).flat_map(|knob| knob.plan.pins)).collect()
     }
 
     /// The next moment at which something happens without an edge; none if nothing will.
     pub fn due(&self) -> Option<Micros> {
-        self.buttons.iter().filter_map(|(_, button)| button.due()).min()
+        let keys = self.keys.iter().flat_map(|key| key.button.due().into_iter().chain(key.storm.due()));
+        keys.chain(self.knobs.iter().filter_map(Knob::due)).min()
     }
 
     /// Takes over the levels of pins that were not watched for a while. What was let go meanwhile is let go; what is down
     /// was not pressed just now, and does nothing.
     pub fn settle(&mut self, moment: Micros, is_down: impl Fn(u8) -> bool) {
         let moment = self.forward(moment);
-        for (plan, button) in &mut self.buttons {
+        for PushButton { plan, button, .. } in &mut self.keys {
             if !is_down(plan.input.pin) {
                 // A press whose end was missed does nothing: nobody waits for it any more.
                 button.edge(moment, false, |_| {});
             }
         }
-        for knob in &mut self.encoders {
-            knob.encoder = Encoder::default();
-            knob.closed = knob.plan.pins.map(&is_down);
-            let [first, second] = knob.closed;
-            let _ = knob.encoder.levels(first, second);
+        for knob in &mut self.knobs {
+            knob.settle(moment, knob.plan.pins.map(&is_down));
         }
     }
 
@@ -118,6 +115,12 @@ impl Panel {
 }
 
 impl ButtonPlan {
+    /// The button when it is up.
+    fn fresh(&self, timing: Timing) -> Button {
+        let listens = Listens { double: self.double.is_some(), hold: self.hold.is_some(), repeat: self.repeats };
+        Button::new(timing, listens)
+    }
+
     fn does(&self, gesture: Gesture) -> Option<Action> {
         match gesture {
             Gesture::Press => self.press,
@@ -127,20 +130,11 @@ impl ButtonPlan {
     }
 }
 
-impl Knob {
-    fn edge(&mut self, edge: Edge) -> Option<Action> {
-        let contact = self.plan.pins.iter().position(|pin| *pin == edge.pin)?;
-        self.closed[contact] = edge.down;
-        Some(match self.encoder.levels(self.closed[0], self.closed[1])? {
-            Turn::Clockwise => self.plan.clockwise,
-            Turn::Anticlockwise => self.plan.anticlockwise,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::controls::wiring::Pull;
+    use crate::time::Detents;
     use proptest::prelude::*;
 
     fn button(pin: u8, press: Action) -> ButtonPlan {
@@ -155,8 +149,14 @@ mod tests {
             ..button(17, Action::NextLocation)
         };
         let louder = ButtonPlan { repeats: true, ..button(22, Action::VolumeUp) };
-        let knob = EncoderPlan { pins: [5, 6], clockwise: Action::NextHour, anticlockwise: Action::PreviousHour };
-        Panel::new(&[full, button(27, Action::NextPeriod), louder], &[knob], Timing::default())
+        let knob = |pins, detents| EncoderPlan {
+            pins,
+            clockwise: Action::NextHour,
+            anticlockwise: Action::PreviousHour,
+            detents,
+        };
+        let knobs = [knob([5, 6], Detents::One), knob([7, 8], Detents::Two), knob([9, 10], Detents::Four)];
+        Panel::new(&[full, button(27, Action::NextPeriod), louder], &knobs, Timing::default())
     }
 
     /// The actions that come of edges, (millisecond, pin, down), with a tick whenever one is due.
@@ -195,6 +195,41 @@ mod tests {
         assert_eq!(actions(&mut panel(), &clockwise, 100), [(40, Action::NextHour)]);
         let back = [(10, 6, true), (20, 5, true), (30, 6, false), (40, 5, false)];
         assert_eq!(actions(&mut panel(), &back, 100), [(40, Action::PreviousHour)]);
+    }
+
+    #[test]
+    fn knobs_of_two_and_four_detents_click_at_each() {
+        let (on, back) = (Action::NextHour, Action::PreviousHour);
+        let halves = [(10, 7, true), (20, 8, true), (30, 7, false), (40, 8, false), (50, 8, true), (60, 7, true)];
+        assert_eq!(actions(&mut panel(), &halves, 100), [(20, on), (40, on), (60, back)]);
+        let quarters = [(10, 9, true), (20, 10, true), (30, 9, false), (40, 10, false), (50, 10, true)];
+        assert_eq!(actions(&mut panel(), &quarters, 100), [(10, on), (20, on), (30, on), (40, on), (50, back)]);
+        // A contact that bounces is still one click.
+        let bouncing = [(10, 9, true), (11, 9, false), (11, 9, true), (20, 10, true), (21, 10, false)];
+        assert_eq!(actions(&mut panel(), &bouncing, 100), [(10, on), (20, on), (22, back)]);
+    }
+
+    #[test]
+    fn a_pin_that_does_not_settle_is_left_alone_until_it_is_quiet_and_the_others_are_not() {
+        for (pin, all) in [(17, vec![17]), (27, vec![27]), (22, vec![22]), (5, vec![5, 6]), (9, vec![9, 10])] {
+            let mut panel = panel();
+            let storm: Vec<_> = (0..1_000).map(|n| (n * 10, pin, n % 2 == 0)).collect();
+            let brought = actions(&mut panel, &storm, 10_000);
+            assert!(brought.iter().all(|(at, _)| *at <= 1_000), "{pin}: {brought:?}");
+            assert!(brought.len() <= 100, "{pin}: {}", brought.len());
+            assert_eq!(panel.unsettled(), all);
+            let other = if pin == 27 { (22, Action::VolumeUp) } else { (27, Action::NextPeriod) };
+            let pressed = [(10_010, other.0, true), (10_100, other.0, false)];
+            assert_eq!(actions(&mut panel, &pressed, 10_200), [(10_010, other.1)]);
+            assert_eq!(actions(&mut panel, &[], 14_989), []);
+            assert_eq!(panel.unsettled(), all);
+            assert_eq!(actions(&mut panel, &[], 14_990), []);
+            assert_eq!((panel.unsettled(), panel.due()), (vec![], None));
+            if pin == 27 {
+                let again = [(15_000, 27, true), (15_100, 27, false)];
+                assert_eq!(actions(&mut panel, &again, 15_200), [(15_000, Action::NextPeriod)]);
+            }
+        }
     }
 
     #[test]

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::mpsc::{Sender, UnboundedReceiver, unbounded_channel};
 use tokio::time::{Instant, sleep_until};
 use tracing::{info, warn};
 
 use super::driver::{DriverName, open};
 use super::lamps::Showing;
 use super::panel::Panel;
+use super::pin_troubles::PinTroubles;
 use super::pins::{Edge, Pins, PinsError, now};
 use super::plan::ControlPlan;
 use super::source::SourceStatus;
@@ -26,6 +28,9 @@ const LAST_TRY: Duration = Duration::from_secs(30);
 /// After a driver has been alive for this long, waits begin with the first again when it dies.
 const STEADY: Duration = Duration::from_secs(10);
 
+/// How many edges are taken at a time, so that a storm of them lets others have their turn.
+const TOGETHER: usize = 1_024;
+
 /// Pins of a plan, with their driver while it works.
 pub(super) struct PinWatch {
     plan: ControlPlan,
@@ -39,6 +44,13 @@ pub(super) struct PinWatch {
     opened: Instant,
     /// Why the driver does not work, if it does not.
     trouble: Option<PinsError>,
+    /// What is wrong with single pins.
+    troubles: PinTroubles,
+    /// When missing pins are to be tried next, and the wait after that.
+    again: Instant,
+    again_pause: Duration,
+    /// Whether presses were left out because too many wait.
+    overflows: bool,
     /// What the lamps are to show, and what they were last lit for.
     wanted: Option<Showing>,
     lit: Option<Showing>,
@@ -58,6 +70,10 @@ impl PinWatch {
             pause: FIRST_TRY,
             opened: now,
             trouble: None,
+            troubles: PinTroubles::default(),
+            again: now,
+            again_pause: FIRST_TRY,
+            overflows: false,
             wanted: None,
             lit: None,
         };
@@ -88,7 +104,7 @@ impl PinWatch {
         let name = self.pins.as_ref().map_or_else(|| self.plan.driver.to_string(), |pins| pins.name().to_owned());
         let state = match &self.trouble {
             Some(trouble) => trouble.to_string(),
-            None if self.pins.is_some() => "watching".to_owned(),
+            None if self.pins.is_some() => self.troubles.words().unwrap_or_else(|| "watching".to_owned()),
             None => "none".to_owned(),
         };
         SourceStatus { name, state }
@@ -96,7 +112,7 @@ impl PinWatch {
 
     /// Waits for an edge or for whatever is due, and sends the actions that come of it. The wait may be given up and begun
     /// again at any time; nothing is lost by that.
-    pub(super) async fn step(&mut self, actions: &UnboundedSender<Action>) {
+    pub(super) async fn step(&mut self, actions: &Sender<Action>) {
         let due = self.panel.due().map(|due| Instant::now() + Duration::from_micros(due.saturating_sub(now())));
         let look = (self.plan.driver != DriverName::None).then_some(self.look);
         let wake = due.into_iter().chain(look).min();
@@ -117,33 +133,75 @@ impl PinWatch {
     }
 
     /// Sends the actions of all edges that have come, in the order in which they happened, and of what is due.
-    fn pass(&mut self, first: Option<Edge>, actions: &UnboundedSender<Action>) {
+    fn pass(&mut self, first: Option<Edge>, actions: &Sender<Action>) {
         let mut edges: Vec<Edge> = first.into_iter().collect();
-        while let Ok(edge) = self.edges.try_recv() {
+        while edges.len() < TOGETHER
+            && let Ok(edge) = self.edges.try_recv()
+        {
             edges.push(edge);
         }
         // Each pin may have a thread of its own, so edges may come out of order.
         edges.sort_by_key(|edge| edge.moment);
-        let mut send = |action| {
+        let overflows = &mut self.overflows;
+        let mut send = |action| match actions.try_send(action) {
             // When nobody wants actions any more, the task ends.
-            let _ = actions.send(action);
+            Ok(()) | Err(TrySendError::Closed(_)) => *overflows = false,
+            Err(TrySendError::Full(_)) => {
+                if !std::mem::replace(overflows, true) {
+                    warn!("more buttons are pressed than can be answered; presses are left out");
+                }
+            }
         };
         for edge in edges {
-            self.panel.edge(edge, &mut send);
+            if !self.plan.encoders.iter().any(|knob| knob.pins.contains(&edge.pin) && self.troubles.misses(&knob.pins))
+            {
+                self.panel.edge(edge, &mut send);
+            }
         }
         self.panel.tick(now(), &mut send);
+        self.troubles.unsettled(self.panel.unsettled());
     }
 
     /// Asks the driver whether it is alive, or tries to open it.
     fn look_after(&mut self) {
         match self.pins.as_mut().map(|pins| pins.check()) {
-            Some(Ok(())) => self.look = Instant::now() + CHECK,
+            Some(Ok(())) => {
+                self.look = Instant::now() + CHECK;
+                self.look_after_pins();
+            }
             Some(Err(trouble)) => self.lose(trouble),
             None => {
                 self.try_open();
                 self.light();
             }
         }
+    }
+
+    /// Tells which pins the driver does not have, and tries from time to time to take them.
+    fn look_after_pins(&mut self) {
+        let Some(pins) = &mut self.pins else { return };
+        let missing = pins.missing();
+        if missing.is_empty() {
+            self.again_pause = FIRST_TRY;
+        } else if self.again <= Instant::now() {
+            // Whether that helped is seen at the next look: a driver may find out only then.
+            pins.retry();
+            self.again = Instant::now() + self.again_pause;
+            self.again_pause = (self.again_pause * 2).min(LAST_TRY);
+        }
+        if self.troubles.missing(missing) {
+            self.settle();
+            self.lit = None;
+            self.light();
+        }
+    }
+
+    /// Takes over the levels of the pins: what is down just now was not pressed just now.
+    fn settle(&mut self) {
+        let Some(pins) = &mut self.pins else { return };
+        let inputs = self.plan.wiring().inputs.into_iter().map(|input| input.pin);
+        let down: Vec<u8> = inputs.filter(|pin| pins.is_down(*pin) == Ok(true)).collect();
+        self.panel.settle(now(), |pin| down.contains(&pin));
     }
 
     fn lose(&mut self, trouble: PinsError) {
@@ -167,15 +225,16 @@ impl PinWatch {
         let (edges, received) = unbounded_channel();
         match open(&self.plan.driver, self.plan.chip.as_deref(), &self.plan.wiring(), edges) {
             Ok(None) => {}
-            Ok(Some(mut pins)) => {
-                let inputs = self.plan.wiring().inputs;
-                let down: Vec<u8> =
-                    inputs.iter().map(|input| input.pin).filter(|pin| pins.is_down(*pin) == Ok(true)).collect();
-                self.panel.settle(now(), |pin| down.contains(&pin));
-                info!(driver = pins.name(), pins = inputs.len(), "buttons are watched");
+            Ok(Some(pins)) => {
+                let (wanted, missing) = (self.plan.wiring(), pins.missing());
+                let pins_had = wanted.inputs.iter().filter(|input| missing.iter().all(|(pin, _)| *pin != input.pin));
+                info!(driver = pins.name(), pins = pins_had.count(), "buttons are watched");
                 (self.pins, self.edges, self.trouble, self.lit) = (Some(pins), received, None, None);
+                self.troubles.missing(missing);
+                self.settle();
                 self.opened = Instant::now();
                 self.look = self.opened + CHECK;
+                self.again = self.opened + FIRST_TRY;
             }
             Err(trouble) => {
                 // The first trouble is told by whoever opened the pins; after that only a trouble that differs from the last.
@@ -197,7 +256,7 @@ impl PinWatch {
     fn light(&mut self) {
         let (Some(pins), Some(wanted)) = (&mut self.pins, self.wanted) else { return };
         let before = self.lit.replace(wanted);
-        for (pin, shows) in &self.plan.lamps {
+        for (pin, shows) in self.plan.lamps.iter().filter(|(pin, _)| !self.troubles.misses(&[*pin])) {
             let on = wanted.lights(*shows);
             if before.is_some_and(|before| before.lights(*shows) == on) {
                 continue;

@@ -21,8 +21,14 @@ pub trait Pins: Send {
     /// Whether the driver is alive.
     ///
     /// # Errors
-    /// Why it is dead; no edges will come from it any more.
+    /// Why it is dead; no edges will come from it any more. That single pins are gone is told by [`Pins::missing`].
     fn check(&mut self) -> Result<(), PinsError>;
+
+    /// The pins that the driver was to take and does not have, and why: each costs only itself.
+    fn missing(&self) -> Vec<(u8, String)>;
+
+    /// Tries to take the missing pins.
+    fn retry(&mut self);
 
     /// Whether a watched pin is pressed just now.
     ///

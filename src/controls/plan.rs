@@ -1,8 +1,9 @@
 //! The plan of all controls: what a config says of buttons, knobs and lamps.
 
 use super::driver::DriverName;
+use super::knob::EncoderPlan;
 use super::lamps::Shows;
-use super::panel::{ButtonPlan, EncoderPlan};
+use super::panel::ButtonPlan;
 use super::wiring::Wiring;
 use crate::time::Timing;
 

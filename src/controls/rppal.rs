@@ -10,52 +10,76 @@ use rppal::gpio::{Error, Event, Gpio, InputPin, OutputPin, Trigger};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::pins::{Edge, Pins, PinsError, stamped, words};
-use super::wiring::{Pull, Wiring};
+use super::wiring::{Input, Pull, Wiring};
 
 /// Pins of the header that were taken.
 pub(super) struct Rppal {
+    gpio: Gpio,
+    edges: UnboundedSender<Edge>,
     inputs: Vec<Watched>,
     lamps: Vec<OutputPin>,
+    /// What could not be taken, or was lost, and why.
+    missing_inputs: Vec<(Input, String)>,
+    missing_lamps: Vec<(u8, String)>,
 }
 
 /// A pin, and the sign of life of the thread that watches it.
 struct Watched {
     pin: InputPin,
-    pull: Pull,
+    input: Input,
     alive: Weak<()>,
 }
 
 impl Rppal {
-    /// Takes the pins, and sends their edges to `edges`.
+    /// Takes the pins that it can have, and sends their edges to `edges`.
     pub fn open(wiring: &Wiring, edges: UnboundedSender<Edge>) -> Result<Self, PinsError> {
-        let gpio = Gpio::new().map_err(|error| told(None, error))?;
-        let mut inputs = Vec::new();
-        for input in &wiring.inputs {
-            let pin = gpio.get(input.pin).map_err(|error| told(Some(input.pin), error))?;
-            let mut pin = match input.pull {
-                Pull::Up => pin.into_input_pullup(),
-                Pull::Down => pin.into_input_pulldown(),
-            };
-            let life = Arc::new(());
-            let alive = Arc::downgrade(&life);
-            let (number, pressed, edges) = (input.pin, pressed(input.pull), edges.clone());
-            let callback = move |event: Event| {
-                let _alive = &life;
-                let down = event.trigger == pressed;
-                let moment = stamped(u64::try_from(event.timestamp.as_micros()).unwrap_or(u64::MAX));
-                // Nobody wants edges of a driver that is being closed.
-                let _ = edges.send(Edge { pin: number, down, moment });
-            };
-            // Bounces are left to the gesture machine, which must see the last level of each.
-            pin.set_async_interrupt(Trigger::Both, None, callback).map_err(|error| told(Some(input.pin), error))?;
-            inputs.push(Watched { pin, pull: input.pull, alive });
+        let gpio = Gpio::new().map_err(|error| match error {
+            Error::UnknownModel => PinsError::NotAPi,
+            Error::PermissionDenied(path) => PinsError::Permission { path },
+            Error::Io(error) => PinsError::Other(words(&error)),
+            error => PinsError::Other(error.to_string()),
+        })?;
+        let (missing_inputs, missing_lamps) = (Vec::new(), Vec::new());
+        let mut pins = Self { gpio, edges, inputs: Vec::new(), lamps: Vec::new(), missing_inputs, missing_lamps };
+        pins.take(wiring.inputs.clone(), wiring.lamps.clone());
+        Ok(pins)
+    }
+
+    /// Takes pins; notes those that it cannot have.
+    fn take(&mut self, inputs: Vec<Input>, lamps: Vec<u8>) {
+        for input in inputs {
+            match self.watch(input) {
+                Ok(watched) => self.inputs.push(watched),
+                Err(error) => self.missing_inputs.push((input, why(error))),
+            }
         }
-        let lamp = |number: &u8| {
-            let pin = gpio.get(*number).map_err(|error| told(Some(*number), error))?;
-            Ok(pin.into_output_low())
+        for pin in lamps {
+            match self.gpio.get(pin) {
+                Ok(lamp) => self.lamps.push(lamp.into_output_low()),
+                Err(error) => self.missing_lamps.push((pin, why(error))),
+            }
+        }
+    }
+
+    fn watch(&self, input: Input) -> Result<Watched, Error> {
+        let pin = self.gpio.get(input.pin)?;
+        let mut pin = match input.pull {
+            Pull::Up => pin.into_input_pullup(),
+            Pull::Down => pin.into_input_pulldown(),
         };
-        let lamps = wiring.lamps.iter().map(lamp).collect::<Result<_, PinsError>>()?;
-        Ok(Self { inputs, lamps })
+        let life = Arc::new(());
+        let alive = Arc::downgrade(&life);
+        let (number, pressed, edges) = (input.pin, pressed(input.pull), self.edges.clone());
+        let callback = move |event: Event| {
+            let _alive = &life;
+            let down = event.trigger == pressed;
+            let moment = stamped(u64::try_from(event.timestamp.as_micros()).unwrap_or(u64::MAX));
+            // Nobody wants edges of a driver that is being closed.
+            let _ = edges.send(Edge { pin: number, down, moment });
+        };
+        // Bounces are left to the gesture machine, which must see the last level of each.
+        pin.set_async_interrupt(Trigger::Both, None, callback)?;
+        Ok(Watched { pin, input, alive })
     }
 }
 
@@ -67,20 +91,16 @@ fn pressed(pull: Pull) -> Trigger {
     }
 }
 
-/// An error of rppal's as one of ours.
-fn told(pin: Option<u8>, error: Error) -> PinsError {
-    match (error, pin) {
-        (Error::UnknownModel, _) => PinsError::NotAPi,
-        (Error::PermissionDenied(path), _) => PinsError::Permission { path },
-        (Error::PinNotAvailable(pin), _) => PinsError::Pin { pin, why: "this machine has no such pin".to_owned() },
-        (Error::PinUsed(pin), _) => PinsError::Pin { pin, why: "is in use already".to_owned() },
-        (Error::Io(error), Some(pin)) if error.raw_os_error() == Some(16) => {
-            PinsError::Pin { pin, why: "another program or the kernel has it; see `gpioinfo`".to_owned() }
+/// Why a pin cannot be had.
+fn why(error: Error) -> String {
+    match error {
+        Error::PinNotAvailable(_) => "this machine has no such pin".to_owned(),
+        Error::PinUsed(_) => "is in use already".to_owned(),
+        Error::Io(error) if error.raw_os_error() == Some(16) => {
+            "another program or the kernel has it; see `gpioinfo`".to_owned()
         }
-        (Error::Io(error), Some(pin)) => PinsError::Pin { pin, why: words(&error) },
-        (Error::Io(error), None) => PinsError::Other(words(&error)),
-        (error, Some(pin)) => PinsError::Pin { pin, why: error.to_string() },
-        (error, None) => PinsError::Other(error.to_string()),
+        Error::Io(error) => words(&error),
+        error => error.to_string(),
     }
 }
 
@@ -90,18 +110,29 @@ impl Pins for Rppal {
     }
 
     fn check(&mut self) -> Result<(), PinsError> {
-        let Some(dead) = self.inputs.iter_mut().find(|input| input.alive.strong_count() == 0) else { return Ok(()) };
-        let number = dead.pin.pin();
-        Err(match dead.pin.clear_async_interrupt() {
-            Err(error) => told(Some(number), error),
-            Ok(()) => PinsError::Pin { pin: number, why: "is not watched any more".to_owned() },
-        })
+        while let Some(at) = self.inputs.iter().position(|input| input.alive.strong_count() == 0) {
+            let mut dead = self.inputs.swap_remove(at);
+            let why = dead.pin.clear_async_interrupt().map_or_else(why, |()| "is not watched any more".to_owned());
+            self.missing_inputs.push((dead.input, why));
+        }
+        Ok(())
+    }
+
+    fn missing(&self) -> Vec<(u8, String)> {
+        let inputs = self.missing_inputs.iter().map(|(input, why)| (input.pin, why.clone()));
+        inputs.chain(self.missing_lamps.iter().cloned()).collect()
+    }
+
+    fn retry(&mut self) {
+        let inputs = std::mem::take(&mut self.missing_inputs).into_iter().map(|(input, _)| input).collect();
+        let lamps = std::mem::take(&mut self.missing_lamps).into_iter().map(|(pin, _)| pin).collect();
+        self.take(inputs, lamps);
     }
 
     fn is_down(&mut self, pin: u8) -> Result<bool, PinsError> {
         let input = self.inputs.iter().find(|input| input.pin.pin() == pin);
         let input = input.ok_or_else(|| PinsError::Pin { pin, why: "is not watched".to_owned() })?;
-        Ok(input.pin.is_low() == (input.pull == Pull::Up))
+        Ok(input.pin.is_low() == (input.input.pull == Pull::Up))
     }
 
     fn light(&mut self, pin: u8, on: bool) -> Result<(), PinsError> {

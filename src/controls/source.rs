@@ -3,9 +3,12 @@
 use super::lamps::Showing;
 use super::plan::ControlPlan;
 
+/// How many presses may wait to be carried out; a source leaves out those for which there is no room.
+pub const WAITING: usize = 64;
+
 /// A source of actions: the pins today, later a web page or MIDI keys.
 ///
-/// Where it is opened a source is given a [`tokio::sync::mpsc::UnboundedSender`], and it sends an
+/// Where it is opened a source is given a [`tokio::sync::mpsc::Sender`], and it sends an
 /// [`Action`](crate::time::Action) whenever somebody does something; how it waits for that, on a thread or in a task,
 /// is its own business. None of the calls below blocks. Requests that want an answer, such as the socket's, keep their own way
 /// back: only the presses among them are actions. A new source is one file of `controls/sources` that

@@ -8,13 +8,13 @@ use crate::show::status::ButtonStatus;
 use crate::theory::TICKS_PER_BEAT;
 use crate::time::Action;
 use crate::time::conductor::State;
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::mpsc::Sender;
 
 /// A lamp is lit for the first part of a beat: one in so many.
 const BLINK: u32 = 4;
 
 /// Opens every source of actions. Hardware that is missing is waited for, unless this very driver was asked for by name.
-pub fn open(config: &Config, actions: &UnboundedSender<Action>) -> Result<Vec<Box<dyn ActionSource>>, DaemonError> {
+pub fn open(config: &Config, actions: &Sender<Action>) -> Result<Vec<Box<dyn ActionSource>>, DaemonError> {
     Ok(open_sources(&config.controls(), actions)?)
 }
 

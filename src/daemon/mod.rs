@@ -4,11 +4,13 @@ mod buttons;
 pub mod config;
 mod error;
 pub mod material;
+mod presses;
 pub mod service;
 mod sink;
 mod sinks;
 pub mod socket;
 mod state;
+mod state_keeper;
 mod systemd;
 #[cfg(test)]
 mod tests;

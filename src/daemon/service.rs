@@ -2,13 +2,15 @@
 
 use super::config::{Config, waiting};
 use super::error::DaemonError;
+use super::presses::Presses;
 use super::sink::StatusSink;
 use super::sinks;
 use super::socket::{self, Request};
-use super::state::{self, Kept};
+use super::state;
+use super::state_keeper::StateKeeper;
 use super::systemd::{Watchdog, notify};
 use super::{buttons, material};
-use crate::controls::ActionSource;
+use crate::controls::{ActionSource, WAITING};
 use crate::show::status::Status;
 use crate::show::{Show, Trouble};
 use crate::stage::{MachineClocks, Stage};
@@ -19,7 +21,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::{info, warn};
 
@@ -42,20 +44,23 @@ const PATIENCE: Duration = Duration::from_millis(1_900);
 pub fn run(config: Config, read_again: impl Fn() -> Result<Config, String>) -> Result<(), DaemonError> {
     let stage = Stage::open_patiently(&config.setup())?;
     let repertoire = material::repertoire(&config)?;
-    let kept = keep_path(&config).and_then(|path| state::read(&path));
+    let kept = keep_path(&config).map_or(Ok(None), |path| state::read(&path)).unwrap_or_else(|why| {
+        warn!("what played before is not taken up: {why}; it begins as the config says");
+        None
+    });
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|source| DaemonError::System { what: "cannot start the event loop", source })?;
     runtime.block_on(async {
-        let (pressed, actions) = mpsc::unbounded_channel();
+        let (pressed, actions) = mpsc::channel(WAITING);
         let sources = buttons::open(&config, &pressed)?;
         let clocks = Rc::new(MachineClocks::new());
         let (location, hour) = (config.location.as_deref(), config.hour.map(|hour| hour.get()));
         let mut show = Show::new(&config.terms(), repertoire, location, hour, stage, clocks)?;
         show.set_buttons(buttons::status(&sources));
         if let Some(kept) = kept {
-            show.resume(&kept.choice(), kept.hour);
+            show.resume(kept.into());
         }
         Daemon::new(config, show, (sources, actions), read_again)?.serve().await
     })
@@ -77,10 +82,10 @@ pub(super) struct Daemon<R> {
     pub(super) show: Show,
     /// Where actions come from, and the channel by which they come.
     sources: Vec<Box<dyn ActionSource>>,
-    actions: mpsc::UnboundedReceiver<Action>,
-    /// Where what plays is kept, and what is kept there.
-    keep: Option<PathBuf>,
-    kept: Option<Kept>,
+    actions: mpsc::Receiver<Action>,
+    presses: Presses,
+    /// Keeps what plays, if it is to be resumed.
+    keeper: Option<StateKeeper>,
     hangups: Signal,
     interrupts: Signal,
     terminations: Signal,
@@ -97,21 +102,21 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
     pub(super) fn new(
         config: Config,
         show: Show,
-        (sources, actions): (Vec<Box<dyn ActionSource>>, mpsc::UnboundedReceiver<Action>),
+        (sources, actions): (Vec<Box<dyn ActionSource>>, mpsc::Receiver<Action>),
         read_again: R,
     ) -> Result<Self, DaemonError> {
         let failed = |source| DaemonError::System { what: "cannot listen for signals", source };
         let listen = |kind: SignalKind| signal(kind).map_err(failed);
         let files = files(&config);
         Ok(Self {
-            keep: keep_path(&config),
-            kept: None,
+            keeper: keep_path(&config).map(StateKeeper::new),
             started: config.clone(),
             config,
             read_again,
             show,
             sources,
             actions,
+            presses: Presses::default(),
             hangups: listen(SignalKind::hangup())?,
             interrupts: listen(SignalKind::interrupt())?,
             terminations: listen(SignalKind::terminate())?,
@@ -138,18 +143,15 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
         loop {
             tokio::select! {
                 _ = looks.tick() => self.look(),
-                request = asked.recv() => match request {
+                request = asked.recv(), if self.presses.has_room() => match request {
                     Some(Request::Status(back)) => {
                         // Whoever asked may have gone.
                         let _ = back.send(self.status());
                     }
-                    Some(Request::Press(action, back)) => {
-                        self.show.press(action);
-                        let _ = back.send(());
-                    }
+                    Some(Request::Press(action, back)) => self.press(action, Some(back)),
                     None => {}
                 },
-                Some(action) = self.actions.recv() => self.show.press(action),
+                Some(action) = self.actions.recv(), if self.presses.has_room() => self.press(action, None),
                 () = &mut serving => {}
                 _ = self.hangups.recv() => self.reload(),
                 _ = self.interrupts.recv() => break,
@@ -161,7 +163,13 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
         Ok(())
     }
 
+    fn press(&mut self, action: Action, back: Option<oneshot::Sender<()>>) {
+        self.presses.add(action, back);
+        self.presses.hurry(|actions| self.show.press_all(actions));
+    }
+
     fn look(&mut self) {
+        self.presses.look(|actions| self.show.press_all(actions));
         self.show.look();
         let showing = buttons::showing(&self.show);
         self.sources.iter_mut().for_each(|source| source.show(showing));
@@ -191,19 +199,11 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
         self.keep();
     }
 
-    /// Keeps what plays, if it is to be resumed. Where nothing can be written nothing is kept.
+    /// Keeps what plays, if it is to be resumed.
     fn keep(&mut self) {
-        let Some(path) = &self.keep else { return };
-        let conductor = self.show.conductor();
-        let now = Kept::new(conductor.choice(), conductor.hour());
-        if self.kept.as_ref() == Some(&now) {
-            return;
+        if let Some(keeper) = &mut self.keeper {
+            keeper.keep(self.show.conductor().standing().into());
         }
-        if let Err(error) = state::write(path, &now) {
-            info!(%error, path = %path.display(), "what plays cannot be kept here, so it will not be resumed");
-            self.keep = None;
-        }
-        self.kept = Some(now);
     }
 
     /// Takes over counts that were replaced on disk; refuses what cannot be played.
@@ -237,7 +237,11 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
         self.files = files(&config);
         buttons::reload(&mut self.sources, &config);
         // What plays is kept from now on, or no more; whether it is resumed is asked at the next start.
-        (self.keep, self.kept) = (keep_path(&config), None);
+        match keep_path(&config) {
+            None => self.keeper = None,
+            Some(path) if self.keeper.is_none() => self.keeper = Some(StateKeeper::new(path)),
+            Some(_) => {}
+        }
         let waiting = waiting(&self.started, &config);
         self.config = config;
         Ok(waiting)

@@ -1,10 +1,11 @@
 //! What was playing, kept over a restart: a small file that is always whole.
 
 use crate::files::{WholeFile, WriteError, refusal};
-use crate::time::conductor::Choice;
+use crate::text::without_number;
+use crate::time::conductor::{Choice, Standing};
 use serde::{Deserialize, Serialize};
 use std::fs;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// What is kept, all of it by name.
@@ -18,7 +19,16 @@ pub struct Kept {
     pub location: Option<String>,
     /// 0 to 23.
     pub hour: u8,
+    /// 0 to 100 per cent. Files of earlier versions have none.
+    #[serde(default)]
+    pub volume: Option<u8>,
+    /// Whether somebody had asked for silence.
+    #[serde(default)]
+    pub paused: bool,
 }
+
+/// No file of a state is longer, bytes.
+const LONGEST: u64 = 64 * 1024;
 
 /// Where it is kept: in the directory that systemd gives a service for its state, else the user's own.
 pub fn path(environment: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
@@ -31,9 +41,28 @@ pub fn path(environment: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
     given.or_else(own).map(|folder| folder.join("playing.json"))
 }
 
-/// Reads it; none if there is none or it is not one.
-pub fn read(path: &Path) -> Option<Kept> {
-    serde_json::from_slice(&fs::read(path).ok()?).ok()
+/// Reads it; none if there is none yet.
+///
+/// # Errors
+/// In one line, what is wrong with the file: it cannot be read, it is torn, or a number in it is none that can be.
+pub fn read(path: &Path) -> Result<Option<Kept>, String> {
+    let wrong = |why: &str| Err(format!("`{}` {why}", path.display()));
+    match fs::metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return wrong(&format!("cannot be read: {}", without_number(&error.to_string()))),
+        Ok(metadata) if !metadata.is_file() || metadata.len() > LONGEST => return wrong("is no file of a state"),
+        Ok(_) => {}
+    }
+    let kept: Kept = match fs::read(path).map(|bytes| serde_json::from_slice(&bytes)) {
+        Ok(Ok(kept)) => kept,
+        Ok(Err(error)) => return wrong(&format!("is torn or was changed: {error}")),
+        Err(error) => return wrong(&format!("cannot be read: {}", without_number(&error.to_string()))),
+    };
+    match kept {
+        Kept { hour: 24.., .. } => wrong(&format!("has the hour {}; hours go from 0 to 23", kept.hour)),
+        Kept { volume: Some(101..), .. } => wrong("has a volume over 100 per cent"),
+        _ => Ok(Some(kept)),
+    }
 }
 
 /// Writes it, so that neither a kill nor a power cut leaves half of it.
@@ -51,17 +80,17 @@ pub fn write(path: &Path, kept: &Kept) -> Result<(), WriteError> {
     file.finish()
 }
 
-impl Kept {
-    /// What a conductor has chosen, and the hour that plays.
-    pub fn new(choice: &Choice, hour: u8) -> Self {
-        let Choice { score, period, location } = choice.clone();
-        Self { score, period, location, hour }
+impl From<Standing> for Kept {
+    fn from(standing: Standing) -> Self {
+        let Standing { choice: Choice { score, period, location }, hour, volume, paused } = standing;
+        Self { score, period, location, hour, volume, paused }
     }
+}
 
-    /// The choice.
-    pub fn choice(&self) -> Choice {
-        let Self { score, period, location, .. } = self.clone();
-        Choice { score, period, location }
+impl From<Kept> for Standing {
+    fn from(kept: Kept) -> Self {
+        let Kept { score, period, location, hour, volume, paused } = kept;
+        Self { choice: Choice { score, period, location }, hour, volume, paused }
     }
 }
 
@@ -70,7 +99,14 @@ mod tests {
     use super::*;
 
     fn kept(hour: u8) -> Kept {
-        Kept { score: "leeds".into(), period: "weekday 2013".into(), location: Some("Briggate".into()), hour }
+        Kept {
+            score: "leeds".into(),
+            period: "weekday 2013".into(),
+            location: Some("Briggate".into()),
+            hour,
+            volume: Some(60),
+            paused: hour % 2 == 1,
+        }
     }
 
     #[test]
@@ -91,17 +127,51 @@ mod tests {
     fn it_is_always_whole() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state/playing.json");
-        assert_eq!(read(&path), None);
+        assert_eq!(read(&path), Ok(None));
         write(&path, &kept(0)).unwrap();
         std::thread::scope(|scope| {
             let writer = scope.spawn(|| (0..100u8).for_each(|n| write(&path, &kept(n % 24)).unwrap()));
             let mut seen = 0;
             while !writer.is_finished() || seen == 0 {
-                assert!(read(&path).is_some_and(|kept| kept.hour < 24));
+                assert_eq!(read(&path).map(|kept| kept.map(|kept| Standing::from(kept).hour < 24)), Ok(Some(true)));
                 seen += 1;
             }
         });
-        fs::write(&path, "{").unwrap();
-        assert_eq!(read(&path), None);
+    }
+
+    /// What no version has written is told and never taken for something else.
+    #[test]
+    fn what_is_no_state_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("playing.json");
+        let state = |hour: &str, volume: &str| {
+            format!(
+                r#"{{"score":"leeds","period":"weekday","location":null,"hour":{hour},"volume":{volume},"paused":true}}"#
+            )
+        };
+        let whole = state("3", "60");
+        for (text, word) in [
+            (state("99", "60"), "the hour 99"),
+            (state("24", "60"), "the hour 24"),
+            (state("-1", "60"), "torn"),
+            (state("3", "101"), "volume"),
+            (state("3", "\"loud\""), "torn"),
+        ] {
+            fs::write(&path, text).unwrap();
+            let why = read(&path).unwrap_err();
+            assert!(why.contains(word) && why.contains("playing.json") && !why.contains('\n'), "{why}");
+        }
+        for end in 0..whole.len() {
+            fs::write(&path, &whole[..end]).unwrap();
+            assert!(read(&path).is_err(), "{end}");
+        }
+        fs::write(&path, whole).unwrap();
+        assert_eq!(read(&path).unwrap().map(|kept| (kept.hour, kept.volume, kept.paused)), Some((3, Some(60), true)));
+        // An earlier version wrote neither volume nor pause.
+        fs::write(&path, r#"{"score":"leeds","period":"weekday","location":null,"hour":3}"#).unwrap();
+        assert_eq!(read(&path).unwrap().map(|kept| (kept.hour, kept.volume, kept.paused)), Some((3, None, false)));
+        fs::remove_file(&path).unwrap();
+        fs::create_dir(&path).unwrap();
+        assert!(read(&path).is_err());
     }
 }

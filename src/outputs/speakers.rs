@@ -10,6 +10,9 @@ mod format;
 #[cfg(target_os = "linux")]
 mod mixer;
 mod news;
+mod resampler;
+mod shape;
+mod shaped_source;
 mod stream;
 mod underruns;
 

@@ -9,7 +9,7 @@ use crate::compose::Movement;
 use crate::repertoire::{Piece, Repertoire};
 use crate::score::Score;
 use crate::stage::{Clocks, Heard, Stage, Succession};
-use crate::time::conductor::{Choice, Command, State};
+use crate::time::conductor::{Choice, Command, Standing, State, join};
 use crate::time::{Action, Conductor, Micros, News, QuietHours, TownClock};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -134,14 +134,14 @@ impl Show {
         self.obey(&commands);
     }
 
-    /// Chooses what played before the last stop, as far as it still exists. Call it before [`Self::begin`].
-    pub fn resume(&mut self, choice: &Choice, hour: u8) {
-        let places = Choice { location: None, ..self.conductor.menu().kept(choice) };
+    /// Takes up what stood before the last stop, as far as it still exists. Call it before [`Self::begin`].
+    pub fn resume(&mut self, mut standing: Standing) {
+        let places = Choice { location: None, ..self.conductor.menu().kept(&standing.choice) };
         if let Err(error) = self.refresh_menu(&places) {
             warn!("what played before cannot be played any more: {error}");
-            return;
+            standing.choice = self.conductor.choice().clone();
         }
-        self.conductor.choose(self.conductor.menu().kept(choice), hour);
+        self.conductor.resume(standing, self.clocks.moment());
     }
 
     /// The conductor, who decides what is played.
@@ -160,10 +160,28 @@ impl Show {
 
     /// Does what the press of a button asks for.
     pub fn press(&mut self, action: Action) {
+        self.press_all(&[action]);
+    }
+
+    /// Does what several presses ask for that came one after the other while nobody could look: each counts, but only what
+    /// they come to is composed and played.
+    pub fn press_all(&mut self, actions: &[Action]) {
         let mut commands = Vec::new();
-        self.conductor.press(action, self.clocks.moment(), &mut commands);
-        info!(%action, "pressed");
-        self.obey(&commands);
+        for action in actions {
+            let before = commands.len();
+            self.conductor.press(*action, self.clocks.moment(), &mut commands);
+            let chosen = commands[before..].iter().any(|command| matches!(command, Command::Play { .. }));
+            // Another score or period may have other places, to which the next press turns.
+            if chosen && self.refresh_menu(&self.conductor.choice().clone()).is_err() {
+                self.obey(&join(std::mem::take(&mut commands)));
+            }
+        }
+        match actions {
+            [] => return,
+            [action] => info!(%action, "pressed"),
+            [.., last] => info!(presses = actions.len(), %last, "pressed, together"),
+        }
+        self.obey(&join(commands));
     }
 
     /// Keeps everything going, and returns messages for people. Call it about fifty times a second.

@@ -3,6 +3,7 @@
 use super::show::Show;
 use super::status::{ButtonStatus, DataStatus, OutputStatus, Status, state_word};
 use super::terms::Terms;
+use super::troubles::Trouble;
 use crate::compose::Movement;
 use crate::repertoire::RepertoireError;
 use crate::stage::Heard;
@@ -108,8 +109,15 @@ impl Show {
         self.repertoire.places(self.conductor.choice())
     }
 
-    /// Sets the state of the buttons, for the status.
+    /// Sets the state of the buttons, for the status and for the lamp that shows errors.
     pub fn set_buttons(&mut self, buttons: ButtonStatus) {
+        if self.buttons == buttons {
+            return;
+        }
+        match buttons.state.as_str() {
+            "watching" | "none" => self.troubles.over(Trouble::Buttons),
+            wrong => self.troubles.note(Trouble::Buttons, format!("buttons: {wrong}")),
+        }
         self.buttons = buttons;
     }
 

@@ -11,6 +11,8 @@ pub enum Trouble {
     Counts,
     /// The music that was asked for last.
     Music,
+    /// The pins of buttons, knobs and lamps.
+    Buttons,
 }
 
 /// What went wrong and still is.

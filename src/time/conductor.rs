@@ -7,13 +7,15 @@
 
 use super::{Action, Micros, Quantum};
 
+mod join;
 mod states;
 mod terms;
 #[cfg(test)]
 mod tests;
 
+pub use join::join;
 use states::{Cause, Step, next};
-pub use terms::{Choice, Command, From, Menu, Mode, Settings, State};
+pub use terms::{Choice, Command, From, Menu, Mode, Settings, Standing, State};
 
 /// How much a press changes the volume, per cent.
 const STEP: u8 = 5;
@@ -112,6 +114,26 @@ impl Conductor {
         if !self.settings.mode.is_town_clock() {
             self.hour = hour % 24;
         }
+    }
+
+    /// What can be taken up again after a restart. A pause in quiet hours is one.
+    pub fn standing(&self) -> Standing {
+        let paused = self.state == State::Paused || (self.state == State::Quiet && self.was_paused);
+        Standing { choice: self.choice.clone(), hour: self.hour, volume: Some(self.volume), paused }
+    }
+
+    /// Takes up what stood before a restart, before anything plays: the choice, as far as the menu still has it, the hour,
+    /// the volume under its ceiling, and the pause. It counts as a press at this moment, so that [`Settings::idle`] ends
+    /// it too.
+    pub fn resume(&mut self, standing: Standing, moment: Micros) {
+        self.choose(self.menu.kept(&standing.choice), standing.hour);
+        if let Some(volume) = standing.volume {
+            self.volume = volume.min(self.settings.ceiling).min(100);
+        }
+        if standing.paused {
+            self.state = State::Paused;
+        }
+        self.pressed = Some(moment);
     }
 
     /// Begins: commands the volume, and music unless a town clock waits for its hour.

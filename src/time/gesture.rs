@@ -115,6 +115,11 @@ impl Button {
         self.pass(moment, &mut told);
     }
 
+    /// Whether the button is believed to be down, bounces taken out.
+    pub fn is_down(&self) -> bool {
+        self.down
+    }
+
     /// The next moment at which something happens without an edge; none if nothing will.
     pub fn due(&self) -> Option<Micros> {
         let settles = (self.seen != self.down).then_some(self.deaf_until);

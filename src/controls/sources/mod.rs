@@ -2,7 +2,7 @@
 
 mod pin_keeper;
 
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::mpsc::Sender;
 
 use super::plan::ControlPlan;
 use super::source::{ActionSource, SourceError};
@@ -16,9 +16,6 @@ pub use pin_keeper::PinKeeper;
 ///
 /// # Panics
 /// Outside a tokio runtime.
-pub fn open_sources(
-    plan: &ControlPlan,
-    actions: &UnboundedSender<Action>,
-) -> Result<Vec<Box<dyn ActionSource>>, SourceError> {
+pub fn open_sources(plan: &ControlPlan, actions: &Sender<Action>) -> Result<Vec<Box<dyn ActionSource>>, SourceError> {
     Ok(vec![Box::new(PinKeeper::open(plan, actions.clone())?)])
 }

@@ -1,6 +1,6 @@
 //! Pins as a source of actions: a task watches them, and this handle tells it what the lamps show and what has changed.
 
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{Sender, UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 use tracing::warn;
 
@@ -37,7 +37,7 @@ impl PinKeeper {
     ///
     /// # Panics
     /// Outside a tokio runtime, in which the task runs.
-    pub fn open(plan: &ControlPlan, actions: UnboundedSender<Action>) -> Result<Self, SourceError> {
+    pub fn open(plan: &ControlPlan, actions: Sender<Action>) -> Result<Self, SourceError> {
         let pins = PinWatch::new(plan.clone());
         if let Some(trouble) = pins.trouble() {
             if plan.driver != DriverName::Auto {
@@ -80,7 +80,7 @@ impl ActionSource for PinKeeper {
 async fn keep(
     mut pins: PinWatch,
     mut orders: UnboundedReceiver<PinOrder>,
-    actions: UnboundedSender<Action>,
+    actions: Sender<Action>,
     status: watch::Sender<SourceStatus>,
 ) {
     while !actions.is_closed() {
@@ -104,11 +104,12 @@ async fn keep(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::controls::{ButtonPlan, Input, Pull, Shows};
+    use crate::controls::{ButtonPlan, Input, Pull, Shows, WAITING};
     use std::fs::{self, OpenOptions};
     use std::io::Write;
     use std::path::Path;
     use std::time::Duration;
+    use tokio::sync::mpsc::channel;
 
     fn plan(path: &Path) -> ControlPlan {
         let input = Input { pin: 17, pull: Pull::Up };
@@ -129,7 +130,7 @@ mod tests {
 
     fn in_a_loop(test: impl Future<Output = ()>) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async { tokio::time::timeout(Duration::from_secs(20), test).await.unwrap() });
+        runtime.block_on(async { tokio::time::timeout(Duration::from_secs(60), test).await.unwrap() });
     }
 
     /// Waits until the state holds these words.
@@ -142,7 +143,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("pins");
         in_a_loop(async {
-            let (actions, mut done) = unbounded_channel();
+            let (actions, mut done) = channel(WAITING);
             let mut keeper = PinKeeper::open(&plan(&path), actions).unwrap();
             assert_eq!(keeper.status(), SourceStatus { name: "fake".to_owned(), state: "watching".to_owned() });
             say(&path, "17 down\n17 up");
@@ -166,7 +167,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (path, other) = (folder.path().join("pins"), folder.path().join("others"));
         in_a_loop(async {
-            let (actions, mut done) = unbounded_channel();
+            let (actions, mut done) = channel(WAITING);
             let mut keeper = PinKeeper::open(&plan(&path), actions).unwrap();
             keeper.show(Showing { playing: true, ..Showing::default() });
             let lamps = folder.path().join("pins.lamps");
@@ -190,7 +191,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         in_a_loop(async {
             let path = folder.path().join("missing/pins");
-            let (actions, _done) = unbounded_channel();
+            let (actions, _done) = channel(WAITING);
             let refused = PinKeeper::open(&plan(&path), actions.clone()).err().unwrap().to_string();
             assert!(refused.starts_with("buttons by `fake:") && refused.contains("missing/pins"), "{refused}");
             let mut keeper = PinKeeper::open(&ControlPlan::default(), actions).unwrap();
@@ -198,6 +199,72 @@ mod tests {
             until(&mut keeper, "missing/pins").await;
             fs::create_dir(folder.path().join("missing")).unwrap();
             until(&mut keeper, "watching").await;
+        });
+    }
+
+    /// One pin and one lamp belong to somebody else: they are named, the others work, and they are taken when they are free.
+    #[test]
+    fn a_taken_pin_costs_only_itself_and_is_taken_when_it_is_free() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pins");
+        let (taken, lamps) = (folder.path().join("pins.taken"), folder.path().join("pins.lamps"));
+        fs::write(&taken, "27 23").unwrap();
+        let mut plan = plan(&path);
+        let input = Input { pin: 27, pull: Pull::Up };
+        plan.buttons.push(ButtonPlan { input, press: Some(Action::NextHour), ..plan.buttons[0].clone() });
+        in_a_loop(async {
+            let (actions, mut done) = channel(WAITING);
+            let mut keeper = PinKeeper::open(&plan, actions).unwrap();
+            let state = keeper.status().state;
+            assert!(state.contains("pin 27") && state.contains("pin 23") && !state.contains("17"), "{state}");
+            keeper.show(Showing { playing: true, error: true, ..Showing::default() });
+            say(&path, "27 down\n27 up\n17 down\n17 up");
+            assert_eq!(done.recv().await, Some(Action::Bells));
+            while !fs::read_to_string(&lamps).unwrap_or_default().contains("22 on") {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+            fs::write(&taken, "").unwrap();
+            until(&mut keeper, "watching").await;
+            say(&path, "27 down\n27 up");
+            assert_eq!(done.recv().await, Some(Action::NextHour));
+            while !fs::read_to_string(&lamps).unwrap_or_default().contains("23 on") {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+            // Somebody takes the other while it is watched.
+            fs::write(&taken, "17").unwrap();
+            until(&mut keeper, "pin 17").await;
+            say(&path, "27 down\n27 up");
+            assert_eq!(done.recv().await, Some(Action::NextHour));
+        });
+    }
+
+    /// Actions that nobody takes wait in a queue that is bounded.
+    #[test]
+    fn of_endless_presses_only_some_wait() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pins");
+        let mut plan = plan(&path);
+        plan.timing.debounce = 0;
+        let input = Input { pin: 27, pull: Pull::Up };
+        plan.buttons.push(ButtonPlan { input, press: Some(Action::NextHour), ..plan.buttons[0].clone() });
+        in_a_loop(async {
+            let (actions, mut done) = channel(3);
+            let keeper = PinKeeper::open(&plan, actions).unwrap();
+            // Nobody takes an action until the storm is told.
+            while !keeper.status().state.contains("pin 17") {
+                for word in ["down", "up"] {
+                    say(&path, &format!("17 {word}"));
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                }
+            }
+            let mut waited = 0;
+            while let Ok(action) = done.try_recv() {
+                assert_eq!(action, Action::Bells);
+                waited += 1;
+            }
+            assert_eq!(waited, 3);
+            say(&path, "27 down\n27 up");
+            assert_eq!(done.recv().await, Some(Action::NextHour));
         });
     }
 }

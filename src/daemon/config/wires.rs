@@ -4,7 +4,7 @@ use super::numbers::Pin;
 use super::read;
 use super::values::Hold;
 use crate::controls::{Pull, Shows};
-use crate::time::Action;
+use crate::time::{Action, Detents};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -50,6 +50,10 @@ pub struct EncoderSpec {
     #[serde(deserialize_with = "read::words")]
     #[schemars(with = "String")]
     pub anticlockwise: Action,
+    /// How many clicks it has in one period of its contacts: 1, 2 or 4. One that acts at every second click needs 2.
+    #[serde(default, deserialize_with = "read::optional")]
+    #[schemars(with = "Option<u8>")]
+    pub detents: Option<Detents>,
 }
 
 /// A lamp.

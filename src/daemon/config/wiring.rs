@@ -54,8 +54,8 @@ fn button(button: &ButtonSpec) -> ButtonPlan {
 }
 
 fn encoder(encoder: &EncoderSpec) -> EncoderPlan {
-    let EncoderSpec { pins, clockwise, anticlockwise } = *encoder;
-    EncoderPlan { pins: pins.map(|pin| pin.get()), clockwise, anticlockwise }
+    let EncoderSpec { pins, clockwise, anticlockwise, detents } = *encoder;
+    EncoderPlan { pins: pins.map(|pin| pin.get()), clockwise, anticlockwise, detents: detents.unwrap_or_default() }
 }
 
 /// What else a pin of the header is for (Raspberry Pi documentation, "GPIO and the 40-pin header").
@@ -73,7 +73,7 @@ fn other_use(pin: u8) -> Option<&'static str> {
 mod tests {
     use super::*;
     use crate::controls::{Pull, Shows};
-    use crate::time::Action;
+    use crate::time::{Action, Detents};
 
     #[test]
     fn pins_with_another_use_are_named() {
@@ -85,12 +85,13 @@ mod tests {
     fn wiring_becomes_a_plan() {
         let text = "[gpio]\ndriver = \"fake:pins\"\nhold-ms = 900\n[[button]]\npin = 17\npress = \"bells\"\nhold = \"repeat\"\n\
             pull = \"down\"\n[[encoder]]\npins = [5, 6]\nclockwise = \"volume-up\"\nanticlockwise = \"volume-down\"\n\
-            [[led]]\npin = 22\nshows = \"error\"\n";
+            detents = 2\n[[led]]\npin = 22\nshows = \"error\"\n";
         let plan = Config::parse("b.toml", text).unwrap().controls();
         assert_eq!(plan.driver, DriverName::Fake("pins".into()));
         assert_eq!(plan.timing.hold, 900_000);
         let button = &plan.buttons[0];
         assert_eq!((button.press, button.hold, button.repeats), (Some(Action::Bells), None, true));
+        assert_eq!(plan.encoders[0].detents, Detents::Two);
         let wiring = plan.wiring();
         assert_eq!(
             wiring.inputs.iter().map(|input| (input.pin, input.pull)).collect::<Vec<_>>(),

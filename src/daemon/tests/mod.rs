@@ -1,5 +1,6 @@
 //! The daemon's show under a fake clock.
 
+mod joined;
 mod midnight;
 mod reload;
 mod replaced;

@@ -114,7 +114,7 @@ fn every_key_is_taken_over_or_named_as_waiting() {
         let (mut show, ..) = show(&before, "2026-02-14T12:00:00Z");
         show.begin();
         let plan = Rc::new(RefCell::new(before.controls()));
-        let (_, actions) = tokio::sync::mpsc::unbounded_channel();
+        let (_, actions) = tokio::sync::mpsc::channel(1);
         let sources: Vec<Box<dyn ActionSource>> = vec![Box::new(Source(Rc::clone(&plan)))];
         let read_again = || Err(String::from("nobody asks"));
         let mut daemon = Daemon::new(before.clone(), show, (sources, actions), read_again).unwrap();
@@ -149,7 +149,7 @@ fn what_waits_is_named_in_a_line_of_its_kind() {
     runtime.block_on(async {
         let before = parse(&base(folder.path()));
         let (show, ..) = show(&before, "2026-02-14T12:00:00Z");
-        let (_, actions) = tokio::sync::mpsc::unbounded_channel();
+        let (_, actions) = tokio::sync::mpsc::channel(1);
         let read_again = || Err(String::from("nobody asks"));
         let mut daemon = Daemon::new(before.clone(), show, (Vec::new(), actions), read_again).unwrap();
         let said = "hour = 7\noutputs = [\"null\"]\nbuffer = 512\n[midi]\nchannel = 3\n";

@@ -1,11 +1,8 @@
 //! Finding a sound card, and what it can do.
 
-use cpal::SampleFormat;
 use cpal::traits::{DeviceTrait, HostTrait};
 
 use super::error::SpeakersError;
-use super::format::CHANNELS;
-use crate::sound::SAMPLE_RATE;
 
 /// A sound output of this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,31 +81,20 @@ fn find(wanted: &str) -> Result<(Device, cpal::Device), SpeakersError> {
         name: wanted.to_owned(),
         known: if devices.is_empty() { "none at all".to_owned() } else { known() },
     };
-    let lower = wanted.to_lowercase();
-    let exact = devices.iter().position(|(d, _)| d.name == wanted);
-    let part = |(d, _): &(Device, cpal::Device)| {
-        d.name.to_lowercase().contains(&lower) || d.description.to_lowercase().contains(&lower)
-    };
-    let place = exact.or_else(|| devices.iter().position(part)).ok_or_else(unknown)?;
+    let names = devices.iter().map(|(device, _)| (device.name.as_str(), device.description.as_str()));
+    let place = named(names, wanted).ok_or_else(unknown)?;
     Ok(devices.swap_remove(place))
 }
 
-/// The best sample format in which the device takes 48 kHz stereo; none if it takes none.
-pub(super) fn our_format(device: &cpal::Device) -> Result<Option<SampleFormat>, cpal::Error> {
-    let rank = |format: SampleFormat| match format {
-        SampleFormat::F32 => 4,
-        SampleFormat::I32 => 3,
-        SampleFormat::I24 => 2,
-        SampleFormat::I16 => 1,
-        _ => 0,
-    };
-    let takes = |range: &cpal::SupportedStreamConfigRange| {
-        range.channels() == CHANNELS.get()
-            && (range.min_sample_rate()..=range.max_sample_rate()).contains(&SAMPLE_RATE)
-            && rank(range.sample_format()) > 0
-    };
-    let formats = device.supported_output_configs()?.filter(takes).map(|range| range.sample_format());
-    Ok(formats.max_by_key(|format| rank(*format)))
+/// The place of the device that is wanted among names and descriptions: the one of that very name, else the first that has
+/// it as a part. A card by itself (`hw:`) takes only what it was built for and serves one program; it comes last.
+fn named<'a>(devices: impl Iterator<Item = (&'a str, &'a str)> + Clone, wanted: &str) -> Option<usize> {
+    let lower = wanted.to_lowercase();
+    let part =
+        |(name, words): &(&str, &str)| name.to_lowercase().contains(&lower) || words.to_lowercase().contains(&lower);
+    let exact = devices.clone().position(|(name, _)| name == wanted);
+    let parts = devices.enumerate().filter(|(_, device)| part(device));
+    exact.or_else(|| parts.min_by_key(|(_, (name, _))| name.starts_with("hw:")).map(|(place, _)| place))
 }
 
 /// Keeps ALSA's own complaints off standard error while it is asked things; what matters comes back as errors.
@@ -127,4 +113,25 @@ impl Quiet {
 /// Says which card plays instead of the default, and why.
 pub(super) fn going_to(card: &str) -> String {
     format!("the sound goes to {card}: the default is an HDMI socket with no display")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_is_taken_with_its_conversions_unless_it_is_named_without() {
+        let devices = [
+            ("hw:CARD=Headphones,DEV=0", "bcm2835 Headphones"),
+            ("plughw:CARD=Headphones,DEV=0", "bcm2835 Headphones"),
+            ("sysdefault:CARD=Device", "USB Audio"),
+            ("hw:CARD=Odd,DEV=0", "Odd"),
+        ];
+        let place = |wanted| named(devices.into_iter(), wanted);
+        assert_eq!(place("Headphones"), Some(1));
+        assert_eq!(place("card=headphones,dev=0"), Some(1));
+        assert_eq!(place("hw:CARD=Headphones,DEV=0"), Some(0));
+        assert_eq!(place("usb"), Some(2));
+        assert_eq!((place("odd"), place("none")), (Some(3), None));
+    }
 }

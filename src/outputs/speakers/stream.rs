@@ -4,14 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use rodio::{DeviceSinkBuilder, MixerDeviceSink};
+use tracing::info;
 
 use super::deck_source::DeckSource;
-use super::device::our_format;
 use super::error::{SpeakersError, reason};
 use super::format::{CHANNELS, RATE};
 use super::news::CardNews;
+use super::shape::{Shape, shapes};
+use super::shaped_source::ShapedSource;
 
-/// Opens a stream at [`RATE`] where the device takes that, else at the device's own rate, to which rodio then converts.
+/// Opens a stream in our own shape where the device takes that, else in the best that it takes, to which our samples are
+/// mixed and resampled here.
 pub(super) fn start(
     device: cpal::Device,
     name: &str,
@@ -35,19 +38,49 @@ pub(super) fn start(
             heard.faults.fetch_add(1, Ordering::Relaxed);
         }
     };
-    let format = our_format(&device).map_err(|e| cannot(&e))?;
-    let builder = DeviceSinkBuilder::from_device(device).map_err(|e| cannot(&e))?.with_error_callback(hear);
-    let mut sink = match format {
-        Some(format) => builder
-            .with_sample_rate(RATE)
-            .with_channels(CHANNELS)
-            .with_sample_format(format)
-            .with_buffer_size(cpal::BufferSize::Fixed(buffer_frames.max(1)))
-            .open_stream(),
-        None => builder.open_sink_or_fallback(),
+    let open = |shape: &Shape, size: cpal::BufferSize| {
+        DeviceSinkBuilder::default()
+            .with_device(device.clone())
+            .with_error_callback(hear.clone())
+            .with_sample_rate(shape.rate)
+            .with_channels(shape.channels)
+            .with_sample_format(shape.format)
+            .with_buffer_size(size)
+            .open_stream()
+    };
+    let shapes = shapes(&device).map_err(|e| cannot(&e))?;
+    let fixed = |shape: &Shape| {
+        let frames = u64::from(buffer_frames) * u64::from(shape.rate.get()) / u64::from(RATE.get());
+        cpal::BufferSize::Fixed(u32::try_from(frames).unwrap_or(u32::MAX).max(1))
+    };
+    // A buffer of the size that was asked for, else whatever the device likes best.
+    let attempts = shapes.iter().map(|shape| (shape, fixed(shape)));
+    let attempts = attempts.chain(shapes.iter().map(|shape| (shape, cpal::BufferSize::Default)));
+    let mut first = None;
+    for (shape, size) in attempts {
+        match open(shape, size) {
+            Ok(mut sink) => {
+                sink.log_on_drop(false);
+                if shape.channels == CHANNELS && shape.rate == RATE {
+                    sink.mixer().add(samples);
+                } else {
+                    let Shape { channels, rate, .. } = *shape;
+                    info!(
+                        output = name,
+                        channels, rate, "the device takes no stereo at 48 kHz; the music is fitted to it"
+                    );
+                    sink.mixer().add(ShapedSource::new(samples, channels, rate));
+                }
+                return Ok(sink);
+            }
+            Err(error) => drop(first.get_or_insert(error)),
+        }
     }
-    .map_err(|e| cannot(&e))?;
-    sink.log_on_drop(false);
-    sink.mixer().add(samples);
-    Ok(sink)
+    Err(first.map_or_else(
+        || SpeakersError::CannotOpen {
+            name: name.to_owned(),
+            reason: "it takes samples in no form that is known".into(),
+        },
+        |error| cannot(&error),
+    ))
 }

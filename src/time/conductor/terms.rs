@@ -26,6 +26,19 @@ pub struct Choice {
     pub location: Option<String>,
 }
 
+/// What stands when a program ends, so that it can be taken up again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// What is chosen.
+    pub choice: Choice,
+    /// The hour, 0 to 23.
+    pub hour: u8,
+    /// The volume, 0 to 100 per cent; none for that of the settings.
+    pub volume: Option<u8>,
+    /// Whether somebody has asked for silence.
+    pub paused: bool,
+}
+
 impl Menu {
     /// The same choice, with the first of a list in place of a score or period that is not in it, and with all places
     /// instead of a place that is not in the menu.
