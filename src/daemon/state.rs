@@ -1,6 +1,6 @@
 //! What was playing, kept over a restart: a small file that is always whole.
 
-use crate::files::{WholeFile, WriteError, refusal};
+use crate::files::{WholeFile, WriteError, refusal, regular};
 use crate::time::conductor::Choice;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -20,6 +20,9 @@ pub struct Kept {
     pub hour: u8,
 }
 
+/// The largest file that is read, in bytes: 64 KiB.
+const LIMIT: u64 = 64 << 10;
+
 /// Where it is kept: in the directory that systemd gives a service for its state, else the user's own.
 pub fn path(environment: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
     let set = |name: &str| environment(name).filter(|value| !value.is_empty());
@@ -33,7 +36,7 @@ pub fn path(environment: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
 
 /// Reads it; none if there is none or it is not one.
 pub fn read(path: &Path) -> Option<Kept> {
-    serde_json::from_slice(&fs::read(path).ok()?).ok()
+    serde_json::from_str(&regular::text(path, LIMIT).ok()?).ok()
 }
 
 /// Writes it, so that neither a kill nor a power cut leaves half of it.
