@@ -154,6 +154,7 @@ fn no_readings(files: &[FileReport]) -> LoadError {
             format!("{n} rows are whole days' counts; give files with an hour in each row")
         }
         Some((kind, n)) => match example(kind) {
+            Some((_, problem)) if n == 1 && files.len() == 1 && problem.line == 0 => problem.message.clone(),
             Some((file, problem)) if problem.line > 0 => {
                 format!("{n} problems, such as {} line {}: {}", file.path, problem.line, problem.message)
             }
