@@ -2,19 +2,34 @@
 
 use super::failure::Failure;
 use super::lists::Listed;
+use super::read_progress::ReadProgress;
 use super::say;
 use crate::files::{self, CountsError};
 use crate::footfall::{Footfall, Loaded, Period, PeriodError};
 use jiff::Zoned;
 use std::io;
 
+/// How many files that cannot be read are named.
+const WARNINGS: usize = 10;
+
 /// Reads files, folders, patterns, and `-` for standard input; without any, the built-in week of Leeds.
 pub(super) fn load(data: &[String]) -> Result<Loaded, Failure> {
     let mut stdin = io::stdin().lock();
-    files::load(data, Some(&mut stdin)).map_err(|error| match error {
+    let progress = ReadProgress::default();
+    let loaded = files::load_watched(data, Some(&mut stdin), &|bytes| progress.add(bytes));
+    progress.end();
+    let loaded = loaded.map_err(|error| match error {
         CountsError::BadPattern { .. } | CountsError::Stdin(_) => Failure::usage(error.to_string()),
         _ => Failure::failed(error.to_string()),
-    })
+    })?;
+    let unreadable: Vec<String> = files::unreadable_files(&loaded).collect();
+    for line in unreadable.iter().take(WARNINGS) {
+        say::warning(line);
+    }
+    if let Some(more) = unreadable.len().checked_sub(WARNINGS + 1) {
+        say::warning(&format!("and {} more files that cannot be read", more + 1));
+    }
+    Ok(loaded)
 }
 
 /// The first of the periods that were asked for; fails if one of them is not a period, whatever day it is.

@@ -4,9 +4,9 @@ use super::failure::Failure;
 use super::keys::AllKeys;
 use super::usage;
 use crate::daemon::{Config, service};
+use crate::files::regular::{self, TEXT_LIMIT};
 use clap::builder::Resettable;
-use std::fs;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// The flags of `run`.
@@ -22,7 +22,8 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let read_again = || args.config().map_err(|failure| failure.to_string());
+    let again = args.clone();
+    let read_again = move || again.config().map_err(|failure| failure.to_string());
     Ok(service::run(args.config()?, read_again)?)
 }
 
@@ -34,14 +35,17 @@ impl Args {
     pub fn config(&self) -> Result<Config, Failure> {
         let config = match &self.config {
             Some(path) => {
-                let text = fs::read_to_string(path).map_err(|error| {
+                let text = regular::text(path, TEXT_LIMIT).map_err(|error| {
                     Failure::failed(format!("cannot read the config `{}`: {error}", path.display()))
                 })?;
                 parse(&path.display().to_string(), &text)?
             }
-            None => match fs::read_to_string(SYSTEM) {
+            None => match regular::text(Path::new(SYSTEM), TEXT_LIMIT) {
                 Ok(text) => parse(SYSTEM, &text)?,
-                Err(_) => Config::default(),
+                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) => {
+                    Config::default()
+                }
+                Err(error) => return Err(Failure::failed(format!("cannot read the config `{SYSTEM}`: {error}"))),
             },
         };
         self.keys.over(config).map_err(Failure::usage)
@@ -69,8 +73,8 @@ pub fn config_in_force() -> Result<Config, Failure> {
 /// The file of that config and what is in it, if there is one.
 pub fn config_file() -> Option<(String, io::Result<String>)> {
     match no_flags().ok()?.config {
-        Some(path) => Some((path.display().to_string(), fs::read_to_string(path))),
-        None => Path::new(SYSTEM).exists().then(|| (SYSTEM.to_owned(), fs::read_to_string(SYSTEM))),
+        Some(path) => Some((path.display().to_string(), regular::text(&path, TEXT_LIMIT))),
+        None => Path::new(SYSTEM).exists().then(|| (SYSTEM.to_owned(), regular::text(Path::new(SYSTEM), TEXT_LIMIT))),
     }
 }
 

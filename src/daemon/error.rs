@@ -33,6 +33,9 @@ pub enum DaemonError {
     /// The buttons' driver, asked for by name, cannot be opened.
     #[error(transparent)]
     Buttons(#[from] SourceError),
+    /// Counts that were piped in cannot be read anew.
+    #[error("standard input (-) cannot be read a second time; start the service again, or name files")]
+    Piped,
     /// The system refuses what every daemon needs.
     #[error("{what}: {source}")]
     System {
@@ -50,7 +53,12 @@ impl DaemonError {
             Self::Counts(error) => matches!(error, CountsError::BadPattern { .. } | CountsError::Stdin(_)),
             Self::Score(error) => matches!(error, ScoreFileError::Unknown(_)),
             Self::Stage(error) => matches!(error, StageError::Name(_)),
-            Self::SoundFont(_) | Self::Repertoire(_) | Self::Show(_) | Self::Buttons(_) | Self::System { .. } => false,
+            Self::SoundFont(_)
+            | Self::Repertoire(_)
+            | Self::Show(_)
+            | Self::Buttons(_)
+            | Self::Piped
+            | Self::System { .. } => false,
         }
     }
 }

@@ -1,34 +1,127 @@
-//! What a config names, opened: counts, scores, SoundFont; and whether the files of counts have changed.
+//! What a config names, opened: counts, scores, SoundFont.
 
 use super::config::Config;
 use super::error::DaemonError;
-use crate::files::{self, sound_font};
-use crate::footfall::Footfall;
+use super::settling::Marks;
+use crate::files::{self, CountsError, sound_font};
+use crate::footfall::{Footfall, Loaded, ProblemKind};
 use crate::repertoire::{Repertoire, score_for};
 use jiff::Timestamp;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::path::PathBuf;
 use tracing::warn;
 
 /// Periods where none are named.
 const PERIODS: [&str; 2] = ["weekday", "weekend"];
+
+/// What is known of the counts that were read.
+#[derive(Debug)]
+pub struct Known {
+    /// What cannot be read, a line each.
+    pub lacking: Vec<String>,
+    /// Whether the built-in week stands in for counts that cannot be read.
+    pub is_substitute: bool,
+    /// The files of counts as they were before they were read.
+    pub(super) marks: Marks,
+    /// Those of them that hold no counts.
+    pub(super) strangers: Vec<PathBuf>,
+}
+
+/// What a config names, ready to be played.
+pub struct Material {
+    known: Known,
+    repertoire: Repertoire,
+}
+
+impl Material {
+    /// What is known of the counts, and what can be played.
+    pub fn parted(self) -> (Known, Repertoire) {
+        (self.known, self.repertoire)
+    }
+
+    /// What is known of the counts.
+    pub fn known(&self) -> &Known {
+        &self.known
+    }
+}
+
+/// What a daemon starts with: what can be read of what the config names. Where no counts can be read, or none of the
+/// periods has any, the built-in week stands in until counts come.
+///
+/// # Errors
+/// When a pattern is none, or a score or the SoundFont cannot be read.
+pub fn at_start(config: &Config) -> Result<Material, DaemonError> {
+    let marks = files::marks(data(config));
+    let mut stdin = std::io::stdin().lock();
+    let why = match files::load_what_is_there(data(config), Some(&mut stdin)) {
+        Err(error @ (CountsError::BadPattern { .. } | CountsError::Stdin(_))) => return Err(error.into()),
+        Err(error) => error.to_string(),
+        Ok((loaded, lacking)) => match material(config, loaded, lacking, marks.clone()) {
+            // Other counts may have what was asked for.
+            Err(DaemonError::Repertoire(error)) if config.data.is_some() => error.to_string(),
+            material => return material,
+        },
+    };
+    let config = Config { periods: None, ..config.clone() };
+    let loaded = Loaded { footfall: Footfall::leeds_week(), files: Vec::new() };
+    let lacking = vec![format!("{why}; the built-in week of Leeds plays until counts come")];
+    let mut material = material(&config, loaded, lacking, marks)?;
+    material.known.is_substitute = true;
+    Ok(material)
+}
+
+/// What a config that is read anew names, or counts that have changed: what can be read of it, with every choice composed.
+///
+/// # Errors
+/// When a score or the SoundFont cannot be read, no counts can, or no period has any.
+pub fn anew(config: &Config) -> Result<Material, DaemonError> {
+    if is_piped(config) {
+        return Err(DaemonError::Piped);
+    }
+    let marks = files::marks(data(config));
+    let (loaded, lacking) = files::load_what_is_there(data(config), None)?;
+    let mut material = material(config, loaded, lacking, marks)?;
+    material.repertoire.compose();
+    Ok(material)
+}
+
+/// Whether counts are read from standard input, which cannot be done twice.
+pub(super) fn is_piped(config: &Config) -> bool {
+    data(config).iter().any(|word| word == "-")
+}
+
+fn data(config: &Config) -> &[String] {
+    config.data.as_deref().unwrap_or_default()
+}
+
+fn material(config: &Config, loaded: Loaded, lacking: Vec<String>, marks: Marks) -> Result<Material, DaemonError> {
+    let foreign = loaded.files.iter().filter(|file| file.counts.contains_key(&ProblemKind::NotCounts));
+    let strangers = foreign.map(|file| PathBuf::from(&file.path)).collect();
+    let repertoire = with_counts(config, loaded.footfall)?;
+    Ok(Material { repertoire, known: Known { lacking, is_substitute: false, marks, strangers } })
+}
+
+/// What there was to choose from in `before` and is not in `after`, in one line; none if all is still there.
+pub(super) fn gone(before: &Repertoire, after: &Repertoire) -> Option<String> {
+    let places = after.footfall().locations();
+    let lost = |names: Vec<String>, left: &[String]| -> Vec<String> {
+        names.into_iter().filter(|name| !left.contains(name)).map(|name| format!("`{name}`")).collect()
+    };
+    let periods = lost(before.periods().to_vec(), after.periods());
+    let places = lost(before.footfall().locations(), &places);
+    let told = [("period", periods), ("place", places)].into_iter().filter(|(_, names)| !names.is_empty());
+    let told: Vec<String> = told
+        .map(|(what, names)| format!("the {what}{} {}", if names.len() == 1 { "" } else { "s" }, names.join(", ")))
+        .collect();
+    (!told.is_empty()).then(|| format!("the new counts no longer have {}", told.join(" and ")))
+}
 
 /// Reads the counts and makes a repertoire of them.
 ///
 /// # Errors
 /// When something that the config names cannot be read.
 pub fn repertoire(config: &Config) -> Result<Repertoire, DaemonError> {
-    with_counts(config, counts(config)?)
-}
-
-/// Reads the counts that a config names.
-///
-/// # Errors
-/// When they cannot be read.
-pub fn counts(config: &Config) -> Result<Footfall, DaemonError> {
     let mut stdin = std::io::stdin().lock();
-    Ok(files::load(config.data.as_deref().unwrap_or_default(), Some(&mut stdin))?.footfall)
+    with_counts(config, files::load(data(config), Some(&mut stdin))?.footfall)
 }
 
 /// A repertoire for counts that are read already.
@@ -54,26 +147,4 @@ pub fn with_counts(config: &Config, mut footfall: Footfall) -> Result<Repertoire
         warn!("the period `{period}` is left out: {error}");
     }
     Ok(repertoire)
-}
-
-/// The files that counts are read from, with their ages and sizes: another list, other counts.
-pub fn fingerprint(data: &[String]) -> Vec<(PathBuf, Option<SystemTime>, u64)> {
-    let mut files: Vec<PathBuf> = data.iter().flat_map(|word| files_of(word)).collect();
-    files.sort();
-    let seen = |path: PathBuf| {
-        let there = fs::metadata(&path).ok()?;
-        Some((path, there.modified().ok(), there.len()))
-    };
-    files.into_iter().filter_map(seen).collect()
-}
-
-fn files_of(word: &str) -> Vec<PathBuf> {
-    let path = Path::new(word);
-    if path.is_dir() {
-        return fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
-    }
-    if path.exists() {
-        return vec![path.to_owned()];
-    }
-    glob::glob(word).into_iter().flatten().flatten().collect()
 }

@@ -2,11 +2,13 @@
 
 use super::config::{Config, waiting};
 use super::error::DaemonError;
+use super::material::{Known, Material};
 use super::presses::Presses;
+use super::reader::{News, Reader};
 use super::sink::StatusSink;
 use super::sinks;
 use super::socket::{self, Request};
-use super::state;
+use super::state::{self, Kept};
 use super::state_keeper::StateKeeper;
 use super::systemd::{Watchdog, notify};
 use super::{buttons, material};
@@ -16,10 +18,11 @@ use crate::show::{Show, Trouble};
 use crate::stage::{MachineClocks, Stage};
 use crate::text::without_number;
 use crate::time::Action;
+use crate::time::conductor::{Choice, Standing};
 use sd_notify::NotifyState;
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{MissedTickBehavior, interval};
@@ -31,8 +34,8 @@ const LOOK: Duration = Duration::from_millis(20);
 /// How many looks lie between two statuses.
 const TELLING: u32 = 4;
 
-/// How often the files of counts are checked for changes.
-const FILES: Duration = Duration::from_secs(5);
+/// How many files that cannot be read are named in the log.
+const NAMED: usize = 10;
 
 /// How long a fade may take before the program ends anyway.
 const PATIENCE: Duration = Duration::from_millis(1_900);
@@ -41,9 +44,12 @@ const PATIENCE: Duration = Duration::from_millis(1_900);
 ///
 /// # Errors
 /// When something that the config names cannot be read or opened.
-pub fn run(config: Config, read_again: impl Fn() -> Result<Config, String>) -> Result<(), DaemonError> {
+pub fn run(
+    config: Config,
+    read_again: impl Fn() -> Result<Config, String> + Send + 'static,
+) -> Result<(), DaemonError> {
     let stage = Stage::open_patiently(&config.setup())?;
-    let repertoire = material::repertoire(&config)?;
+    let material = material::at_start(&config)?;
     let kept = keep_path(&config).map_or(Ok(None), |path| state::read(&path)).unwrap_or_else(|why| {
         warn!("what played before is not taken up: {why}; it begins as the config says");
         None
@@ -56,13 +62,18 @@ pub fn run(config: Config, read_again: impl Fn() -> Result<Config, String>) -> R
         let (pressed, actions) = mpsc::channel(WAITING);
         let sources = buttons::open(&config, &pressed)?;
         let clocks = Rc::new(MachineClocks::new());
-        let (location, hour) = (config.location.as_deref(), config.hour.map(|hour| hour.get()));
+        // The place that is to play alone is chosen when its counts come.
+        let location = config.location.as_deref().filter(|_| !material.known().is_substitute);
+        let hour = config.hour.map(|hour| hour.get());
+        let (known, repertoire) = material.parted();
         let mut show = Show::new(&config.terms(), repertoire, location, hour, stage, clocks)?;
         show.set_buttons(buttons::status(&sources));
-        if let Some(kept) = kept {
-            show.resume(kept.into());
+        if let Some(kept) = &kept {
+            show.resume(kept.clone().into());
         }
-        Daemon::new(config, show, (sources, actions), read_again)?.serve().await
+        let mut daemon = Daemon::new(config, show, (sources, actions), read_again)?;
+        daemon.begin_with(&known, kept);
+        daemon.serve().await
     })
 }
 
@@ -71,14 +82,13 @@ fn keep_path(config: &Config) -> Option<PathBuf> {
     config.resume.unwrap_or(false).then(|| state::path(|name| std::env::var(name).ok())).flatten()
 }
 
-type Files = Vec<(PathBuf, Option<SystemTime>, u64)>;
-
 /// What surrounds the show: signals, socket, systemd, files.
-pub(super) struct Daemon<R> {
+pub(super) struct Daemon {
     /// What the config said when the daemon started, and what it says now.
     started: Config,
     config: Config,
-    read_again: R,
+    /// Reads configs and counts anew.
+    reader: Reader,
     pub(super) show: Show,
     /// Where actions come from, and the channel by which they come.
     sources: Vec<Box<dyn ActionSource>>,
@@ -89,8 +99,8 @@ pub(super) struct Daemon<R> {
     hangups: Signal,
     interrupts: Signal,
     terminations: Signal,
-    files: Files,
-    looked: Instant,
+    /// What is to be chosen when counts come for which the built-in week stands in.
+    wanted: Option<Choice>,
     watchdog: Option<Watchdog>,
     /// Who is told of the status unasked, and what they were told last, but for the time that the daemon runs.
     sinks: Vec<Box<dyn StatusSink>>,
@@ -98,21 +108,22 @@ pub(super) struct Daemon<R> {
     looks: u32,
 }
 
-impl<R: Fn() -> Result<Config, String>> Daemon<R> {
+impl Daemon {
     pub(super) fn new(
         config: Config,
         show: Show,
         (sources, actions): (Vec<Box<dyn ActionSource>>, mpsc::Receiver<Action>),
-        read_again: R,
+        read_again: impl Fn() -> Result<Config, String> + Send + 'static,
     ) -> Result<Self, DaemonError> {
         let failed = |source| DaemonError::System { what: "cannot listen for signals", source };
         let listen = |kind: SignalKind| signal(kind).map_err(failed);
-        let files = files(&config);
+        let no_thread = |source| DaemonError::System { what: "cannot start the thread that reads", source };
         Ok(Self {
             keeper: keep_path(&config).map(StateKeeper::new),
+            reader: Reader::new(config.clone(), read_again).map_err(no_thread)?,
+            wanted: None,
             started: config.clone(),
             config,
-            read_again,
             show,
             sources,
             actions,
@@ -120,8 +131,6 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
             hangups: listen(SignalKind::hangup())?,
             interrupts: listen(SignalKind::interrupt())?,
             terminations: listen(SignalKind::terminate())?,
-            files,
-            looked: Instant::now(),
             watchdog: Watchdog::if_any(),
             sinks: Vec::new(),
             told: None,
@@ -153,7 +162,7 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
                 },
                 Some(action) = self.actions.recv(), if self.presses.has_room() => self.press(action, None),
                 () = &mut serving => {}
-                _ = self.hangups.recv() => self.reload(),
+                _ = self.hangups.recv() => self.read_config(),
                 _ = self.interrupts.recv() => break,
                 _ = self.terminations.recv() => break,
             }
@@ -181,10 +190,7 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
         if let Some(watchdog) = &mut self.watchdog {
             watchdog.look();
         }
-        if self.looked.elapsed() >= FILES {
-            self.looked = Instant::now();
-            self.look_at_files();
-        }
+        self.take_news();
     }
 
     /// Tells every sink what has changed; that time has gone by is no change.
@@ -201,40 +207,102 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
 
     /// Keeps what plays, if it is to be resumed.
     fn keep(&mut self) {
-        if let Some(keeper) = &mut self.keeper {
+        // While the built-in week stands in, what played before stays kept.
+        if let Some(keeper) = self.keeper.as_mut().filter(|_| self.wanted.is_none()) {
             keeper.keep(self.show.conductor().standing().into());
         }
     }
 
-    /// Takes over counts that were replaced on disk; refuses what cannot be played.
-    fn look_at_files(&mut self) {
-        let files = files(&self.config);
-        if files == self.files {
-            return;
+    /// Tells what could not be read at the start, and remembers what is to be chosen when it comes: what was `kept` over a
+    /// restart, else the place that the config names.
+    pub(super) fn begin_with(&mut self, known: &Known, kept: Option<Kept>) {
+        self.reader.know(known);
+        if known.is_substitute {
+            let first = || Choice { location: self.config.location.clone(), ..self.show.repertoire().first() };
+            self.wanted = Some(kept.map_or_else(first, |kept| Standing::from(kept).choice));
         }
-        self.files = files;
-        let read = material::repertoire(&self.config);
-        match read.and_then(|repertoire| Ok(self.show.take_counts(repertoire)?)) {
-            Ok(()) => info!("the counts have changed; they are heard from the next piece on"),
+        self.tell_lacking(&known.lacking);
+    }
+
+    /// Takes over what has been read since the last call.
+    pub(super) fn take_news(&mut self) {
+        while let Some(news) = self.reader.news() {
+            self.take(news);
+        }
+    }
+
+    /// Asks for the config to be read anew, which [`Self::take_news`] takes over once it is.
+    pub(super) fn read_config(&self) {
+        self.reader.read_config();
+    }
+
+    /// Takes over what was read anew; refuses what cannot be played.
+    fn take(&mut self, news: News) {
+        match news {
+            News::Counts(Ok(material)) => self.take_counts(*material),
+            News::Counts(Err(error)) => self.complain(Trouble::Counts, "the new counts are refused", &error),
+            News::Config(config, Ok(material)) => match self.adopt(*config, *material) {
+                Ok(waiting) => {
+                    info!("the config was read anew");
+                    waiting.iter().for_each(|line| warn!("{line}"));
+                }
+                Err(error) => {
+                    self.reader.watch(self.config.clone());
+                    self.complain(Trouble::Config, "the old config stays", &error.to_string());
+                }
+            },
+            News::Config(_, Err(error)) | News::NoConfig(error) => {
+                self.complain(Trouble::Config, "the old config stays", &error);
+            }
+        }
+    }
+
+    fn take_counts(&mut self, material: Material) {
+        let (known, repertoire) = material.parted();
+        let gone = material::gone(self.show.repertoire(), &repertoire).filter(|_| self.wanted.is_none());
+        match self.show.take_counts(repertoire) {
+            Ok(old) => {
+                self.reader.drop(old);
+                info!("the counts have changed; they are heard from the next piece on");
+                if let Some(line) = gone {
+                    warn!("{line}");
+                }
+                self.choose_wanted();
+                self.tell_lacking(&known.lacking);
+            }
             Err(error) => self.complain(Trouble::Counts, "the new counts are refused", &error.to_string()),
         }
     }
 
-    fn reload(&mut self) {
-        match (self.read_again)().and_then(|config| self.take_over(config).map_err(|error| error.to_string())) {
-            Ok(waiting) => {
-                info!("the config was read anew");
-                waiting.iter().for_each(|line| warn!("{line}"));
-            }
-            Err(error) => self.complain(Trouble::Config, "the old config stays", &error),
+    /// Chooses what was to be played from the start, now that its counts have come.
+    fn choose_wanted(&mut self) {
+        if let Some(wanted) = self.wanted.take() {
+            let hour = self.show.conductor().hour();
+            self.show.resume(Standing { choice: wanted, hour, volume: None, paused: false });
         }
     }
 
-    /// Takes over another config, and tells which of its changes wait for the next start, a line each kind. What is wrong
-    /// with it is told, and all stays as it was.
+    fn tell_lacking(&mut self, lacking: &[String]) {
+        if let Some((first, others)) = lacking.split_first() {
+            let more = if others.is_empty() { String::new() } else { format!("; and {} more", others.len()) };
+            others.iter().take(NAMED).for_each(|line| warn!("not read: {line}"));
+            self.complain(Trouble::Counts, "some counts are not read", &format!("{first}{more}"));
+        }
+    }
+
+    /// Reads what another config names and takes it over, as [`Self::adopt`] does.
+    #[cfg(test)]
     pub(super) fn take_over(&mut self, config: Config) -> Result<Vec<String>, DaemonError> {
-        self.show.reload(config.terms(), material::repertoire(&config)?)?;
-        self.files = files(&config);
+        let material = material::anew(&config)?;
+        self.adopt(config, material)
+    }
+
+    /// Takes over another config with what it names, and tells which of its changes wait for the next start, a line each
+    /// kind. What is wrong with it is told, and all stays as it was.
+    fn adopt(&mut self, config: Config, material: Material) -> Result<Vec<String>, DaemonError> {
+        let (known, repertoire) = material.parted();
+        self.reader.drop(self.show.reload(config.terms(), repertoire)?);
+        self.choose_wanted();
         buttons::reload(&mut self.sources, &config);
         // What plays is kept from now on, or no more; whether it is resumed is asked at the next start.
         match keep_path(&config) {
@@ -244,6 +312,7 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
         }
         let waiting = waiting(&self.started, &config);
         self.config = config;
+        self.tell_lacking(&known.lacking);
         Ok(waiting)
     }
 
@@ -267,9 +336,4 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
             }
         }
     }
-}
-
-/// Standard input cannot be read twice, and what is built in does not change.
-fn files(config: &Config) -> Files {
-    material::fingerprint(config.data.as_deref().unwrap_or_default())
 }

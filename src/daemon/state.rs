@@ -1,6 +1,6 @@
 //! What was playing, kept over a restart: a small file that is always whole.
 
-use crate::files::{WholeFile, WriteError, refusal};
+use crate::files::{WholeFile, WriteError, refusal, regular};
 use crate::text::without_number;
 use crate::time::conductor::{Choice, Standing};
 use serde::{Deserialize, Serialize};
@@ -27,8 +27,8 @@ pub struct Kept {
     pub paused: bool,
 }
 
-/// No file of a state is longer, bytes.
-const LONGEST: u64 = 64 * 1024;
+/// The largest file that is read, in bytes: 64 KiB.
+const LIMIT: u64 = 64 << 10;
 
 /// Where it is kept: in the directory that systemd gives a service for its state, else the user's own.
 pub fn path(environment: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
@@ -47,21 +47,16 @@ pub fn path(environment: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
 /// In one line, what is wrong with the file: it cannot be read, it is torn, or a number in it is none that can be.
 pub fn read(path: &Path) -> Result<Option<Kept>, String> {
     let wrong = |why: &str| Err(format!("`{}` {why}", path.display()));
-    match fs::metadata(path) {
+    let text = match regular::text(path, LIMIT) {
+        Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return wrong(&format!("cannot be read: {}", without_number(&error.to_string()))),
-        Ok(metadata) if !metadata.is_file() || metadata.len() > LONGEST => return wrong("is no file of a state"),
-        Ok(_) => {}
-    }
-    let kept: Kept = match fs::read(path).map(|bytes| serde_json::from_slice(&bytes)) {
-        Ok(Ok(kept)) => kept,
-        Ok(Err(error)) => return wrong(&format!("is torn or was changed: {error}")),
-        Err(error) => return wrong(&format!("cannot be read: {}", without_number(&error.to_string()))),
     };
-    match kept {
-        Kept { hour: 24.., .. } => wrong(&format!("has the hour {}; hours go from 0 to 23", kept.hour)),
-        Kept { volume: Some(101..), .. } => wrong("has a volume over 100 per cent"),
-        _ => Ok(Some(kept)),
+    match serde_json::from_str(&text) {
+        Ok(Kept { hour: hour @ 24.., .. }) => wrong(&format!("has the hour {hour}; hours go from 0 to 23")),
+        Ok(Kept { volume: Some(101..), .. }) => wrong("has a volume over 100 per cent"),
+        Ok(kept) => Ok(Some(kept)),
+        Err(error) => wrong(&format!("is torn or was changed: {error}")),
     }
 }
 

@@ -41,14 +41,33 @@ pub enum CountsError {
         path: String,
     },
     /// A file or folder that the system would not open.
-    #[error("{path}: cannot be opened: {error}; check its permissions")]
+    #[error("{path}: {}", cannot_open(.error))]
     Open {
         /// The path as given, or as found in a folder.
         path: String,
         /// What the system said.
         error: io::Error,
     },
+    /// Files that together hold more than is kept in memory.
+    #[error(
+        "{path}: with this file there are counts of more than {days} days, those of all places added up, which is the most that is kept in memory; give fewer files"
+    )]
+    TooMuch {
+        /// The file with which it is too much.
+        path: String,
+        /// How many days are kept, those of all places added up.
+        days: usize,
+    },
     /// `-` given twice, or where there is no standard input.
     #[error("- stands for standard input, and there is {0}: give it once, with counts piped in")]
     Stdin(&'static str),
+}
+
+/// Why a file or folder cannot be opened, and what to do.
+pub(super) fn cannot_open(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::InvalidInput => format!("cannot be opened: {error}, or pipe it in and give -"),
+        io::ErrorKind::NotFound => format!("cannot be opened: {error}; check what it points to"),
+        _ => format!("cannot be opened: {error}; check its permissions"),
+    }
 }

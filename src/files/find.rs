@@ -1,5 +1,6 @@
 //! Finds the files of counts that an argument stands for: a file, a folder or a pattern.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::counts_error::CountsError;
@@ -13,12 +14,21 @@ pub(super) struct Source {
     pub shown: String,
     /// Whether the user named this file, so that it must hold counts.
     pub named: bool,
+    /// Why it cannot be read, where that is known already.
+    pub bad: Option<io::Error>,
+}
+
+impl Source {
+    fn met(path: PathBuf, bad: Option<io::Error>) -> Self {
+        Self { shown: path.display().to_string(), path, named: false, bad }
+    }
 }
 
 /// How many levels of folders inside folders are searched.
 const DEPTH: usize = 32;
 
-/// Adds the files that an argument stands for to `sources`; those of a folder or pattern by name.
+/// Adds the files that an argument stands for to `sources`; those of a folder or pattern by name. An entry of a folder
+/// that cannot be read is among them, and says why.
 pub(super) fn find(arg: &str, sources: &mut Vec<Source>) -> Result<(), CountsError> {
     let path = Path::new(arg);
     if path.is_dir() {
@@ -27,7 +37,7 @@ pub(super) fn find(arg: &str, sources: &mut Vec<Source>) -> Result<(), CountsErr
         return if sources.len() == before { Err(CountsError::EmptyFolder { path: arg.into() }) } else { Ok(()) };
     }
     if path.exists() {
-        sources.push(Source { path: path.into(), shown: arg.into(), named: true });
+        sources.push(Source { path: path.into(), shown: arg.into(), named: true, bad: None });
         return Ok(());
     }
     if !arg.contains(['*', '?', '[']) {
@@ -35,26 +45,35 @@ pub(super) fn find(arg: &str, sources: &mut Vec<Source>) -> Result<(), CountsErr
     }
     let bad = |error: String| CountsError::BadPattern { pattern: arg.into(), error };
     let found = glob::glob(arg).map_err(|error| bad(error.to_string()))?;
-    let mut paths: Vec<PathBuf> = found.filter_map(Result::ok).collect();
-    paths.sort();
-    if paths.is_empty() {
-        return Err(CountsError::NoMatch { pattern: arg.into() });
-    }
-    for path in paths {
-        if path.is_dir() {
-            walk(&path, DEPTH, sources).map_err(|error| CountsError::Open { path: arg.into(), error })?;
-        } else {
-            let shown = path.display().to_string();
-            sources.push(Source { path, shown, named: false });
+    let before = sources.len();
+    let (mut paths, mut closed) = (Vec::new(), Vec::new());
+    for found in found {
+        match found {
+            Ok(path) => paths.push(path),
+            Err(error) => closed.push(Source::met(error.path().to_owned(), Some(error.into()))),
         }
     }
-    Ok(())
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            within(path, DEPTH, sources);
+        } else {
+            sources.push(Source::met(path, None));
+        }
+    }
+    sources.append(&mut closed);
+    if sources.len() == before { Err(CountsError::NoMatch { pattern: arg.into() }) } else { Ok(()) }
 }
 
 /// Adds the tables in a folder and in the folders in it, by name. Hidden files and folders are left out.
-fn walk(folder: &Path, depth: usize, sources: &mut Vec<Source>) -> std::io::Result<()> {
-    let mut entries: Vec<PathBuf> =
-        std::fs::read_dir(folder)?.filter_map(Result::ok).map(|entry| entry.path()).collect();
+fn walk(folder: &Path, depth: usize, sources: &mut Vec<Source>) -> io::Result<()> {
+    let (mut entries, mut failed) = (Vec::new(), None);
+    for entry in std::fs::read_dir(folder)? {
+        match entry {
+            Ok(entry) => entries.push(entry.path()),
+            Err(error) => failed = Some(error),
+        }
+    }
     entries.sort();
     for path in entries {
         let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
@@ -63,17 +82,25 @@ fn walk(folder: &Path, depth: usize, sources: &mut Vec<Source>) -> std::io::Resu
         }
         if path.is_dir() {
             if depth > 0 && !path.is_symlink() {
-                walk(&path, depth - 1, sources)?;
+                within(path, depth - 1, sources);
             }
             continue;
         }
         let plain = name.strip_suffix(".gz").unwrap_or(&name);
         if [".csv", ".tsv", ".txt"].iter().any(|extension| plain.ends_with(extension)) {
-            let shown = path.display().to_string();
-            sources.push(Source { path, shown, named: false });
+            sources.push(Source::met(path, None));
         }
     }
+    // The rest of the folder cannot be listed.
+    sources.extend(failed.map(|error| Source::met(folder.to_owned(), Some(error))));
     Ok(())
+}
+
+/// Adds the tables in a folder that was met in another. If it is closed, it alone is left out.
+fn within(folder: PathBuf, depth: usize, sources: &mut Vec<Source>) {
+    if let Err(error) = walk(&folder, depth, sources) {
+        sources.push(Source::met(folder, Some(error)));
+    }
 }
 
 /// The path of a file in the same folder whose name is nearly the missing one.

@@ -4,11 +4,14 @@ mod counts;
 mod counts_error;
 mod find;
 mod in_order;
+mod marks;
+pub mod regular;
 pub mod score;
 pub mod sound_font;
 pub mod stems;
 mod whole_file;
 
-pub use counts::load;
+pub use counts::{load, load_watched, load_what_is_there, unreadable_files};
 pub use counts_error::CountsError;
+pub use marks::{Mark, marks};
 pub use whole_file::{WholeFile, WriteError, refusal};

@@ -1,8 +1,8 @@
 //! Scores by name or from files.
 
+use super::regular;
 use crate::score::{self, DocumentError, Score};
 use crate::text::near;
-use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
@@ -36,7 +36,7 @@ pub fn read(asked: &str) -> Result<Score, ScoreFileError> {
             return Err(ScoreFileError::Unknown(format!("there is no score `{asked}`; {hint} (or give a .toml file)")));
         }
     }
-    let text = fs::read_to_string(path).map_err(|error| unreadable(asked, &error))?;
+    let text = regular::text(path, regular::TEXT_LIMIT).map_err(|error| unreadable(asked, &error))?;
     let name = path.file_stem().map_or_else(|| asked.to_owned(), |stem| stem.to_string_lossy().into_owned());
     Ok(score::parse(&name, asked, &text)?)
 }

@@ -1,13 +1,16 @@
 //! Reads SoundFonts from files, and knows where the system keeps its own.
 
-use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
+use super::regular;
 use crate::sound::{SoundFont, SoundFontError};
 
 /// Where Debian keeps the SoundFont that the machine's owner has chosen.
 const DEFAULT: &str = "/usr/share/sounds/sf2/default-GM.sf2";
+
+/// The largest SoundFont that is read, in bytes: 1 GiB. All of it is kept in memory.
+const LIMIT: u64 = 1 << 30;
 
 /// Why a SoundFont cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +51,7 @@ fn read(path: &Path) -> Result<SoundFont, OpenSoundFontError> {
         return Err(OpenSoundFontError::SoundFont(SoundFontError::Packed { name }));
     }
     let failed = |source| OpenSoundFontError::Read { path: path.to_owned(), source };
-    let file = File::open(path).map_err(failed)?;
+    let file = regular::open(path, LIMIT).map_err(failed)?;
     SoundFont::read(BufReader::new(file), &name).map_err(|error| match error {
         SoundFontError::Read { source, .. } => failed(source),
         other => OpenSoundFontError::SoundFont(other),

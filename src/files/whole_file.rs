@@ -60,8 +60,11 @@ impl WholeFile {
             let file = OpenOptions::new().write(true).open(path).map_err(|error| refusal(path, &error))?;
             return Ok(Self { file: Target::Device(file), path: path.to_owned() });
         }
-        // A link stays a link: what it points to is replaced.
-        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        // A link stays a link: what it points to is replaced, or made.
+        let target = fs::canonicalize(path).unwrap_or_else(|_| end_of_links(path));
+        if target.is_symlink() {
+            return Err(WriteError(format!("cannot write `{}`: it is a link that leads nowhere", path.display())));
+        }
         let Some(name) = target.file_name() else {
             return Err(WriteError(format!("cannot write `{}`: that is no file name", path.display())));
         };
@@ -102,6 +105,17 @@ impl WholeFile {
     }
 }
 
+/// Where links lead that end at a file which is not there; the path itself where it is no link.
+fn end_of_links(path: &Path) -> PathBuf {
+    let mut target = path.to_owned();
+    // Linux follows no more than forty.
+    for _ in 0..40 {
+        let Ok(next) = fs::read_link(&target) else { break };
+        target = folder_of(&target).join(next);
+    }
+    target
+}
+
 /// Brings a file's bytes onto the disk; a pipe or device, which refuses, needs no such thing.
 fn on_disk(file: &File) -> io::Result<()> {
     match file.sync_all() {
@@ -120,8 +134,12 @@ fn folder_of(path: &Path) -> &Path {
 
 /// Why the system refused to write a file, and what to do, in one line.
 pub fn refusal(path: &Path, error: &io::Error) -> WriteError {
+    let path_of = path;
     let (path, folder) = (path.display(), folder_of(path).display());
     WriteError(match error.kind() {
+        ErrorKind::NotFound if folder_of(path_of).is_dir() => {
+            format!("cannot write `{path}`: the folder `{folder}` takes no files; choose another")
+        }
         ErrorKind::NotFound => {
             format!("cannot write `{path}`: there is no folder `{folder}`; make it first, or choose another")
         }
@@ -235,5 +253,32 @@ mod tests {
         file.write_all(b"gone").unwrap();
         file.finish().unwrap();
         assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+
+    /// A link to a file that is not there yet stays a link, and the file is made where it leads.
+    #[test]
+    fn a_dangling_link_is_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir(path("stick")).unwrap();
+        std::os::unix::fs::symlink("stick/song.mid", path("second.mid")).unwrap();
+        std::os::unix::fs::symlink("second.mid", path("first.mid")).unwrap();
+        let mut file = WholeFile::create(&path("first.mid")).unwrap();
+        file.write_all(b"new").unwrap();
+        file.finish().unwrap();
+        assert!(path("first.mid").is_symlink() && path("second.mid").is_symlink());
+        assert_eq!(fs::read(path("stick/song.mid")).unwrap(), b"new");
+        // One that leads round in a circle, or to a folder that is not there, is refused and stays.
+        std::os::unix::fs::symlink("round.mid", path("round.mid")).unwrap();
+        std::os::unix::fs::symlink("gone/song.mid", path("away.mid")).unwrap();
+        assert!(WholeFile::create(&path("away.mid")).unwrap_err().to_string().contains("cannot write"));
+        assert!(WholeFile::create(&path("round.mid")).unwrap_err().to_string().contains("nowhere"));
+        assert!(path("round.mid").is_symlink() && path("away.mid").is_symlink());
+    }
+
+    #[test]
+    fn a_folder_that_takes_no_files_is_named() {
+        let error = WholeFile::create(Path::new("/proc/a.mid")).unwrap_err().to_string();
+        assert_eq!(error, "cannot write `/proc/a.mid`: the folder `/proc` takes no files; choose another");
     }
 }

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use super::metered::Endless;
+
 /// Why one file's bytes could not be read as counts.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
@@ -28,11 +30,30 @@ pub enum ReadError {
     #[error("names more than {0} different places: is the column with the places another one?")]
     TooManyPlaces(usize),
     /// A table with more hours than may be kept in memory.
-    #[error("holds more hours than fit into memory: split it into several files and play them one by one")]
-    TooMuch,
+    #[error(
+        "holds more than {0} hours, which is more than is kept in memory: split it into several files and play them one by one"
+    )]
+    TooMuch(usize),
+    /// A table whose places and days together are too many, even though most places have no counts on most days.
+    #[error(
+        "spreads its places over so many days that there are more than {0} pairs of a place and a day: is the column with the places or the one with the dates another one?"
+    )]
+    Scattered(usize),
+    /// More bytes than are read, packed or unpacked.
+    #[error("holds more than {} GiB of text, which is the most that is read of one file: split it into several files", .0 >> 30)]
+    Endless(u64),
     /// Reading failed, or the bytes are packed wrongly.
     #[error("cannot be read to its end: {0}; if it is packed, unpack or fetch it again")]
-    Io(#[from] io::Error),
+    Io(io::Error),
+}
+
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> Self {
+        match error.get_ref().and_then(|inner| inner.downcast_ref::<Endless>()) {
+            Some(Endless(limit)) => Self::Endless(*limit),
+            None => Self::Io(error),
+        }
+    }
 }
 
 /// Why several files' bytes could not be read as counts.

@@ -12,22 +12,30 @@ use super::day_names::{month, weekday};
 use super::encoding::{NoText, decode, text};
 use super::error::ReadError;
 use super::lines::{Flaw, Record, Records};
+use super::metered::Metered;
 use super::number::{Count, parse_count};
 use super::plan::{ColumnPlan, Lack};
 use super::problem::{ProblemKind, Problems, shown};
 use super::sample;
 use super::series::SeriesIndex;
-use super::table::{Placed, Table};
+use super::table::{self, Placed, Table};
 use super::words::fold;
 
-/// Reads one file's bytes. `name` names the place where nothing in the file does.
-pub(super) fn read_file(name: &str, bytes: impl Read) -> Result<FileCounts, ReadError> {
-    let decoded = decode(bytes).map_err(|error| match error {
+/// Reads one file's bytes, of which at most `limit` are read, packed or unpacked. `name` names the place where nothing
+/// in the file does. `watch` is told of the bytes that are unpacked.
+pub(super) fn read_file(
+    name: &str,
+    bytes: impl Read,
+    limit: u64,
+    watch: &dyn Fn(u64),
+) -> Result<FileCounts, ReadError> {
+    let packed = Metered::new(bytes, limit, &|_| {});
+    let decoded = decode(packed).map_err(|error| match error {
         NoText::Empty => ReadError::Empty,
         NoText::Other(what) => ReadError::Foreign(what),
-        NoText::Io(error) => ReadError::Io(error),
+        NoText::Io(error) => ReadError::from(error),
     })?;
-    let mut records = Records::new(decoded.input, b',');
+    let mut records = Records::new(Metered::new(decoded.input, limit, watch), b',');
     let (bytes, whole) = records.peek(sample::BYTES)?;
     let sample = sample::look(bytes, whole).ok_or(ReadError::NoRows)?;
     let plan = ColumnPlan::new(&sample).map_err(|lack| {
@@ -316,7 +324,8 @@ impl<'p> Reader<'p> {
         let placed = self.table.set(series, day, clock.hour, clock.minute, count, line);
         let (kind, before, old) = match placed {
             Placed::New => return Ok(()),
-            Placed::Full => return Err(ReadError::TooMuch),
+            Placed::Full => return Err(ReadError::TooMuch(table::CELL_LIMIT)),
+            Placed::Scattered => return Err(ReadError::Scattered(table::PAIR_LIMIT)),
             Placed::Repeat(before) => (ProblemKind::Repeat, before, count),
             Placed::Clash(before, old) => (ProblemKind::Clash, before, old),
         };
@@ -324,7 +333,7 @@ impl<'p> Reader<'p> {
             self.repeats.resize(series + 1, 0);
         }
         self.repeats[series] += 1;
-        let name = self.series_name(series);
+        let name = shown(self.series_name(series).as_bytes());
         let day = match self.table.days[day as usize].0 {
             RawDay::Known(date) => date.to_string(),
             RawDay::Slashed { a, b, year } => format!("{a:02}/{b:02}/{year}"),

@@ -29,6 +29,12 @@ impl SampleRow {
         self.ends.len()
     }
 
+    /// The cell of a column, from 0.
+    pub fn cell(&self, column: usize) -> Option<&[u8]> {
+        let end = *self.ends.get(column)?;
+        self.bytes.get(column.checked_sub(1).map_or(0, |before| self.ends[before])..end)
+    }
+
     pub fn cells(&self) -> impl DoubleEndedIterator<Item = &[u8]> + ExactSizeIterator {
         (0..self.ends.len()).map(|i| &self.bytes[i.checked_sub(1).map_or(0, |i| self.ends[i])..self.ends[i]])
     }
@@ -51,7 +57,7 @@ pub(super) fn first_of_data(rows: &[SampleRow], width: usize) -> Option<usize> {
         fits(&rows[i])
             && rows[i].cells().enumerate().any(|(column, cell)| {
                 let next = &rows[i..rows.len().min(i + 12)];
-                let like = next.iter().filter(|row| row.cells().nth(column).is_some_and(dated)).count();
+                let like = next.iter().filter(|row| row.cell(column).is_some_and(dated)).count();
                 dated(cell) && like * 10 >= next.len() * 6
             })
     });

@@ -275,6 +275,23 @@ mod tests {
         }
     }
 
+    /// However odd the lines are, they are split by few parsers, as making one costs as much as reading thousands of rows.
+    #[test]
+    fn no_kind_of_line_is_dear() {
+        let lines = [
+            "", " ", "\t", ",", "\"", "\"\"", "\"\"\"", ",\"", "a,\"b", "\"a\"b,c", "a\"b\"", "\0", "\u{c}",
+            " \"x\" ,", "#",
+        ];
+        for line in lines {
+            for end in ["\n", "\r\n", "\r", "\r\r\n"] {
+                let text = format!("{line}{end}").repeat(500);
+                let mut records = Records::new(text.as_bytes(), b',');
+                while records.next().unwrap().is_some() {}
+                assert!(records.splitter.made() < 3, "{line:?} {end:?}: {} parsers", records.splitter.made());
+            }
+        }
+    }
+
     #[test]
     fn quoted_cells_hold_anything() {
         let text = b"\"a,\"\"x\"\"\",b\n\"two\nlines\",c\nd,e\n";

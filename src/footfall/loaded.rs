@@ -1,6 +1,7 @@
 //! Merges the counts of several files, one file after the other.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use super::columns::{ColumnRoles, Layout};
 use super::combine::FileCounts;
@@ -44,6 +45,16 @@ pub struct Merger {
 }
 
 impl Merger {
+    /// The most days of counts that are kept in memory, those of all places added up: 1,000 places over eleven years.
+    pub const ROOM: usize = 4_000_000;
+
+    /// Whether a file's counts fit in beside those that were taken in.
+    pub fn has_room(&self, counts: &FileCounts) -> bool {
+        let days: usize = counts.places.iter().map(|(_, days)| days.len()).sum();
+        let kept: usize = self.footfall.places().iter().map(|place| place.days.len()).sum();
+        kept + days <= Self::ROOM
+    }
+
     /// Takes a file's counts in. `path` is what the report and the messages call the file.
     pub fn add(&mut self, path: impl Into<String>, mut counts: FileCounts) {
         let path = path.into();
@@ -65,11 +76,18 @@ impl Merger {
         });
     }
 
-    /// Reports a file that holds no counts, and why, without taking anything in.
+    /// Reports a file that holds no counts, or cannot be read to its end, and why, without taking anything in.
     pub fn skip(&mut self, path: impl Into<String>, error: &ReadError) {
-        let path = path.into();
+        let kind = match error {
+            ReadError::Io(_) => ProblemKind::Unreadable,
+            _ => ProblemKind::NotCounts,
+        };
+        self.skip_as(kind, path.into(), error);
+    }
+
+    fn skip_as(&mut self, kind: ProblemKind, path: String, error: &dyn Display) {
         let mut problems = Problems::default();
-        problems.add(0, ProblemKind::NotCounts, || format!("{error}: passed over"));
+        problems.add(0, kind, || format!("{error}: passed over"));
         let (problems, counts) = problems.finish();
         self.names.push(path.clone());
         self.used.push(0);
@@ -85,6 +103,11 @@ impl Merger {
             problems,
             counts,
         });
+    }
+
+    /// Reports a file or folder that cannot be read, and why.
+    pub fn skip_unreadable(&mut self, path: impl Into<String>, error: &dyn Display) {
+        self.skip_as(ProblemKind::Unreadable, path.into(), error);
     }
 
     /// All counts and reports, once every file is in.
@@ -131,6 +154,7 @@ fn no_readings(files: &[FileReport]) -> LoadError {
             format!("{n} rows are whole days' counts; give files with an hour in each row")
         }
         Some((kind, n)) => match example(kind) {
+            Some((_, problem)) if n == 1 && files.len() == 1 && problem.line == 0 => problem.message.clone(),
             Some((file, problem)) if problem.line > 0 => {
                 format!("{n} problems, such as {} line {}: {}", file.path, problem.line, problem.message)
             }

@@ -38,6 +38,7 @@ mod header;
 mod inspect;
 mod lines;
 mod loaded;
+mod metered;
 mod number;
 mod period;
 mod period_error;

@@ -38,6 +38,8 @@ pub enum ProblemKind {
     Header,
     /// A file in a folder or of a pattern that holds no counts.
     NotCounts,
+    /// A file or folder that cannot be opened, or not read to its end.
+    Unreadable,
     /// Stands for the problems beyond [`PROBLEM_LIMIT`].
     More,
 }
@@ -60,6 +62,7 @@ impl ProblemKind {
             Self::Total => "total",
             Self::Header => "header",
             Self::NotCounts => "not-counts",
+            Self::Unreadable => "unreadable",
             Self::More => "more",
         }
     }

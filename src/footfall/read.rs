@@ -7,6 +7,7 @@ use super::combine::FileCounts;
 use super::error::{LoadError, ReadError};
 use super::file::read_file;
 use super::loaded::{Loaded, Merger};
+use super::metered::TEXT_LIMIT;
 
 /// Reads one file's bytes. `name` names the file in messages, and the place if nothing in the file does.
 ///
@@ -53,12 +54,21 @@ pub fn read_many<Name: Into<String>, Bytes: Read>(
 
 impl FileCounts {
     /// Reads one file's bytes, for a [`Merger`] to take in. `name` is the file's name or path; without its ending it
-    /// names the place where nothing in the file does.
+    /// names the place where nothing in the file does. At most 2 GiB are read, packed or unpacked.
     ///
     /// # Errors
-    /// [`ReadError`] where the bytes are no table of counts, or cannot be read to their end.
+    /// [`ReadError`] where the bytes are no table of counts, are too many, or cannot be read to their end.
     pub fn read(name: &str, bytes: impl Read) -> Result<Self, ReadError> {
-        read_file(&stem(name), bytes)
+        Self::read_watched(name, bytes, &|_| {})
+    }
+
+    /// As [`read`](Self::read); `watch` is called now and then with the number of bytes of text that were read since the
+    /// last call.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_watched(name: &str, bytes: impl Read, watch: &dyn Fn(u64)) -> Result<Self, ReadError> {
+        read_file(&stem(name), bytes, TEXT_LIMIT, watch)
     }
 }
 

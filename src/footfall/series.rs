@@ -13,6 +13,9 @@ use super::plan::ColumnPlan;
 /// counts.
 const SERIES_LIMIT: usize = 50_000;
 
+/// The longest name of a place, direction or kind of traffic, in bytes. A longer one is most likely a remark.
+const NAME_LIMIT: usize = 1_000;
+
 /// What identifies a series: the readings of one sensor in one direction.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct Series {
@@ -71,6 +74,9 @@ impl SeriesIndex {
             None => {
                 let cell = |column: Option<usize>| tidy(&text(column.map_or(&b""[..], |column| record.cell(column))));
                 let name = tidy(&text(place));
+                if self.key.len() > NAME_LIMIT {
+                    return Ok(None);
+                }
                 if plan.place.is_some() && (is_missing(name.as_bytes()) || name == "<undefined>") {
                     return Ok(None);
                 }

@@ -57,7 +57,7 @@ impl Inspection {
     /// Writes what was found in one file.
     fn file_text(&self, file: &FileReport, out: &mut String) {
         const SHOWN: usize = 3;
-        if file.counts.contains_key(&ProblemKind::NotCounts) {
+        if [ProblemKind::NotCounts, ProblemKind::Unreadable].iter().any(|kind| file.counts.contains_key(kind)) {
             let why = file.problems.first().map_or("", |problem| problem.message.as_str());
             let _ = writeln!(out, "{}\n  {why}", file.path);
             return;

@@ -12,7 +12,10 @@ use super::days::DayCounts;
 /// Hours in a day of the table: 0 to 23, and 24 for files that number hours from 1.
 pub(super) const HOURS: usize = 25;
 /// How many slots one file may fill before it is refused: far more than the hours of any city.
-const CELL_LIMIT: usize = 48_000_000;
+pub(super) const CELL_LIMIT: usize = 48_000_000;
+/// How many pairs of a series and a day one file may need, counting for each series the days from the file's first to
+/// the series' last.
+pub(super) const PAIR_LIMIT: usize = 16_000_000;
 /// Stands for a day without a block of slots.
 const NONE: u32 = u32::MAX;
 
@@ -27,6 +30,8 @@ pub(super) enum Placed {
     Clash(u32, f32),
     /// The table is full: the reading was not put in.
     Full,
+    /// There are too many pairs of a series and a day: the reading was not put in.
+    Scattered,
 }
 
 /// Counts by series, day and slot.
@@ -37,6 +42,8 @@ pub(super) struct Table {
     day_index: FxHashMap<RawDay, u32>,
     /// For each series and day, the number of its block of slots.
     series: Vec<Vec<u32>>,
+    /// How many numbers of blocks there are.
+    pairs: usize,
     counts: Vec<f32>,
     lines: Vec<u32>,
     /// How many slots an hour has (0 before the first reading), and the minute of the first reading.
@@ -66,6 +73,10 @@ impl Table {
         }
         let blocks = &mut self.series[series];
         if day as usize >= blocks.len() {
+            self.pairs += day as usize + 1 - blocks.len();
+            if self.pairs > PAIR_LIMIT {
+                return Placed::Scattered;
+            }
             blocks.resize(day as usize + 1, NONE);
         }
         let size = HOURS * self.parts;

@@ -1,6 +1,5 @@
 //! Makes counts, scores and periods into pieces that can be played at once, and keeps them for the next time.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -72,7 +71,7 @@ pub struct Repertoire {
     today: Date,
     /// Messages about the days that are played which people have not yet been given.
     words: Vec<String>,
-    days: Vec<Rc<Day>>,
+    days: Vec<Arc<Day>>,
     pieces: Vec<((Choice, Span), Piece)>,
 }
 
@@ -248,6 +247,25 @@ impl Repertoire {
         if self.periods.is_empty() && !left_out.is_empty() { Err(left_out.remove(0).1) } else { Ok(left_out) }
     }
 
+    /// Composes what can be chosen, every score in every period, as far as composed days are kept, so that the first to
+    /// choose it need not wait. What cannot be played says so when it is chosen.
+    pub fn compose(&mut self) {
+        let scores: Vec<String> = self.scores.iter().map(|score| score.name.clone()).collect();
+        for score in scores {
+            for period in self.periods.clone() {
+                if self.days.len() < DAYS {
+                    // What is wrong is told to whoever chooses it.
+                    let _ = self.day(&Choice { score: score.clone(), period, location: None });
+                }
+            }
+        }
+    }
+
+    /// The periods there are to choose from.
+    pub fn periods(&self) -> &[String] {
+        &self.periods
+    }
+
     /// The counts.
     pub fn footfall(&self) -> &Footfall {
         &self.footfall
@@ -337,10 +355,10 @@ impl Repertoire {
         })
     }
 
-    fn day(&mut self, choice: &Choice) -> Result<Rc<Day>, RepertoireError> {
-        let is_it = |day: &&Rc<Day>| day.score == choice.score && day.period == choice.period;
+    fn day(&mut self, choice: &Choice) -> Result<Arc<Day>, RepertoireError> {
+        let is_it = |day: &&Arc<Day>| day.score == choice.score && day.period == choice.period;
         if let Some(day) = self.days.iter().find(is_it) {
-            return Ok(Rc::clone(day));
+            return Ok(Arc::clone(day));
         }
         let score = self.score(&choice.score)?.clone();
         if let Some(at) = self.unread.iter().position(|unread| *unread == score.name) {
@@ -364,17 +382,17 @@ impl Repertoire {
         whole: Movement,
         gain: Gain,
         places: Vec<String>,
-    ) -> Rc<Day> {
+    ) -> Arc<Day> {
         let group: Vec<String> = places.iter().filter(|place| self.group.contains(place)).cloned().collect();
         let group = (group.len() > 1).then(|| (group.join(" + "), group));
         let alone = places.into_iter().map(|place| (place.clone(), vec![place]));
         let locations = group.into_iter().chain(alone).collect();
         let Choice { score, period, .. } = choice.clone();
-        let day = Rc::new(Day { score, period, profile, gain, whole: Arc::new(whole), locations });
+        let day = Arc::new(Day { score, period, profile, gain, whole: Arc::new(whole), locations });
         if self.days.len() >= DAYS {
             self.days.remove(0);
         }
-        self.days.push(Rc::clone(&day));
+        self.days.push(Arc::clone(&day));
         day
     }
 }

@@ -144,6 +144,11 @@ impl Show {
         self.conductor.resume(standing, self.clocks.moment());
     }
 
+    /// What can be played.
+    pub fn repertoire(&self) -> &Repertoire {
+        &self.repertoire
+    }
+
     /// The conductor, who decides what is played.
     pub fn conductor(&self) -> &Conductor {
         &self.conductor
@@ -249,13 +254,13 @@ impl Show {
         Some((movement.clone(), tick.min(movement.length)))
     }
 
-    /// Takes over other terms and another repertoire. On an error, all stays as it was.
+    /// Takes over other terms and another repertoire; returns the old one. On an error, all stays as it was.
     ///
     /// # Errors
     /// When the first score and period of the repertoire cannot be played.
-    pub fn reload(&mut self, terms: Terms, mut repertoire: Repertoire) -> Result<(), ShowError> {
+    pub fn reload(&mut self, terms: Terms, mut repertoire: Repertoire) -> Result<Repertoire, ShowError> {
         let menu = repertoire.menu(&repertoire.first())?;
-        self.repertoire = repertoire;
+        let old = std::mem::replace(&mut self.repertoire, repertoire);
         (self.quiet, self.zone) = (terms.quiet, terms.zone);
         self.conductor.set_menu(menu);
         self.knock = Self::answer(terms.answers);
@@ -266,21 +271,21 @@ impl Show {
         // The counts that the config names were read with it.
         self.troubles.over(Trouble::Config);
         self.troubles.over(Trouble::Counts);
-        Ok(())
+        Ok(old)
     }
 
     /// Takes over other counts, which are heard from the next piece on. What is chosen stays chosen if the new counts
-    /// have it.
+    /// have it. Returns the old ones.
     ///
     /// # Errors
     /// When nothing can be played from the new counts.
-    pub fn take_counts(&mut self, mut repertoire: Repertoire) -> Result<(), ShowError> {
+    pub fn take_counts(&mut self, mut repertoire: Repertoire) -> Result<Repertoire, ShowError> {
         let choice = repertoire.kept(self.conductor.choice());
         let menu = repertoire.menu(&choice)?;
-        self.repertoire = repertoire;
+        let old = std::mem::replace(&mut self.repertoire, repertoire);
         self.conductor.set_menu(menu);
         self.troubles.over(Trouble::Counts);
-        Ok(())
+        Ok(old)
     }
 
     /// Shows people that something is wrong: in the log, and on one line in the status until that goes well again.

@@ -3,7 +3,7 @@
 use super::findings::{Checked, Finding, Level};
 use crate::cli::failure::Failure;
 use crate::daemon::Config;
-use crate::files;
+use crate::files::{self, regular};
 use crate::footfall::ProblemKind;
 use crate::score;
 use crate::score::document::DocumentError;
@@ -14,7 +14,7 @@ pub(super) fn checked(name: &str) -> Checked {
     if Path::new(name).extension().is_none_or(|ending| ending != "toml") {
         return data(name);
     }
-    match std::fs::read_to_string(name) {
+    match regular::text(Path::new(name), regular::TEXT_LIMIT) {
         Ok(text) => toml(name, &text),
         Err(error) => {
             let message = Failure::from(anyhow::Error::from(error).context("cannot be read")).to_string();
@@ -109,6 +109,7 @@ fn level(kind: ProblemKind) -> Level {
         | ProblemKind::NoLocation
         | ProblemKind::Ragged
         | ProblemKind::UnclosedQuote
-        | ProblemKind::TooLong => Level::Problem,
+        | ProblemKind::TooLong
+        | ProblemKind::Unreadable => Level::Problem,
     }
 }

@@ -2,6 +2,7 @@
 
 mod joined;
 mod midnight;
+mod reading;
 mod reload;
 mod replaced;
 mod soak;

@@ -94,7 +94,7 @@ fn parse(table: &toml::Table) -> Config {
 }
 
 /// All that a reload can change of what goes on: terms, choice and menu, notes of the day, sources of counts, pins.
-fn effect<R: Fn() -> Result<Config, String>>(daemon: &mut Daemon<R>, plan: &RefCell<ControlPlan>) -> String {
+fn effect(daemon: &mut Daemon, plan: &RefCell<ControlPlan>) -> String {
     let show = &mut daemon.show;
     let (menu, choice) = (show.conductor().menu().clone(), show.conductor().choice().clone());
     let notes = show.whole().unwrap();

@@ -45,7 +45,13 @@ fn what_is_wrong_stays_told_until_that_very_thing_is_right() {
 fn counts_without_the_chosen_period_and_place_are_played_all_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("counts.csv");
-    for settings in ["", "alternate = true\n", "mode = \"loop\"\n", "mode = \"now-repeating\"\ntime-zone = \"UTC\"\n"] {
+    for settings in [
+        "",
+        "alternate = true\n",
+        "mode = \"loop\"\n",
+        "mode = \"now-repeating\"\ntime-zone = \"UTC\"\n",
+        "alternate = true\nmode = \"journey\"\nanswer = \"none\"\n",
+    ] {
         // 4 March 2024 is a Monday; the 9th and 10th are a weekend.
         write(&path, &["Mill", "Quay"], &[4, 5, 9, 10]);
         let text =

@@ -1,0 +1,122 @@
+//! Counts and configs that come, go and are spoilt while the daemon plays: its loop never waits for them.
+
+use super::soak::{config, show};
+use crate::daemon::service::Daemon;
+use crate::daemon::{Config, material};
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Counts of some places on a Monday.
+fn counts(places: &[&str]) -> String {
+    let rows =
+        places.iter().flat_map(|place| (0..24).map(move |hour| format!("{place},2024-03-04,{hour},{}\n", hour + 9)));
+    format!("location,date,hour,count\n{}", rows.collect::<String>())
+}
+
+fn pipe(path: &Path) {
+    rustix::fs::mknodat(rustix::fs::CWD, path, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+}
+
+/// A daemon as it starts with a config that names `data`, and reads that config anew.
+fn daemon(data: &[&Path]) -> Daemon {
+    let data: Vec<String> = data.iter().map(|path| path.display().to_string()).collect();
+    let config: Config = config(&format!("data = {data:?}\n[gpio]\ndriver = \"none\"\n"));
+    let (known, repertoire) = material::at_start(&config).unwrap().parted();
+    let (mut show, ..) = show(&Config { data: None, ..config.clone() }, "2024-03-20T08:00:00Z");
+    show.take_counts(repertoire).unwrap();
+    show.begin();
+    let (_, actions) = tokio::sync::mpsc::channel(8);
+    let again = config.clone();
+    let mut daemon = Daemon::new(config, show, (Vec::new(), actions), move || Ok(again.clone())).unwrap();
+    daemon.begin_with(&known, None);
+    daemon
+}
+
+/// Looks until `done`, and checks that no look waits for a file.
+fn until(daemon: &mut Daemon, what: &str, done: impl Fn(&mut Daemon) -> bool) {
+    let begun = Instant::now();
+    while !done(daemon) {
+        assert!(begun.elapsed() < Duration::from_secs(120), "{what}: {:?}", daemon.show.trouble());
+        daemon.take_news();
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn places(daemon: &Daemon) -> Vec<String> {
+    daemon.show.repertoire().footfall().locations()
+}
+
+fn within(test: impl FnOnce()) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async { test() });
+}
+
+#[test]
+fn counts_that_are_missing_at_the_start_are_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let (late, good) = (folder.path().join("late.csv"), folder.path().join("good.csv"));
+    within(|| {
+        // None at all: the built-in week stands in.
+        let mut none = daemon(&[&late]);
+        assert!(places(&none).contains(&"Briggate".to_owned()));
+        let told = none.show.trouble().unwrap();
+        assert!(told.contains("late.csv") && told.contains("built-in week"), "{told}");
+        // One of two: the other plays.
+        fs::write(&good, counts(&["Mill"])).unwrap();
+        let mut one = daemon(&[&good, &late]);
+        assert_eq!(places(&one), ["Mill"]);
+        assert!(one.show.trouble().unwrap().contains("late.csv"));
+        fs::write(&late, counts(&["Quay"])).unwrap();
+        until(&mut none, "the first", |daemon| places(daemon) == ["Quay"]);
+        until(&mut one, "the second", |daemon| places(daemon) == ["Mill", "Quay"]);
+        assert_eq!((none.show.trouble(), one.show.trouble()), (None, None));
+    });
+}
+
+#[test]
+fn whatever_takes_the_place_of_counts_the_loop_goes_on_and_good_counts_are_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("counts.csv");
+    fs::write(&path, counts(&["Mill"])).unwrap();
+    within(|| {
+        let mut daemon = daemon(&[&path]);
+        fs::remove_file(&path).unwrap();
+        pipe(&path);
+        until(&mut daemon, "a pipe", |daemon| daemon.show.trouble().is_some_and(|told| told.contains("a named pipe")));
+        assert_eq!(places(&daemon), ["Mill"]);
+        // The config is read anew while its counts are spoilt: all stays as it was.
+        daemon.read_config();
+        until(&mut daemon, "the config", |daemon| {
+            daemon.show.trouble().is_some_and(|told| told.contains("old config"))
+        });
+        assert_eq!(places(&daemon), ["Mill"]);
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, counts(&["Gate", "Quay"])).unwrap();
+        until(&mut daemon, "counts", |daemon| places(daemon) == ["Gate", "Quay"]);
+    });
+}
+
+#[test]
+fn a_folder_is_watched_to_its_depths_and_nothing_else_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let deep = folder.path().join("2024/march");
+    fs::create_dir_all(&deep).unwrap();
+    fs::write(folder.path().join("a.csv"), counts(&["Mill"])).unwrap();
+    fs::write(folder.path().join("log.txt"), "started\n").unwrap();
+    within(|| {
+        let mut daemon = daemon(&[folder.path()]);
+        assert_eq!((places(&daemon), daemon.show.trouble()), (vec!["Mill".to_owned()], None));
+        // A log that grows beside them is never a reason to wait, nor to read.
+        fs::write(deep.join("b.csv"), counts(&["Quay"])).unwrap();
+        std::os::unix::fs::symlink("gone", folder.path().join("dangling.csv")).unwrap();
+        let log = folder.path().join("log.txt");
+        until(&mut daemon, "a sub-folder", |daemon| {
+            let size = fs::metadata(&log).unwrap().len();
+            fs::write(&log, "x".repeat(size as usize + 1)).unwrap();
+            places(daemon) == ["Mill", "Quay"]
+        });
+        let told = daemon.show.trouble().unwrap();
+        assert!(told.contains("dangling.csv"), "{told}");
+    });
+}
