@@ -84,6 +84,7 @@ pub(super) struct Daemon<R> {
     hangups: Signal,
     interrupts: Signal,
     terminations: Signal,
+    quits: Signal,
     files: Files,
     looked: Instant,
     watchdog: Option<Watchdog>,
@@ -115,6 +116,7 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
             hangups: listen(SignalKind::hangup())?,
             interrupts: listen(SignalKind::interrupt())?,
             terminations: listen(SignalKind::terminate())?,
+            quits: listen(SignalKind::quit())?,
             files,
             looked: Instant::now(),
             watchdog: Watchdog::if_any(),
@@ -154,6 +156,7 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
                 _ = self.hangups.recv() => self.reload(),
                 _ = self.interrupts.recv() => break,
                 _ = self.terminations.recv() => break,
+                _ = self.quits.recv() => break,
             }
         }
         notify(&[NotifyState::Stopping]);
