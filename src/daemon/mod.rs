@@ -10,6 +10,7 @@ mod sinks;
 pub mod socket;
 mod state;
 mod systemd;
+mod talks;
 #[cfg(test)]
 mod tests;
 

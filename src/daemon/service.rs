@@ -4,7 +4,7 @@ use super::config::{Config, waiting};
 use super::error::DaemonError;
 use super::sink::StatusSink;
 use super::sinks;
-use super::socket::{self, Request};
+use super::socket::{self, Request, Socket};
 use super::state::{self, Kept};
 use super::systemd::{Watchdog, notify};
 use super::{buttons, material};
@@ -40,13 +40,15 @@ const PATIENCE: Duration = Duration::from_millis(1_900);
 /// # Errors
 /// When something that the config names cannot be read or opened.
 pub fn run(config: Config, read_again: impl Fn() -> Result<Config, String>) -> Result<(), DaemonError> {
-    let stage = Stage::open_patiently(&config.setup())?;
-    let repertoire = material::repertoire(&config)?;
-    let kept = keep_path(&config).and_then(|path| state::read(&path));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|source| DaemonError::System { what: "cannot start the event loop", source })?;
+    // Before anything sounds or is opened: another daemon may play already.
+    let socket = runtime.block_on(socket::begin())?;
+    let stage = Stage::open_patiently(&config.setup())?;
+    let repertoire = material::repertoire(&config)?;
+    let kept = keep_path(&config).and_then(|path| state::read(&path));
     runtime.block_on(async {
         let (pressed, actions) = mpsc::unbounded_channel();
         let sources = buttons::open(&config, &pressed)?;
@@ -57,7 +59,7 @@ pub fn run(config: Config, read_again: impl Fn() -> Result<Config, String>) -> R
         if let Some(kept) = kept {
             show.resume(&kept.choice(), kept.hour);
         }
-        Daemon::new(config, show, (sources, actions), read_again)?.serve().await
+        Daemon::new(config, show, (sources, actions), read_again)?.serve(socket).await
     })
 }
 
@@ -127,11 +129,11 @@ impl<R: Fn() -> Result<Config, String>> Daemon<R> {
     }
 
     /// Until somebody wants us to end.
-    async fn serve(mut self) -> Result<(), DaemonError> {
+    async fn serve(mut self, socket: Option<Socket>) -> Result<(), DaemonError> {
         let (requests, mut asked) = mpsc::channel::<Request>(64);
         let (statuses, followed) = watch::channel(String::new());
         self.sinks = sinks::all(statuses);
-        let serving = socket::keep(requests, followed);
+        let serving = socket::keep(socket, requests, followed);
         tokio::pin!(serving);
         let mut looks = interval(LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
