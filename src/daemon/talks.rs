@@ -59,6 +59,8 @@ struct Seat {
     number: u64,
     /// When it last asked for something.
     since: Instant,
+    /// Whether it still waits for the answer.
+    asks: bool,
     follows: bool,
     task: AbortHandle,
 }
@@ -77,7 +79,7 @@ impl Talks {
             // Whoever goes away in the middle of a talk needs no answer.
             let _ = talk(stream, requests, statuses, &place).await;
         });
-        seats.push(Seat { number, since: Instant::now(), follows: false, task: task.abort_handle() });
+        seats.push(Seat { number, since: Instant::now(), asks: false, follows: false, task: task.abort_handle() });
     }
 
     /// If all places are taken, the one that has been idle for longest; it is taken out.
@@ -86,7 +88,8 @@ impl Talks {
         if seats.len() < TALKS {
             return None;
         }
-        let idle = seats.iter().enumerate().filter(|(_, seat)| !seat.follows).min_by_key(|(_, seat)| seat.since);
+        let others = seats.iter().enumerate().filter(|(_, seat)| !seat.follows);
+        let idle = others.min_by_key(|(_, seat)| (seat.asks, seat.since));
         let (longest, _) = idle?;
         Some(seats.remove(longest))
     }
@@ -103,10 +106,10 @@ struct Place {
 }
 
 impl Place {
-    /// Something was asked for.
-    fn touch(&self) {
+    /// Something was asked for, or answered.
+    fn touch(&self, asks: bool) {
         if let Some(seat) = lock(&self.seats).iter_mut().find(|seat| seat.number == self.number) {
-            seat.since = Instant::now();
+            (seat.since, seat.asks) = (Instant::now(), asks);
         }
     }
 
@@ -137,7 +140,7 @@ async fn talk(
     let mut reader = BufReader::new(reader);
     loop {
         let Ok(line) = timeout(IDLE, read_line(&mut reader)).await else { return Ok(()) };
-        place.touch();
+        place.touch(true);
         let answer = match line? {
             Line::End => return Ok(()),
             Line::TooLong { ended } => {
@@ -145,6 +148,7 @@ async fn talk(
                 if !ended && !timeout(IDLE, skip_line(&mut reader)).await?? {
                     return Ok(());
                 }
+                place.touch(false);
                 continue;
             }
             Line::Whole(bytes) => match std::str::from_utf8(&bytes).map(str::trim) {
@@ -158,6 +162,7 @@ async fn talk(
             },
         };
         say(&mut writer, &answer).await?;
+        place.touch(false);
     }
 }
 
