@@ -1,4 +1,4 @@
-//! Tests of Ctrl-C and SIGTERM: playing fades out, and a half-written file is removed.
+//! Tests of the signals that ask for the end: playing fades out, and a half-written file is removed.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 mod common;
@@ -9,6 +9,9 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+/// The signals that ask for the end: Ctrl-C, a polite kill, a terminal that hangs up, Ctrl-\.
+const SIGNALS: [&str; 4] = ["-INT", "-TERM", "-HUP", "-QUIT"];
+
 fn send(signal: &str, child: &Child) {
     let pid = child.id().to_string();
     // This is the shell's own `kill`, because not every machine has a program of that name.
@@ -17,7 +20,7 @@ fn send(signal: &str, child: &Child) {
 
 #[test]
 fn playing_stops_when_asked_and_that_is_no_error() {
-    for signal in ["-INT", "-TERM"] {
+    for signal in SIGNALS {
         let begun = Instant::now();
         let mut command = house();
         command.args(["play", "--output", "null", "--hour", "3"]).stdin(Stdio::null()).stderr(Stdio::piped());
@@ -37,7 +40,7 @@ fn playing_stops_when_asked_and_that_is_no_error() {
 
 #[test]
 fn a_half_written_file_is_removed() {
-    for flag in ["-o", "--stems"] {
+    for (flag, signal) in ["-o", "--stems"].into_iter().flat_map(|flag| SIGNALS.map(|signal| (flag, signal))) {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join(if flag == "-o" { "day.wav" } else { "stems" });
         let mut command = house();
@@ -48,11 +51,29 @@ fn a_half_written_file_is_removed() {
             assert!(begun.elapsed() < Duration::from_secs(60), "nothing was ever written");
             std::thread::sleep(Duration::from_millis(2));
         }
-        send("-INT", &child);
+        send(signal, &child);
         let ran = Ran::from(child.wait_with_output().unwrap());
-        assert_eq!((ran.status, ran.stderr.as_str()), (130, ""), "{flag}");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{flag}");
+        assert_eq!((ran.status, ran.stderr.as_str()), (130, ""), "{flag} {signal}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{flag} {signal}");
     }
+}
+
+/// After `nohup` a hang-up is none.
+#[test]
+fn a_file_is_finished_after_nohup() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("day.wav");
+    let mut command = Command::new("sh");
+    command.args(["-c", "trap '' HUP; exec \"$0\" render --hour 8 -o \"$1\""]).arg(house().get_program()).arg(&target);
+    let mut child = command.stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let begun = Instant::now();
+    while fs::read_dir(folder.path()).unwrap().count() == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "nothing was ever written");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    send("-HUP", &child);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(fs::metadata(target).unwrap().len() > 1_000_000);
 }
 
 #[test]

@@ -37,14 +37,14 @@ fn the_service_is_exposed_to_little() {
         return println!("skipped: no systemd-analyze of version 250 or later");
     }
     let path = unit("bandstand.service");
-    let Some(output) = analyze(&["security", "--offline=true", "--threshold=15", &path.display().to_string()]) else {
+    let Some(output) = analyze(&["security", "--offline=true", "--threshold=6", &path.display().to_string()]) else {
         return;
     };
     let said = said(&output);
     let level = said.lines().find_map(|line| line.split("Overall exposure level for bandstand.service: ").nth(1));
     let level: f64 = level.unwrap_or_else(|| panic!("{said}")).split_whitespace().next().unwrap().parse().unwrap();
     println!("exposure {level}");
-    assert!(level <= 1.5 && output.status.success(), "{said}");
+    assert!(level <= 0.6 && output.status.success(), "{said}");
 }
 
 #[test]
@@ -75,12 +75,20 @@ fn the_service_has_what_the_daemon_needs() {
         "WatchdogSec=30s",
         "DynamicUser=yes",
         "Group=audio",
-        "SupplementaryGroups=audio gpio",
+        "SupplementaryGroups=audio gpio dialout",
+        "UMask=0077",
+        "RuntimeDirectoryMode=0750",
+        "MemoryMax=384M",
+        "PrivateMounts=yes",
         "RuntimeDirectory=bandstand",
         "StateDirectory=bandstand",
         "RestrictRealtime=no",
         "DeviceAllow=char-alsa rw",
         "DeviceAllow=char-gpiochip rw",
+        "DeviceAllow=char-ttyAMA rw",
+        "DeviceAllow=char-ttyS rw",
+        "DeviceAllow=char-ttyUSB rw",
+        "DeviceAllow=char-ttyACM rw",
         "DeviceAllow=/dev/gpiomem rw",
         "DeviceAllow=/dev/gpiomem0 rw",
         "Restart=on-failure",
@@ -91,5 +99,11 @@ fn the_service_has_what_the_daemon_needs() {
     // rppal recognises a Pi by files that this key would hide.
     assert!(!text.lines().any(|line| line.starts_with("ProcSubset=")));
     let groups = fs::read_to_string(unit("bandstand.sysusers.conf")).unwrap();
-    assert!(groups.lines().any(|line| line == "g gpio - -"));
+    for group in ["audio", "gpio", "dialout"] {
+        assert!(groups.lines().any(|line| line == format!("g {group} - -")), "{group}");
+    }
+    let text = fs::read_to_string(unit("bandstand-user.service")).unwrap();
+    for line in ["UMask=0077", "MemoryMax=384M", "RestartPreventExitStatus=2"] {
+        assert!(text.lines().any(|found| found == line), "{line}");
+    }
 }

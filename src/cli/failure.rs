@@ -15,7 +15,7 @@ pub(super) enum Failure {
     Usage(String),
     /// The command line is right, but it could not be done: status 1.
     Failed(anyhow::Error),
-    /// Stopped by Ctrl-C or SIGTERM: status 130, no message.
+    /// Stopped by Ctrl-C, SIGTERM, SIGQUIT or a hang-up: status 130, no message.
     Interrupted,
     /// Whoever read the results has stopped reading (`| head`): status 0, no message.
     NoReader,

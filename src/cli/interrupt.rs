@@ -1,34 +1,28 @@
-//! Ctrl-C while files are written: half-written files are removed, then the program ends.
+//! Ctrl-C, and every other signal that ends a program, while files are written: half-written files are removed, then the program ends.
 
 use super::failure::Failure;
+use super::signals::Endings;
 use anyhow::Context;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use tokio::signal::unix::{SignalKind, signal};
 
 /// Whether somebody has asked the program to stop.
 #[derive(Debug)]
 pub(super) struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
-    /// Listens for Ctrl-C and SIGTERM from now on.
+    /// Listens for the signals from now on.
     pub fn listen() -> anyhow::Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.context("cannot listen for Ctrl-C")?;
-        let (mut interrupts, mut terminations) = {
+        let mut endings = {
             let _inside = runtime.enter();
-            let listen = |kind| signal(kind).context("cannot listen for Ctrl-C");
-            (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?)
+            Endings::listen()?
         };
         let flag = Arc::new(AtomicBool::new(false));
         let set = Arc::clone(&flag);
         std::thread::spawn(move || {
-            runtime.block_on(async {
-                tokio::select! {
-                    _ = interrupts.recv() => {}
-                    _ = terminations.recv() => {}
-                }
-            });
+            runtime.block_on(endings.come());
             set.store(true, Ordering::Relaxed);
         });
         Ok(Self(flag))

@@ -2,6 +2,7 @@
 //! what it does without being asked.
 
 use super::failure::Failure;
+use crate::view::Words;
 use std::fmt;
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::EnvFilter;
@@ -25,7 +26,8 @@ pub(super) fn begin(daemon: bool) -> Result<(), Failure> {
             "BANDSTAND_LOG: `{asked}` is no filter ({error}); write error, warn, info, debug or trace"
         ))
     })?;
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let subscriber =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(Words::default).log_internal_errors(false);
     if std::env::var_os("JOURNAL_STREAM").is_some() {
         subscriber.event_format(Journal).init();
     } else {

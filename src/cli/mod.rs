@@ -24,14 +24,20 @@ mod run;
 mod say;
 mod selection;
 mod settings;
+mod signals;
 mod sound_file;
 mod talk;
 mod usage;
 mod voices;
 
+use crate::view::words;
 use clap::{CommandFactory, Parser, Subcommand};
 use failure::Failure;
 use std::process::ExitCode;
+use std::time::Duration;
+
+/// How long the last words of a player may take before it ends without them.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Plays a city's footfall counts as brass-band music.
 ///
@@ -78,10 +84,16 @@ pub fn main() -> ExitCode {
         Err(error) => return refuse(&error),
     };
     let daemon = matches!(cli.command, Command::Run(_));
-    match log::begin(daemon).and_then(|()| perform(cli.command)) {
+    if daemon || matches!(cli.command, Command::Play(_)) {
+        // Where there is no thread for words, they are written as by every other command.
+        let _ = words::live();
+    }
+    let status = match log::begin(daemon).and_then(|()| perform(cli.command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => say::failure(&failure),
-    }
+    };
+    words::flush(LAST_WORDS);
+    status
 }
 
 fn perform(command: Command) -> Result<(), Failure> {

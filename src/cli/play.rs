@@ -5,6 +5,7 @@ use super::keys::{SynthKeys, variable};
 use super::lists::{Listed, some_outputs};
 use super::selection::Selection;
 use super::settings::Settings;
+use super::signals::Endings;
 use super::voices::{Sounding, Voices};
 use super::{rendition, say};
 use crate::compose::Movement;
@@ -24,7 +25,7 @@ use anyhow::Context;
 use std::io::{self, IsTerminal};
 use std::rc::Rc;
 use std::time::Duration;
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 /// How often the music is looked after, and the keyboard, where there is a view.
@@ -34,7 +35,7 @@ const LOOK: Duration = Duration::from_millis(20);
 const FRAME: u32 = 2;
 
 /// How long a fade may take before we leave anyway.
-const PATIENCE: Duration = Duration::from_secs(3);
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Days that the keys turn through, after those that were asked for.
 const PERIODS: [&str; 9] =
@@ -112,7 +113,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the event loop")?;
     runtime.block_on(async {
-        let signals = Signals::listen()?;
+        let signals = Endings::listen()?;
         show.begin();
         if let Some(trouble) = show.trouble() {
             return Err(Failure::failed(trouble));
@@ -168,29 +169,8 @@ fn show(
     Ok(Show::once(conductor, repertoire, stage, loudness.amplitude(), Rc::new(MachineClocks::new())))
 }
 
-/// Ctrl-C and polite kills.
-struct Signals {
-    interrupts: Signal,
-    terminations: Signal,
-}
-
-impl Signals {
-    fn listen() -> Result<Self, Failure> {
-        let listen = |kind: SignalKind| signal(kind).context("cannot listen for signals");
-        Ok(Self { interrupts: listen(SignalKind::interrupt())?, terminations: listen(SignalKind::terminate())? })
-    }
-
-    /// Somebody wants us to end.
-    async fn come(&mut self) {
-        tokio::select! {
-            _ = self.interrupts.recv() => {}
-            _ = self.terminations.recv() => {}
-        }
-    }
-}
-
 /// Plays to the end, or until someone asks for silence, with a line that moves.
-async fn plain(mut show: Show, mut signals: Signals) -> Result<(), Failure> {
+async fn plain(mut show: Show, mut signals: Endings) -> Result<(), Failure> {
     let mut frames = interval(LOOK * FRAME);
     frames.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let mut live: Option<MovingLine> = None;
@@ -231,8 +211,7 @@ async fn silent(stage: &mut Stage) {
 }
 
 /// The same with the full screen, where keys are buttons.
-async fn watched(mut show: Show, mut view: View, mut signals: Signals) -> Result<(), Failure> {
-    let mut hangups = signal(SignalKind::hangup()).context("cannot listen for signals")?;
+async fn watched(mut show: Show, mut view: View, mut signals: Endings) -> Result<(), Failure> {
     let mut returns = signal(SignalKind::from_raw(view::CONTINUED)).context("cannot listen for signals")?;
     let mut looks = interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Skip);
@@ -258,15 +237,15 @@ async fn watched(mut show: Show, mut view: View, mut signals: Signals) -> Result
                 }
                 show.press_all(&pressed);
                 looked = looked.wrapping_add(1);
-                if looked.is_multiple_of(FRAME) && !view.show(&mut show, leaving.is_some()) {
-                    leave = true;
+                if looked.is_multiple_of(FRAME) {
+                    view.show(&mut show, leaving.is_some());
                 }
+                leave |= view.is_gone() && leaving.is_none();
                 if show.stage().finished() {
                     break;
                 }
             }
             _ = returns.recv() => view.again(),
-            _ = hangups.recv() => leave = true,
             () = signals.come() => leave = true,
         }
         match leaving {

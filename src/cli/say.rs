@@ -1,6 +1,7 @@
 //! Prints results to standard output and messages to standard error, with colours only on a terminal that wants them.
 
 use super::failure::Failure;
+use crate::view::words;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
@@ -27,8 +28,7 @@ pub(super) fn json(value: &impl serde::Serialize) -> Result<(), Failure> {
 
 /// Prints a message about what is being done.
 pub(super) fn note(text: &str) {
-    // If standard error is closed, the message is lost, which does no harm.
-    let _ = writeln!(io::stderr(), "{text}");
+    words::line(text);
 }
 
 /// Prints a warning: something was done, but not quite as asked.

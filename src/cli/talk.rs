@@ -4,6 +4,8 @@ use super::failure::Failure;
 use super::say;
 use crate::daemon::socket::{GROUP, client_paths};
 use crate::time::Action;
+use rustix::event::{PollFd, PollFlags};
+use rustix::io::Errno;
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
@@ -51,6 +53,9 @@ pub(super) fn status(args: &Status) -> Result<(), Failure> {
         talk.wait_for_ever()?;
     }
     loop {
+        if args.follow {
+            talk.wait()?;
+        }
         let line = talk.hear()?;
         let value: serde_json::Value = serde_json::from_str(&line)
             .map_err(|_| Failure::failed(format!("the daemon said what is no status: {line}")))?;
@@ -144,6 +149,24 @@ impl Talk {
             Ok(_) => Ok(line.trim_end().to_owned()),
             Err(error) => Err(broken(&error)),
         }
+    }
+
+    /// Waits until the daemon says something; whoever follows for a reader ends with that reader, also while nothing changes.
+    fn wait(&self) -> Result<(), Failure> {
+        let stdout = std::io::stdout();
+        while self.stream.buffer().is_empty() {
+            let mut asked =
+                [PollFd::new(self.stream.get_ref(), PollFlags::IN), PollFd::new(&stdout, PollFlags::empty())];
+            match rustix::event::poll(&mut asked, None) {
+                Ok(_) if asked[1].revents().intersects(PollFlags::ERR | PollFlags::NVAL) => {
+                    return Err(Failure::NoReader);
+                }
+                Ok(_) if !asked[0].revents().is_empty() => break,
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(error) => return Err(broken(&error.into())),
+            }
+        }
+        Ok(())
     }
 
     fn wait_for_ever(&self) -> Result<(), Failure> {

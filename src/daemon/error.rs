@@ -8,6 +8,7 @@ use crate::repertoire::RepertoireError;
 use crate::show::ShowError;
 use crate::stage::StageError;
 use std::io;
+use std::path::PathBuf;
 
 /// Why the daemon cannot begin, or cannot take something over.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +37,12 @@ pub enum DaemonError {
     /// Counts that were piped in cannot be read anew.
     #[error("standard input (-) cannot be read a second time; start the service again, or name files")]
     Piped,
+    /// Another daemon listens at this one's socket.
+    #[error(
+        "another bandstand listens at {} already; stop that one first, or give this one a socket of its own with BANDSTAND_SOCKET",
+        .0.display()
+    )]
+    Taken(PathBuf),
     /// The system refuses what every daemon needs.
     #[error("{what}: {source}")]
     System {
@@ -53,7 +60,9 @@ impl DaemonError {
             Self::Counts(error) => matches!(error, CountsError::BadPattern { .. } | CountsError::Stdin(_)),
             Self::Score(error) => matches!(error, ScoreFileError::Unknown(_)),
             Self::Stage(error) => matches!(error, StageError::Name(_)),
-            Self::SoundFont(_)
+            // Another daemon may end; then a service manager's next attempt succeeds.
+            Self::Taken(_)
+            | Self::SoundFont(_)
             | Self::Repertoire(_)
             | Self::Show(_)
             | Self::Buttons(_)

@@ -14,6 +14,7 @@ pub mod socket;
 mod state;
 mod state_keeper;
 mod systemd;
+mod talks;
 #[cfg(test)]
 mod tests;
 

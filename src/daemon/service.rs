@@ -7,7 +7,7 @@ use super::presses::Presses;
 use super::reader::{News, Reader};
 use super::sink::StatusSink;
 use super::sinks;
-use super::socket::{self, Request};
+use super::socket::{self, Request, Socket};
 use super::state::{self, Kept};
 use super::state_keeper::StateKeeper;
 use super::systemd::{Watchdog, notify};
@@ -48,16 +48,18 @@ pub fn run(
     config: Config,
     read_again: impl Fn() -> Result<Config, String> + Send + 'static,
 ) -> Result<(), DaemonError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|source| DaemonError::System { what: "cannot start the event loop", source })?;
+    // Before anything sounds or is opened: another daemon may play already.
+    let socket = runtime.block_on(socket::begin())?;
     let stage = Stage::open_patiently(&config.setup())?;
     let material = material::at_start(&config)?;
     let kept = keep_path(&config).map_or(Ok(None), |path| state::read(&path)).unwrap_or_else(|why| {
         warn!("what played before is not taken up: {why}; it begins as the config says");
         None
     });
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|source| DaemonError::System { what: "cannot start the event loop", source })?;
     runtime.block_on(async {
         let (pressed, actions) = mpsc::channel(WAITING);
         let sources = buttons::open(&config, &pressed)?;
@@ -73,7 +75,7 @@ pub fn run(
         }
         let mut daemon = Daemon::new(config, show, (sources, actions), read_again)?;
         daemon.begin_with(&known, kept);
-        daemon.serve().await
+        daemon.serve(socket).await
     })
 }
 
@@ -99,6 +101,7 @@ pub(super) struct Daemon {
     hangups: Signal,
     interrupts: Signal,
     terminations: Signal,
+    quits: Signal,
     /// What is to be chosen when counts come for which the built-in week stands in.
     wanted: Option<Choice>,
     watchdog: Option<Watchdog>,
@@ -131,6 +134,7 @@ impl Daemon {
             hangups: listen(SignalKind::hangup())?,
             interrupts: listen(SignalKind::interrupt())?,
             terminations: listen(SignalKind::terminate())?,
+            quits: listen(SignalKind::quit())?,
             watchdog: Watchdog::if_any(),
             sinks: Vec::new(),
             told: None,
@@ -139,11 +143,11 @@ impl Daemon {
     }
 
     /// Until somebody wants us to end.
-    async fn serve(mut self) -> Result<(), DaemonError> {
+    async fn serve(mut self, socket: Option<Socket>) -> Result<(), DaemonError> {
         let (requests, mut asked) = mpsc::channel::<Request>(64);
         let (statuses, followed) = watch::channel(String::new());
         self.sinks = sinks::all(statuses);
-        let serving = socket::keep(requests, followed);
+        let serving = socket::keep(socket, requests, followed);
         tokio::pin!(serving);
         let mut looks = interval(LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -165,6 +169,7 @@ impl Daemon {
                 _ = self.hangups.recv() => self.read_config(),
                 _ = self.interrupts.recv() => break,
                 _ = self.terminations.recv() => break,
+                _ = self.quits.recv() => break,
             }
         }
         notify(&[NotifyState::Stopping]);

@@ -29,23 +29,25 @@ pub enum StemsError {
 /// frames done and the frames in all.
 ///
 /// # Errors
-/// [`StemsError`]; then all files are removed again, and the folder too if it is new.
+/// [`StemsError`]; then all new files are removed again, and folders too if they are new.
 pub fn write(
     folder: &Path,
     movement: &Movement,
     options: &RenderOptions<'_>,
     progress: impl FnMut(u64, u64),
 ) -> Result<Vec<PathBuf>, StemsError> {
-    let made = !folder.exists();
-    fs::create_dir_all(folder).map_err(|error| refusal(folder, &error))?;
+    // The folders that are not there yet, this one first.
+    let made: Vec<&Path> =
+        folder.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).collect();
+    let take_away = || {
+        // A folder stays if somebody has put something else into it.
+        let _ = made.iter().try_for_each(fs::remove_dir);
+    };
+    fs::create_dir_all(folder).map_err(|error| refusal(folder, &error)).inspect_err(|_| take_away())?;
     let names = movement.parts.iter().enumerate().map(|(number, part)| name(number, &part.name));
     let paths: Vec<PathBuf> = names.map(|name| folder.join(name)).collect();
     let outcome = write_all(&paths, movement, options, progress);
-    if outcome.is_err() && made {
-        // The folder stays if somebody has put something else into it.
-        let _ = fs::remove_dir(folder);
-    }
-    outcome.map(|()| paths)
+    outcome.inspect_err(|_| take_away()).map(|()| paths)
 }
 
 fn write_all(
@@ -57,7 +59,7 @@ fn write_all(
     let mut files = paths.iter().map(|path| WholeFile::create(path)).collect::<Result<Vec<_>, _>>()?;
     let sinks = files.iter_mut().map(|file| BufWriter::with_capacity(BUFFER, file)).collect();
     wav::write_stems(sinks, movement, options, progress)?;
-    Ok(files.into_iter().try_for_each(WholeFile::finish)?)
+    Ok(WholeFile::finish_all(files)?)
 }
 
 fn name(number: usize, part: &str) -> String {
@@ -92,6 +94,31 @@ mod tests {
         assert!(write(folder.path(), &movement, &options, |_, _| ()).is_err());
         assert!(write(&folder.path().join("new"), &movement, &options, |_, _| ()).is_err());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    /// One stem cannot be put in its place, at whatever point of the row: no other stays.
+    #[test]
+    fn one_that_fails_takes_the_others_with_it() {
+        let movement = movement();
+        for (number, part) in movement.parts.iter().enumerate() {
+            let folder = tempfile::tempdir().unwrap();
+            let blocked = folder.path().join("new/stems").join(name(number, &part.name));
+            // While they are written somebody makes a folder of that name.
+            let block = |_, _| {
+                if !blocked.exists() {
+                    fs::create_dir(&blocked).unwrap();
+                }
+            };
+            let outcome = write(&folder.path().join("new/stems"), &movement, &RenderOptions::default(), block);
+            assert!(matches!(outcome, Err(StemsError::Write(_))), "{number}");
+            let left: Vec<_> = fs::read_dir(folder.path().join("new/stems")).unwrap().collect();
+            assert_eq!(left.len(), 1, "{number}: {left:?}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let cancel = AtomicBool::new(true);
+        let options = RenderOptions { cancel: &cancel, ..RenderOptions::default() };
+        assert!(write(&folder.path().join("a/b/c"), &movement, &options, |_, _| ()).is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "folders are left");
     }
 
     #[test]

@@ -86,16 +86,46 @@ impl WholeFile {
     /// # Errors
     /// When the system refuses to write it; then nothing is left behind, and an old file stays.
     pub fn finish(mut self) -> Result<(), WriteError> {
-        let failed = |error: &io::Error| refusal(&self.path, error);
-        let beside = match self.file {
-            Target::Device(mut file) => return file.flush().map_err(|error| failed(&error)),
-            Target::Beside(ref mut beside) => beside,
+        self.settle()?;
+        self.put()
+    }
+
+    /// Puts several whole files in their places: all of them, or none. A full disk shows before the first old file is replaced.
+    ///
+    /// # Errors
+    /// When the system refuses one of them; then those that were new are taken away again, and nothing else is left behind.
+    pub fn finish_all(mut files: Vec<Self>) -> Result<(), WriteError> {
+        files.iter_mut().try_for_each(Self::settle)?;
+        let mut new = Vec::new();
+        for file in files {
+            let path = (!file.path.exists()).then(|| file.path.clone());
+            if let Err(error) = file.put() {
+                // One that somebody has taken away already need not be.
+                new.iter().for_each(|path| drop(fs::remove_file(path)));
+                return Err(error);
+            }
+            new.extend(path);
+        }
+        Ok(())
+    }
+
+    /// Brings all bytes onto the disk, and gives the file the permissions of the one that it will replace.
+    fn settle(&mut self) -> Result<(), WriteError> {
+        let failed = |error: io::Error| refusal(&self.path, &error);
+        let beside = match &mut self.file {
+            Target::Device(file) => return file.flush().map_err(failed),
+            Target::Beside(beside) => beside,
         };
-        beside.flush().and_then(|()| on_disk(beside.as_file())).map_err(|error| failed(&error))?;
+        beside.flush().and_then(|()| on_disk(beside.as_file())).map_err(failed)?;
         if let Ok(old) = fs::metadata(&self.path) {
             // If they cannot be set, the new file keeps its own permissions.
             let _ = beside.as_file().set_permissions(old.permissions());
         }
+        Ok(())
+    }
+
+    /// Puts a file whose bytes are on the disk in its place.
+    fn put(self) -> Result<(), WriteError> {
         let Target::Beside(beside) = self.file else { return Ok(()) };
         beside.persist(&self.path).map_err(|error| refusal(&self.path, &error.error))?;
         // The new name survives a power cut once its folder is on the disk. Some file systems cannot be told to do

@@ -1,11 +1,18 @@
 //! Shows what is heard while it plays: on a terminal one line that moves, elsewhere one line an hour.
 
+use super::words;
 use crate::compose::{Movement, Part, Phrase};
 use crate::text;
 use crate::theory::{TICKS_PER_BAR, TICKS_PER_BEAT};
-use indicatif::{ProgressBar, ProgressStyle};
-use std::io::{self, IsTerminal, Write};
+use rustix::termios::tcgetwinsize;
+use std::io::{self, IsTerminal};
 use std::sync::Arc;
+
+/// Goes back to the start of the line and clears it.
+const CLEAR: &str = "\r\x1b[K";
+
+/// Columns to use if a terminal does not say its width.
+const USUAL: u16 = 80;
 
 /// Letters of a place's name in the moving line.
 const LABEL: usize = 5;
@@ -15,7 +22,7 @@ pub struct MovingLine {
     movement: Arc<Movement>,
     places: Vec<Place>,
     /// The line on the terminal; none if there is no terminal.
-    bar: Option<ProgressBar>,
+    shown: Option<String>,
     /// The index of the phrase that was last printed, if there is no terminal.
     told: Option<usize>,
 }
@@ -30,27 +37,25 @@ struct Place {
 impl MovingLine {
     /// A line for a movement; nothing is shown yet.
     pub fn new(movement: Arc<Movement>) -> Self {
-        let bar = can_move().then(|| {
-            let style = ProgressStyle::with_template("{wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
-            ProgressBar::new_spinner().with_style(style)
-        });
-        Self { places: places(&movement), movement, bar, told: None }
+        Self { places: places(&movement), movement, shown: can_move().then(String::new), told: None }
     }
 
     /// Shows what is heard at a tick.
     pub fn show(&mut self, tick: u32) {
         let phrase = self.movement.phrases.iter().rposition(|phrase| phrase.start <= tick);
-        match &self.bar {
-            Some(bar) => {
-                let line = self.line(phrase, tick);
-                if bar.message() != line {
-                    bar.set_message(line);
+        match &self.shown {
+            Some(shown) => {
+                let line: String = self.line(phrase, tick).chars().take(width()).collect();
+                // A line that nobody has taken yet is not followed by another.
+                if *shown != line && !words::are_waiting() {
+                    words::write(format!("{CLEAR}{line}").into_bytes());
+                    self.shown = Some(line);
                 }
             }
             None if self.told != phrase => {
                 self.told = phrase;
                 if let Some(phrase) = phrase.map(|i| &self.movement.phrases[i]) {
-                    note(&hour_line(phrase));
+                    words::line(&hour_line(phrase));
                 }
             }
             None => {}
@@ -59,16 +64,16 @@ impl MovingLine {
 
     /// Prints a message without spoiling the line.
     pub fn say(&self, text: &str) {
-        match &self.bar {
-            Some(bar) => bar.suspend(|| note(text)),
-            None => note(text),
+        match &self.shown {
+            Some(shown) => words::write(format!("{CLEAR}{text}\n{shown}").into_bytes()),
+            None => words::line(text),
         }
     }
 
     /// Removes the line when the music has ended.
     pub fn end(&self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
+        if self.shown.is_some() {
+            words::write(CLEAR.into());
         }
     }
 
@@ -99,9 +104,10 @@ fn sounding(part: &Part, tick: u32) -> Option<u8> {
     (tick - note.onset < note.duration).then_some(note.velocity)
 }
 
-/// Prints a line to standard error. If that is closed, the line is lost, which does no harm.
-fn note(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
+/// Letters that fit on a line of the terminal without beginning the next.
+fn width() -> usize {
+    let columns = tcgetwinsize(io::stderr()).map_or(USUAL, |size| if size.ws_col == 0 { USUAL } else { size.ws_col });
+    usize::from(columns).saturating_sub(1)
 }
 
 /// Whether standard error is a terminal that can write over a line.

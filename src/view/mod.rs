@@ -1,12 +1,14 @@
 //! The live view of `bandstand play`: a full screen that shows what is heard, with keys that are buttons, or one moving
 //! line.
 //!
-//! `model` says what there is to be seen, `draw` where it stands, and `screen` takes and gives back the terminal.
+//! `model` says what there is to be seen, `draw` where it stands, `screen` takes and gives back the terminal,
+//! and `words` is the one place that writes to standard error.
 
 mod canvas;
 mod draw;
 mod head;
 mod help;
+mod keys;
 mod line;
 mod look;
 mod meter;
@@ -17,7 +19,9 @@ mod screen;
 mod tests;
 #[expect(clippy::module_inception, reason = "the room and what is in it")]
 mod view;
+pub mod words;
 
 pub use line::MovingLine;
 pub use look::Look;
 pub use view::{CONTINUED, View, wanted};
+pub use words::Words;

@@ -1,12 +1,14 @@
 //! The terminal, taken for a while and given back as it was on every way out.
 
+use super::words::{self, Words};
 use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::{cursor, execute, terminal};
 use ratatui::layout::Rect;
 use rustix::termios::tcgetwinsize;
-use std::io::{self, BufWriter, Stderr};
+use std::io;
 use std::sync::Once;
+use std::time::Duration;
 
 /// Columns and rows to use if a terminal does not say its size.
 const USUAL: (u16, u16) = (80, 24);
@@ -14,10 +16,13 @@ const USUAL: (u16, u16) = (80, 24);
 /// The most columns and rows that are drawn: nobody reads more.
 const MOST: (u16, u16) = (400, 200);
 
+/// How long a terminal that stands still may take to be given back.
+const PATIENCE: Duration = Duration::from_millis(300);
+
 /// The terminal, taken for the view until this is dropped. It draws on standard error, because standard output may be a
 /// pipe for samples.
 pub(super) struct Screen {
-    backend: CrosstermBackend<BufWriter<Stderr>>,
+    backend: CrosstermBackend<Words>,
     /// The frame that is on the screen; none if that is not known.
     shown: Option<Buffer>,
 }
@@ -30,7 +35,7 @@ impl Screen {
     pub fn open() -> io::Result<Self> {
         give_back_in_a_panic();
         take()?;
-        Ok(Self { backend: CrosstermBackend::new(BufWriter::new(io::stderr())), shown: None })
+        Ok(Self { backend: CrosstermBackend::new(Words::default()), shown: None })
     }
 
     /// Takes the terminal once more, because another program may have had it.
@@ -42,11 +47,17 @@ impl Screen {
         take()
     }
 
-    /// Draws a frame; only what differs from the last is sent.
+    /// Draws a frame; only what differs from the last is sent. A terminal that has not taken the last one yet gets none.
     ///
     /// # Errors
     /// When the terminal has gone.
     pub fn draw(&mut self, paint: impl FnOnce(&mut Buffer)) -> io::Result<()> {
+        if words::are_waiting() {
+            return Ok(());
+        }
+        if words::are_lost() {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
         let area = area();
         let shown = match self.shown.take_if(|shown| shown.area == area) {
             Some(shown) => shown,
@@ -81,13 +92,14 @@ fn area() -> Rect {
 
 fn take() -> io::Result<()> {
     terminal::enable_raw_mode()?;
-    execute!(io::stderr(), terminal::EnterAlternateScreen, cursor::Hide)
+    execute!(Words::default(), terminal::EnterAlternateScreen, cursor::Hide)
 }
 
 /// Gives the shell its screen, its cursor and its line editing back.
 pub(super) fn give_back() {
     // If the terminal has gone, there is nothing to give back.
-    let _ = execute!(io::stderr(), terminal::LeaveAlternateScreen, cursor::Show);
+    let _ = execute!(Words::default(), terminal::LeaveAlternateScreen, cursor::Show);
+    words::flush(PATIENCE);
     let _ = terminal::disable_raw_mode();
 }
 

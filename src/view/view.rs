@@ -1,6 +1,7 @@
 //! The live view of `bandstand play`: the screen, the keys, and the state of the desk.
 
 use super::draw;
+use super::keys::Keys;
 use super::look::Look;
 use super::model::{Desk, Model};
 use super::screen::{self, Screen};
@@ -10,8 +11,7 @@ use crate::footfall::Period;
 use crate::show::Show;
 use crate::stage::Heard;
 use crate::time::conductor::{Choice, State};
-use ratatui::crossterm::event::{self, Event, KeyCode};
-use rustix::event::{PollFd, PollFlags, Timespec};
+use ratatui::crossterm::event::KeyCode;
 use rustix::process::{Signal, getpgrp, getpid, kill_process};
 use rustix::termios::tcgetpgrp;
 use std::io::{self, IsTerminal};
@@ -37,18 +37,12 @@ pub fn wanted() -> Option<Look> {
     if terminal && !logs && ours() { Look::of(environment) } else { None }
 }
 
-/// Whether the terminal of standard input has gone: its window was closed, or its line was cut. This is asked before
-/// crossterm, which would read from such a terminal for ever.
-fn has_hung_up() -> bool {
-    let stdin = io::stdin();
-    let mut asked = [PollFd::new(&stdin, PollFlags::IN)];
-    let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
-    rustix::event::poll(&mut asked, Some(&Timespec::default())).is_ok() && asked[0].revents().intersects(gone)
-}
-
 /// The full screen: what is heard, and the keys that are pressed.
 pub struct View {
     screen: Screen,
+    keys: Keys,
+    /// Whether the terminal has gone.
+    gone: bool,
     look: Look,
     help: bool,
     /// The last message, and when it was given.
@@ -61,7 +55,7 @@ impl View {
     /// Takes the terminal.
     pub fn open(look: Look) -> io::Result<Self> {
         let screen = Screen::open()?;
-        Ok(Self { screen, look, help: false, word: None, heard: None })
+        Ok(Self { screen, keys: Keys::default(), gone: false, look, help: false, word: None, heard: None })
     }
 
     /// Shows a message for a while.
@@ -76,38 +70,42 @@ impl View {
 
     /// The keys that were pressed since the last call.
     pub fn strokes(&mut self) -> Vec<Stroke> {
-        let mut strokes = Vec::new();
-        if has_hung_up() {
-            return vec![Stroke::Leave];
+        if self.gone {
+            return Vec::new();
         }
-        loop {
-            match event::poll(Duration::ZERO).and_then(|there| if there { event::read().map(Some) } else { Ok(None) }) {
-                Ok(Some(Event::Key(key))) if self.help && key.code == KeyCode::Esc => self.help = false,
-                Ok(Some(Event::Key(key))) => strokes.extend(keyboard::stroke(key)),
-                Ok(Some(_)) => {}
-                Ok(None) => return strokes,
-                Err(_) => {
-                    // A keyboard that cannot be read has nobody at it any more.
-                    strokes.push(Stroke::Leave);
-                    return strokes;
-                }
+        let Some(keys) = self.keys.read() else {
+            self.gone = true;
+            return Vec::new();
+        };
+        let mut strokes = Vec::new();
+        for key in keys {
+            if self.help && key.code == KeyCode::Esc {
+                self.help = false;
+            } else {
+                strokes.extend(keyboard::stroke(key));
             }
         }
+        strokes
     }
 
-    /// Draws what is heard; returns false if nobody can see it any more.
-    pub fn show(&mut self, show: &mut Show, leaving: bool) -> bool {
+    /// Whether nobody sits at the terminal any more: there are no keys, or nothing can be drawn.
+    pub fn is_gone(&self) -> bool {
+        self.gone
+    }
+
+    /// Draws what is heard.
+    pub fn show(&mut self, show: &mut Show, leaving: bool) {
         if !show.stage().is_idle()
             && let Some(heard) = show.heard()
         {
             self.heard = Some(heard);
         }
-        let Ok(whole) = show.whole() else { return true };
+        let Ok(whole) = show.whole() else { return };
         let desk = self.desk(show, &whole, leaving);
         let (movement, tick) = self.heard.clone().unwrap_or_else(|| (Arc::clone(&whole), 0));
         let model = Model::of(&movement, &whole, tick, &desk);
         let look = self.look;
-        self.screen.draw(|buffer| draw::draw(buffer, &model, &movement, &desk, look)).is_ok()
+        self.gone |= self.screen.draw(|buffer| draw::draw(buffer, &model, &movement, &desk, look)).is_err();
     }
 
     fn desk(&mut self, show: &mut Show, whole: &Movement, leaving: bool) -> Desk {

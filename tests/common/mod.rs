@@ -67,3 +67,21 @@ pub fn folder_with(files: &[(&str, &[u8])]) -> TempDir {
     }
     folder
 }
+
+/// The notes that a log of messages (`midi-log:`) has begun and not ended: channel and key.
+pub fn sounding(log: &str) -> Vec<(u8, u8)> {
+    let mut sounding = Vec::new();
+    for line in log.lines() {
+        let bytes = line.split_whitespace().skip(1).map(|byte| u8::from_str_radix(byte, 16).unwrap_or(0));
+        match bytes.collect::<Vec<u8>>()[..] {
+            [status @ 0x90..=0x9f, key, velocity] if velocity > 0 => sounding.push((status & 15, key)),
+            [status @ 0x80..=0x9f, key, _] => {
+                if let Some(at) = sounding.iter().position(|note| *note == (status & 15, key)) {
+                    sounding.remove(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    sounding
+}
