@@ -169,7 +169,9 @@ pub async fn keep(requests: mpsc::Sender<Request>, followed: watch::Receiver<Str
     }
 }
 
-async fn talk(
+/// Answers one visitor until it hangs up. Public for the fuzz targets only.
+#[doc(hidden)]
+pub async fn talk(
     stream: UnixStream,
     requests: mpsc::Sender<Request>,
     mut statuses: watch::Receiver<String>,
