@@ -177,7 +177,7 @@ fn every_byte_may_be_wrong() {
     let samples = whole.windows(4).position(|id| id == b"smpl").unwrap() + 8;
     let tables = whole.windows(4).position(|id| id == b"pdta").unwrap();
     for at in (0..samples).chain(tables..whole.len()) {
-        for value in [whole[at] ^ 1, whole[at] ^ 0x80, 0xFF] {
+        for value in [whole[at] ^ 1, whole[at] ^ 0x80] {
             let mut wrong = whole.clone();
             wrong[at] = value;
             font::check(&wrong);
@@ -214,7 +214,7 @@ fn bytes_of_a_whole_orchestra_may_be_wrong() {
     let Some(mut bytes) = debians() else { return };
     let tables = bytes.windows(4).rposition(|id| id == b"pdta").unwrap();
     let mut random = Random(6);
-    for round in 0..150 {
+    for round in 0..60 {
         let mut before = Vec::new();
         for _ in 0..=round % 3 {
             let at = tables + random.below(bytes.len() - tables);
