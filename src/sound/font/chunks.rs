@@ -45,7 +45,7 @@ impl From<String> for Fault {
 }
 
 /// Where a chunk's content lies: its first byte and its length, bytes.
-type Place = (u64, u64);
+type Extent = (u64, u64);
 
 /// Checks a SoundFont. Returns the bytes for the library, and in words what was mended.
 ///
@@ -108,7 +108,7 @@ pub(super) fn clean<R: Read + Seek>(file: &mut R) -> Result<(impl Read, Vec<Stri
 }
 
 /// Where each of the used chunks lies.
-fn find<R: Read + Seek>(file: &mut R) -> Result<[Option<Place>; USED.len()], Fault> {
+fn find<R: Read + Seek>(file: &mut R) -> Result<[Option<Extent>; USED.len()], Fault> {
     let length = file.seek(SeekFrom::End(0))?;
     let head = read(file, 0, length.min(12))?;
     if !head.starts_with(b"RIFF") || !head.ends_with(b"sfbk") {
