@@ -45,9 +45,9 @@ pub(super) struct Mended {
 
 /// How often something was mended, and where first.
 #[derive(Default)]
-struct Tally(usize, String);
+struct Mends(usize, String);
 
-impl Tally {
+impl Mends {
     fn add(&mut self, record: &[u8]) {
         if self.0 == 0 {
             let name = record.iter().take(20).take_while(|byte| **byte != 0);
@@ -77,7 +77,7 @@ pub(super) fn mend(tables: &[Vec<u8>; 7], frames: i64) -> Result<Mended, String>
     }
     let mut headers = headers.clone();
     let last = (headers.len() / 46).saturating_sub(1);
-    let [mut lost, mut loops, mut moved] = [Tally::default(), Tally::default(), Tally::default()];
+    let [mut lost, mut loops, mut moved] = [Mends::default(), Mends::default(), Mends::default()];
     let alive: Vec<bool> = headers.chunks_exact_mut(46).take(last).map(|header| mend_header(header, frames)).collect();
 
     for Owner { record, zones } in &mut instruments {
