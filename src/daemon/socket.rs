@@ -169,9 +169,13 @@ pub async fn keep(requests: mpsc::Sender<Request>, followed: watch::Receiver<Str
     }
 }
 
-/// Answers one visitor until it hangs up. Public for the fuzz targets only.
+/// Begins a talk with one visitor. Public for the fuzz targets only.
 #[doc(hidden)]
-pub async fn talk(
+pub fn begin_talk(stream: UnixStream, requests: mpsc::Sender<Request>, statuses: watch::Receiver<String>) {
+    tokio::spawn(talk(stream, requests, statuses));
+}
+
+async fn talk(
     stream: UnixStream,
     requests: mpsc::Sender<Request>,
     mut statuses: watch::Receiver<String>,
@@ -212,6 +216,8 @@ pub async fn talk(
             },
             (other, _) => format!("error: `{other}` is no request; there are: status, follow, press ACTION"),
         };
+        // What was asked is repeated in an error, and must not reach a terminal as a control character.
+        let answer = answer.replace(char::is_control, "\u{FFFD}");
         writer.write_all(format!("{answer}\n").as_bytes()).await?;
     }
 }
