@@ -27,7 +27,7 @@ fn corpora() -> PathBuf {
 }
 
 /// Changed copies of each input that are tried too; `BANDSTAND_MUTATIONS` asks for more.
-const MUTATIONS: usize = 20;
+const MUTATIONS: usize = 5;
 
 /// Random numbers, the same at each run.
 struct Random(u64);
