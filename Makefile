@@ -6,7 +6,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: play test setup build format lint unit docs listen server synth booted bench presses soak soak-live reference cross wasm clean \
-	arm64 armhf debs packages pi notices supply instructions
+	arm64 armhf debs packages pi notices supply instructions fuzz
 
 play: build
 	@scripts/play
@@ -131,6 +131,12 @@ supply:
 instructions:
 	cargo build --release --locked
 	python3 benches/instructions.py $${CARGO_TARGET_DIR:-target}/release/bandstand $(wildcard /usr/share/sounds/sf2/TimGM6mb.sf2)
+
+# Gives random bytes to whatever reads bytes of others, for so many minutes each: make fuzz MINUTES=10
+MINUTES ?= 10
+fuzz:
+	@scripts/setup build
+	scripts/fuzz $(MINUTES)
 
 # Builds for a Raspberry Pi in Docker; needs https://github.com/cross-rs/cross.
 cross:

@@ -35,6 +35,9 @@ impl Voices {
 /// Prints which SoundFont plays, and which of the instruments it lacks.
 fn tell(font: &SoundFont, day: &Movement) {
     say::note(&format!("SoundFont: {} ({})", font.name(), font.file()));
+    for wrong in font.warnings() {
+        say::warning(&format!("the SoundFont {}: {wrong}", font.file()));
+    }
     let lacking: BTreeMap<&str, Preset> = day
         .parts
         .iter()

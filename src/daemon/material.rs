@@ -6,6 +6,7 @@ use super::settling::Marks;
 use crate::files::{self, CountsError, sound_font};
 use crate::footfall::{Footfall, Loaded, ProblemKind};
 use crate::repertoire::{Repertoire, score_for};
+use crate::sound::SoundFont;
 use jiff::Timestamp;
 use std::path::PathBuf;
 use tracing::warn;
@@ -141,6 +142,9 @@ pub fn with_counts(config: &Config, mut footfall: Footfall) -> Result<Repertoire
         None => PERIODS.map(str::to_owned).to_vec(),
     };
     let font = sound_font::open(config.soundfont.as_deref().unwrap_or("none"))?;
+    for wrong in font.iter().flat_map(SoundFont::warnings) {
+        warn!("the SoundFont {}: {wrong}", font.as_ref().map_or("", SoundFont::file));
+    }
     let mut repertoire = Repertoire::new(footfall, scores, periods, config.statistic, config.seed.unwrap_or(0), font);
     repertoire.set_today(Timestamp::now().to_zoned(config.zone()).date());
     for (period, error) in repertoire.leave_out_empty_periods()? {

@@ -239,6 +239,12 @@ pub async fn keep(first: Option<Socket>, requests: mpsc::Sender<Request>, follow
     }
 }
 
+/// Begins a talk with one visitor. Public for the fuzz targets only.
+#[doc(hidden)]
+pub fn begin_talk(stream: UnixStream, requests: mpsc::Sender<Request>, statuses: watch::Receiver<String>) {
+    Talks::default().begin(stream, requests, statuses);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

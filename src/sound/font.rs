@@ -3,9 +3,13 @@
 //! The synthesizer acts on notes only at its own blocks of [`GRAIN`] frames. So every note gets a synthesizer of its own
 //! that is reset at the moment when the note begins: the note starts on its very frame. A note's end waits for the grain, 1.3 ms
 //! at most. Reverb and chorus are left to our hall. Loudness is brought to that of the built-in voices:
-//! each preset is measured before the first sound.
+//! each preset is measured before the first sound. A file is checked and mended before the library sees it.
 
-use std::io::{self, Read};
+mod chunks;
+mod reach;
+mod zones;
+
+use std::io::{self, Read, Seek};
 use std::sync::Arc;
 
 use rustysynth::{Synthesizer, SynthesizerSettings};
@@ -51,32 +55,53 @@ pub enum SoundFontError {
 pub struct SoundFont {
     font: Arc<rustysynth::SoundFont>,
     file: Arc<str>,
+    warnings: Arc<[String]>,
 }
 
 impl SoundFont {
-    /// Reads a SoundFont from bytes or anything else that can be read. `name`, such as the path of its file, is named in
-    /// errors. The whole of it is kept in memory.
+    /// Reads a SoundFont from bytes or anything else that can be read from any place in it. `name`, such as the path of its
+    /// file, is named in errors. Its samples are kept in memory. What is wrong with a part of it is mended, if nothing but
+    /// that part suffers, and told in [`Self::warnings`].
     ///
     /// # Errors
-    /// When the reader fails, when the samples are packed (`.sf3`), or when it is no SoundFont.
+    /// When the reader fails, when the samples are packed (`.sf3`), or when it is no SoundFont or a broken one.
     ///
     /// ```
     /// use bandstand::sound::{SoundFont, SoundFontError};
+    /// use std::io::Cursor;
     ///
-    /// let error = SoundFont::read(&b"RIFF and nothing else"[..], "broken.sf2").err();
+    /// let error = SoundFont::read(Cursor::new(b"RIFF and nothing else"), "broken.sf2").err();
     /// assert!(matches!(&error, Some(SoundFontError::Unreadable { name, .. }) if name == "broken.sf2"));
     /// ```
-    pub fn read(mut reader: impl Read, name: &str) -> Result<Self, SoundFontError> {
+    pub fn read(mut file: impl Read + Seek, name: &str) -> Result<Self, SoundFontError> {
         use rustysynth::SoundFontError as Theirs;
-        let name = || name.to_owned();
-        let font = rustysynth::SoundFont::new(&mut reader).map_err(|error| match error {
-            Theirs::UnsupportedSampleFormat => SoundFontError::Packed { name: name() },
-            Theirs::IoError(source) if source.kind() != io::ErrorKind::UnexpectedEof => {
-                SoundFontError::Read { name: name(), source }
+        let failed = |source: io::Error| match source.kind() {
+            io::ErrorKind::UnexpectedEof => {
+                SoundFontError::Unreadable { name: name.to_owned(), reason: "it ends too early".to_owned() }
             }
-            other => SoundFontError::Unreadable { name: name(), reason: other.to_string() },
+            _ => SoundFontError::Read { name: name.to_owned(), source },
+        };
+        let (mut bytes, mut warnings) = chunks::clean(&mut file).map_err(|fault| match fault {
+            chunks::Fault::Io(source) => failed(source),
+            chunks::Fault::Broken(reason) => SoundFontError::Unreadable { name: name.to_owned(), reason },
         })?;
-        Ok(Self { font: Arc::new(font), file: name().into() })
+        let font = rustysynth::SoundFont::new(&mut bytes).map_err(|error| match error {
+            Theirs::UnsupportedSampleFormat => SoundFontError::Packed { name: name.to_owned() },
+            Theirs::IoError(source) => failed(source),
+            other => SoundFontError::Unreadable { name: name.to_owned(), reason: other.to_string() },
+        })?;
+        let short = reach::short_presets(&font);
+        if short > 0 {
+            warnings.push(format!(
+                "the loops of {short} of its presets are too short for their highest notes; these notes are silent"
+            ));
+        }
+        Ok(Self { font: Arc::new(font), file: name.into(), warnings: warnings.into() })
+    }
+
+    /// What is wrong with it and was mended, each in a sentence that follows its name. Empty for a sound file.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
     }
 
     /// What it was called when it was read: the path of its file.
@@ -99,7 +124,8 @@ impl SoundFont {
     pub(crate) fn timbre(&self, program: Preset, pitches: impl IntoIterator<Item = u8>) -> Timbre {
         let mut levels = [0.0; 128 / GROUP];
         let mut course = Vec::new();
-        for pitch in pitches {
+        let can = reach::of_preset(&self.font, program);
+        for pitch in pitches.into_iter().filter(|pitch| can >> (pitch & 127) & 1 == 1) {
             let level = &mut levels[usize::from(pitch.min(127)) / GROUP];
             if *level == 0.0 {
                 let (measured, over) = self.measure(program, pitch);
@@ -107,7 +133,7 @@ impl SoundFont {
                 course = over;
             }
         }
-        Timbre { font: self.clone(), program, levels, course }
+        Timbre { font: self.clone(), program, levels, course, can }
     }
 
     /// K-weighted amplitude of a note at [`MEASURED`], and its power in steps of 100 ms relative to that.
@@ -122,6 +148,10 @@ impl SoundFont {
             for (l, r) in left.iter().zip(&right) {
                 *step += f64::from(filter.next(MONO * (l + r))).powi(2) / STEP as f64;
             }
+        }
+        // A filter that has gone wild is not heard.
+        if !steps.iter().all(|power| *power < 1e6) {
+            return (0.0, vec![0.0]);
         }
         let mean = (steps.iter().sum::<f64>() / steps.len() as f64).max(1e-8);
         (mean.sqrt() as f32, steps.map(|power| power / mean).to_vec())
@@ -167,9 +197,16 @@ pub(crate) struct Timbre {
     levels: [f32; 128 / GROUP],
     /// Power in steps of 100 ms, relative to the loudness.
     course: Vec<f64>,
+    /// The pitches that can be played, pitch 0 in the lowest bit.
+    can: u128,
 }
 
 impl Timbre {
+    /// Whether a pitch can be played.
+    pub(super) fn can(&self, pitch: u8) -> bool {
+        pitch < 128 && self.can >> pitch & 1 == 1
+    }
+
     /// The gain that brings a note to the loudness of the built-in voices. A SoundFont's loudness goes with the square of
     /// velocity (SoundFont 2.04, 8.4.1).
     pub(super) fn gain(&self, pitch: u8, velocity: u8) -> f32 {
@@ -190,7 +227,9 @@ mod tests {
 
     #[test]
     fn what_is_no_font_is_refused() {
-        let Err(error) = SoundFont::read(&b"RIFF no font at all"[..], "x.sf2") else { panic!("it was read") };
+        let Err(error) = SoundFont::read(io::Cursor::new(b"RIFF no font at all"), "x.sf2") else {
+            panic!("it was read")
+        };
         assert!(error.to_string().contains("x.sf2"), "{error}");
     }
 }

@@ -15,6 +15,9 @@ const GHOST: usize = 128;
 /// Amplitude below which nothing is heard (-100 dB under a loud note).
 const INAUDIBLE: f32 = 1e-5;
 
+/// Amplitude that no sound instrument reaches, 30 dB above full scale. A note that does has a filter that has gone wild.
+const WILD: f32 = 32.0;
+
 /// A part played from a SoundFont.
 pub(crate) struct FontPlayer {
     timbre: Timbre,
@@ -61,6 +64,9 @@ impl FontPlayer {
     }
 
     pub(crate) fn on(&mut self, pitch: u8, velocity: u8) {
+        if !self.timbre.can(pitch) {
+            return;
+        }
         self.turn += 1;
         let gain = self.timbre.gain(pitch, velocity);
         let program = self.timbre.program;
@@ -102,6 +108,9 @@ impl NoteSlot {
         for (n, ((ghost, l), r)) in self.ghost.iter_mut().zip(&left).zip(&right).enumerate() {
             *ghost = self.gain * MONO * (l + r) * (1.0 - n as f32 / GHOST as f32);
         }
+        if !is_sound(&self.ghost) {
+            self.ghost = [0.0; GHOST];
+        }
         self.ghost_at = 0;
     }
 
@@ -121,8 +130,14 @@ impl NoteSlot {
         let n = out.len().min(BLOCK);
         self.synth.render(&mut left[..n], &mut right[..n]);
         let gain = self.gain * MONO;
-        for ((out, l), r) in out.iter_mut().zip(&mut left[..n]).zip(&right[..n]) {
+        for (l, r) in left[..n].iter_mut().zip(&right[..n]) {
             *l = gain * (*l + r);
+        }
+        if !is_sound(&left[..n]) {
+            self.state = NoteState::Idle;
+            return true;
+        }
+        for (out, l) in out.iter_mut().zip(&left[..n]) {
             *out += *l;
         }
         self.quiet = if peak(&left[..n]) < INAUDIBLE { self.quiet + n } else { 0 };
@@ -132,6 +147,11 @@ impl NoteSlot {
         }
         true
     }
+}
+
+/// Whether samples are what an instrument can sound: numbers, and not too large ones.
+fn is_sound(samples: &[f32]) -> bool {
+    samples.iter().all(|x| x.abs() < WILD)
 }
 
 #[cfg(test)]

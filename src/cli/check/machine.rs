@@ -7,6 +7,7 @@ use crate::cli::run;
 use crate::controls::{DriverName, Wiring, open};
 use crate::daemon::{Config, material};
 use crate::files::sound_font;
+use crate::sound::SoundFont;
 use crate::stage::Output;
 use crate::time::conductor::Choice;
 use jiff::Zoned;
@@ -51,10 +52,12 @@ fn look(config: &Config, findings: &mut Vec<Finding>) {
         findings.push(Finding::problem(message));
     }
     sound(config, findings);
-    if let Some(name) = &config.soundfont
-        && let Err(failure) = sound_font::open(name)
-    {
-        findings.push(Finding::problem(format!("soundfont: {failure}")));
+    match sound_font::open(config.soundfont.as_deref().unwrap_or("none")) {
+        Ok(font) => {
+            let wrong = font.iter().flat_map(SoundFont::warnings);
+            findings.extend(wrong.map(|wrong| Finding::note(format!("soundfont: {wrong}"))));
+        }
+        Err(failure) => findings.push(Finding::problem(format!("soundfont: {failure}"))),
     }
     pins(config, findings);
 }
