@@ -101,7 +101,7 @@ fn sounding(part: &Part, tick: u32) -> Option<u8> {
 
 /// Prints a line to standard error. If that is closed, the line is lost, which does no harm.
 fn note(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "{}", text::plain(text));
 }
 
 /// Whether standard error is a terminal that can write over a line.
@@ -113,12 +113,13 @@ fn can_move() -> bool {
 /// The line for a whole hour.
 fn hour_line(phrase: &Phrase) -> String {
     format!(
-        "{:02}:00  {} {}, {:.0} beats a minute, {} people",
+        "{:02}:00  {} {}, {:.0} beats a minute, {} {}",
         phrase.hour,
         phrase.key.tonic,
         phrase.key.mode.name(),
         phrase.tempo_bpm,
-        text::thousands(phrase.total)
+        text::thousands(phrase.total),
+        text::people(phrase.total)
     )
 }
 
