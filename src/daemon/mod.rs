@@ -4,6 +4,7 @@ mod buttons;
 pub mod config;
 mod error;
 pub mod material;
+mod seen;
 pub mod service;
 mod sink;
 mod sinks;
@@ -15,3 +16,4 @@ mod tests;
 
 pub use config::Config;
 pub use error::DaemonError;
+pub use seen::unseen;

@@ -54,6 +54,9 @@ pub fn run(config: Config, read_again: impl Fn() -> Result<Config, String>) -> R
         let (location, hour) = (config.location.as_deref(), config.hour.map(|hour| hour.get()));
         let mut show = Show::new(&config.terms(), repertoire, location, hour, stage, clocks)?;
         show.set_buttons(buttons::status(&sources));
+        for line in show.whole().map(|music| config.strange_seats(&music)).unwrap_or_default() {
+            warn!("{line}; see `bandstand check`");
+        }
         if let Some(kept) = kept {
             show.resume(&kept.choice(), kept.hour);
         }
