@@ -50,6 +50,8 @@ impl DaemonError {
             Self::Counts(error) => matches!(error, CountsError::BadPattern { .. } | CountsError::Stdin(_)),
             Self::Score(error) => matches!(error, ScoreFileError::Unknown(_)),
             Self::Stage(error) => matches!(error, StageError::Name(_)),
+            // The place that was asked for.
+            Self::Show(ShowError::Repertoire(RepertoireError::Selection(_))) => true,
             Self::SoundFont(_) | Self::Repertoire(_) | Self::Show(_) | Self::Buttons(_) | Self::System { .. } => false,
         }
     }
