@@ -166,7 +166,10 @@ fn with_remedy(message: &str) -> String {
 
 /// serde's message without the words of programmers.
 fn in_plain_words(message: &str) -> String {
-    const WORDS: [(&str, &str); 16] = [
+    const WORDS: [(&str, &str); 19] = [
+        ("invalid digit found in string", "write a whole number, 0 or more"),
+        ("cannot parse integer from empty string", "write a whole number, 0 or more"),
+        ("number too large to fit in target type", "that number is too large"),
         ("a borrowed string", "a text"),
         ("a string", "a text"),
         ("string \"", "the text \""),
