@@ -16,7 +16,7 @@ const SHOWN_BEFORE: usize = 40;
 const MOST_PROBLEMS: usize = 100;
 
 /// How often the document is read at most, also where what is wrong only follows from something else.
-const MOST_READINGS: usize = 2 * MOST_PROBLEMS;
+const MOST_READINGS: usize = MOST_PROBLEMS + 20;
 
 /// What is wrong with a document; one paragraph a problem, each with file, line, column, the line itself and a caret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -135,6 +135,8 @@ pub fn read<T: DeserializeOwned>(
         let message = error.message();
         let lacks = message.starts_with("missing field") || message.starts_with("invalid length");
         let consequence = lacks && !found.is_empty();
+        // What only follows from something else costs a reading all the same, and there are fewer of those to spend.
+        readings += if consequence { 4 } else { 0 };
         if !consequence {
             found.push((span, with_remedy(message)));
         }
