@@ -21,11 +21,16 @@ struct Daemon {
 
 impl Daemon {
     fn start(wiring: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let daemon = Self::start_on(tempfile::tempdir().unwrap(), "null", wiring);
+        daemon.until(|status| status["state"] == "playing");
+        daemon
+    }
+
+    fn start_on(folder: TempDir, output: &str, wiring: &str) -> Self {
         fs::write(folder.path().join("b.toml"), config(folder.path(), wiring)).unwrap();
         let log = fs::File::create(folder.path().join("log")).unwrap();
         let child = house()
-            .args(["run", "--output", "null", "--config"])
+            .args(["run", "--output", output, "--config"])
             .arg(folder.path().join("b.toml"))
             .env("BANDSTAND_SOCKET", folder.path().join("s.sock"))
             .stdin(Stdio::null())
@@ -33,9 +38,7 @@ impl Daemon {
             .stderr(log)
             .spawn()
             .unwrap();
-        let daemon = Self { child, folder };
-        daemon.until(|status| status["state"] == "playing");
-        daemon
+        Self { child, folder }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -67,6 +70,14 @@ impl Daemon {
 
     fn lamps(&self) -> String {
         fs::read_to_string(self.path("pins.lamps")).unwrap_or_default()
+    }
+
+    fn until_lamp(&self, lit: &str) {
+        let begun = Instant::now();
+        while !self.lamps().contains(lit) {
+            assert!(begun.elapsed() < Duration::from_secs(30), "never {lit}: {}", self.lamps());
+            sleep(Duration::from_millis(20));
+        }
     }
 
     fn signal(&self, name: &str) {
@@ -193,4 +204,33 @@ fn a_driver_that_was_asked_for_and_is_not_there_is_an_error() {
     let ran = Ran::of(house().args(["run", "--output", "null", "--config"]).arg(&config));
     assert_eq!(ran.status, 1);
     ran.one_line(&["buttons by `fake:/proc/no/such`", "cannot use"]);
+}
+
+/// Nobody hears what nobody reads: the state says so with a reason, and the lamps show it; and so on with each reader that
+/// comes and goes.
+#[test]
+fn where_nothing_can_be_heard_the_status_and_the_error_lamp_say_so() {
+    const LAMPS: &str = "[[led]]\npin = 22\nshows = \"error\"\n[[led]]\npin = 23\nshows = \"playing\"\n";
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let daemon = Daemon::start_on(folder, &format!("pcm:{}", pipe.display()), LAMPS);
+    for _ in 0..2 {
+        let status = daemon.until(|status| status["state"] == "silent");
+        for key in ["reason", "error"] {
+            let why = status[key].as_str().unwrap_or_default();
+            assert!(why.contains("pipe") && why.contains("lost"), "{key}: {status}");
+        }
+        assert_eq!(status["outputs"][0]["state"], "lost");
+        daemon.until_lamp("22 on");
+        daemon.until_lamp("23 off");
+        let mut reader = Command::new("cat").arg(&pipe).stdout(Stdio::null()).spawn().unwrap();
+        let status = daemon.until(|status| status["state"] == "playing");
+        assert!(status["reason"].is_null(), "{status}");
+        daemon.until(|status| status["error"].is_null() && status["outputs"][0]["state"] == "playing");
+        daemon.until_lamp("22 off");
+        daemon.until_lamp("23 on");
+        reader.kill().unwrap();
+        reader.wait().unwrap();
+    }
 }

@@ -9,6 +9,7 @@ use common::{Ran, bandstand, folder_with, house};
 use proptest::prelude::*;
 use serde_json::Value;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 fn check(folder: &Path, files: &[&str]) -> (i32, Value, String) {
     let ran = Ran::of(house().current_dir(folder).args(["check", "--json"]).args(files));
@@ -216,4 +217,40 @@ fn devices_names_mistakes_of_the_wiring() {
     };
     assert!(wiring("b.toml").contains("pin 19 feeds an I2S sound card"));
     assert!(wiring("twice.toml").contains("bandstand check"));
+}
+
+/// A config beside its counts is played alike wherever it is played from, and a flag is told from the working folder.
+#[test]
+fn paths_in_a_config_are_told_from_its_own_folder() {
+    let counts: String = (0..24).map(|hour| format!("2024-01-01,{hour},Market,{}\n", hour * 30 + 10)).collect();
+    let counts = format!("date,hour,place,count\n{counts}");
+    let folder = folder_with(&[
+        ("here/town.csv", counts.as_bytes()),
+        ("here/b.toml", b"data = [\"town.csv\"]\noutputs = [\"midi-log:sent\"]\nlocation = \"Market\"\n"),
+        ("there/town.csv", counts.replace("Market", "Bridge").as_bytes()),
+    ]);
+    let run = |cwd: &str, config: &str, flags: &[&str]| {
+        let mut command = house();
+        command.args(["run", "--config", config]).args(flags).current_dir(folder.path().join(cwd));
+        command.env("BANDSTAND_SOCKET", folder.path().join("s.sock")).stdin(std::process::Stdio::null());
+        command
+    };
+    let whole = folder.path().join("here/b.toml").display().to_string();
+    for (cwd, config) in [("there", "../here/b.toml"), ("here", "b.toml"), ("there", whole.as_str())] {
+        let sent = folder.path().join("here/sent");
+        let mut child = run(cwd, config, &[]).stderr(std::process::Stdio::piped()).spawn().unwrap();
+        let begun = Instant::now();
+        while !sent.exists() {
+            let ended = child.try_wait().unwrap();
+            assert!(ended.is_none() && begun.elapsed() < Duration::from_secs(60), "{cwd} {config}: {ended:?}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(!folder.path().join("there/sent").exists(), "{cwd} {config}");
+        std::fs::remove_file(sent).unwrap();
+    }
+    let ran = Ran::of(&mut run("there", &whole, &["town.csv"]));
+    assert_ne!(ran.status, 0);
+    assert!(ran.stderr.contains("Market"), "a flag is told from the working folder: {}", ran.stderr);
 }

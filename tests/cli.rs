@@ -65,6 +65,10 @@ fn wrong_usage_is_one_line_and_status_2() {
         (&["render", "-o", "day.musicxml"], &["musicxml", "later version"]),
         (&["render", "-o", "-"], &["--format"]),
         (&["render", "-o", "day.mid", "--format", "wav"], &["day.mid", "--format"]),
+        (&["render", "-o", "day.mid", "-o", "./day.mid"], &["day.mid", "twice"]),
+        (&["explain", "--statistic", "median"], &["built-in week", "median", "files of counts"]),
+        (&["run", "--output", "null", "-l", "Brigate"], &["no place `Brigate`", "did you mean `Briggate`?"]),
+        (&["run", "--output", "null", "--quiet", "00:00..24:00"], &["all day"]),
         (&["play", "--output", "loudspeaker"], &["loudspeaker", "speakers"]),
         (&["play", "--buffer", "64"], &["64", "--buffer", "128 to 16384"]),
         (&["play", "--volume", "110"], &["110", "--volume", "0 to 100"]),
@@ -301,4 +305,105 @@ fn a_comma_in_the_name_of_a_score_file_separates_nothing() {
     let ran = bandstand(&["explain", "--json", "-s", path.to_str().unwrap()]);
     assert_eq!(ran.status, 0, "{}", ran.stderr);
     assert!(ran.stdout.contains("\"score\": \"my, own,score\""), "{}", ran.stdout);
+}
+
+#[test]
+fn a_variable_names_several_places_and_a_format_where_no_ending_does() {
+    let explained = Ran::of(house().env("BANDSTAND_LOCATION", "Headrow, Briggate").args(["explain", "--hour", "8"]));
+    assert_eq!(explained.status, 0, "{}", explained.stderr);
+    assert!(["Headrow", "Briggate"].iter().all(|place| explained.stdout.contains(place)), "{}", explained.stdout);
+    assert!(!explained.stdout.contains("Albion Street North ("), "{}", explained.stdout);
+    let wrong = Ran::of(house().env("BANDSTAND_LOCATION", "Headrow,Brigate").arg("explain"));
+    assert_eq!(wrong.status, 2);
+    wrong.one_line(&["`Brigate`", "did you mean `Briggate`?"]);
+    let folder = folder_with(&[]);
+    let written = folder.path().join("day.json");
+    let ran = Ran::of(house().env("BANDSTAND_FORMAT", "mid").args(["render", "--hour", "8", "-o"]).arg(&written));
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    assert!(std::fs::read_to_string(written).unwrap().starts_with('{'));
+}
+
+/// Names that would move a cursor, turn a line round, or end an XML file.
+const HOSTILE: &str = "Mi\u{1b}]0;x\u{7}ll \u{202e}\u{9b}31m<&\u{1}\u{fffe}";
+
+/// Whatever a file, a place or a score is called, what comes out only shows itself, in every format and by every command.
+#[test]
+fn hostile_names_do_nothing_to_who_reads_them() {
+    // A file of which more than a fiftieth is no text is refused.
+    let row =
+        |place: &str, hour: usize, times: usize| format!("\"{place}\",2024-03-04,{hour},{}\n", times * (20 + hour * 9));
+    let quiet = [
+        "Quay of the old river port",
+        "Upper market and the bank",
+        "Lane behind the corn exchange",
+        "Bridge by the station",
+    ];
+    let rows: String = (0..24)
+        .map(|hour| {
+            row(HOSTILE, hour, 9) + &quiet.map(|place| row(place, hour, 1) + &row(&place.repeat(3), hour, 2)).concat()
+        })
+        .collect();
+    let bad = format!("place,date,hour,count\n{rows}\"{HOSTILE}\",{HOSTILE},1,2\n");
+    let title: String = HOSTILE.chars().map(|c| format!("\\U{:08x}", u32::from(c))).collect();
+    let rest = |line: &str| match line.split_once(" = ") {
+        Some((key @ ("title" | "about"), _)) => format!("{key} = \"{title}\"\n"),
+        _ => format!("{line}\n"),
+    };
+    let score: String = bandstand::score::source("quartet").unwrap().lines().map(rest).collect();
+    let file = "co\u{1b}[2Junts\u{202e}.csv".to_owned();
+    let folder = folder_with(&[(file.as_str(), bad.as_bytes()), ("sc\u{9b}ore.toml", score.as_bytes())]);
+    let plain = |what: &str, text: &str| {
+        let stays = |c: char| bandstand::text::is_plain(c) || c == '\n';
+        assert!(text.chars().all(stays), "{what}: {:?}", text.chars().find(|c| !stays(*c)));
+    };
+    let run = |arguments: &[&str]| {
+        let mut command = house();
+        command.current_dir(folder.path()).args(arguments).env("BANDSTAND_ATTRIBUTION", HOSTILE.replace('\u{0}', ""));
+        let ran = Ran::of(&mut command);
+        for text in [&ran.stdout, &ran.stderr] {
+            plain(&format!("{arguments:?}"), text);
+        }
+        ran
+    };
+    for arguments in [
+        &["inspect", &file][..],
+        &["inspect", "--json", &file],
+        &["explain", &file, "-s", "sc\u{9b}ore.toml"],
+        &["explain", "--json", &file],
+        &["check", &file, "sc\u{9b}ore.toml", "no\u{1b}such.toml"],
+        &["check", "--json", &file],
+        &["render", "-o", "no/such/fold\u{1b}er.mid", &file],
+        &["explain", "-l", HOSTILE],
+        &["explain", "-s", "le\u{1b}eds"],
+        &["run", "--output", "spea\u{1b}kers"],
+        &["press", "next-\u{1b}location"],
+    ] {
+        run(arguments);
+    }
+    let ran = run(&[
+        "render",
+        &file,
+        "-s",
+        "sc\u{9b}ore.toml",
+        "--hour",
+        "8",
+        "-o",
+        "a.svg",
+        "-o",
+        "a.json",
+        "-o",
+        "a.mid",
+        "-o",
+        "a.wav",
+    ]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    let read = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
+    let picture = String::from_utf8(read("a.svg")).unwrap();
+    plain("svg", &picture);
+    assert!(picture.contains("Mi\u{fffd}") && !picture.contains("<&"), "{picture}");
+    plain("json", &String::from_utf8(read("a.json")).unwrap());
+    for name in ["a.mid", "a.wav"] {
+        let text = String::from_utf8_lossy(&read(name)).into_owned();
+        assert!(text.contains("Mi\u{fffd}") && !text.contains("Mi\u{1b}]0;x"), "{name}");
+    }
 }

@@ -4,6 +4,7 @@ use super::check::wiring;
 use super::{failure::Failure, say};
 #[cfg(feature = "speakers")]
 use crate::outputs::speakers::Device;
+use crate::text::counted;
 use serde::Serialize;
 use std::fmt::Write as _;
 
@@ -195,7 +196,7 @@ fn chips() -> Vec<String> {
     let paths = {
         let open = crate::controls::chips();
         let labelled = |path: String| match open.iter().find(|chip| chip.path.as_os_str() == path.as_str()) {
-            Some(chip) => format!("{path} ({}, {} lines)", chip.label, chip.lines),
+            Some(chip) => format!("{path} ({}, {})", chip.label, counted(chip.lines as usize, "line")),
             None => path,
         };
         paths.into_iter().map(labelled).collect()

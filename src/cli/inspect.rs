@@ -74,6 +74,6 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 fn places(asked: &[String], footfall: &Footfall) -> Result<Vec<String>, Failure> {
     let names = footfall.locations();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let name = |asked: &String| near::place(asked, &names).map(str::to_owned).map_err(Failure::Usage);
-    asked.iter().map(name).collect()
+    let name = |asked: &str| near::place(asked, &names).map(str::to_owned).map_err(Failure::Usage);
+    asked.iter().flat_map(|asked| near::listed(asked, &names)).map(name).collect()
 }

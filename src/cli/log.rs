@@ -2,11 +2,14 @@
 //! what it does without being asked.
 
 use super::failure::Failure;
+use crate::text::plain_lines;
 use crate::view::Words;
 use std::fmt;
+use tracing::field::Field;
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::field::MakeExt;
+use tracing_subscriber::fmt::format::{Writer, debug_fn};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
@@ -27,13 +30,23 @@ pub(super) fn begin(daemon: bool) -> Result<(), Failure> {
         ))
     })?;
     let subscriber =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(Words::default).log_internal_errors(false);
+        tracing_subscriber::fmt().with_env_filter(filter).fmt_fields(plain_fields()).with_writer(Words::default);
+    let subscriber = subscriber.log_internal_errors(false);
     if std::env::var_os("JOURNAL_STREAM").is_some() {
         subscriber.event_format(Journal).init();
     } else {
         subscriber.with_ansi(super::say::Paint::stderr().is_on()).init();
     }
     Ok(())
+}
+
+/// Writes what an event says in plain characters: names of places and devices are other people's.
+fn plain_fields() -> impl for<'a> FormatFields<'a> + 'static {
+    let plain = |writer: &mut Writer<'_>, field: &Field, value: &dyn fmt::Debug| {
+        let words = plain_lines(&format!("{value:?}"), false).replace('\n', "; ");
+        if field.name() == "message" { write!(writer, "{words}") } else { write!(writer, "{field}={words}") }
+    };
+    debug_fn(plain).delimited(" ")
 }
 
 /// Writes each event as a line with its level in front, as the journal reads it (sd-daemon(3)), and without the time,

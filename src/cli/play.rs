@@ -140,9 +140,10 @@ fn writes_on_the_terminal(outputs: &[Output]) -> bool {
 fn headline(movement: &Movement) -> String {
     let places = movement.parts.iter().filter(|part| part.location.is_some()).count();
     format!(
-        "{}: {}, {places} parts, {}; Ctrl-C fades out",
+        "{}: {}, {}, {}; Ctrl-C fades out",
         movement.title,
         movement.period,
+        text::counted(places, "part"),
         text::minutes(movement.seconds())
     )
 }
@@ -296,7 +297,7 @@ mod tests {
             &["-l", "headrow", "--volume", "-6dB"],
             &["-l", "headrow", "-l", "Dortmund Square", "--hour", "8"],
             &["-s", "quartet", "-p", "weekend"],
-            &["-p", "saturday", "--statistic", "median"],
+            &["-p", "saturday", "--statistic", "mean"],
         ];
         for line in lines {
             let (show, movement) = begun(line);

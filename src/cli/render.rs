@@ -14,6 +14,7 @@ use crate::formats::{self, Format, Holds, RenderOptions, Sink};
 use crate::repertoire::Rendition;
 use crate::text;
 use anyhow::Context;
+use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Cursor, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -73,7 +74,7 @@ impl Target {
         let ending = path.extension().map(|ending| ending.to_string_lossy().into_owned());
         let shown = path.display();
         let format = match (ending.as_deref().map(formats::find), asked) {
-            (Some(Ok(told)), Some(asked)) if told != asked => {
+            (Some(Ok(told)), Some(asked)) if told != asked && is_said() => {
                 return Err(Failure::usage(format!("`{shown}` and --format contradict each other; leave one out")));
             }
             (Some(Ok(format)), _) | (_, Some(format)) => format,
@@ -89,6 +90,27 @@ impl Target {
         };
         Ok(Self { path: Some(path.to_owned()), format })
     }
+}
+
+/// Whether the line itself says --format: the variable means only files whose endings say nothing.
+fn is_said() -> bool {
+    std::env::args_os().any(|word| word.to_str().is_some_and(|word| word.split('=').next() == Some("--format")))
+        || std::env::var_os("BANDSTAND_FORMAT").is_none()
+}
+
+/// Refuses a file that is named twice, also by another way to the same folder: the second would take the place of the first.
+fn refuse_repeats(targets: &[Target]) -> Result<(), Failure> {
+    let mut seen = BTreeSet::new();
+    for path in targets.iter().filter_map(|target| target.path.as_deref()) {
+        let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let folder = whole.parent().and_then(|folder| folder.canonicalize().ok());
+        let same = folder.zip(whole.file_name()).map_or(whole.clone(), |(folder, name)| folder.join(name));
+        if !seen.insert(same) {
+            let shown = path.display();
+            return Err(Failure::usage(format!("`{shown}` is to be written twice; give each -o a name of its own")));
+        }
+    }
+    Ok(())
 }
 
 /// What all files of one run have in common.
@@ -131,6 +153,7 @@ impl Job {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let targets: Vec<Target> =
         args.outputs.iter().map(|path| Target::new(path, args.format)).collect::<Result<_, _>>()?;
+    refuse_repeats(&targets)?;
     refuse_terminal(&targets)?;
     let font = args.voices.open()?;
     let (piece, _) = rendition::compose(&args.selection)?;
@@ -189,9 +212,9 @@ fn write_stdout(job: &Job, format: &Format) -> Result<(), Failure> {
 fn facts(movement: &Movement) -> String {
     let notes: usize = movement.parts.iter().map(|part| part.notes.len()).sum();
     format!(
-        "{} parts, {} notes, {} of music",
-        movement.parts.len(),
-        text::thousands(notes as f64),
+        "{}, {}, {} of music",
+        text::counted(movement.parts.len(), "part"),
+        text::counted(notes, "note"),
         text::minutes(movement.seconds())
     )
 }

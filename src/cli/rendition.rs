@@ -5,6 +5,7 @@ use super::selection::Selection;
 use super::{counts, failure::Failure, say};
 use crate::files;
 use crate::repertoire::{Rendition, Request};
+use crate::text::counted;
 use jiff::Zoned;
 use tracing::debug;
 
@@ -59,6 +60,6 @@ fn some(names: &[String]) -> String {
     const FEW: usize = 4;
     match names.len().checked_sub(FEW) {
         None | Some(0) => names.join(", "),
-        Some(more) => format!("{} and {more} more places", names[..FEW].join(", ")),
+        Some(more) => format!("{} and {}", names[..FEW].join(", "), counted(more, "more place")),
     }
 }

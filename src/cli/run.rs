@@ -4,6 +4,7 @@ use super::failure::Failure;
 use super::keys::AllKeys;
 use super::usage;
 use crate::daemon::{Config, service};
+use crate::files::folder_of;
 use crate::files::regular::{self, TEXT_LIMIT};
 use clap::builder::Resettable;
 use std::io::{self, ErrorKind};
@@ -38,17 +39,18 @@ impl Args {
                 let text = regular::text(path, TEXT_LIMIT).map_err(|error| {
                     Failure::failed(format!("cannot read the config `{}`: {error}", path.display()))
                 })?;
-                parse(&path.display().to_string(), &text)?
+                parse(path, &text)?
             }
             None => match regular::text(Path::new(SYSTEM), TEXT_LIMIT) {
-                Ok(text) => parse(SYSTEM, &text)?,
+                Ok(text) => parse(Path::new(SYSTEM), &text)?,
                 Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) => {
                     Config::default()
                 }
                 Err(error) => return Err(Failure::failed(format!("cannot read the config `{SYSTEM}`: {error}"))),
             },
         };
-        self.keys.over(config).map_err(Failure::usage)
+        // The file's paths are whole by now; those of flags and variables are told from the working folder.
+        self.keys.over(config).and_then(|config| config.told_from(None)).map_err(Failure::usage)
     }
 }
 
@@ -78,6 +80,9 @@ pub fn config_file() -> Option<(String, io::Result<String>)> {
     }
 }
 
-fn parse(name: &str, text: &str) -> Result<Config, Failure> {
-    Config::parse(name, text).map_err(|error| Failure::failed(error.to_string()))
+/// Reads a config; its paths are told from the folder that its file lies in.
+fn parse(path: &Path, text: &str) -> Result<Config, Failure> {
+    let name = path.display().to_string();
+    let config = Config::parse(&name, text).map_err(|error| Failure::failed(error.to_string()))?;
+    config.told_from(folder_of(path).as_deref()).map_err(|wrong| Failure::failed(format!("{name}: {wrong}")))
 }

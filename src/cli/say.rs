@@ -1,6 +1,7 @@
 //! Prints results to standard output and messages to standard error, with colours only on a terminal that wants them.
 
 use super::failure::Failure;
+use crate::text::{plain_json, plain_lines};
 use crate::view::words;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
@@ -8,6 +9,7 @@ use std::process::ExitCode;
 /// Prints a result. If whoever reads it has stopped reading (`| head`), that is no error.
 pub(super) fn result(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
+    let text = plain_lines(text, Paint::stdout().is_on());
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(output_failure)
 }
 
@@ -23,12 +25,12 @@ pub(super) fn output_failure(error: io::Error) -> Failure {
 pub(super) fn json(value: &impl serde::Serialize) -> Result<(), Failure> {
     let mut text = serde_json::to_string_pretty(value).map_err(|e| Failure::failed(e.to_string()))?;
     text.push('\n');
-    result(&text)
+    result(&plain_json(&text))
 }
 
 /// Prints a message about what is being done.
 pub(super) fn note(text: &str) {
-    words::line(text);
+    words::line(&plain_lines(text, Paint::stderr().is_on()));
 }
 
 /// Prints a warning: something was done, but not quite as asked.

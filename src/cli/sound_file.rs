@@ -43,7 +43,7 @@ pub(super) fn write_stems(
     let written = stems::write(folder, movement, &options, |done, total| progress.show(done, total));
     progress.end();
     match written {
-        Ok(files) => Ok(format!("{} files of {}", files.len(), progress.words())),
+        Ok(files) => Ok(format!("{} of {}", text::counted(files.len(), "file"), progress.words())),
         Err(StemsError::Render(error)) => Err(failure(error, &folder.display().to_string())),
         Err(StemsError::Write(error)) => Err(Failure::failed(error.to_string())),
     }
@@ -80,7 +80,7 @@ impl Progress {
         let style = ProgressStyle::with_template(BAR).unwrap_or_else(|_| ProgressStyle::default_bar());
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())
             .with_style(style.progress_chars("━╸ "))
-            .with_prefix(shown.to_owned());
+            .with_prefix(text::plain(shown).into_owned());
         Self { bar, begun: Instant::now(), frames: 0 }
     }
 

@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::say;
 use crate::daemon::socket::{GROUP, client_paths};
+use crate::text::{counted, plain_json};
 use crate::time::Action;
 use rustix::event::{PollFd, PollFlags};
 use rustix::io::Errno;
@@ -60,7 +61,7 @@ pub(super) fn status(args: &Status) -> Result<(), Failure> {
         let value: serde_json::Value = serde_json::from_str(&line)
             .map_err(|_| Failure::failed(format!("the daemon said what is no status: {line}")))?;
         match (args.json, args.follow) {
-            (true, true) => say::result(&format!("{value}\n"))?,
+            (true, true) => say::result(&plain_json(&format!("{value}\n")))?,
             (true, false) => return say::json(&value),
             (false, follow) => {
                 say::result(&in_words(&value, !follow))?;
@@ -70,6 +71,13 @@ pub(super) fn status(args: &Status) -> Result<(), Failure> {
             }
         }
     }
+}
+
+/// The status of the daemon that runs here, if one does and answers.
+pub(super) fn running() -> Option<serde_json::Value> {
+    let mut talk = Talk::begin().ok()?;
+    talk.say("status").ok()?;
+    serde_json::from_str(&talk.hear().ok()?).ok()
 }
 
 /// A status for people: one line, or `whole` for every detail.
@@ -97,12 +105,14 @@ fn in_words(status: &serde_json::Value, whole: bool) -> String {
     text += &format!("volume   {} %\n", number("volume"));
     for output in status["outputs"].as_array().into_iter().flatten() {
         let of = |key: &str| output[key].as_str().unwrap_or("");
-        text += &format!("output   {}: {} since {}\n", of("name"), of("state"), of("since"));
+        let why = output["reason"].as_str().map_or_else(String::new, |reason| format!(": {reason}"));
+        text += &format!("output   {}: {} since {}{why}\n", of("name"), of("state"), of("since"));
     }
     let of = |table: &str, key: &str| status[table][key].as_str().unwrap_or("").to_owned();
     text += &format!("buttons  {}: {}\n", of("buttons", "driver"), of("buttons", "state"));
     let data = &status["data"];
-    text += &format!("data     {} places", data["locations"]);
+    let places = data["locations"].as_u64().unwrap_or(0);
+    text += &format!("data     {}", counted(places as usize, "place"));
     if let (Some(first), Some(last)) = (data["first"].as_str(), data["last"].as_str()) {
         text += &format!(", {first} to {last}");
     }

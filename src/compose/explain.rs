@@ -4,6 +4,7 @@ use super::intensity::bounds;
 use super::movement::Movement;
 use crate::footfall::Profile;
 use crate::score::{Method, Scale, Score, Walk};
+use crate::text;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -213,8 +214,9 @@ impl Explanation {
         }
         if !self.absent.is_empty() {
             text += &format!(
-                "There are no players for {} quieter places, which sit out: {}.\n",
-                self.absent.len(),
+                "There are no players for {}, which {} out: {}.\n",
+                text::counted(self.absent.len(), "quieter place"),
+                if self.absent.len() == 1 { "sits" } else { "sit" },
                 self.absent.join(", ")
             );
         }
@@ -224,7 +226,7 @@ impl Explanation {
             if hour.bells > 0 {
                 text += &format!(" Bells strike {}.", number(hour.bells));
             }
-            text += &format!(" {} people in all.\n", hour.total.round());
+            text += &format!(" {} {} in all.\n", text::whole(hour.total.round()), text::people(hour.total.round()));
             for part in &hour.parts {
                 text += &format!("  {}\n", self.line(part));
             }
@@ -241,10 +243,11 @@ impl Explanation {
             notes => format!("{notes} notes"),
         };
         format!(
-            "{} ({}): {} people, busier than {:.0} % of {whose} hours, {}, {notes}",
+            "{} ({}): {} {}, busier than {:.0} % of {whose} hours, {}, {notes}",
             part.location,
             part.instrument.to_lowercase(),
-            part.count.round(),
+            text::whole(part.count.round()),
+            text::people(part.count.round()),
             part.intensity * 100.0,
             part.dynamic_name,
         )

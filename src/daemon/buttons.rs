@@ -7,7 +7,6 @@ use crate::show::Show;
 use crate::show::status::ButtonStatus;
 use crate::theory::TICKS_PER_BEAT;
 use crate::time::Action;
-use crate::time::conductor::State;
 use tokio::sync::mpsc::Sender;
 
 /// A lamp is lit for the first part of a beat: one in so many.
@@ -34,7 +33,7 @@ pub fn status(sources: &[Box<dyn ActionSource>]) -> ButtonStatus {
 
 /// What the lamps show just now.
 pub fn showing(show: &Show) -> Showing {
-    let playing = show.conductor().state() == State::Playing;
+    let playing = show.state() == "playing";
     let beat = playing && show.heard().is_some_and(|(_, tick)| tick % TICKS_PER_BEAT < TICKS_PER_BEAT / BLINK);
-    Showing { beat, playing, error: show.trouble().is_some() }
+    Showing { beat, playing, error: show.wrong().is_some() }
 }

@@ -6,6 +6,7 @@ mod error;
 pub mod material;
 mod presses;
 mod reader;
+mod seen;
 pub mod service;
 mod settling;
 mod sink;
@@ -20,3 +21,4 @@ mod tests;
 
 pub use config::Config;
 pub use error::DaemonError;
+pub use seen::unseen;

@@ -64,17 +64,23 @@ pub fn run(
         let (pressed, actions) = mpsc::channel(WAITING);
         let sources = buttons::open(&config, &pressed)?;
         let clocks = Rc::new(MachineClocks::new());
-        // The place that is to play alone is chosen when its counts come.
-        let location = config.location.as_deref().filter(|_| !material.known().is_substitute);
         let hour = config.hour.map(|hour| hour.get());
-        let (known, repertoire) = material.parted();
+        let (known, mut repertoire) = material.parted();
+        // Where counts are lacking, the place that is to play alone may come with them; it is chosen then.
+        let first = repertoire.first();
+        let lacks = |name: &str| !known.lacking.is_empty() && repertoire.location(&first, name).is_err();
+        let waits = known.is_substitute || config.location.as_deref().is_some_and(lacks);
+        let location = config.location.as_deref().filter(|_| !waits);
         let mut show = Show::new(&config.terms(), repertoire, location, hour, stage, clocks)?;
         show.set_buttons(buttons::status(&sources));
+        for line in show.whole().map(|music| config.strange_seats(&music)).unwrap_or_default() {
+            warn!("{line}; see `bandstand check`");
+        }
         if let Some(kept) = &kept {
             show.resume(kept.clone().into());
         }
         let mut daemon = Daemon::new(config, show, (sources, actions), read_again)?;
-        daemon.begin_with(&known, kept);
+        daemon.begin_with(&known, waits, kept);
         daemon.serve(socket).await
     })
 }
@@ -218,11 +224,11 @@ impl Daemon {
         }
     }
 
-    /// Tells what could not be read at the start, and remembers what is to be chosen when it comes: what was `kept` over a
-    /// restart, else the place that the config names.
-    pub(super) fn begin_with(&mut self, known: &Known, kept: Option<Kept>) {
+    /// Tells what could not be read at the start and, if what is to play `waits` for it, remembers what is to be chosen when
+    /// it comes: what was `kept` over a restart, else the place that the config names.
+    pub(super) fn begin_with(&mut self, known: &Known, waits: bool, kept: Option<Kept>) {
         self.reader.know(known);
-        if known.is_substitute {
+        if waits {
             let first = || Choice { location: self.config.location.clone(), ..self.show.repertoire().first() };
             self.wanted = Some(kept.map_or_else(first, |kept| Standing::from(kept).choice));
         }

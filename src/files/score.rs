@@ -26,8 +26,7 @@ pub enum ScoreFileError {
 /// When there is no such score, or everything that is wrong in it, all at once.
 pub fn read(asked: &str) -> Result<Score, ScoreFileError> {
     let path = Path::new(asked);
-    let is_path = path.components().count() > 1 || path.extension().is_some_and(|ending| ending == "toml");
-    if !is_path {
+    if !is_path(asked) {
         if let Some(score) = score::shipped(asked.trim()) {
             return Ok(score?);
         }
@@ -39,6 +38,12 @@ pub fn read(asked: &str) -> Result<Score, ScoreFileError> {
     let text = regular::text(path, regular::TEXT_LIMIT).map_err(|error| unreadable(asked, &error))?;
     let name = path.file_stem().map_or_else(|| asked.to_owned(), |stem| stem.to_string_lossy().into_owned());
     Ok(score::parse(&name, asked, &text)?)
+}
+
+/// Whether a score is asked for by the path of its file, and not by name.
+pub fn is_path(asked: &str) -> bool {
+    let path = Path::new(asked);
+    path.components().count() > 1 || path.extension().is_some_and(|ending| ending == "toml")
 }
 
 fn unreadable(asked: &str, error: &io::Error) -> ScoreFileError {

@@ -134,7 +134,7 @@ fn typical_week(footfall: &super::Footfall) -> Vec<LocationReport> {
             repeated: 0,
             zeros: counts().filter(|count| **count == 0.0).count() as u64,
             max: counts().copied().fold(0.0, f64::max),
-            total: counts().sum(),
+            total: counts().sum::<f64>() + 0.0,
             typical: place.hours,
         }
     };

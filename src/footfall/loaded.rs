@@ -9,6 +9,7 @@ use super::error::{LoadError, ReadError};
 use super::problem::{ProblemKind, Problems};
 use super::report::FileReport;
 use super::store::Footfall;
+use crate::text::counted;
 
 /// Counts, and what was found in each file.
 #[derive(Debug, Clone)]
@@ -136,7 +137,7 @@ impl Merger {
 fn no_readings(files: &[FileReport]) -> LoadError {
     let path = match files {
         [file] => file.path.clone(),
-        _ => format!("{} files", files.len()),
+        _ => counted(files.len(), "file"),
     };
     let mut counts: BTreeMap<ProblemKind, u64> = BTreeMap::new();
     for (kind, count) in files.iter().flat_map(|file| &file.counts) {
@@ -149,17 +150,19 @@ fn no_readings(files: &[FileReport]) -> LoadError {
             .flat_map(|file| file.problems.iter().map(move |problem| (file, problem)))
             .find(|(_, problem)| problem.kind == kind)
     };
+    let problems = |n: u64| counted(n as usize, "problem");
     let why = match most {
+        Some((ProblemKind::WholeDay, 1)) => "1 row is a whole day's count; give files with an hour in each row".into(),
         Some((ProblemKind::WholeDay, n)) => {
             format!("{n} rows are whole days' counts; give files with an hour in each row")
         }
         Some((kind, n)) => match example(kind) {
             Some((_, problem)) if n == 1 && files.len() == 1 && problem.line == 0 => problem.message.clone(),
             Some((file, problem)) if problem.line > 0 => {
-                format!("{n} problems, such as {} line {}: {}", file.path, problem.line, problem.message)
+                format!("{}, such as {} line {}: {}", problems(n), file.path, problem.line, problem.message)
             }
-            Some((file, problem)) => format!("{n} problems, such as {}: {}", file.path, problem.message),
-            None => format!("{n} problems"),
+            Some((file, problem)) => format!("{}, such as {}: {}", problems(n), file.path, problem.message),
+            None => problems(n),
         },
         None => "there are no counts in any row; give files with a date, an hour and a count in each row".into(),
     };

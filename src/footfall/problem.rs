@@ -1,5 +1,6 @@
 //! Problems in files of counts, each with its line.
 
+use crate::text::counted;
 use std::collections::BTreeMap;
 
 /// How many problems of one file are kept with their messages. Further ones are only counted, so that a hostile file
@@ -107,7 +108,7 @@ impl Problems {
             self.list.push(FileProblem {
                 line: 0,
                 kind: ProblemKind::More,
-                message: format!("and {} more problems", self.left_out),
+                message: format!("and {}", counted(self.left_out as usize, "more problem")),
             });
         }
         self.list.shrink_to_fit();

@@ -61,6 +61,7 @@ pub struct Profile {
 impl Profile {
     /// People in the whole city in an hour, 0 to 23; panics above 23.
     pub fn total(&self, hour: usize) -> f64 {
-        self.places.iter().filter_map(|place| place.hours[hour]).sum()
+        // A sum of nothing is -0 in Rust.
+        self.places.iter().filter_map(|place| place.hours[hour]).sum::<f64>() + 0.0
     }
 }

@@ -9,6 +9,7 @@ use super::combine::FileCounts;
 use super::period::Period;
 use super::problem::ProblemKind;
 use super::week::Week;
+use crate::text::plain;
 
 /// One reading: how many people passed a place in one hour of local time.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,7 +97,7 @@ impl Footfall {
     /// The same counts with this attribution: lines that say who counted and on what terms the data may be used.
     #[must_use]
     pub fn with_attribution(mut self, attribution: Vec<String>) -> Self {
-        self.attribution = attribution;
+        self.attribution = attribution.iter().map(|words| plain(words).into_owned()).collect();
         self
     }
 
@@ -194,6 +195,7 @@ impl Footfall {
         let mut index: FxHashMap<String, usize> =
             places.iter().enumerate().map(|(at, place)| (place.name.to_lowercase(), at)).collect();
         for (name, days) in std::mem::take(&mut file.places) {
+            let name = plain(&name).into_owned();
             let at = *index.entry(name.to_lowercase()).or_insert_with(|| {
                 places.push(PlaceCounts { name: name.clone(), ..PlaceCounts::default() });
                 places.len() - 1
@@ -235,7 +237,7 @@ impl Footfall {
             }
         }
         for (name, repeated) in &file.repeated {
-            if let Some(place) = index.get(&name.to_lowercase()).and_then(|at| places.get_mut(*at)) {
+            if let Some(place) = index.get(&plain(name).to_lowercase()).and_then(|at| places.get_mut(*at)) {
                 place.repeated += repeated;
             }
         }

@@ -6,6 +6,7 @@ use super::columns::{ColumnRoles, Layout};
 use super::inspect::Inspection;
 use super::problem::ProblemKind;
 use super::report::FileReport;
+use crate::text::{self, counted, thousands as grouped};
 
 impl Inspection {
     /// A summary for people, with a small histogram of each place's day. It has no colours and no line end at its end.
@@ -45,10 +46,11 @@ impl Inspection {
             let people: f64 = self.locations.iter().map(|location| location.total).sum();
             let _ = write!(
                 out,
-                "\n{} readings of {} locations, {first} to {last}, {} people",
-                grouped(self.hours as f64),
-                self.locations.len(),
-                grouped(people)
+                "\n{} of {}, {first} to {last}, {} {}",
+                counted(self.hours as usize, "reading"),
+                counted(self.locations.len(), "location"),
+                grouped(people),
+                text::people(people)
             );
         }
         out.trim_end().to_owned()
@@ -69,12 +71,12 @@ impl Inspection {
         let layout = if file.layout == Layout::Long { "long" } else { "wide" };
         let _ = writeln!(
             out,
-            "{}\n  {layout}, parted by {mark}, {}, dates {}; {} rows, {} readings used",
+            "{}\n  {layout}, parted by {mark}, {}, dates {}; {}, {} used",
             file.path,
             file.encoding,
             if file.date_format.is_empty() { "none" } else { &file.date_format },
-            grouped(file.rows as f64),
-            grouped(file.used as f64)
+            counted(file.rows as usize, "row"),
+            counted(file.used as usize, "reading")
         );
         let _ = writeln!(out, "  {}", roles(&file.columns));
         for (kind, count) in &file.counts {
@@ -110,10 +112,10 @@ fn roles(columns: &ColumnRoles) -> String {
     }
     match columns.locations.len() {
         0 => {}
-        n => roles.push(format!("{n} columns of counts")),
+        n => roles.push(format!("{} of counts", counted(n, "column"))),
     }
     if !columns.hours.is_empty() {
-        roles.push(format!("{} columns of hours", columns.hours.len()));
+        roles.push(format!("{} of hours", counted(columns.hours.len(), "column")));
     }
     roles.join(", ")
 }
@@ -128,17 +130,4 @@ fn bars(hours: &[Option<f64>; 24]) -> String {
         None => '·',
     };
     hours.iter().map(bar).collect()
-}
-
-/// Writes `1234567.0` as `1,234,567`.
-fn grouped(value: f64) -> String {
-    let digits = format!("{value:.0}");
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

@@ -23,6 +23,7 @@ impl Footfall {
     /// [`ProfileError`] says which days the data cover, where no reading falls into the period.
     pub fn profile(&self, period: &Period, statistic: Statistic) -> Result<Profile, ProfileError> {
         match &self.contents {
+            Contents::Week(_) if statistic == Statistic::Median => Err(ProfileError::NoMedian),
             Contents::Week(week) => {
                 let mut profile = week.profile(period)?;
                 profile.attribution.clone_from(&self.attribution);

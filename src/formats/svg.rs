@@ -2,6 +2,7 @@
 
 use super::format::{Format, Holds};
 use crate::compose::{Movement, Part, Reason};
+use crate::text;
 use crate::theory::TICKS_PER_PHRASE;
 use std::io;
 use svg::Document;
@@ -197,7 +198,7 @@ fn counts(
                 .set("height", round(tall))
                 .set("fill", colour(movement, index))
                 .set("opacity", 0.75)
-                .add(Title::new(format!("{:02}:00: {count:.0} people", phrase.hour))),
+                .add(Title::new(format!("{:02}:00: {} {}", phrase.hour, text::whole(count), text::people(count)))),
         );
     }
     let name = if told { part.name.clone() } else { format!("{} (doubles)", part.name) };

@@ -34,25 +34,13 @@ pub enum RepertoireError {
         /// The scores there are.
         scores: String,
     },
-    /// The score has no such place.
-    #[error("`{location}` has no player in the score `{score}`; there are: {players}")]
-    NoPlayer {
-        /// The place.
-        location: String,
-        /// The score's name.
-        score: String,
-        /// The places it has players for.
-        players: String,
-    },
 }
 
 impl RepertoireError {
     /// Whether the user can mend it by asking in other words: a wrong name or period, not a broken score or voice.
     pub fn is_about_names(&self) -> bool {
         match self {
-            Self::Period(_) | Self::Profile(_) | Self::Selection(_) | Self::NoScore { .. } | Self::NoPlayer { .. } => {
-                true
-            }
+            Self::Period(_) | Self::Profile(_) | Self::Selection(_) | Self::NoScore { .. } => true,
             Self::Score(_) | Self::Compose(_) | Self::Sound(_) => false,
         }
     }

@@ -10,13 +10,13 @@ pub(super) fn named(asked: &[String], profile: &Profile, composer: &Composer) ->
     let playing = composer.locations();
     let playing: Vec<&str> = playing.iter().map(String::as_str).collect();
     let counted: Vec<&str> = profile.places.iter().map(|place| place.name.as_str()).collect();
-    let name = |asked: &String| {
+    let name = |asked: &str| {
         near::place(asked, &playing).map(str::to_owned).map_err(|line| match near::meant(asked, &counted)[..] {
             [name] => RepertoireError::Selection(unheard(name, composer, &playing)),
             _ => RepertoireError::Selection(line),
         })
     };
-    asked.iter().map(name).collect()
+    asked.iter().flat_map(|asked| near::listed(asked, &playing)).map(name).collect()
 }
 
 /// The line about a place that is counted but has no player of its own.

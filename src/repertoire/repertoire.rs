@@ -12,6 +12,7 @@ use crate::compose::{Composer, Movement, Options};
 use crate::footfall::{Footfall, Period, Profile, Statistic};
 use crate::score::Score;
 use crate::sound::{Gain, SoundError, SoundFont};
+use crate::text::near;
 use crate::time::conductor::{Choice, Menu};
 
 #[cfg(test)]
@@ -290,19 +291,14 @@ impl Repertoire {
         self.day(choice).ok()?.places(label)
     }
 
-    /// What the menu calls a place, whose name may be given in upper or lower case.
+    /// What the menu calls a place. Its name may be cut short, as `play` has it, if it still means only one place.
     ///
     /// # Errors
     /// When the score has no player for it.
     pub fn location(&mut self, choice: &Choice, name: &str) -> Result<String, RepertoireError> {
         let day = self.day(choice)?;
-        let mut labels = day.locations.iter().map(|(label, _)| label.as_str());
-        let found = labels.find(|label| label.eq_ignore_ascii_case(name.trim()));
-        found.map(str::to_owned).ok_or_else(|| RepertoireError::NoPlayer {
-            location: name.to_owned(),
-            score: choice.score.clone(),
-            players: day.locations.iter().map(|(label, _)| label.as_str()).collect::<Vec<_>>().join(", "),
-        })
+        let labels: Vec<&str> = day.locations.iter().map(|(label, _)| label.as_str()).collect();
+        near::place(name, &labels).map(str::to_owned).map_err(RepertoireError::Selection)
     }
 
     /// The piece of a choice, made ready or still kept from the last time.

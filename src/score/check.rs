@@ -7,10 +7,19 @@ use super::model::{Method, Score, Walk};
 use crate::text::near::nearest;
 use crate::theory::{Key, PPQ, Spelling, TICKS_PER_BAR};
 
+/// Players of a score at most, and supporting voices: far more than any band has.
+const MOST_PLAYERS: usize = 1_000;
+
 /// All problems of a score as (path in the file, message).
 pub(super) fn problems(score: &Score) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut wrong = |path: &str, message: String| found.push((path.to_owned(), message));
+    for (path, many) in [("part", score.part.len()), ("support", score.support.len())] {
+        if many > MOST_PLAYERS {
+            wrong(path, format!("{many} of these are too many: {MOST_PLAYERS} at most"));
+            return found;
+        }
+    }
     numbers(score, &mut wrong);
     keys(score, &mut wrong);
     rhythm(score, &mut wrong);

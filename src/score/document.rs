@@ -15,6 +15,9 @@ const SHOWN_BEFORE: usize = 40;
 /// Problems that are told at once. Each one costs a reading of the whole document, so there is an end to them.
 const MOST_PROBLEMS: usize = 100;
 
+/// How often the document is read at most, also where what is wrong only follows from something else.
+const MOST_READINGS: usize = MOST_PROBLEMS + 20;
+
 /// What is wrong with a document; one paragraph a problem, each with file, line, column, the line itself and a caret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{text}")]
@@ -116,14 +119,15 @@ pub fn read<T: DeserializeOwned>(
         let found = syntax.into_iter().map(|e| (e.span().unwrap_or(0..0), e.message().to_owned())).collect();
         return Err(DocumentError::new(file, text, found));
     }
-    let (mut found, mut maimed) = (Vec::new(), Vec::new());
+    let (mut found, mut maimed, mut readings) = (Vec::new(), Vec::new(), 0);
     let value = loop {
         // What serde refuses is noted and taken out, and the rest is read again: so all problems come at once.
         let error = match T::deserialize(toml::de::Deserializer::from(document.clone())) {
             Ok(value) => break Some(value),
             Err(error) => error,
         };
-        if found.len() > MOST_PROBLEMS {
+        readings += 1;
+        if found.len() > MOST_PROBLEMS || readings > MOST_READINGS {
             break None;
         }
         let span = error.span().unwrap_or(0..0);
@@ -131,6 +135,8 @@ pub fn read<T: DeserializeOwned>(
         let message = error.message();
         let lacks = message.starts_with("missing field") || message.starts_with("invalid length");
         let consequence = lacks && !found.is_empty();
+        // What only follows from something else costs a reading all the same, and there are fewer of those to spend.
+        readings += if consequence { 4 } else { 0 };
         if !consequence {
             found.push((span, with_remedy(message)));
         }
@@ -151,12 +157,58 @@ pub fn read<T: DeserializeOwned>(
 
 /// Adds to serde's message the expected name that is most like the wrong one.
 fn with_remedy(message: &str) -> String {
-    let message = message.trim().replace('\n', ", ");
+    let message = in_plain_words(&message.trim().replace('\n', ", "));
     let mut names = message.split('`').skip(1).step_by(2);
     let Some(wrong) = names.next().filter(|_| message.starts_with("unknown")) else { return message };
     match crate::text::near::nearest(wrong, names) {
         Some(near) => format!("{message}; did you mean `{near}`?"),
         None => message,
+    }
+}
+
+/// serde's message without the words of programmers.
+fn in_plain_words(message: &str) -> String {
+    const WORDS: [(&str, &str); 19] = [
+        ("invalid digit found in string", "write a whole number, 0 or more"),
+        ("cannot parse integer from empty string", "write a whole number, 0 or more"),
+        ("number too large to fit in target type", "that number is too large"),
+        ("a borrowed string", "a text"),
+        ("a string", "a text"),
+        ("string \"", "the text \""),
+        ("a sequence", "a list"),
+        ("type: sequence", "type: a list"),
+        ("a map", "a table"),
+        ("type: map", "type: a table"),
+        ("an array of length", "a list of"),
+        ("a boolean", "true or false"),
+        ("boolean `", "`"),
+        ("integer `", "the number `"),
+        ("floating point `", "the number `"),
+        ("invalid type: ", "this is "),
+        ("invalid value: ", "this is "),
+        ("unknown variant", "unknown word"),
+        ("invalid length", "wrong length"),
+    ];
+    const NUMBERS: [(&str, &str); 9] = [
+        ("u8", "a whole number from 0 to 255"),
+        ("i8", "a whole number from -128 to 127"),
+        ("u16", "a whole number from 0 to 65535"),
+        ("u32", "a whole number, 0 or more"),
+        ("u64", "a whole number, 0 or more"),
+        ("usize", "a whole number, 0 or more"),
+        ("i64", "a whole number"),
+        ("f32", "a number"),
+        ("f64", "a number"),
+    ];
+    let plain = WORDS.iter().fold(message.to_owned(), |text, (theirs, ours)| text.replace(theirs, ours));
+    let Some((before, expected)) = plain.split_once("expected ") else { return plain };
+    let first = expected.split([' ', ',']).next().unwrap_or_default();
+    if ["struct", "enum", "unit", "tuple", "newtype"].contains(&first) {
+        return format!("{before}expected a table");
+    }
+    match NUMBERS.iter().find(|(theirs, _)| *theirs == first) {
+        Some((_, ours)) => format!("{before}expected {ours}"),
+        None => plain,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::document::DocumentError;
 use super::{check, document, model::Score};
+use crate::text::{is_plain, plain, plain_lines};
 
 /// The scores that come with the program, as (name, TOML text).
 const SHIPPED: &[(&str, &str)] = &[
@@ -53,7 +54,24 @@ pub fn shipped(name: &str) -> Option<Result<Score, DocumentError>> {
 pub fn parse(name: &str, file: &str, text: &str) -> Result<Score, DocumentError> {
     let mut score: Score = document::read(file, text, check::problems)?;
     score.name = name.to_owned();
+    be_plain(&mut score);
     Ok(score)
+}
+
+/// Makes all names and words of a score plain, as those of the counts are with which they are compared.
+fn be_plain(score: &mut Score) {
+    let clean = |name: &mut String| {
+        if !name.chars().all(is_plain) {
+            *name = plain(name).into_owned();
+        }
+    };
+    clean(&mut score.name);
+    clean(&mut score.title);
+    score.about = plain_lines(&score.about, false).into_owned();
+    score.part.iter_mut().filter_map(|part| part.location.as_mut()).for_each(clean);
+    score.support.iter_mut().for_each(|support| clean(&mut support.name));
+    let aliases = std::mem::take(&mut score.aliases);
+    score.aliases = aliases.into_iter().map(|(found, wanted)| (plain(&found).into(), plain(&wanted).into())).collect();
 }
 
 #[cfg(test)]
@@ -109,6 +127,12 @@ mod tests {
             error.to_string().ends_with("these are the first 100 problems; mend them to see the others"),
             "{error}"
         );
+        // What only follows from something else is not told, and costs no reading for each.
+        let lacking = "[[part]]\nrange = [40, 60]\n".repeat(5_000);
+        assert!(parse("t", "t.toml", &format!("title = \"T\"\n{lacking}")).unwrap_err().problems().len() <= 101);
+        let many = "[[part]]\ninstrument = \"Cornet\"\n".repeat(5_000);
+        let error = parse("t", "t.toml", &format!("title = \"T\"\n{many}")).unwrap_err();
+        assert!(error.problems().len() == 1 && error.to_string().contains("1000 at most"), "{error}");
         let signs = "]\n".repeat(20_000);
         assert!(parse("t", "t.toml", &signs).unwrap_err().problems().len() <= 101);
     }

@@ -3,6 +3,8 @@
 mod carry_out;
 mod coming;
 mod error;
+mod health;
+mod heard;
 mod pieces;
 #[expect(clippy::module_inception, reason = "the room and what is in it")]
 mod show;

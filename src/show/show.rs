@@ -2,17 +2,18 @@
 
 use super::coming::Coming;
 use super::error::ShowError;
+use super::health::Health;
 use super::status::ButtonStatus;
 use super::terms::Terms;
 use super::troubles::{Trouble, Troubles};
 use crate::compose::Movement;
 use crate::repertoire::{Piece, Repertoire};
 use crate::score::Score;
-use crate::stage::{Clocks, Heard, Stage, Succession};
-use crate::time::conductor::{Choice, Command, Standing, State, join};
+use crate::stage::{Clocks, Stage, Succession};
+use crate::time::conductor::{Choice, Command, Settings, Standing, State, join};
 use crate::time::{Action, Conductor, Micros, News, QuietHours, TownClock};
+use jiff::Zoned;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,7 +46,7 @@ pub struct Show {
     /// When the show was made.
     pub(super) begun: Micros,
     /// What happens at each output, and since when it does.
-    pub(super) outputs: Vec<(Heard, Timestamp)>,
+    pub(super) health: Health,
     pub(super) buttons: ButtonStatus,
     /// What went wrong and still is wrong.
     pub(super) troubles: Troubles,
@@ -111,7 +112,7 @@ impl Show {
             set_by: None,
             begun: clocks.moment(),
             clocks,
-            outputs: Vec::new(),
+            health: Health::default(),
             buttons: ButtonStatus { driver: "none".into(), state: "none".into() },
             troubles: Troubles::default(),
         }
@@ -201,7 +202,7 @@ impl Show {
             info!("{words}");
             told.push(words);
         }
-        self.watch_outputs();
+        self.look_at_outputs();
         let mut commands = Vec::new();
         if self.coming.is_some_and(|coming| self.stage.begun() >= coming.number) {
             self.coming = None;
@@ -264,9 +265,10 @@ impl Show {
         (self.quiet, self.zone) = (terms.quiet, terms.zone);
         self.conductor.set_menu(menu);
         self.knock = Self::answer(terms.answers);
-        self.asked_volume = Some((terms.settings.volume, terms.amplitude));
+        // The volume that the idle return goes back to is that of the program's start.
+        let volume = self.conductor.settings().volume;
         let mut commands = Vec::new();
-        self.conductor.set_settings(terms.settings, &mut commands);
+        self.conductor.set_settings(Settings { volume, ..terms.settings }, &mut commands);
         self.obey(&commands);
         // The counts that the config names were read with it.
         self.troubles.over(Trouble::Config);
@@ -295,7 +297,7 @@ impl Show {
         self.troubles.note(trouble, line);
     }
 
-    /// What went wrong and still is wrong, in one line; none when all is well.
+    /// What went wrong with config, counts or music and still is wrong, in one line; none when all is well.
     pub fn trouble(&self) -> Option<String> {
         self.troubles.line()
     }
@@ -303,16 +305,5 @@ impl Show {
     /// The stage, so that it can be faded out.
     pub fn stage(&mut self) -> &mut Stage {
         &mut self.stage
-    }
-
-    fn watch_outputs(&mut self) {
-        let now = self.clocks.wall();
-        let heard: Vec<Heard> = self.stage.players().map(|player| player.heard()).collect();
-        self.outputs.resize(heard.len(), (Heard::Silent, now));
-        for (known, heard) in self.outputs.iter_mut().zip(heard) {
-            if known.0 != heard {
-                *known = (heard, now);
-            }
-        }
     }
 }

@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use crate::time::conductor::State;
-
 /// What `bandstand status --json` prints.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Status {
-    /// `playing`, `paused`, `quiet` or `starting`; a town clock that waits for its hour is `quiet`.
+    /// `playing`, `paused`, `quiet`, `starting` or `silent`; a town clock that waits for its hour is `quiet`, and where music
+    /// should be heard but no output plays it is `silent`.
     pub state: &'static str,
+    /// Why `state` is `silent`, in one line; else none.
+    pub reason: Option<String>,
     /// The score's name.
     pub score: String,
     /// `all`, or the place that plays alone.
@@ -35,7 +36,7 @@ pub struct Status {
     pub buttons: ButtonStatus,
     /// The counts.
     pub data: DataStatus,
-    /// What went wrong last, if it has not been mended; none when all is well.
+    /// What is wrong, in one line: with the config, the counts, the music or the outputs; none when all is well.
     pub error: Option<String>,
     /// Seconds since the daemon began.
     pub uptime_seconds: u64,
@@ -52,6 +53,8 @@ pub struct OutputStatus {
     pub state: &'static str,
     /// When that state began, RFC 3339.
     pub since: String,
+    /// Why it is `lost` or `reconnecting`, in one line; none while it is neither, or when the reason is not known.
+    pub reason: Option<String>,
     /// How many times it ran out of samples; always 0 if it is no sound card.
     pub underruns: u64,
 }
@@ -76,15 +79,6 @@ pub struct DataStatus {
     pub locations: usize,
     /// Who counted, and on what terms.
     pub attribution: Vec<String>,
-}
-
-/// A state in one word.
-pub(super) fn state_word(state: State) -> &'static str {
-    match state {
-        State::Playing => "playing",
-        State::Paused => "paused",
-        State::Quiet | State::Waiting => "quiet",
-    }
 }
 
 impl Status {

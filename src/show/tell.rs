@@ -1,14 +1,15 @@
 //! What a show reports about itself.
 
+use super::health::OutputHealth;
 use super::show::Show;
-use super::status::{ButtonStatus, DataStatus, OutputStatus, Status, state_word};
+use super::status::{ButtonStatus, DataStatus, OutputStatus, Status};
 use super::terms::Terms;
 use super::troubles::Trouble;
 use crate::compose::Movement;
 use crate::repertoire::RepertoireError;
 use crate::stage::Heard;
 use crate::theory::{TICKS_PER_BAR, TICKS_PER_BEAT, TICKS_PER_PHRASE};
-use crate::time::conductor::{Choice, State};
+use crate::time::conductor::Choice;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -34,18 +35,10 @@ impl Show {
             attribution: footfall.attribution().to_vec(),
         };
         let location = location.unwrap_or_else(|| "all".to_owned());
-        let starting = self.conductor.state() == State::Playing && self.stage.begun() == 0;
-        let names: Vec<(String, u64)> =
-            self.stage.players().map(|player| (player.name(), player.underruns())).collect();
-        let word = |heard: Heard| match heard {
-            Heard::Flowing => "playing",
-            Heard::Silent => "silent",
-            Heard::Lost => "lost",
-            Heard::Reconnecting => "reconnecting",
-        };
-        let outputs = names.into_iter().zip(&self.outputs);
+        let outputs = self.health.outputs();
         Status {
-            state: if starting { "starting" } else { state_word(self.conductor.state()) },
+            state: self.state(),
+            reason: self.silence(),
             score,
             location,
             period,
@@ -56,26 +49,18 @@ impl Show {
             tempo_bpm: (tempo_bpm * 100.0).round() / 100.0,
             volume: self.conductor.volume(),
             clock: self.clock_words(),
-            outputs: outputs
-                .map(|((name, underruns), (heard, since))| OutputStatus {
-                    name,
-                    state: word(*heard),
-                    since: since.to_string(),
-                    underruns,
-                })
-                .collect(),
+            outputs: outputs.iter().map(output).collect(),
             buttons: self.buttons.clone(),
             data,
-            error: self.trouble(),
+            error: self.wrong(),
             uptime_seconds: (self.clocks.moment() - self.begun) / 1_000_000,
             version: env!("CARGO_PKG_VERSION"),
         }
     }
 
     /// Every output by name, and what happens there.
-    pub fn outputs(&mut self) -> Vec<(String, Heard)> {
-        let names: Vec<String> = self.stage.players().map(|player| player.name()).collect();
-        names.into_iter().zip(&self.outputs).map(|(name, (heard, _))| (name, *heard)).collect()
+    pub fn outputs(&self) -> Vec<(String, Heard)> {
+        self.health.outputs().iter().map(|output| (output.told.name.clone(), output.told.heard)).collect()
     }
 
     /// The whole day that is chosen, with every hour and place.
@@ -129,6 +114,22 @@ impl Show {
             (Some(seconds), _) => format!("{zone}, was set by {seconds} s"),
             (None, _) => zone.to_owned(),
         }
+    }
+}
+
+/// What the status says of an output.
+fn output(output: &OutputHealth) -> OutputStatus {
+    OutputStatus {
+        name: output.told.name.clone(),
+        state: match output.told.heard {
+            Heard::Flowing => "playing",
+            Heard::Silent => "silent",
+            Heard::Lost => "lost",
+            Heard::Reconnecting => "reconnecting",
+        },
+        since: output.since.to_string(),
+        reason: output.told.reason.clone(),
+        underruns: output.told.underruns,
     }
 }
 

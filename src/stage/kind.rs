@@ -35,6 +35,13 @@ impl Output {
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
+
+    /// The path after the colon, if that is one, to be told from another folder: of `pcm:PATH`, not of `midi:NAME` or `pcm:-`.
+    pub fn path_mut(&mut self) -> Option<&mut String> {
+        let usage = format!("{}:PATH", self.word);
+        let is_path = self.kind.usage.contains(&usage.as_str());
+        self.name.as_mut().filter(|name| is_path && *name != "-")
+    }
 }
 
 /// A kind of output: one file of this room and one row of [`OUTPUTS`](super::OUTPUTS).

@@ -15,6 +15,7 @@ mod speakers;
 #[expect(clippy::module_inception, reason = "the room and what is in it")]
 mod stage;
 mod succession;
+mod trial;
 
 pub use clocks::{Clocks, MachineClocks};
 pub use error::StageError;
@@ -24,6 +25,7 @@ pub use silence::Silence;
 pub use stage::Stage;
 use std::str::FromStr;
 pub use succession::Succession;
+pub use trial::trial;
 
 /// Every kind of output, in the order in which messages list them.
 pub const OUTPUTS: [&OutputKind; 4] = [&speakers::KIND, &midi::KIND, &pcm::KIND, &silence::KIND];

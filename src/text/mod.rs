@@ -4,7 +4,9 @@ mod choice;
 mod errors;
 pub mod near;
 mod numbers;
+mod plain;
 
 pub use choice::choice;
 pub use errors::without_number;
-pub use numbers::{minutes, thousands};
+pub use numbers::{counted, minutes, people, thousands, whole};
+pub use plain::{is_plain, plain, plain_json, plain_lines};

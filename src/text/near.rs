@@ -34,6 +34,22 @@ pub fn place<'a>(typed: &str, names: &[&'a str]) -> Result<&'a str, String> {
     }
 }
 
+/// The names in a text that may be several with commas between them, as a variable has to write them: the whole text where
+/// that is a name, else what stands between the commas.
+///
+/// ```
+/// use bandstand::text::near::listed;
+/// let places = ["Mill", "Albion Street, North"];
+/// assert_eq!(listed("albion street, north", &places), ["albion street, north"]);
+/// assert_eq!(listed("Mill, Quay", &places), ["Mill", "Quay"]);
+/// ```
+pub fn listed<'a>(typed: &'a str, names: &[&str]) -> Vec<&'a str> {
+    if !typed.contains(',') || place(typed, names).is_ok() {
+        return vec![typed];
+    }
+    typed.split(',').map(str::trim).filter(|name| !name.is_empty()).collect()
+}
+
 /// The name that is most like what was typed, if one is nearly the same.
 pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = typed.trim().to_lowercase();

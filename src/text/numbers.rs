@@ -6,7 +6,7 @@
 /// assert_eq!(bandstand::text::thousands(1234567.0), "1,234,567");
 /// ```
 pub fn thousands(number: f64) -> String {
-    let digits = format!("{number:.0}");
+    let digits = whole(number);
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
         let left = digits.len() - i;
@@ -16,6 +16,40 @@ pub fn thousands(number: f64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// A number, rounded to a whole one: `12345`. Nothing has no sign.
+///
+/// ```
+/// assert_eq!([-0.0, -0.4, 12345.4].map(bandstand::text::whole), ["0", "0", "12345"]);
+/// ```
+pub fn whole(number: f64) -> String {
+    let digits = format!("{number:.0}");
+    if digits == "-0" { "0".to_owned() } else { digits }
+}
+
+/// The word behind a number of people: `person` behind 1.
+///
+/// ```
+/// assert_eq!([0.0, 0.6, 1.4, 2.0].map(bandstand::text::people), ["people", "person", "person", "people"]);
+/// ```
+pub fn people(number: f64) -> &'static str {
+    if whole(number) == "1" { "person" } else { "people" }
+}
+
+/// So many of a thing, in the singular where it is one: `1 place`, `2 places`, `1,200 places`.
+///
+/// ```
+/// use bandstand::text::counted;
+/// assert_eq!([0, 1, 2, 1_200].map(|n| counted(n, "city")), ["0 cities", "1 city", "2 cities", "1,200 cities"]);
+/// ```
+pub fn counted(number: usize, thing: &str) -> String {
+    let plural = match thing.strip_suffix('y') {
+        _ if number == 1 => thing.to_owned(),
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ => format!("{thing}s"),
+    };
+    format!("{} {plural}", thousands(number as f64))
 }
 
 /// A length of time in seconds as musicians write it, minutes and seconds: `12:45`.

@@ -87,7 +87,9 @@ impl QuietHours {
 
 /// A text that does not say which hours are quiet.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` are no quiet hours; write from and to, as 22:00..07:30, several with commas")]
+#[error(
+    "`{0}` are no quiet hours; write from and to, as 22:00..07:30, several with commas; they end at another time than they begin: to be silent all day, stop the program"
+)]
 pub struct QuietHoursError(String);
 
 impl FromStr for QuietHours {

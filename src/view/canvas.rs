@@ -1,5 +1,6 @@
 //! A terminal's cells, which can be written on anywhere: what lies outside is left out.
 
+use crate::text::plain;
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 use ratatui::text::Span;
@@ -37,7 +38,7 @@ impl<'a> Canvas<'a> {
             return x;
         }
         let room = usize::from(end - x);
-        self.buffer.set_stringn(x, y, text, room, style).0
+        self.buffer.set_stringn(x, y, plain(text), room, style).0
     }
 
     /// Writes a text that ends before column `end`.

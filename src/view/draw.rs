@@ -100,7 +100,7 @@ fn title(canvas: &mut Canvas, y: u16, movement: &Movement, desk: &Desk, look: Lo
     let whose = match desk.chosen.as_deref() {
         None => "all places".to_owned(),
         Some([one]) => format!("{one} alone"),
-        Some(some) => format!("{} places", some.len()),
+        Some(some) => crate::text::counted(some.len(), "place"),
     };
     // Only files have room for the whole title: the part after the colon is left out.
     let name = movement.title.split(": ").next().unwrap_or_default();

@@ -4,6 +4,7 @@
 use super::canvas::Canvas;
 use super::look::{Look, Signs, people};
 use super::model::{Model, Place};
+use crate::text;
 use crate::theory::{Key, Mode};
 use ratatui::style::Style;
 
@@ -142,7 +143,9 @@ pub(super) fn keys_in_a_row(canvas: &mut Canvas, y: u16, model: &Model, look: Lo
 /// Draws the number of people in this hour, and a column for every hour of the day.
 fn day(canvas: &mut Canvas, x: u16, y: u16, model: &Model, look: Look) {
     const HIGH: u16 = 4;
-    let words = model.place.map_or_else(String::new, |place| format!("{} people in all", people(place.total)));
+    let words = model
+        .place
+        .map_or_else(String::new, |place| format!("{} {} in all", people(place.total), text::people(place.total)));
     canvas.put(x, y, &words, look.strong());
     columns(canvas, x, y + 1, HIGH, model, look);
     if let Some(place) = &model.place {
@@ -186,7 +189,7 @@ pub(super) fn day_in_a_row(canvas: &mut Canvas, y: u16, model: &Model, look: Loo
     columns(canvas, x, y, 1, model, look);
     if let Some(place) = &model.place {
         canvas.restyle(x + u16::from(place.hour), y, 1, look.here());
-        canvas.put(x + 26, y, &format!("{} people in all", people(place.total)), Style::new());
+        canvas.put(x + 26, y, &format!("{} {} in all", people(place.total), text::people(place.total)), Style::new());
     }
 }
 

@@ -45,7 +45,7 @@ impl MovingLine {
         let phrase = self.movement.phrases.iter().rposition(|phrase| phrase.start <= tick);
         match &self.shown {
             Some(shown) => {
-                let line: String = self.line(phrase, tick).chars().take(width()).collect();
+                let line: String = text::plain(&self.line(phrase, tick)).chars().take(width()).collect();
                 // A line that nobody has taken yet is not followed by another.
                 if *shown != line && !words::are_waiting() {
                     words::write(format!("{CLEAR}{line}").into_bytes());
@@ -55,7 +55,7 @@ impl MovingLine {
             None if self.told != phrase => {
                 self.told = phrase;
                 if let Some(phrase) = phrase.map(|i| &self.movement.phrases[i]) {
-                    words::line(&hour_line(phrase));
+                    words::line(&text::plain(&hour_line(phrase)));
                 }
             }
             None => {}
@@ -64,9 +64,10 @@ impl MovingLine {
 
     /// Prints a message without spoiling the line.
     pub fn say(&self, text: &str) {
+        let text = text::plain(text);
         match &self.shown {
             Some(shown) => words::write(format!("{CLEAR}{text}\n{shown}").into_bytes()),
-            None => words::line(text),
+            None => words::line(&text),
         }
     }
 
@@ -119,12 +120,13 @@ fn can_move() -> bool {
 /// The line for a whole hour.
 fn hour_line(phrase: &Phrase) -> String {
     format!(
-        "{:02}:00  {} {}, {:.0} beats a minute, {} people",
+        "{:02}:00  {} {}, {:.0} beats a minute, {} {}",
         phrase.hour,
         phrase.key.tonic,
         phrase.key.mode.name(),
         phrase.tempo_bpm,
-        text::thousands(phrase.total)
+        text::thousands(phrase.total),
+        text::people(phrase.total)
     )
 }
 

@@ -1,6 +1,8 @@
 //! Checks the files that people write: configs, scores, counts.
 
 use super::findings::{Checked, Finding, Level};
+use super::score::unheard;
+use super::{devices, kind, named};
 use crate::cli::failure::Failure;
 use crate::daemon::Config;
 use crate::files::{self, regular};
@@ -23,41 +25,47 @@ pub(super) fn checked(name: &str) -> Checked {
     }
 }
 
-/// Checks TOML as a config or as a score, whichever it resembles more.
+/// Checks TOML as a config or as a score, whichever most of its keys say.
 fn toml(name: &str, text: &str) -> Checked {
-    let score = match score::parse("score", name, text) {
-        Ok(_) => return Checked { name: name.to_owned(), kind: "score", findings: Vec::new() },
-        Err(error) => error,
-    };
-    let config = match Config::parse(name, text) {
-        Ok(config) => {
-            let findings = config.doubtful_pins().into_iter().map(|(pin, why)| doubtful(pin, why)).collect();
-            return Checked { name: name.to_owned(), kind: "config", findings };
+    let taken = kind::taken(name, text);
+    let mut checked = if taken.is_config {
+        let (mut checked, config) = config(name, text);
+        if let Some(config) = config {
+            named::look(&config, &mut checked.findings);
+            devices::outputs(&config, config.outputs.as_deref().unwrap_or_default(), &mut checked.findings);
+            let pins = config.doubtful_pins();
+            checked.findings.extend(pins.into_iter().map(|(pin, why)| devices::doubtful(pin, why)));
+            if config.gpio.driver.is_some() {
+                devices::pins(&config, &mut checked.findings);
+            }
         }
-        Err(error) => error,
+        checked
+    } else {
+        let findings = match score::parse("score", name, text) {
+            Ok(score) => unheard(&score),
+            Err(error) => found(&error),
+        };
+        Checked { name: name.to_owned(), kind: "score", findings }
     };
-    // It resembles the kind in which fewer of its keys are unknown.
-    let strangers = |error: &DocumentError| {
-        error.problems().iter().filter(|problem| problem.message.starts_with("unknown field")).count()
-    };
-    let is_config = match strangers(&config).cmp(&strangers(&score)) {
-        std::cmp::Ordering::Less => true,
-        std::cmp::Ordering::Equal => name.contains("bandstand"),
-        std::cmp::Ordering::Greater => false,
-    };
-    let (kind, error) = if is_config { ("config", config) } else { ("score", score) };
-    Checked { name: name.to_owned(), kind, findings: found(&error) }
+    if taken.is_doubtful && checked.problems() > 0 {
+        let (this, that) = if taken.is_config {
+            ("config", "score has `title` and `[[part]]`")
+        } else {
+            ("score", "config has neither `title` nor `[[part]]`")
+        };
+        checked.findings.push(Finding::note(format!("this was taken for a {this}; a {that}")));
+    }
+    checked
 }
 
-/// The note about a pin that something else on the machine may use; `why` says what.
-pub(super) fn doubtful(pin: u8, why: &str) -> Finding {
-    Finding::note(format!("pin {pin} {why}; if that is used here, take another pin"))
-}
-
-/// Checks a file as a config, even if it resembles a score; also returns the config if nothing is wrong.
+/// Checks a file as a config, even if it resembles a score; also returns the config, with whole paths, if nothing is wrong.
 pub(super) fn config(name: &str, text: &str) -> (Checked, Option<Config>) {
+    let folder = files::folder_of(Path::new(name));
     let (config, findings) = match Config::parse(name, text) {
-        Ok(config) => (Some(config), Vec::new()),
+        Ok(config) => match config.told_from(folder.as_deref()) {
+            Ok(config) => (Some(config), Vec::new()),
+            Err(wrong) => (None, vec![Finding::problem(wrong)]),
+        },
         Err(error) => (None, found(&error)),
     };
     (Checked { name: name.to_owned(), kind: "config", findings }, config)

@@ -1,13 +1,18 @@
 //! `bandstand check`: is this config, score or data sound? Every problem at once, with line and remedy.
 
+mod devices;
 mod files;
 mod findings;
+mod kind;
 mod machine;
+mod named;
+mod score;
 
 pub(super) use machine::wiring;
 
 use super::failure::Failure;
 use super::say;
+use crate::text::counted;
 use findings::Checked;
 use serde::Serialize;
 
@@ -47,7 +52,6 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     match problems {
         0 => Ok(()),
-        1 => Err(Failure::failed("1 problem")),
-        many => Err(Failure::failed(format!("{many} problems"))),
+        some => Err(Failure::failed(counted(some, "problem"))),
     }
 }

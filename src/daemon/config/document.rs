@@ -32,6 +32,7 @@ impl Config {
         for (path, _) in is_empty.into_iter().filter(|(_, is_empty)| *is_empty) {
             found.push((path.to_owned(), format!("name at least one of the {path}, or leave it out")));
         }
+        found.extend(self.homes_of_others());
         self.pins_taken_twice(&mut found);
         self.idle_buttons(&mut found);
         found

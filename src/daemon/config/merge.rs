@@ -1,6 +1,7 @@
 //! How the words of a flag, or of a variable, become the value of a key. A comma separates the entries of a list, except
 //! where it belongs to an entry.
 
+use super::values::YesNo;
 use crate::footfall::Period;
 use crate::stage::OUTPUTS;
 use std::fmt::Display;
@@ -23,13 +24,9 @@ pub fn one<T: FromStr<Err: Display>>(field: &mut Option<T>, words: &[String]) ->
 /// # Errors
 /// When it is neither yes nor no.
 pub fn switch(field: &mut Option<bool>, words: &[String]) -> Result<(), String> {
-    let read = |word: &String| match word.trim().to_lowercase().as_str() {
-        "yes" | "y" | "true" | "t" | "on" | "1" => Ok(true),
-        "no" | "n" | "false" | "f" | "off" | "0" => Ok(false),
-        _ => Err("write yes or no".to_owned()),
-    };
     if let Some(word) = words.last() {
-        *field = Some(read(word)?);
+        let YesNo(answer) = word.parse()?;
+        *field = Some(answer);
     }
     Ok(())
 }

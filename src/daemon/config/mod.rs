@@ -6,7 +6,9 @@ mod document;
 mod key;
 mod merge;
 mod numbers;
+mod paths;
 mod read;
+mod seats;
 mod table;
 mod terms;
 #[cfg(test)]

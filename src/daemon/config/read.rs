@@ -1,6 +1,7 @@
 //! Values of the TOML file, read through the same `FromStr` as flags and variables, so that all three take the same words
 //! and refuse them in the same words.
 
+use super::values::YesNo;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use std::fmt::{self, Display};
 use std::marker::PhantomData;
@@ -19,7 +20,11 @@ impl<T: FromStr<Err: Display>> Visitor<'_> for Words<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text or a number")
+        f.write_str("a text, a number or yes or no")
+    }
+
+    fn visit_bool<E: Error>(self, answer: bool) -> Result<T, E> {
+        Self::read(answer)
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
@@ -53,6 +58,15 @@ pub fn words<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(deserializer: 
 /// What is wrong with it, in the words of its `FromStr`.
 pub fn optional<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(deserializer: D) -> Result<Option<T>, D::Error> {
     words(deserializer).map(Some)
+}
+
+/// The same for what is done or not: `true`, `"yes"`, `0`, in all words that a flag may have.
+///
+/// # Errors
+/// When it is neither yes nor no.
+pub fn switch<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    let YesNo(answer) = words(deserializer)?;
+    Ok(Some(answer))
 }
 
 /// A value of a list.

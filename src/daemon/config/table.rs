@@ -84,14 +84,14 @@ table! {
     Config, TOP at |config| *config;
 
     /// Counts: files, folders, patterns.
-    data: Option<Vec<String>> = whole, "data" NextPiece r#"["/var/lib/bandstand/*.csv"]"#
+    data: Option<Vec<String>> as "Option<Vec<String>>", "read::list" = whole, "data" NextPiece r#"["/var/lib/bandstand/*.csv"]"#
         .example().flag(Flag::words("BANDSTAND_DATA", "DATA", "Counts, as for `play`"));
     /// Who counted, and on what terms.
-    attribution: Option<Vec<String>> = whole, "attribution" NextPiece r#"["Counts: City of Anywhere, CC BY 4.0"]"#
+    attribution: Option<Vec<String>> as "Option<Vec<String>>", "read::list" = whole, "attribution" NextPiece r#"["Counts: City of Anywhere, CC BY 4.0"]"#
         .example().flag(Flag::several("attribution", "BANDSTAND_ATTRIBUTION", "WORDS",
             "Who counted, and on what terms, for the status; may be given several times"));
     /// Scores, by name or file.
-    scores: Option<Vec<String>> = scores, "scores" NextPiece r#"["leeds"]"#
+    scores: Option<Vec<String>> as "Option<Vec<String>>", "read::list" = scores, "scores" NextPiece r#"["leeds"]"#
         .flag(Flag::several("score", "BANDSTAND_SCORE", "NAME|FILE",
             "Scores by name or file, the first at the start; may be given several times").short('s'));
     /// Periods.
@@ -100,7 +100,7 @@ table! {
         .flag(Flag::several("period", "BANDSTAND_PERIOD", "PERIOD",
             "Periods, the first at the start; may be given several times").short('p'));
     /// The place that plays at the start; all of them without.
-    location: Option<String> = one, "location" Beginning r#""Briggate""#
+    location: Option<String> as "Option<String>", "read::optional" = one, "location" Beginning r#""Briggate""#
         .example().flag(Flag::one("location", "BANDSTAND_LOCATION", "NAME",
             "The place that plays at the start; all of them without").short('l'));
     /// The hour at the start, 0 to 23.
@@ -111,7 +111,7 @@ table! {
         .flag(Flag::one("mode", "BANDSTAND_MODE", "MODE",
             "journey: hour after hour; now: each full hour by the clock; now-repeating; loop: one hour"));
     /// Whether after a day comes one of the next period.
-    alternate: Option<bool> = switch, "alternate" AtOnce "false"
+    alternate: Option<bool> as "Option<bool>", "read::switch" = switch, "alternate" AtOnce "false"
         .flag(Flag::switch("alternate", "BANDSTAND_ALTERNATE", "After a day comes one of the next period"));
     /// `now`, `beat` or `bar`.
     switch: Option<Quantum> as "Option<String>", "read::optional" = one, "switch" AtOnce r#""beat""#
@@ -153,18 +153,18 @@ table! {
     /// Synths.
     midi: Synths;
     /// A SoundFont, `default`, or `none`.
-    soundfont: Option<String> = one, "soundfont" NextPiece r#""none""#
+    soundfont: Option<String> as "Option<String>", "read::optional" = one, "soundfont" NextPiece r#""none""#
         .flag(Flag::one("soundfont", "BANDSTAND_SOUNDFONT", "FILE|default|none",
             "Instruments from a SoundFont (.sf2), default for the system's own, or none for the built-in voices"));
     /// The seed.
-    seed: Option<u64> = one, "seed" NextPiece "0"
+    seed: Option<u64> as "Option<u64>", "read::optional" = one, "seed" NextPiece "0"
         .flag(Flag::one("seed", "BANDSTAND_SEED", "N", "Another number, another piece from the same counts"));
     /// `mean` or `median`.
     statistic: Option<Statistic> as "Option<String>", "read::optional" = one, "statistic" NextPiece r#""mean""#
         .flag(Flag::one("statistic", "BANDSTAND_STATISTIC", "mean|median",
             "What stands for many days' counts of one hour"));
     /// Whether what was playing is taken up again at the start.
-    resume: Option<bool> = switch, "resume" Beginning "false"
+    resume: Option<bool> as "Option<bool>", "read::switch" = switch, "resume" Beginning "false"
         .flag(Flag::switch("resume", "BANDSTAND_RESUME", "Goes on with what was playing before a restart"));
     /// Buttons and lamps.
     gpio: Gpio;
@@ -201,15 +201,15 @@ table! {
             "What becomes of velocities: a gamma, where less than 1 is louder, or points in:out, as 1:30,64:90,127:127")
             .midi());
     /// Whether banks and programs are left out, and the reset.
-    no_programs: Option<bool> = switch, "midi.no-programs" NextStart "false"
+    no_programs: Option<bool> as "Option<bool>", "read::switch" = switch, "midi.no-programs" NextStart "false"
         .flag(Flag::switch("midi-no-programs", "BANDSTAND_MIDI_NO_PROGRAMS",
             "Sends no banks and programs: the synth keeps the sounds it is set to; nor is it reset").midi());
     /// Whether the reset is.
-    no_reset: Option<bool> = switch, "midi.no-reset" NextStart "false"
+    no_reset: Option<bool> as "Option<bool>", "read::switch" = switch, "midi.no-reset" NextStart "false"
         .flag(Flag::switch("midi-no-reset", "BANDSTAND_MIDI_NO_RESET",
             "Sends no General MIDI reset when a port is opened").midi());
     /// Whether the MIDI clock is sent.
-    clock: Option<bool> = switch, "midi.clock" NextStart "false"
+    clock: Option<bool> as "Option<bool>", "read::switch" = switch, "midi.clock" NextStart "false"
         .flag(Flag::switch("midi-clock", "BANDSTAND_MIDI_CLOCK",
             "Sends the MIDI clock, with start, stop and song position").midi());
     /// Everything sooner by so many milliseconds.
@@ -231,7 +231,7 @@ table! {
         .example().flag(Flag::one("gpio-driver", "BANDSTAND_GPIO_DRIVER", "DRIVER",
             "What watches buttons: rppal, gpiocdev, none, or fake:PATH, a fifo for lines such as `17 down`"));
     /// Label of the chip, for `gpiocdev`.
-    chip: Option<String> = never, "gpio.chip" AtOnce r#""pinctrl-bcm2711""#.example();
+    chip: Option<String> as "Option<String>", "read::optional" = never, "gpio.chip" AtOnce r#""pinctrl-bcm2711""#.example();
     /// Milliseconds.
     debounce_ms: Option<PressTime> as "Option<u64>", "read::optional" = never, "gpio.debounce-ms" AtOnce "20";
     /// Milliseconds.

@@ -99,3 +99,51 @@ fn flags_take_what_the_file_takes() {
         assert_eq!(said, with(key), "{}", key.path);
     }
 }
+
+/// In the file a value may be a text, as it is in a variable, or a number, or true and false; lists of texts too.
+#[test]
+fn the_file_takes_as_text_what_flags_take() {
+    for key in keys().filter(|key| key.flag.is_some()) {
+        let shown: toml::Table = format!("value = {}", key.shown).parse().unwrap();
+        let word = |value: &toml::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let text = match &shown["value"] {
+            toml::Value::Array(values) => format!("{:?}", values.iter().map(word).collect::<Vec<_>>()),
+            value => format!("{:?}", word(value)),
+        };
+        let text = match key.path.split_once('.') {
+            Some((table, name)) => format!("[{table}]\n{name} = {text}\n"),
+            None => format!("{} = {text}\n", key.path),
+        };
+        assert_eq!(Config::parse("b.toml", &text), Ok(with(key)), "{text}");
+    }
+    let answers = ["true", "\"yes\"", "\"on\"", "1"].map(|word| format!("resume = {word}\nalternate = {word}\n"));
+    assert!(answers.iter().all(|text| Config::parse("b.toml", text).unwrap().resume == Some(true)));
+    assert!(Config::parse("b.toml", "resume = \"perhaps\"\n").unwrap_err().to_string().contains("yes or no"));
+}
+
+/// Whatever stands in the place of whatever, nobody has to know Rust to read what is wrong.
+#[test]
+fn what_is_wrong_is_told_without_the_words_of_programmers() {
+    let values = ["3", "-1.5", "true", "\"x\"", "[]", "[3]", "[[]]", "{}", "{x = 1}", "[{x = 1}]", "1979-05-27"];
+    let config = keys().map(|key| key.path).chain(["midi", "gpio", "encoder.pins", "led.shows"]);
+    let score =
+        ["title", "tempo", "tempo.slow", "key", "key.hours", "rhythm.notes", "rhythm.pools", "part", "bells.range"];
+    for (paths, is_config) in [(config.collect::<Vec<_>>(), true), (score.to_vec(), false)] {
+        for (path, value) in paths.iter().flat_map(|path| values.map(|value| (path, value))) {
+            let text = format!("{path} = {value}\n");
+            let wrong = match is_config {
+                true => Config::parse("b.toml", &text).err(),
+                false => crate::score::parse("s", "s.toml", &text).err(),
+            };
+            for problem in wrong.iter().flat_map(|error| error.problems()) {
+                let message = &problem.message;
+                for word in [
+                    "struct", "sequence", "invalid", "variant", " map", "u8", "u16", "f32", "f64", "usize", "borrowed",
+                    "newtype", "tuple",
+                ] {
+                    assert!(!message.contains(word), "{text}: {message}");
+                }
+            }
+        }
+    }
+}

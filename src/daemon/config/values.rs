@@ -68,6 +68,22 @@ impl FromStr for AnswerSound {
     }
 }
 
+/// Whether something is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct YesNo(pub bool);
+
+impl FromStr for YesNo {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word.trim().to_lowercase().as_str() {
+            "yes" | "y" | "true" | "t" | "on" | "1" => Ok(Self(true)),
+            "no" | "n" | "false" | "f" | "off" | "0" => Ok(Self(false)),
+            _ => Err("write yes or no".to_owned()),
+        }
+    }
+}
+
 /// A period that some day can be in, as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeriodName(String);

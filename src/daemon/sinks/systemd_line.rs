@@ -3,6 +3,7 @@
 use crate::daemon::sink::StatusSink;
 use crate::daemon::systemd::notify;
 use crate::show::status::Status;
+use crate::text::plain;
 use sd_notify::NotifyState;
 
 /// The line that `systemctl status` shows, told when it changes.
@@ -13,7 +14,8 @@ pub struct SystemdLine {
 
 impl StatusSink for SystemdLine {
     fn tell(&mut self, status: &Status) {
-        let line = status.line();
+        // An end of a line would begin a message of its own.
+        let line = plain(&status.line()).into_owned();
         if line != self.said {
             notify(&[NotifyState::Status(&line)]);
             self.said = line;

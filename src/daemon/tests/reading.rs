@@ -29,7 +29,7 @@ fn daemon(data: &[&Path]) -> Daemon {
     let (_, actions) = tokio::sync::mpsc::channel(8);
     let again = config.clone();
     let mut daemon = Daemon::new(config, show, (Vec::new(), actions), move || Ok(again.clone())).unwrap();
-    daemon.begin_with(&known, None);
+    daemon.begin_with(&known, known.is_substitute, None);
     daemon
 }
 

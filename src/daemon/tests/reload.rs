@@ -165,3 +165,20 @@ fn what_waits_is_named_in_a_line_of_its_kind() {
         assert_eq!(daemon.take_over(before).unwrap(), [""; 0]);
     });
 }
+
+/// The volume waits for the next start, as is said, also where visitors leave and all is as at the start.
+#[test]
+fn another_volume_is_not_taken_over_by_the_idle_return() {
+    let before = parse(&"volume = 40\nidle-minutes = 1\n".parse().unwrap());
+    let after = parse(&"volume = 90\nidle-minutes = 1\n".parse().unwrap());
+    let (mut show, clocks, _) = show(&before, "2026-02-14T12:00:00Z");
+    show.begin();
+    show.reload(after.terms(), crate::daemon::material::repertoire(&after).unwrap()).unwrap();
+    show.press(crate::time::Action::VolumeUp);
+    assert_eq!(show.conductor().volume(), 45);
+    for _ in 0..7_000 {
+        clocks.moment.set(clocks.moment.get() + 20_000);
+        show.look();
+    }
+    assert_eq!(show.conductor().volume(), 40);
+}

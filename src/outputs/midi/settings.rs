@@ -42,12 +42,14 @@ impl Default for SynthSettings {
 impl SynthSettings {
     /// The channel on which a part is sent, 0 to 15.
     pub fn channel_of(&self, part: &Part) -> u8 {
-        let same = |name: &str| {
-            name.eq_ignore_ascii_case(&part.name)
-                || part.location.as_deref().is_some_and(|location| name.eq_ignore_ascii_case(location))
-        };
-        let mapped = self.map.iter().find(|(name, _)| same(name)).map(|(_, channel)| *channel);
+        let mapped = self.map.iter().find(|(name, _)| means(name, part)).map(|(_, channel)| *channel);
         mapped.or(self.channel).unwrap_or(part.channel) & 0x0f
+    }
+
+    /// The names of the map that mean none of the parts.
+    pub fn strangers<'a>(&'a self, parts: &[Part]) -> Vec<&'a str> {
+        let names = self.map.iter().map(|(name, _)| name.as_str());
+        names.filter(|name| !parts.iter().any(|part| means(name, part))).collect()
     }
 
     /// The pitch, 0 to 127, that is sent for a pitch, 0 to 127.
@@ -61,6 +63,12 @@ impl SynthSettings {
         }
         moved as u8
     }
+}
+
+/// Whether a name of the map is that of a part's track or place.
+fn means(name: &str, part: &Part) -> bool {
+    let same = |other: &str| name.eq_ignore_ascii_case(other);
+    same(&part.name) || part.location.as_deref().is_some_and(same)
 }
 
 /// Which velocity is sent for a velocity: straight lines between points of (velocity in, velocity out).
