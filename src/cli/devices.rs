@@ -4,6 +4,7 @@ use super::check::wiring;
 use super::{failure::Failure, say};
 #[cfg(feature = "speakers")]
 use crate::outputs::speakers::Device;
+#[cfg(feature = "gpio")]
 use crate::text::counted;
 use serde::Serialize;
 use std::fmt::Write as _;
