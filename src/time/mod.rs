@@ -10,16 +10,18 @@ mod follower;
 mod gesture;
 mod ledger;
 mod quantum;
+mod take_over;
 mod town_clock;
 mod transport;
 
 pub use action::{Action, UnknownAction};
 pub use conductor::Conductor;
 pub use encoder::{Encoder, Turn};
-pub use follower::Follower;
+pub use follower::{Follower, Lead, Place};
 pub use gesture::{Button, Gesture, Listens, Timing};
 pub use ledger::{Ledger, Running};
 pub use quantum::Quantum;
+pub use take_over::TakeOver;
 pub use town_clock::{News, QuietHours, QuietHoursError, TownClock};
 pub use transport::Transport;
 
