@@ -3,11 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use rtrb::{Consumer, Producer};
+use rtrb::Producer;
 
-use super::order::{DeckOrder, DeckProgress, frames};
+use super::frames;
+use super::mailbox::{Begin, Mailbox, Switch, Wanted};
 use super::programme::{Programme, TAIL};
+use super::progress::DeckProgress;
 use crate::sound::{BLOCK, SAMPLE_RATE};
+use crate::time::TakeOver;
 
 /// Programmes that may be fading out at once.
 const LEAVING: usize = 3;
@@ -18,9 +21,15 @@ const ASIDES: usize = 4;
 /// Frames in which volume and pause take effect (40 ms): quick, without a click.
 const RAMP: f32 = 0.04 * SAMPLE_RATE as f32;
 
+/// Frames in a second.
+const SECOND: u64 = SAMPLE_RATE as u64;
+
+/// Frames that go by unheard and are worked out all the same, at most.
+const WORKED_OUT: u64 = 2 * SECOND;
+
 /// Makes the sound, on the audio thread; a [`DeckHandle`](super::DeckHandle) tells it what to do.
 pub struct Deck {
-    orders: Consumer<DeckOrder>,
+    mailbox: Mailbox,
     over: Producer<Box<Programme>>,
     progress: Arc<DeckProgress>,
     playing: Option<FadingProgramme>,
@@ -30,6 +39,8 @@ pub struct Deck {
     volume: Fader,
     transport: Fader,
     begun: u64,
+    /// From which programme the present one took over, and at which frames.
+    before: Option<TakeOver>,
 }
 
 /// The programme that begins when the one that plays comes to a frame or to its end.
@@ -81,16 +92,17 @@ impl Fader {
         }
         self.now
     }
+
+    /// Comes to its target at once.
+    fn arrive(&mut self) {
+        self.now = self.target;
+    }
 }
 
 impl Deck {
-    pub(super) fn new(
-        orders: Consumer<DeckOrder>,
-        over: Producer<Box<Programme>>,
-        progress: Arc<DeckProgress>,
-    ) -> Self {
+    pub(super) fn new(mailbox: Mailbox, over: Producer<Box<Programme>>, progress: Arc<DeckProgress>) -> Self {
         Self {
-            orders,
+            mailbox,
             over,
             progress,
             playing: None,
@@ -100,13 +112,14 @@ impl Deck {
             volume: Fader::still(1.0),
             transport: Fader::still(1.0),
             begun: 0,
+            before: None,
         }
     }
 
     /// Fills `out`, left and right by turns; an even number of samples.
     pub fn render(&mut self, out: &mut [f32]) {
-        while let Ok(order) = self.orders.pop() {
-            self.obey(order);
+        if let Some(wanted) = self.mailbox.take() {
+            self.obey(wanted);
         }
         let mut rest = out;
         while !rest.is_empty() {
@@ -121,6 +134,7 @@ impl Deck {
                 }
                 n = n.min(usize::try_from(to_end.min(to_next)).unwrap_or(BLOCK));
             } else if let Some(next) = self.next.take() {
+                self.before = None;
                 self.begin(next.programme, next.fade.min(RAMP as u32));
                 continue;
             }
@@ -143,15 +157,60 @@ impl Deck {
         }
     }
 
-    /// Renders some frames and throws them away, so that time goes on unheard.
+    /// Lets some frames go by unheard. Of a long time only the last second is worked out, so that an hour takes no longer
+    /// than two seconds; notes that sound end, and those that would have begun before that second are left out.
     pub fn pass(&mut self, frames: u64) {
         let mut unheard = [0.0; 2 * BLOCK];
         let mut left = frames;
+        if left > WORKED_OUT {
+            // What was asked for is done first, as it was asked for before or in this time.
+            self.render(&mut []);
+            left = SECOND + self.skip(left - SECOND);
+        }
         while left > 0 {
             let n = left.min(BLOCK as u64);
             self.render(&mut unheard[..2 * n as usize]);
             left -= n;
         }
+    }
+
+    /// Goes on by some frames without working them out, up to less than a block. Returns the frames that are left.
+    fn skip(&mut self, frames: u64) -> u64 {
+        let mut left = frames;
+        self.forget_rest();
+        self.volume.arrive();
+        self.transport.arrive();
+        if self.transport.now > 0.0 {
+            while left >= BLOCK as u64 {
+                let Some(slot) = &mut self.playing else {
+                    let Some(next) = self.next.take() else { break };
+                    self.begin(next.programme, 0);
+                    continue;
+                };
+                slot.fade.arrive();
+                let position = slot.programme.renderer.position();
+                let to_end = slot.programme.end.saturating_sub(position);
+                let to_next = self.next.as_ref().map_or(u64::MAX, |next| next.at.saturating_sub(position));
+                // Within a block of a change the frames are rendered, so that it falls on its own frame.
+                let blocks = left.min(to_end).min(to_next) / BLOCK as u64 * BLOCK as u64;
+                if blocks == 0 {
+                    let near = to_end.min(to_next).min(left);
+                    let mut unheard = [0.0; 2 * BLOCK];
+                    self.render(&mut unheard[..2 * near.max(1) as usize]);
+                    left -= near.max(1);
+                    continue;
+                }
+                slot.programme.renderer.skip(blocks);
+                self.progress.rendered.fetch_add(blocks, Ordering::Relaxed);
+                left -= blocks;
+            }
+        }
+        self.forget_rest();
+        if self.playing.is_none() || self.transport.now == 0.0 {
+            self.progress.rendered.fetch_add(left, Ordering::Relaxed);
+            left = 0;
+        }
+        left
     }
 
     /// Writes down how far the deck is.
@@ -162,49 +221,58 @@ impl Deck {
             (Some(_), true) => 2,
         };
         if let Some(slot) = &self.playing {
-            self.progress.position.store(slot.programme.renderer.position(), Ordering::Relaxed);
+            self.progress.set_place(slot.programme.number, slot.programme.renderer.position());
         }
         self.progress.begun.store(self.begun, Ordering::Release);
         self.progress.state.store(state, Ordering::Release);
     }
 
-    fn obey(&mut self, order: DeckOrder) {
-        match order {
-            DeckOrder::Play { programme, fade } => {
-                self.forget_next();
-                let fade = if self.leave(fade) { fade } else { fade.min(RAMP as u32) };
-                self.begin(programme, fade);
-                self.transport.toward(1.0, RAMP);
-            }
-            DeckOrder::Switch { programme, at, fade } => {
-                self.forget_next();
-                self.next = Some(NextProgramme { programme, at, fade });
-            }
-            DeckOrder::Add(programme) => {
-                let place = self.asides.iter().position(Option::is_none).unwrap_or(0);
-                if let Some(before) = self.asides[place].replace(programme) {
-                    self.bury(before);
-                }
-            }
-            DeckOrder::Stop { fade } => {
-                self.forget_next();
-                self.leave(fade);
-            }
-            DeckOrder::Pause(paused) => self.transport.toward(if paused { 0.0 } else { 1.0 }, RAMP),
-            DeckOrder::Volume(amplitude) => {
-                // While everything is silent the volume can jump: nobody hears the way there.
-                let silent = self.playing.is_none()
-                    && self.leaving.iter().all(Option::is_none)
-                    && self.asides.iter().all(Option::is_none);
-                self.volume.toward(amplitude, if silent { 0.0 } else { RAMP });
+    fn obey(&mut self, wanted: Wanted) {
+        let Wanted { volume, stop, play, next, paused, asides } = wanted;
+        if let Some(amplitude) = volume {
+            // While everything is silent the volume can jump: nobody hears the way there.
+            let silent = self.playing.is_none()
+                && self.leaving.iter().all(Option::is_none)
+                && self.asides.iter().all(Option::is_none);
+            self.volume.toward(amplitude, if silent { 0.0 } else { RAMP });
+        }
+        if let Some(fade) = stop {
+            self.forget_next();
+            self.leave(fade);
+        }
+        if let Some(Begin { programme, fade }) = play {
+            self.forget_next();
+            self.before = None;
+            let fade = if self.leave(fade) { fade } else { fade.min(RAMP as u32) };
+            self.begin(programme, fade);
+        }
+        if let Some(Switch { programme, during, at, fade }) = next {
+            let at = self.frame_of(during, at);
+            self.forget_next();
+            self.next = Some(NextProgramme { programme, at, fade });
+        }
+        if let Some(paused) = paused {
+            self.transport.toward(if paused { 0.0 } else { 1.0 }, RAMP);
+        }
+        for programme in asides.into_iter().flatten() {
+            let place = self.asides.iter().position(Option::is_none).unwrap_or(0);
+            if let Some(before) = self.asides[place].replace(programme) {
+                self.bury(before);
             }
         }
+    }
+
+    /// The frame of the programme that plays which a frame of the programme with a number means.
+    fn frame_of(&self, during: Option<u64>, at: u64) -> u64 {
+        let plays = self.playing.as_ref().map(|slot| slot.programme.number);
+        let waits = self.next.as_ref().map(|next| (next.programme.number, next.at));
+        during.map_or(at, |during| TakeOver::place(during, at, plays, self.before, waits))
     }
 
     fn begin(&mut self, programme: Box<Programme>, fade: u32) {
         let mut ramp = Fader::still(if fade == 0 { 1.0 } else { 0.0 });
         ramp.toward(1.0, fade as f32);
-        self.progress.position.store(programme.renderer.position(), Ordering::Relaxed);
+        self.progress.set_place(programme.number, programme.renderer.position());
         self.playing = Some(FadingProgramme { programme, hold: 0, fade: ramp });
         self.begun += 1;
     }
@@ -222,8 +290,10 @@ impl Deck {
     /// ended fades out.
     fn turn_over(&mut self, ended: bool) {
         let fade = self.next.as_ref().map_or(0, |next| if ended { 0 } else { next.fade });
+        let left = self.playing.as_ref().map(|slot| (slot.programme.number, slot.programme.renderer.position()));
         if ended {
             if let Some(mut slot) = self.playing.take() {
+                self.progress.set_place(slot.programme.number, slot.programme.end);
                 slot.hold = TAIL / 2;
                 slot.fade.toward(0.0, (TAIL / 2) as f32);
                 self.retire(slot);
@@ -232,6 +302,8 @@ impl Deck {
             self.leave(fade);
         }
         if let Some(next) = self.next.take() {
+            let entered = next.programme.renderer.position();
+            self.before = left.map(|(number, left)| TakeOver { number, left, entered });
             self.begin(next.programme, fade);
         }
     }
@@ -240,6 +312,13 @@ impl Deck {
         if let Some(next) = self.next.take() {
             self.bury(next.programme);
         }
+    }
+
+    /// Forgets all that fades out or is played on top, which is over after a while.
+    fn forget_rest(&mut self) {
+        let leaving = self.leaving.iter_mut().filter_map(|slot| Some(slot.take()?.programme));
+        let asides = self.asides.iter_mut().filter_map(Option::take);
+        leaving.chain(asides).for_each(|programme| bury(&mut self.over, programme));
     }
 
     fn retire(&mut self, slot: FadingProgramme) {
@@ -323,7 +402,7 @@ impl Deck {
 fn bury(over: &mut Producer<Box<Programme>>, programme: Box<Programme>) {
     if let Err(rtrb::PushError::Full(programme)) = over.push(programme) {
         // Nobody collects: the programme is leaked rather than freed on this thread. That cannot happen while the handle
-        // lives, as every order that brings a programme first empties the ring.
+        // is called, as each of its calls first empties the ring.
         std::mem::forget(programme);
     }
 }
