@@ -50,7 +50,8 @@ impl Show {
             (from, _) => from,
         };
         let days = matches!(self.conductor.settings().mode, Mode::Journey | Mode::Once);
-        let heard = self.heard().filter(|_| !self.stage.is_idle());
+        let place = self.stage.place();
+        let heard = self.heard_at(place).filter(|_| !self.stage.is_idle());
         let waits = self.conductor.state() == State::Playing && (at.is_some() || quantum != Quantum::Now);
         let at = match &heard {
             Some((movement, tick)) if waits => {
@@ -81,13 +82,12 @@ impl Show {
             let named = Movement::clone(&piece.movement).naming(name, tick);
             piece = self.repertoire.ready(named, piece.gain)?;
         }
-        let begun = self.stage.begun();
         let fade = if heard.is_some() { FADE } else { Duration::ZERO };
-        self.stage.play(&piece, Cue { tick, at, fade })?;
+        let number = self.stage.play(&piece, Cue { tick, at, during: place.number, fade })?;
         let paused = self.conductor.state() == State::Paused;
         self.stage.players().for_each(|player| player.pause(paused));
-        self.pieces.expect(begun, piece.movement);
-        self.coming = Some(Coming { number: begun + 1, from });
+        self.pieces.expect(place.number, number, piece.movement);
+        self.coming = Some(Coming { number, from });
         self.asked = Some(choice);
         self.successor_wanted = true;
         self.troubles.over(Trouble::Music);

@@ -10,7 +10,7 @@ use crate::repertoire::{Piece, Repertoire};
 use crate::score::Score;
 use crate::stage::{Clocks, Heard, Stage, Succession};
 use crate::time::conductor::{Choice, Command, State};
-use crate::time::{Action, Conductor, Micros, News, QuietHours, TownClock};
+use crate::time::{Action, Conductor, Micros, News, Place, QuietHours, TownClock};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use std::rc::Rc;
@@ -180,7 +180,7 @@ impl Show {
         }
         self.watch_outputs();
         let mut commands = Vec::new();
-        if self.coming.is_some_and(|coming| self.stage.begun() >= coming.number) {
+        if self.coming.is_some_and(|coming| self.stage.place().number >= coming.number) {
             self.coming = None;
         }
         self.look_at_the_music(&mut commands);
@@ -192,14 +192,15 @@ impl Show {
 
     /// Tells the conductor which hour plays, and prepares the next piece before this one ends.
     fn look_at_the_music(&mut self, commands: &mut Vec<Command>) {
-        let Some((movement, tick)) = self.heard() else { return };
+        let place = self.stage.place();
+        let Some((movement, tick)) = self.heard_at(place) else { return };
         if self.coming.is_none()
             && let Some(phrase) = movement.phrase_at(tick)
         {
             self.conductor.reached(phrase.hour);
         }
         let length = movement.tempo.micros_at(movement.length);
-        let left = length.saturating_sub(self.stage.position().as_micros() as u64);
+        let left = length.saturating_sub(place.micros);
         let ends = left <= AHEAD.as_micros() as u64 || self.stage.is_idle();
         let playing = self.conductor.state() == State::Playing;
         if ends && playing && self.successor_wanted && self.coming.is_none() {
@@ -226,9 +227,14 @@ impl Show {
 
     /// The piece that plays, and its tick.
     pub fn heard(&self) -> Option<(Arc<Movement>, u32)> {
-        let movement = Arc::clone(self.pieces.playing(self.stage.begun())?);
-        let tick = movement.tempo.tick_at(self.stage.position().as_micros() as u64);
-        Some((movement.clone(), tick.min(movement.length)))
+        self.heard_at(self.stage.place())
+    }
+
+    /// The piece that a place is in, and its tick.
+    pub(super) fn heard_at(&self, place: Place) -> Option<(Arc<Movement>, u32)> {
+        let movement = Arc::clone(self.pieces.of(place.number)?);
+        let tick = movement.tempo.tick_at(place.micros).min(movement.length);
+        Some((movement, tick))
     }
 
     /// Takes over other terms and another repertoire. On an error, all stays as it was.

@@ -4,7 +4,8 @@ use super::error::StageError;
 use super::player::{Cue, Heard, Player};
 use super::succession::Succession;
 use crate::repertoire::Piece;
-use crate::sound::{DeckHandle, DeckState, Programme, SAMPLE_RATE, TAIL_SECONDS};
+use crate::sound::{DeckHandle, DeckState, DeckWatch, Programme, SAMPLE_RATE, TAIL_SECONDS};
+use crate::time::Place;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tracing::debug;
@@ -55,6 +56,8 @@ pub(super) trait Decked {
 /// An output that plays a deck, as a player on the stage.
 pub(super) struct DeckPlayer {
     output: Box<dyn Decked>,
+    /// Tells which piece the deck plays, and where in it.
+    watch: DeckWatch,
     pieces: Succession,
     /// How much music the output still holds when the last of it has been sent.
     held: Duration,
@@ -66,7 +69,9 @@ pub(super) struct DeckPlayer {
     unheard: Option<Instant>,
     /// Whether people have been told that it has gone.
     away: bool,
-    /// The first message for people.
+    /// Whether people have been told that no more sounds can be played on top.
+    full: bool,
+    /// A message for people.
     word: Option<String>,
 }
 
@@ -75,6 +80,7 @@ impl DeckPlayer {
     pub fn new(mut output: impl Decked + 'static, amplitude: f32) -> Self {
         output.deck().volume(amplitude);
         Self {
+            watch: output.deck().watch(),
             output: Box::new(output),
             pieces: Succession::default(),
             held: BUFFERED,
@@ -82,6 +88,7 @@ impl DeckPlayer {
             over: None,
             unheard: None,
             away: false,
+            full: false,
             word: None,
         }
     }
@@ -100,16 +107,16 @@ impl DeckPlayer {
 }
 
 impl Player for DeckPlayer {
-    fn play(&mut self, piece: &Piece, cue: Cue) -> Result<(), StageError> {
-        let programme = Programme::of(&piece.band, &piece.movement, cue.tick);
+    fn play(&mut self, number: u64, piece: &Piece, cue: Cue) -> Result<(), StageError> {
+        let programme = Programme::of(&piece.band, &piece.movement, cue.tick).numbered(number);
         let deck = self.output.deck();
-        let begun = deck.begun();
-        let at = match (self.pieces.playing(begun), cue.at) {
+        let at = match (self.pieces.of(cue.during), cue.at) {
             (Some(movement), Some(tick)) => movement.tempo.frame_at(tick, SAMPLE_RATE),
             _ => 0,
         };
-        deck.switch(programme, at, cue.fade.as_secs_f64());
-        self.pieces.expect(begun, Arc::clone(&piece.movement));
+        let playing = deck.place().0;
+        deck.switch_during(programme, cue.during, at, cue.fade.as_secs_f64());
+        self.pieces.expect(playing, number, Arc::clone(&piece.movement));
         self.over = None;
         Ok(())
     }
@@ -131,7 +138,16 @@ impl Player for DeckPlayer {
     }
 
     fn aside(&mut self, piece: &Piece) {
-        self.output.deck().add(Programme::aside(&piece.band, &piece.movement));
+        let programme = Programme::aside(&piece.band, &piece.movement);
+        match self.output.deck().add(programme) {
+            Ok(()) => self.full = false,
+            // Said once, not again until there is room.
+            Err(why) if !self.full => {
+                self.full = true;
+                self.word.get_or_insert_with(|| format!("{}: a sound is left out: {why}", self.output.words()));
+            }
+            Err(_) => {}
+        }
     }
 
     fn rest(&mut self) {
@@ -154,12 +170,13 @@ impl Player for DeckPlayer {
         self.output.underruns()
     }
 
-    fn position(&self) -> Duration {
-        Duration::from_micros(self.output.frame() * 1_000_000 / u64::from(SAMPLE_RATE))
+    fn place(&self) -> Place {
+        let (number, frame) = self.watch.place();
+        Place { number, micros: frame * 1_000_000 / u64::from(SAMPLE_RATE) }
     }
 
     fn fade_out(&mut self) {
-        debug!(output = self.output.words(), "fading out");
+        debug!(output = self.output.words(), frame = self.output.frame(), "fading out");
         self.fading = Some(Instant::now());
         self.output.deck().stop(FADE.as_secs_f64());
     }

@@ -40,7 +40,7 @@ mod player {
     use crate::outputs::midi::ports::{PortError, log::LogDoor, serial::BAUD, serial::SerialDoor};
     use crate::outputs::midi::{MidiOut, MidiState, Roll, SequencerCommand as Command, SynthSettings, clock};
     use crate::repertoire::Piece;
-    use crate::time::Follower;
+    use crate::time::{Follower, Place};
     use std::collections::VecDeque;
     use std::sync::Arc;
     use std::time::{Duration, Instant};
@@ -135,7 +135,7 @@ mod player {
     }
 
     impl Player for MidiPlayer {
-        fn play(&mut self, piece: &Piece, cue: Cue) -> Result<(), StageError> {
+        fn play(&mut self, number: u64, piece: &Piece, cue: Cue) -> Result<(), StageError> {
             let movement = &piece.movement;
             for part in &movement.parts {
                 if let Some(port) = &part.midi.port
@@ -146,13 +146,12 @@ mod player {
                     self.words.push_back(format!("{} is for a MIDI port `{port}`; it plays on every port", part.name));
                 }
             }
-            let piece = Arc::new(Roll::of_parts(movement, &self.settings, |part| self.plays(part)));
+            let piece = Roll::of_parts(movement, &self.settings, |part| self.plays(part)).numbered(number);
             self.length = Duration::from_secs_f64(movement.seconds());
-            self.follower = Follower::default();
             self.over = None;
-            let tick = cue.tick;
+            let (piece, tick) = (Arc::new(piece), cue.tick);
             self.out.command(match cue.at {
-                Some(at) => Command::SwitchAt { piece, tick, at },
+                Some(at) => Command::SwitchAt { piece, tick, at, during: cue.during },
                 None => Command::Play { piece, tick, moment: clock::now() + LEAD_MICROS },
             });
             Ok(())
@@ -194,16 +193,16 @@ mod player {
             self.out.name().to_owned()
         }
 
-        fn position(&self) -> Duration {
-            if self.out.is_idle() { self.length } else { Duration::from_micros(self.out.position().unwrap_or(0)) }
+        fn place(&self) -> Place {
+            let (number, micros) = self.out.place();
+            let end = || if self.out.is_idle() { self.length.as_micros() as u64 } else { 0 };
+            Place { number, micros: micros.unwrap_or_else(end) }
         }
 
-        fn follow(&mut self, leader: Duration) {
-            if leader.is_zero() || self.stopped {
-                return;
+        fn follow(&mut self, leader: Place) {
+            if let Some(lead) = self.follower.read(clock::now(), leader).filter(|_| !self.stopped) {
+                self.out.command(Command::Follow(lead));
             }
-            let (begun, jumped) = self.follower.read(clock::now(), leader.as_micros() as u64);
-            self.out.command(Command::Follow { begun, jumped });
         }
 
         fn fade_out(&mut self) {

@@ -15,6 +15,10 @@ mod speakers;
 #[expect(clippy::module_inception, reason = "the room and what is in it")]
 mod stage;
 mod succession;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod together;
 
 pub use clocks::{Clocks, MachineClocks};
 pub use error::StageError;

@@ -5,6 +5,7 @@ use super::kind::Opened;
 use super::player::{Cue, Heard, Player};
 use super::silence::Silence;
 use crate::repertoire::Piece;
+use crate::time::Place;
 use std::time::{Duration, Instant};
 
 /// The shortest and the longest wait between attempts to open the output.
@@ -23,8 +24,9 @@ pub(super) struct Patient {
     /// Plays until the output is there.
     silence: Silence,
     there: Option<Box<dyn Player>>,
-    /// The piece that plays, which the output takes up when it is there.
-    playing: Option<Piece>,
+    /// The piece that plays and its number, which the output takes up when it is there.
+    playing: Option<(u64, Piece)>,
+    /// The piece that was asked for last, and its number.
     next: Option<(u64, Piece, Cue)>,
     /// How many pieces had begun before the output was there.
     begun_before: u64,
@@ -74,9 +76,9 @@ impl Patient {
 
     /// Makes the next piece the one that plays if the silence has come to it.
     fn settle(&mut self) {
-        let begun = self.silence.begun();
-        if let Some((_, piece, _)) = self.next.take_if(|(number, ..)| *number <= begun) {
-            self.playing = Some(piece);
+        let playing = self.silence.place().number;
+        if let Some((number, piece, _)) = self.next.take_if(|(number, ..)| *number == playing) {
+            self.playing = Some((number, piece));
         }
     }
 
@@ -91,13 +93,13 @@ impl Patient {
         self.settle();
         player.volume(self.volume);
         self.begun_before = self.silence.begun();
-        if let Some(piece) = self.playing.take().filter(|_| !self.silence.is_idle()) {
+        if let Some((number, piece)) = self.playing.take().filter(|_| !self.silence.is_idle()) {
             let tick = piece.movement.tempo.tick_at(self.silence.position().as_micros() as u64);
-            player.play(&piece, Cue { tick, at: None, fade: FADE }).ok()?;
+            player.play(number, &piece, Cue { tick, at: None, during: 0, fade: FADE }).ok()?;
             // The output counts this piece too, which the silence has counted already.
             self.begun_before = self.begun_before.saturating_sub(1);
-            if let Some((_, next, cue)) = self.next.take() {
-                player.play(&next, cue).ok()?;
+            if let Some((number, next, cue)) = self.next.take() {
+                player.play(number, &next, cue).ok()?;
             }
         }
         player.pause(self.paused);
@@ -107,20 +109,32 @@ impl Patient {
 }
 
 impl Player for Patient {
-    fn play(&mut self, piece: &Piece, cue: Cue) -> Result<(), StageError> {
+    fn play(&mut self, number: u64, piece: &Piece, cue: Cue) -> Result<(), StageError> {
         if self.there.is_none() {
             self.settle();
-            self.next = Some((self.silence.begun() + 1, piece.clone(), cue));
+            self.next = Some((number, piece.clone(), cue));
         }
-        self.player_mut().play(piece, cue)
+        self.player_mut().play(number, piece, cue)
     }
 
     fn begun(&self) -> u64 {
         self.begun_before + self.player().begun()
     }
 
-    fn position(&self) -> Duration {
-        self.player().position()
+    fn place(&self) -> Place {
+        self.player().place()
+    }
+
+    fn follow(&mut self, leader: Place) {
+        self.player_mut().follow(leader);
+    }
+
+    fn panic(&mut self) {
+        self.player_mut().panic();
+    }
+
+    fn set_up(&mut self) {
+        self.player_mut().set_up();
     }
 
     fn is_idle(&mut self) -> bool {
@@ -197,7 +211,7 @@ mod tests {
         let mut repertoire = Repertoire::new(Footfall::leeds_week(), scores, vec!["weekday".into()], None, 0, None);
         let piece = repertoire.piece(&repertoire.first(), Span::Day).unwrap();
         assert!(patient.news().unwrap().contains("no such card"));
-        patient.play(&piece, Cue { tick: 9_600, at: None, fade: FADE }).unwrap();
+        patient.play(1, &piece, Cue { tick: 9_600, at: None, during: 0, fade: FADE }).unwrap();
         assert_eq!((patient.begun(), patient.heard()), (1, Heard::Lost));
         let before = patient.position();
         ready.set(true);

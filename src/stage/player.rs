@@ -2,6 +2,7 @@
 
 use super::error::StageError;
 use crate::repertoire::Piece;
+use crate::time::Place;
 use std::time::Duration;
 
 /// How a piece begins.
@@ -11,6 +12,8 @@ pub struct Cue {
     pub tick: u32,
     /// The tick of the piece before at which this one begins; none for at once.
     pub at: Option<u32>,
+    /// The number of the piece before, as [`Stage::place`](super::Stage::place) told it when the tick was chosen.
+    pub during: u64,
     /// How long the crossfade between the two takes.
     pub fade: Duration,
 }
@@ -30,20 +33,25 @@ pub enum Heard {
 
 /// An output on the stage. Once it is told to play a piece, it plays on by itself.
 pub trait Player {
-    /// Plays a piece: at once, or when the present one comes to a tick. Of several pieces that wait, the last counts.
-    /// In a pause, the piece stands still where it begins.
+    /// Plays a piece: at once, or when another comes to a tick. The stage gives each piece that it is asked to play a number,
+    /// the next one after the last, so that outputs can tell each other what they are in. Of several pieces that wait, the
+    /// last counts. In a pause, the piece stands still where it begins, and a change that waits for a tick waits on.
     ///
     /// # Errors
     /// When the output cannot play it.
-    fn play(&mut self, piece: &Piece, cue: Cue) -> Result<(), StageError>;
+    fn play(&mut self, number: u64, piece: &Piece, cue: Cue) -> Result<(), StageError>;
     /// How many pieces have begun.
     fn begun(&self) -> u64;
+    /// The number of the piece that plays or played last, 0 before the first, and how much of it has been heard.
+    fn place(&self) -> Place;
     /// How much of the piece has been heard, from its first tick.
-    fn position(&self) -> Duration;
+    fn position(&self) -> Duration {
+        Duration::from_micros(self.place().micros)
+    }
     /// Whether nothing plays and nothing waits to play.
     fn is_idle(&mut self) -> bool;
-    /// Keeps time with the sound card that leads, which has played this much of the piece.
-    fn follow(&mut self, _leader: Duration) {}
+    /// Keeps time with the sound card that leads, which is at this place.
+    fn follow(&mut self, _leader: Place) {}
     /// Pauses, or goes on.
     fn pause(&mut self, paused: bool);
     /// Sets the amplitude, 0 to 1.

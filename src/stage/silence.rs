@@ -4,13 +4,13 @@ use super::clocks::{Clocks, MachineClocks};
 use super::error::StageError;
 use super::kind::OutputKind;
 use super::player::{Cue, Heard, Player};
+use super::succession::Succession;
 use crate::compose::Movement;
 use crate::repertoire::Piece;
-use crate::time::{Micros, Transport};
+use crate::time::{Micros, Place, TakeOver, Transport};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// The silent output's row in the table of outputs.
 pub(super) const KIND: OutputKind = OutputKind {
@@ -27,17 +27,28 @@ pub struct Silence {
     clocks: Rc<dyn Clocks>,
     /// What plays, which is brought up to date whenever somebody asks.
     inside: RefCell<Inside>,
+    pieces: Succession,
     stopped: bool,
 }
 
 #[derive(Default)]
 struct Inside {
     playing: Option<(Arc<Movement>, Transport)>,
-    /// The microsecond of the present piece at which the next begins, the next piece, and the microsecond at which that
-    /// is entered.
-    next: Option<(u64, Arc<Movement>, u64)>,
+    /// The number of the piece that plays or played last, and from which piece it took over.
+    number: u64,
+    before: Option<TakeOver>,
+    next: Option<NextPiece>,
     paused: bool,
     begun: u64,
+}
+
+struct NextPiece {
+    number: u64,
+    movement: Arc<Movement>,
+    /// The microsecond of the present piece at which it begins.
+    at: u64,
+    /// The microsecond of its own at which it is entered.
+    from: u64,
 }
 
 impl Default for Silence {
@@ -51,17 +62,18 @@ impl Inside {
     fn settle(&mut self, moment: Micros) {
         loop {
             let Some((movement, transport)) = &self.playing else {
-                let Some((_, next, from)) = self.next.take() else { return };
-                self.begin(next, moment, from);
+                let Some(next) = self.next.take() else { return };
+                self.begin(next, moment);
                 continue;
             };
             let here = transport.piece_at(moment);
             let end = movement.tempo.micros_at(movement.length);
-            match self.next.take_if(|(at, ..)| *at <= here || here >= end) {
-                Some((at, next, from)) => {
-                    // The piece began when the one before came to that place, not now.
-                    let since = here.saturating_sub(at.min(end));
-                    self.begin(next, moment.saturating_sub(since), from);
+            match self.next.take_if(|next| next.at <= here || here >= end) {
+                Some(next) => {
+                    // The piece began when the one before came to that place, not now; at once is now.
+                    let left = if next.at == 0 { here } else { next.at.min(end) };
+                    self.before = Some(TakeOver { number: self.number, left, entered: next.from });
+                    self.begin(next, moment.saturating_sub(here.saturating_sub(left)));
                 }
                 None if here >= end => self.playing = None,
                 None => return,
@@ -72,9 +84,10 @@ impl Inside {
         }
     }
 
-    fn begin(&mut self, movement: Arc<Movement>, moment: Micros, from: u64) {
+    fn begin(&mut self, next: NextPiece, moment: Micros) {
+        let NextPiece { number, movement, from, .. } = next;
         let transport = if self.paused { Transport::paused(from) } else { Transport::playing(moment, from) };
-        self.playing = Some((movement, transport));
+        (self.playing, self.number) = (Some((movement, transport)), number);
         self.begun += 1;
     }
 }
@@ -82,7 +95,7 @@ impl Inside {
 impl Silence {
     /// A silence that keeps time by these clocks.
     pub fn by(clocks: Rc<dyn Clocks>) -> Self {
-        Self { clocks, inside: RefCell::default(), stopped: false }
+        Self { clocks, inside: RefCell::default(), pieces: Succession::default(), stopped: false }
     }
 
     fn now(&self) -> Micros {
@@ -97,18 +110,22 @@ impl Silence {
 }
 
 impl Player for Silence {
-    fn play(&mut self, piece: &Piece, cue: Cue) -> Result<(), StageError> {
+    fn play(&mut self, number: u64, piece: &Piece, cue: Cue) -> Result<(), StageError> {
         let mut inside = self.settled();
-        let at = match (&inside.playing, cue.at) {
-            (Some((movement, _)), Some(at)) if !inside.paused => movement.tempo.micros_at(at),
+        let playing = inside.playing.as_ref().map(|_| inside.number);
+        let at = match (self.pieces.of(cue.during), cue.at) {
+            (Some(movement), Some(at)) => {
+                let waits = inside.next.as_ref().map(|next| (next.number, next.at));
+                TakeOver::place(cue.during, movement.tempo.micros_at(at), playing, inside.before, waits)
+            }
             _ => 0,
         };
-        inside.next = Some((at, Arc::clone(&piece.movement), piece.movement.tempo.micros_at(cue.tick)));
-        let now = self.now();
-        if at == 0 {
-            inside.playing = None;
-        }
-        inside.settle(now);
+        let (movement, from) = (Arc::clone(&piece.movement), piece.movement.tempo.micros_at(cue.tick));
+        inside.next = Some(NextPiece { number, movement, at, from });
+        inside.settle(self.clocks.moment());
+        let playing = inside.number;
+        drop(inside);
+        self.pieces.expect(playing, number, Arc::clone(&piece.movement));
         Ok(())
     }
 
@@ -116,10 +133,11 @@ impl Player for Silence {
         self.settled().begun
     }
 
-    fn position(&self) -> Duration {
+    fn place(&self) -> Place {
         let now = self.now();
         let inside = self.settled();
-        inside.playing.as_ref().map_or(Duration::ZERO, |(_, transport)| Duration::from_micros(transport.piece_at(now)))
+        let micros = inside.playing.as_ref().map_or(0, |(_, transport)| transport.piece_at(now));
+        Place { number: inside.number, micros }
     }
 
     fn is_idle(&mut self) -> bool {

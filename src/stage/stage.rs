@@ -5,6 +5,7 @@ use super::kind::{Output, Setup};
 use super::patient::Patient;
 use super::player::{Cue, Player};
 use crate::repertoire::Piece;
+use crate::time::Place;
 use std::time::Duration;
 
 /// All outputs together.
@@ -20,8 +21,8 @@ use std::time::Duration;
 /// // `null` plays nothing, at the pace of the music; `speakers` would be heard.
 /// let setup = Setup { amplitude: 1.0, buffer: 1_024, midi: MidiSetup::default(), outputs: vec![output("null")?] };
 /// let mut stage = Stage::open(&setup)?;
-/// stage.play(&piece, Cue { tick: 0, at: None, fade: Duration::ZERO })?;
-/// assert_eq!(stage.begun(), 1);
+/// let number = stage.play(&piece, Cue { tick: 0, at: None, during: 0, fade: Duration::ZERO })?;
+/// assert_eq!((stage.begun(), stage.place().number), (1, number));
 /// assert!(!stage.is_idle());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -30,6 +31,8 @@ pub struct Stage {
     players: Vec<Box<dyn Player>>,
     /// The sound card with which the others keep time: its clock is not the machine's.
     leader: Option<usize>,
+    /// How many pieces it was given; each gets the next number.
+    given: u64,
 }
 
 impl Stage {
@@ -58,31 +61,44 @@ impl Stage {
     fn open_by(setup: &Setup, open: impl Fn(&Output) -> super::kind::Opened) -> Result<Self, StageError> {
         let leader = setup.outputs.iter().position(Output::leads);
         let players = setup.outputs.iter().map(open).collect::<Result<_, _>>()?;
-        Ok(Self { players, leader })
+        Ok(Self { players, leader, given: 0 })
     }
 
     /// A stage with these players, none of which is a sound card.
     pub fn of(players: Vec<Box<dyn Player>>) -> Self {
-        Self { players, leader: None }
+        Self { players, leader: None, given: 0 }
+    }
+
+    /// A stage with these players, which keep time with the one of that index.
+    pub fn led(players: Vec<Box<dyn Player>>, leader: usize) -> Self {
+        Self { players, leader: Some(leader), given: 0 }
     }
 
     /// Keeps the others in time with the sound card, if one plays.
     pub fn keep_together(&mut self) {
-        let Some(position) = self.leader.map(|leader| self.players[leader].position()) else { return };
-        self.players.iter_mut().for_each(|player| player.follow(position));
+        let Some(place) = self.leader.and_then(|leader| Some(self.players.get(leader)?.place())) else { return };
+        self.players.iter_mut().for_each(|player| player.follow(place));
     }
 
-    /// Plays a piece everywhere.
+    /// Plays a piece everywhere, and returns the number that it has in [`Self::place`].
     ///
     /// # Errors
     /// When an output cannot play it; the outputs after it do not get the piece.
-    pub fn play(&mut self, piece: &Piece, cue: Cue) -> Result<(), StageError> {
-        self.players.iter_mut().try_for_each(|player| player.play(piece, cue))
+    pub fn play(&mut self, piece: &Piece, cue: Cue) -> Result<u64, StageError> {
+        self.given += 1;
+        let number = self.given;
+        self.players.iter_mut().try_for_each(|player| player.play(number, piece, cue))?;
+        Ok(number)
     }
 
     /// How many pieces the first output has begun.
     pub fn begun(&self) -> u64 {
         self.players.first().map_or(0, |player| player.begun())
+    }
+
+    /// Which piece the first output plays or played last, and how far into it that is.
+    pub fn place(&self) -> Place {
+        self.players.first().map_or_else(Place::default, |player| player.place())
     }
 
     /// How much of the piece the first output has played, from its first tick.

@@ -6,13 +6,12 @@ use crate::repertoire::Piece;
 use crate::show::Show;
 use crate::stage::{Clocks, Cue, Heard, Player, Silence, Stage, StageError};
 use crate::time::conductor::State;
-use crate::time::{Action, Micros};
+use crate::time::{Action, Micros, Place};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// A clock that stands until it is moved.
 #[derive(Debug)]
@@ -98,11 +97,11 @@ impl Synth {
 }
 
 impl Player for Synth {
-    fn play(&mut self, piece: &Piece, cue: Cue) -> Result<(), StageError> {
-        let piece = Arc::new(Roll::new(&piece.movement, &self.settings));
+    fn play(&mut self, number: u64, piece: &Piece, cue: Cue) -> Result<(), StageError> {
+        let piece = Arc::new(Roll::new(&piece.movement, &self.settings).numbered(number));
         let (tick, moment) = (cue.tick, self.clocks.moment());
         self.command(match cue.at {
-            Some(at) => Command::SwitchAt { piece, tick, at },
+            Some(at) => Command::SwitchAt { piece, tick, at, during: cue.during },
             None => Command::Play { piece, tick, moment },
         });
         self.look();
@@ -114,11 +113,12 @@ impl Player for Synth {
         self.inside.borrow().sequencer.begun()
     }
 
-    fn position(&self) -> Duration {
+    fn place(&self) -> Place {
         self.look();
         let moment = self.clocks.moment();
-        let transport = self.inside.borrow().sequencer.transport();
-        transport.map_or(Duration::ZERO, |transport| Duration::from_micros(transport.piece_at(moment)))
+        let sequencer = &self.inside.borrow().sequencer;
+        let micros = sequencer.transport().map_or(0, |transport| transport.piece_at(moment));
+        Place { number: sequencer.number(), micros }
     }
 
     fn is_idle(&mut self) -> bool {
