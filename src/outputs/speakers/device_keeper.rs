@@ -133,8 +133,14 @@ impl Keeping {
         let mut flow = (self.news.taken.load(Ordering::Relaxed), Instant::now());
         let mut faults = self.news.faults.load(Ordering::Relaxed);
         loop {
+            let slept = Instant::now();
             if self.quits.recv_timeout(LOOK) != Err(RecvTimeoutError::Timeout) {
                 return None;
+            }
+            // A program that has stood still for longer comes back with old music: as with a card that was away, the time
+            // in between goes by unheard.
+            if slept.elapsed() > STALLED {
+                return Some(slept);
             }
             self.tell_of_underruns();
             if self.wanted.is_none() && looked.elapsed() > CARDS {
