@@ -10,7 +10,7 @@ use crate::repertoire::{Piece, Repertoire};
 use crate::score::Score;
 use crate::stage::{Clocks, Heard, Stage, Succession};
 use crate::time::conductor::{Choice, Command, State};
-use crate::time::{Action, Conductor, Micros, News, Place, QuietHours, TownClock};
+use crate::time::{Action, Conductor, Micros, News, Position, QuietHours, TownClock};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use std::rc::Rc;
@@ -231,7 +231,7 @@ impl Show {
     }
 
     /// The piece that a place is in, and its tick.
-    pub(super) fn heard_at(&self, place: Place) -> Option<(Arc<Movement>, u32)> {
+    pub(super) fn heard_at(&self, place: Position) -> Option<(Arc<Movement>, u32)> {
         let movement = Arc::clone(self.pieces.of(place.number)?);
         let tick = movement.tempo.tick_at(place.micros).min(movement.length);
         Some((movement, tick))

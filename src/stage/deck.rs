@@ -5,7 +5,7 @@ use super::player::{Cue, Heard, Player};
 use super::succession::Succession;
 use crate::repertoire::Piece;
 use crate::sound::{DeckHandle, DeckState, DeckWatch, Programme, SAMPLE_RATE, TAIL_SECONDS};
-use crate::time::Place;
+use crate::time::Position;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tracing::debug;
@@ -170,9 +170,9 @@ impl Player for DeckPlayer {
         self.output.underruns()
     }
 
-    fn place(&self) -> Place {
+    fn place(&self) -> Position {
         let (number, frame) = self.watch.place();
-        Place { number, micros: frame * 1_000_000 / u64::from(SAMPLE_RATE) }
+        Position { number, micros: frame * 1_000_000 / u64::from(SAMPLE_RATE) }
     }
 
     fn fade_out(&mut self) {

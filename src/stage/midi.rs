@@ -40,7 +40,7 @@ mod player {
     use crate::outputs::midi::ports::{PortError, log::LogDoor, serial::BAUD, serial::SerialDoor};
     use crate::outputs::midi::{MidiOut, MidiState, Roll, SequencerCommand as Command, SynthSettings, clock};
     use crate::repertoire::Piece;
-    use crate::time::{Follower, Place};
+    use crate::time::{Follower, Position};
     use std::collections::VecDeque;
     use std::sync::Arc;
     use std::time::{Duration, Instant};
@@ -193,13 +193,13 @@ mod player {
             self.out.name().to_owned()
         }
 
-        fn place(&self) -> Place {
+        fn place(&self) -> Position {
             let (number, micros) = self.out.place();
             let end = || if self.out.is_idle() { self.length.as_micros() as u64 } else { 0 };
-            Place { number, micros: micros.unwrap_or_else(end) }
+            Position { number, micros: micros.unwrap_or_else(end) }
         }
 
-        fn follow(&mut self, leader: Place) {
+        fn follow(&mut self, leader: Position) {
             if let Some(lead) = self.follower.read(clock::now(), leader).filter(|_| !self.stopped) {
                 self.out.command(Command::Follow(lead));
             }

@@ -5,7 +5,7 @@ use super::kind::Opened;
 use super::player::{Cue, Heard, Player};
 use super::silence::Silence;
 use crate::repertoire::Piece;
-use crate::time::Place;
+use crate::time::Position;
 use std::time::{Duration, Instant};
 
 /// The shortest and the longest wait between attempts to open the output.
@@ -121,11 +121,11 @@ impl Player for Patient {
         self.begun_before + self.player().begun()
     }
 
-    fn place(&self) -> Place {
+    fn place(&self) -> Position {
         self.player().place()
     }
 
-    fn follow(&mut self, leader: Place) {
+    fn follow(&mut self, leader: Position) {
         self.player_mut().follow(leader);
     }
 

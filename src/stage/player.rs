@@ -2,7 +2,7 @@
 
 use super::error::StageError;
 use crate::repertoire::Piece;
-use crate::time::Place;
+use crate::time::Position;
 use std::time::Duration;
 
 /// How a piece begins.
@@ -43,7 +43,7 @@ pub trait Player {
     /// How many pieces have begun.
     fn begun(&self) -> u64;
     /// The number of the piece that plays or played last, 0 before the first, and how much of it has been heard.
-    fn place(&self) -> Place;
+    fn place(&self) -> Position;
     /// How much of the piece has been heard, from its first tick.
     fn position(&self) -> Duration {
         Duration::from_micros(self.place().micros)
@@ -51,7 +51,7 @@ pub trait Player {
     /// Whether nothing plays and nothing waits to play.
     fn is_idle(&mut self) -> bool;
     /// Keeps time with the sound card that leads, which is at this place.
-    fn follow(&mut self, _leader: Place) {}
+    fn follow(&mut self, _leader: Position) {}
     /// Pauses, or goes on.
     fn pause(&mut self, paused: bool);
     /// Sets the amplitude, 0 to 1.

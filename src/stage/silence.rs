@@ -7,7 +7,7 @@ use super::player::{Cue, Heard, Player};
 use super::succession::Succession;
 use crate::compose::Movement;
 use crate::repertoire::Piece;
-use crate::time::{Micros, Place, TakeOver, Transport};
+use crate::time::{Micros, Position, TakeOver, Transport};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -133,11 +133,11 @@ impl Player for Silence {
         self.settled().begun
     }
 
-    fn place(&self) -> Place {
+    fn place(&self) -> Position {
         let now = self.now();
         let inside = self.settled();
         let micros = inside.playing.as_ref().map_or(0, |(_, transport)| transport.piece_at(now));
-        Place { number: inside.number, micros }
+        Position { number: inside.number, micros }
     }
 
     fn is_idle(&mut self) -> bool {

@@ -5,7 +5,7 @@ use super::kind::{Output, Setup};
 use super::patient::Patient;
 use super::player::{Cue, Player};
 use crate::repertoire::Piece;
-use crate::time::Place;
+use crate::time::Position;
 use std::time::Duration;
 
 /// All outputs together.
@@ -97,8 +97,8 @@ impl Stage {
     }
 
     /// Which piece the first output plays or played last, and how far into it that is.
-    pub fn place(&self) -> Place {
-        self.players.first().map_or_else(Place::default, |player| player.place())
+    pub fn place(&self) -> Position {
+        self.players.first().map_or_else(Position::default, |player| player.place())
     }
 
     /// How much of the piece the first output has played, from its first tick.

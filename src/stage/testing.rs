@@ -7,7 +7,7 @@ use super::player::{Cue, Heard, Player};
 use crate::outputs::midi::{Due, Roll, Sequencer, SequencerCommand as Command, SynthSettings};
 use crate::repertoire::Piece;
 use crate::sound::{Deck, DeckHandle, DeckState, deck};
-use crate::time::{Follower, Micros, Place};
+use crate::time::{Follower, Micros, Position};
 use jiff::Timestamp;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -172,9 +172,9 @@ impl FakeSynth {
     }
 
     /// Where the sequencer is.
-    pub(crate) fn place(&self, now: Micros) -> Place {
+    pub(crate) fn place(&self, now: Micros) -> Position {
         let micros = self.sequencer.transport().map_or(0, |transport| transport.piece_at(now));
-        Place { number: self.sequencer.number(), micros }
+        Position { number: self.sequencer.number(), micros }
     }
 
     /// Pulls it out or plugs it in.
@@ -258,7 +258,7 @@ impl Player for SynthPlayer {
         self.synth.borrow().sequencer.begun()
     }
 
-    fn place(&self) -> Place {
+    fn place(&self) -> Position {
         let now = self.clocks.moment();
         let mut synth = self.synth.borrow_mut();
         synth.look(now);
@@ -269,7 +269,7 @@ impl Player for SynthPlayer {
         self.synth.borrow().sequencer.is_idle()
     }
 
-    fn follow(&mut self, leader: Place) {
+    fn follow(&mut self, leader: Position) {
         if let Some(lead) = self.follower.read(self.clocks.moment(), leader) {
             self.command(Command::Follow(lead));
         }

@@ -7,7 +7,7 @@ use crate::repertoire::Piece;
 use crate::sound::Gain;
 use crate::sound::testing::solo;
 use crate::theory::{TICKS_PER_BAR, TICKS_PER_BEAT, TempoChange, TempoMap};
-use crate::time::{Micros, Place, Quantum};
+use crate::time::{Micros, Position, Quantum};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use std::cell::{Cell, RefCell};
@@ -41,7 +41,7 @@ struct Scene {
     given: Succession,
     paused: bool,
     /// Since when the two have been apart.
-    apart: Option<(Micros, [Place; 2])>,
+    apart: Option<(Micros, [Position; 2])>,
     /// Up to when the card is not in time, so that nothing can be compared.
     excused: Micros,
     told: Vec<String>,

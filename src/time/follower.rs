@@ -14,7 +14,7 @@ const STILL: Micros = 150_000;
 
 /// How far into which piece an output is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Place {
+pub struct Position {
     /// The number of the piece; 0 before the first.
     pub number: u64,
     /// Microseconds from the start of the piece.
@@ -42,12 +42,12 @@ pub struct Follower {
     begun: i64,
     readings: i64,
     /// The last place that was told, and the moment at which it was new.
-    last: Option<(Place, Micros)>,
+    last: Option<(Position, Micros)>,
 }
 
 impl Follower {
     /// Takes a reading: at `moment` the card was at this place. None while the card does not play.
-    pub fn read(&mut self, moment: Micros, place: Place) -> Option<Lead> {
+    pub fn read(&mut self, moment: Micros, place: Position) -> Option<Lead> {
         let since = match self.last {
             Some((last, since)) if last == place => since,
             _ => moment,
@@ -83,7 +83,7 @@ mod tests {
             let moment = 5_000_000 + reading * 50_000 + (reading * 7_919) % 3_000;
             let played = (moment - 5_000_000) * 9_999 / 10_000;
             let told = played / BUFFER * BUFFER;
-            let begun = follower.read(moment, Place { number: 1, micros: told }).unwrap().begun;
+            let begun = follower.read(moment, Position { number: 1, micros: told }).unwrap().begun;
             if reading > 64 {
                 // The position that is told lags by half a buffer on average.
                 let off = moment.cast_signed() - begun - (played.cast_signed() - BUFFER.cast_signed() / 2);
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn another_piece_or_place_is_another_beginning() {
         let mut follower = Follower::default();
-        let mut read = |moment, number, micros| follower.read(moment, Place { number, micros });
+        let mut read = |moment, number, micros| follower.read(moment, Position { number, micros });
         let lead = |number, begun, jumped| Some(Lead { number, begun, jumped });
         assert_eq!(read(1_000_000, 1, 0), lead(1, 1_000_000, true));
         assert_eq!(read(2_000_000, 1, 990_000), lead(1, 1_005_000, false));
@@ -107,9 +107,9 @@ mod tests {
     #[test]
     fn a_card_that_stands_still_is_not_followed() {
         let mut follower = Follower::default();
-        let mut read = |moment| follower.read(moment, Place { number: 1, micros: 7 }).is_some();
+        let mut read = |moment| follower.read(moment, Position { number: 1, micros: 7 }).is_some();
         assert_eq!([read(1_000_000), read(1_100_000), read(1_150_000), read(1_151_000)], [true, true, true, false]);
-        assert!(!read(9_000_000) && follower.read(9_020_000, Place { number: 1, micros: 8 }).is_some());
-        assert_eq!(Follower::default().read(5, Place::default()), None);
+        assert!(!read(9_000_000) && follower.read(9_020_000, Position { number: 1, micros: 8 }).is_some());
+        assert_eq!(Follower::default().read(5, Position::default()), None);
     }
 }

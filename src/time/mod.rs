@@ -17,7 +17,7 @@ mod transport;
 pub use action::{Action, UnknownAction};
 pub use conductor::Conductor;
 pub use encoder::{Encoder, Turn};
-pub use follower::{Follower, Lead, Place};
+pub use follower::{Follower, Lead, Position};
 pub use gesture::{Button, Gesture, Listens, Timing};
 pub use ledger::{Ledger, Running};
 pub use quantum::Quantum;

@@ -6,7 +6,7 @@ use crate::repertoire::Piece;
 use crate::show::Show;
 use crate::stage::{Clocks, Cue, Heard, Player, Silence, Stage, StageError};
 use crate::time::conductor::State;
-use crate::time::{Action, Micros, Place};
+use crate::time::{Action, Micros, Position};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::cell::{Cell, RefCell};
@@ -113,12 +113,12 @@ impl Player for Synth {
         self.inside.borrow().sequencer.begun()
     }
 
-    fn place(&self) -> Place {
+    fn place(&self) -> Position {
         self.look();
         let moment = self.clocks.moment();
         let sequencer = &self.inside.borrow().sequencer;
         let micros = sequencer.transport().map_or(0, |transport| transport.piece_at(moment));
-        Place { number: sequencer.number(), micros }
+        Position { number: sequencer.number(), micros }
     }
 
     fn is_idle(&mut self) -> bool {

@@ -71,7 +71,7 @@ impl Sequencer {
     }
 
     /// Microseconds that the piece that plays has got to; 0 when nothing plays.
-    fn here(&self, now: Micros) -> u64 {
+    pub(super) fn here(&self, now: Micros) -> u64 {
         self.playing.as_ref().map_or(0, |playing| playing.transport.piece_at(now))
     }
 
