@@ -62,6 +62,10 @@ pub trait Player {
     fn finished(&mut self) -> bool;
     /// What really happens at this output.
     fn heard(&self) -> Heard;
+    /// Why the output is lost or being opened again, in one line; none when it is neither or nobody knows.
+    fn reason(&self) -> Option<String> {
+        None
+    }
     /// How often it ran out of samples.
     fn underruns(&self) -> u64 {
         0
