@@ -1,11 +1,16 @@
 //! All outputs that were asked for, played together.
 
+use super::clash;
 use super::error::StageError;
 use super::kind::{Output, Setup};
 use super::patient::Patient;
 use super::player::{Cue, Player};
 use crate::repertoire::Piece;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How long a start waits for outputs that are slow to open; the music begins without those that take longer.
+const FIRST: Duration = Duration::from_millis(1_500);
 
 /// All outputs together.
 ///
@@ -33,32 +38,46 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Opens every output.
+    /// Opens every output at once, for somebody who waits for it and hears at once what is wrong.
     ///
     /// # Errors
     /// When one of them cannot be opened.
     pub fn open(setup: &Setup) -> Result<Self, StageError> {
-        Self::open_by(setup, |output| (output.kind.open)(output, setup))
+        clash::refuse(&setup.outputs)?;
+        let open = |output: &Output| Ok::<Box<dyn Player>, _>((output.kind.open)(output, setup)?);
+        let players = setup.outputs.iter().map(open).collect::<Result<_, _>>()?;
+        Ok(Self { players, leader: setup.outputs.iter().position(Output::leads) })
     }
 
-    /// Opens every output for a program that runs for months, in which the system's own sound card may appear later.
+    /// Opens every output for a program that runs for months: whatever can come right by itself is waited for, and no device
+    /// that does not answer holds up the others. Outputs that are there are mostly open when this returns.
     ///
     /// # Errors
-    /// When an output whose device was named cannot be opened.
+    /// When an output can never be opened as it was asked for.
     pub fn open_patiently(setup: &Setup) -> Result<Self, StageError> {
-        Self::open_by(setup, |output| {
-            if !(output.kind.is_waited_for)(output) {
-                return (output.kind.open)(output, setup);
-            }
+        clash::refuse(&setup.outputs)?;
+        let mut opening = Vec::new();
+        for output in &setup.outputs {
             let (name, wanted, setup) = (output.to_string(), output.clone(), setup.clone());
-            Ok(Box::new(Patient::new(name, Box::new(move || (wanted.kind.open)(&wanted, &setup)))))
-        })
-    }
-
-    fn open_by(setup: &Setup, open: impl Fn(&Output) -> super::kind::Opened) -> Result<Self, StageError> {
-        let leader = setup.outputs.iter().position(Output::leads);
-        let players = setup.outputs.iter().map(open).collect::<Result<_, _>>()?;
-        Ok(Self { players, leader })
+            opening.push(if output.kind.is_device {
+                Ok(Patient::new(name, Arc::new(move || (wanted.kind.open)(&wanted, &setup))))
+            } else {
+                Err((output.kind.open)(output, &setup)?)
+            });
+        }
+        // All of them open at the same time, so all wait together.
+        let until = Instant::now() + FIRST;
+        let mut players: Vec<Box<dyn Player>> = Vec::new();
+        for output in opening {
+            players.push(match output {
+                Ok(mut patient) => {
+                    patient.wait_until(until)?;
+                    Box::new(patient)
+                }
+                Err(there) => there,
+            });
+        }
+        Ok(Self { players, leader: setup.outputs.iter().position(Output::leads) })
     }
 
     /// A stage with these players, none of which is a sound card.
