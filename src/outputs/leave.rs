@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 const LOOK: Duration = Duration::from_millis(1);
 
 /// Waits until a thread has ended, for `limit` at most. False when it is left to itself; it ends with the program.
-pub(super) fn join_within(thread: JoinHandle<()>, limit: Duration) -> bool {
+pub(crate) fn join_within(thread: JoinHandle<()>, limit: Duration) -> bool {
     let begun = Instant::now();
     while !thread.is_finished() {
         if begun.elapsed() >= limit {

@@ -1,6 +1,6 @@
 //! Where a movement is played live: sound cards, pipes and MIDI ports.
 
-mod leave;
+pub(crate) mod leave;
 pub mod midi;
 #[cfg(unix)]
 pub mod pcm;

@@ -9,7 +9,7 @@ use super::silence::Silence;
 use crate::repertoire::Piece;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 /// The shortest and the longest wait between attempts to open the output.
@@ -277,6 +277,11 @@ impl Player for Patient {
 
     fn underruns(&self) -> u64 {
         self.player().underruns()
+    }
+
+    fn close(mut self: Box<Self>) -> Option<JoinHandle<()>> {
+        let there = self.there.take()?;
+        thread::Builder::new().name("close".to_owned()).spawn(move || drop(there)).ok()
     }
 
     fn name(&self) -> String {

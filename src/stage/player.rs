@@ -2,6 +2,7 @@
 
 use super::error::StageError;
 use crate::repertoire::Piece;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// How a piece begins.
@@ -72,6 +73,10 @@ pub trait Player {
     }
     /// The name of the output as the command line writes it: `speakers`, `midi:Synth`.
     fn name(&self) -> String;
+    /// Closes the output. One that may take long is closed by a thread, which is returned.
+    fn close(self: Box<Self>) -> Option<JoinHandle<()>> {
+        None
+    }
     /// A message for people about what has happened since the last call, if there is one.
     fn news(&mut self) -> Option<String>;
 }

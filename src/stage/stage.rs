@@ -5,12 +5,16 @@ use super::error::StageError;
 use super::kind::{Output, Setup};
 use super::patient::Patient;
 use super::player::{Cue, Player};
+use crate::outputs::leave::join_within;
 use crate::repertoire::Piece;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How long a start waits for outputs that are slow to open; the music begins without those that take longer.
 const FIRST: Duration = Duration::from_millis(1_500);
+
+/// How long outputs may take to close.
+const LEAVING: Duration = Duration::from_millis(400);
 
 /// All outputs together.
 ///
@@ -132,5 +136,16 @@ impl Stage {
     /// A message for people about one of the outputs, if there is one.
     pub fn news(&mut self) -> Option<String> {
         self.players.iter_mut().find_map(|player| player.news())
+    }
+}
+
+impl Drop for Stage {
+    /// Closes all outputs at the same time. Those that do not answer are left to the system, as the program ends.
+    fn drop(&mut self) {
+        let closing: Vec<_> = self.players.drain(..).filter_map(Player::close).collect();
+        let until = Instant::now() + LEAVING;
+        for thread in closing {
+            join_within(thread, until.saturating_duration_since(Instant::now()));
+        }
     }
 }
