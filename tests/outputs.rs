@@ -145,7 +145,7 @@ fn a_file_of_samples_is_asked_for_by_its_own_word() {
     daemon.until("that it plays", |outputs| outputs[0]["state"] == "playing" && outputs[0]["reason"].is_null());
     assert_eq!(daemon.end(), Some(0));
     let bytes = fs::read(&path).unwrap();
-    assert!(bytes.len() % 4 == 0 && bytes.iter().any(|byte| *byte != 0));
+    assert!(bytes.len().is_multiple_of(4) && bytes.iter().any(|byte| *byte != 0));
 }
 
 #[test]

@@ -7,6 +7,7 @@
 //! is found.
 
 mod beat;
+mod dropped;
 mod file;
 mod pipe;
 mod rest;
@@ -17,9 +18,10 @@ mod tests;
 mod told;
 
 use self::beat::MachineBeat;
+use self::dropped::Dropped;
 use self::file::{FileWay, file_at};
 use self::pipe::{PipeWay, pipe_at};
-use self::sink::{Dropped, Named, Sink};
+use self::sink::{Named, Sink};
 use self::standard::Standard;
 use self::told::Told;
 use crate::compose::Movement;
@@ -203,6 +205,7 @@ fn words(target: &Target, why: Dropped) -> String {
         return without_number(&format!("cannot write to {}: {errno}", target.noun()));
     }
     match (target, why) {
+        (_, Dropped::Late) => "the program stood still for a while; the music is catching up".to_owned(),
         (Target::Standard, _) => "nobody reads standard output, or not fast enough".to_owned(),
         (Target::Pipe(_), Dropped::Missing | Dropped::NotYet) => {
             format!("there is no pipe `{path}` yet; make it with `mkfifo {path}`, or write a file with pcm-file:{path}")

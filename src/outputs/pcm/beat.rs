@@ -1,5 +1,6 @@
 //! Blocks by the clock: each is written when its first frame is due, or not at all.
 
+use super::dropped::Dropped;
 use super::sink::Sink;
 use super::told::Told;
 use crate::sound::{Deck, SAMPLE_RATE};
@@ -61,7 +62,7 @@ pub(super) fn run(mut sink: Box<dyn Sink>, mut deck: Deck, told: &Told, beat: &d
             // This program stood still, or the machine did. What nobody heard in time is not played.
             while due_now(beat) > block && !told.is_ending() {
                 deck.pass(FRAMES as u64);
-                told.note_late(1);
+                told.note(Err(Dropped::Late));
                 block += 1;
             }
             deck.fade_in(FADE_IN);
@@ -91,7 +92,6 @@ fn to_16(sample: f32) -> i16 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outputs::pcm::sink::Dropped;
     use crate::sound::deck;
     use proptest::prelude::*;
     use std::cell::Cell;

@@ -1,6 +1,7 @@
 //! A plain file, which grows at the pace of the music.
 
-use super::sink::{Dropped, Identity, Way};
+use super::dropped::Dropped;
+use super::sink::{Identity, Way};
 use rustix::fs::{FileType, OFlags};
 use rustix::io::Errno;
 use std::fs::{File, OpenOptions};

@@ -1,6 +1,7 @@
 //! A named pipe, which may come late, be made anew, and be without a reader.
 
-use super::sink::{Dropped, Identity, Way};
+use super::dropped::Dropped;
+use super::sink::{Identity, Way};
 use rustix::fs::{FileType, OFlags, Stat};
 use rustix::io::Errno;
 use std::fs::{File, OpenOptions};

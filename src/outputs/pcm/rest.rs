@@ -1,6 +1,6 @@
 //! Whole blocks to a descriptor that may take only a part of one.
 
-use super::sink::Dropped;
+use super::dropped::Dropped;
 use rustix::io::Errno;
 use std::os::fd::AsFd;
 

@@ -1,8 +1,8 @@
-//! What takes blocks of samples, and why one was not taken.
+//! What takes blocks of samples.
 
+use super::dropped::Dropped;
 use super::rest::Rest;
 use rustix::fs::Stat;
-use rustix::io::Errno;
 use std::time::{Duration, Instant};
 
 /// How often a path is looked at again by its name: what is there now may be another thing than what was opened.
@@ -15,23 +15,6 @@ pub(super) trait Sink: Send {
     /// # Errors
     /// Why the block was dropped.
     fn write(&mut self, block: &[u8]) -> Result<(), Dropped>;
-}
-
-/// Why a block was dropped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Dropped {
-    /// Nothing has been tried yet.
-    NotYet,
-    /// There is nothing of that name.
-    Missing,
-    /// Something of that name is there, but it is of another kind, told in words.
-    Other(&'static str),
-    /// Nobody reads.
-    NoReader,
-    /// There is no room: nobody reads, or not fast enough.
-    Full,
-    /// The system refuses.
-    Failed(Errno),
 }
 
 /// What tells a thing at a path from another: device and inode.

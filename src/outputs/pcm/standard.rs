@@ -1,8 +1,9 @@
 //! Standard output.
 
+use super::dropped::Dropped;
 use super::pipe::shrink;
 use super::rest::Rest;
-use super::sink::{Dropped, Sink};
+use super::sink::Sink;
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use std::io;
 

@@ -1,6 +1,6 @@
 //! What the thread that writes tells its owner.
 
-use super::sink::Dropped;
+use super::dropped::Dropped;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -50,11 +50,6 @@ impl Told {
                 self.in_a_row.fetch_add(row, Ordering::Relaxed);
             }
         }
-    }
-
-    /// Notes blocks that were not even tried, because it was too late for them.
-    pub(super) fn note_late(&self, blocks: u64) {
-        self.dropped.fetch_add(blocks, Ordering::Relaxed);
     }
 
     /// Whether blocks are taken.
