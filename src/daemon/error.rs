@@ -49,7 +49,7 @@ impl DaemonError {
         match self {
             Self::Counts(error) => matches!(error, CountsError::BadPattern { .. } | CountsError::Stdin(_)),
             Self::Score(error) => matches!(error, ScoreFileError::Unknown(_)),
-            Self::Stage(error) => matches!(error, StageError::Name(_)),
+            Self::Stage(error) => matches!(error, StageError::Never(_)),
             Self::SoundFont(_) | Self::Repertoire(_) | Self::Show(_) | Self::Buttons(_) | Self::System { .. } => false,
         }
     }

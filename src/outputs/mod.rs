@@ -1,5 +1,6 @@
 //! Where a movement is played live: sound cards, pipes and MIDI ports.
 
+pub(crate) mod leave;
 pub mod midi;
 #[cfg(unix)]
 pub mod pcm;

@@ -52,6 +52,8 @@ pub struct OutputStatus {
     pub state: &'static str,
     /// When that state began, RFC 3339.
     pub since: String,
+    /// Why it is `lost` or `reconnecting`, in one line; none while it is neither, or when the reason is not known.
+    pub reason: Option<String>,
     /// How many times it ran out of samples; always 0 if it is no sound card.
     pub underruns: u64,
 }

@@ -34,8 +34,8 @@ impl Show {
         };
         let location = location.unwrap_or_else(|| "all".to_owned());
         let starting = self.conductor.state() == State::Playing && self.stage.begun() == 0;
-        let names: Vec<(String, u64)> =
-            self.stage.players().map(|player| (player.name(), player.underruns())).collect();
+        let names: Vec<(String, u64, Option<String>)> =
+            self.stage.players().map(|player| (player.name(), player.underruns(), player.reason())).collect();
         let word = |heard: Heard| match heard {
             Heard::Flowing => "playing",
             Heard::Silent => "silent",
@@ -56,10 +56,11 @@ impl Show {
             volume: self.conductor.volume(),
             clock: self.clock_words(),
             outputs: outputs
-                .map(|((name, underruns), (heard, since))| OutputStatus {
+                .map(|((name, underruns, reason), (heard, since))| OutputStatus {
                     name,
                     state: word(*heard),
                     since: since.to_string(),
+                    reason: reason.filter(|_| matches!(heard, Heard::Lost | Heard::Reconnecting)),
                     underruns,
                 })
                 .collect(),

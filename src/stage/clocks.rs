@@ -3,6 +3,7 @@
 use crate::time::Micros;
 use jiff::Timestamp;
 use std::fmt;
+use std::rc::Rc;
 use std::time::Instant;
 
 /// Two clocks: one that only goes forward, one that shows the time of day.
@@ -11,6 +12,16 @@ pub trait Clocks: fmt::Debug {
     fn moment(&self) -> Micros;
     /// The time of day.
     fn wall(&self) -> Timestamp;
+}
+
+impl<C: Clocks + ?Sized> Clocks for Rc<C> {
+    fn moment(&self) -> Micros {
+        (**self).moment()
+    }
+
+    fn wall(&self) -> Timestamp {
+        (**self).wall()
+    }
 }
 
 /// The machine's own clocks.

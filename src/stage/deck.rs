@@ -43,6 +43,10 @@ pub(super) trait Decked {
     fn is_heard(&self) -> bool;
     /// What messages to people call it.
     fn words(&self) -> String;
+    /// Why what is sent does not get through, in one line; none while it does, or when nobody knows.
+    fn reason(&self) -> Option<String> {
+        None
+    }
     /// How often it ran out of samples.
     fn underruns(&self) -> u64 {
         0
@@ -55,7 +59,7 @@ pub(super) trait Decked {
 
 /// An output that plays a deck, as a player on the stage.
 pub(super) struct DeckPlayer {
-    output: Box<dyn Decked>,
+    output: Box<dyn Decked + Send>,
     /// Tells which piece the deck plays, and where in it.
     watch: DeckWatch,
     pieces: Succession,
@@ -77,7 +81,7 @@ pub(super) struct DeckPlayer {
 
 impl DeckPlayer {
     /// A player of an open output, at an amplitude from 0 to 1.
-    pub fn new(mut output: impl Decked + 'static, amplitude: f32) -> Self {
+    pub fn new(mut output: impl Decked + Send + 'static, amplitude: f32) -> Self {
         output.deck().volume(amplitude);
         Self {
             watch: output.deck().watch(),
@@ -166,6 +170,10 @@ impl Player for DeckPlayer {
         self.output.name()
     }
 
+    fn reason(&self) -> Option<String> {
+        self.output.reason()
+    }
+
     fn underruns(&self) -> u64 {
         self.output.underruns()
     }
@@ -212,6 +220,7 @@ impl Player for DeckPlayer {
             return None;
         }
         self.away = true;
-        Some(format!("{} has gone; the music goes on unheard until it is back", self.output.words()))
+        let why = self.output.reason().map_or_else(String::new, |why| format!(" ({why})"));
+        Some(format!("{} has gone{why}; the music goes on unheard until it is back", self.output.words()))
     }
 }

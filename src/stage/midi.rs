@@ -13,7 +13,7 @@ pub(super) const KIND: OutputKind = OutputKind {
     },
     open,
     leads: false,
-    is_waited_for: |_| false,
+    is_device: true,
 };
 
 #[cfg(target_os = "linux")]
@@ -24,7 +24,7 @@ fn open(output: &Output, setup: &Setup) -> Opened {
 /// On systems other than Linux there are no MIDI ports.
 #[cfg(not(target_os = "linux"))]
 fn open(_: &Output, _: &Setup) -> Opened {
-    Err(super::error::StageError::Failed(
+    Err(super::error::StageError::Never(
         "MIDI ports work on Linux; make a file with `bandstand render -o leeds.mid`".into(),
     ))
 }
@@ -96,7 +96,7 @@ mod player {
             "midi-virtual" => MidiOut::open(VirtualDoor::new(name), settings.clone()),
             #[cfg(not(feature = "midi"))]
             "midi" | "midi-virtual" => {
-                return Err(StageError::Failed(
+                return Err(StageError::Never(
                     "this build has no MIDI ports (feature `midi`); make a file with `bandstand render -o leeds.mid`"
                         .into(),
                 ));

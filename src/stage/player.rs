@@ -3,6 +3,7 @@
 use super::error::StageError;
 use crate::repertoire::Piece;
 use crate::time::Position;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// How a piece begins.
@@ -70,12 +71,20 @@ pub trait Player {
     fn finished(&mut self) -> bool;
     /// What really happens at this output.
     fn heard(&self) -> Heard;
+    /// Why the output is lost or being opened again, in one line; none when it is neither or nobody knows.
+    fn reason(&self) -> Option<String> {
+        None
+    }
     /// How often it ran out of samples.
     fn underruns(&self) -> u64 {
         0
     }
     /// The name of the output as the command line writes it: `speakers`, `midi:Synth`.
     fn name(&self) -> String;
+    /// Closes the output. One that may take long is closed by a thread, which is returned.
+    fn close(self: Box<Self>) -> Option<JoinHandle<()>> {
+        None
+    }
     /// A message for people about what has happened since the last call, if there is one.
     fn news(&mut self) -> Option<String>;
 }

@@ -9,7 +9,6 @@ use crate::compose::Movement;
 use crate::repertoire::Piece;
 use crate::time::{Micros, Position, TakeOver, Transport};
 use std::cell::RefCell;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// The silent output's row in the table of outputs.
@@ -19,12 +18,12 @@ pub(super) const KIND: OutputKind = OutputKind {
     check: |_, name| name.map_or(Ok(()), |_| Err("write null alone".to_owned())),
     open: |_, _| Ok(Box::<Silence>::default()),
     leads: false,
-    is_waited_for: |_| false,
+    is_device: false,
 };
 
 /// The output `null`.
-pub struct Silence {
-    clocks: Rc<dyn Clocks>,
+pub struct Silence<C = MachineClocks> {
+    clocks: C,
     /// What plays, which is brought up to date whenever somebody asks.
     inside: RefCell<Inside>,
     pieces: Succession,
@@ -53,7 +52,7 @@ struct NextPiece {
 
 impl Default for Silence {
     fn default() -> Self {
-        Self::by(Rc::new(MachineClocks::new()))
+        Self::by(MachineClocks::new())
     }
 }
 
@@ -92,9 +91,9 @@ impl Inside {
     }
 }
 
-impl Silence {
+impl<C: Clocks> Silence<C> {
     /// A silence that keeps time by these clocks.
-    pub fn by(clocks: Rc<dyn Clocks>) -> Self {
+    pub fn by(clocks: C) -> Self {
         Self { clocks, inside: RefCell::default(), pieces: Succession::default(), stopped: false }
     }
 
@@ -109,7 +108,7 @@ impl Silence {
     }
 }
 
-impl Player for Silence {
+impl<C: Clocks> Player for Silence<C> {
     fn play(&mut self, number: u64, piece: &Piece, cue: Cue) -> Result<(), StageError> {
         let mut inside = self.settled();
         let playing = inside.playing.as_ref().map(|_| inside.number);

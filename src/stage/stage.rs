@@ -1,12 +1,21 @@
 //! All outputs that were asked for, played together.
 
+use super::clash;
 use super::error::StageError;
 use super::kind::{Output, Setup};
 use super::patient::Patient;
 use super::player::{Cue, Player};
+use crate::outputs::leave::join_within;
 use crate::repertoire::Piece;
 use crate::time::Position;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How long a start waits for outputs that are slow to open; the music begins without those that take longer.
+const FIRST: Duration = Duration::from_millis(1_500);
+
+/// How long outputs may take to close.
+const LEAVING: Duration = Duration::from_millis(400);
 
 /// All outputs together.
 ///
@@ -36,32 +45,46 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Opens every output.
+    /// Opens every output at once, for somebody who waits for it and hears at once what is wrong.
     ///
     /// # Errors
     /// When one of them cannot be opened.
     pub fn open(setup: &Setup) -> Result<Self, StageError> {
-        Self::open_by(setup, |output| (output.kind.open)(output, setup))
+        clash::refuse(&setup.outputs)?;
+        let open = |output: &Output| Ok::<Box<dyn Player>, _>((output.kind.open)(output, setup)?);
+        let players = setup.outputs.iter().map(open).collect::<Result<_, _>>()?;
+        Ok(Self { players, leader: setup.outputs.iter().position(Output::leads), given: 0 })
     }
 
-    /// Opens every output for a program that runs for months, in which the system's own sound card may appear later.
+    /// Opens every output for a program that runs for months: whatever can come right by itself is waited for, and no device
+    /// that does not answer holds up the others. Outputs that are there are mostly open when this returns.
     ///
     /// # Errors
-    /// When an output whose device was named cannot be opened.
+    /// When an output can never be opened as it was asked for.
     pub fn open_patiently(setup: &Setup) -> Result<Self, StageError> {
-        Self::open_by(setup, |output| {
-            if !(output.kind.is_waited_for)(output) {
-                return (output.kind.open)(output, setup);
-            }
+        clash::refuse(&setup.outputs)?;
+        let mut opening = Vec::new();
+        for output in &setup.outputs {
             let (name, wanted, setup) = (output.to_string(), output.clone(), setup.clone());
-            Ok(Box::new(Patient::new(name, Box::new(move || (wanted.kind.open)(&wanted, &setup)))))
-        })
-    }
-
-    fn open_by(setup: &Setup, open: impl Fn(&Output) -> super::kind::Opened) -> Result<Self, StageError> {
-        let leader = setup.outputs.iter().position(Output::leads);
-        let players = setup.outputs.iter().map(open).collect::<Result<_, _>>()?;
-        Ok(Self { players, leader, given: 0 })
+            opening.push(if output.kind.is_device {
+                Ok(Patient::new(name, Arc::new(move || (wanted.kind.open)(&wanted, &setup))))
+            } else {
+                Err((output.kind.open)(output, &setup)?)
+            });
+        }
+        // All of them open at the same time, so all wait together.
+        let until = Instant::now() + FIRST;
+        let mut players: Vec<Box<dyn Player>> = Vec::new();
+        for output in opening {
+            players.push(match output {
+                Ok(mut patient) => {
+                    patient.wait_until(until)?;
+                    Box::new(patient)
+                }
+                Err(there) => there,
+            });
+        }
+        Ok(Self { players, leader: setup.outputs.iter().position(Output::leads), given: 0 })
     }
 
     /// A stage with these players, none of which is a sound card.
@@ -129,5 +152,16 @@ impl Stage {
     /// A message for people about one of the outputs, if there is one.
     pub fn news(&mut self) -> Option<String> {
         self.players.iter_mut().find_map(|player| player.news())
+    }
+}
+
+impl Drop for Stage {
+    /// Closes all outputs at the same time. Those that do not answer are left to the system, as the program ends.
+    fn drop(&mut self) {
+        let closing: Vec<_> = self.players.drain(..).filter_map(Player::close).collect();
+        let until = Instant::now() + LEAVING;
+        for thread in closing {
+            join_within(thread, until.saturating_duration_since(Instant::now()));
+        }
     }
 }

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A clock that stands until it is moved.
 #[derive(Debug)]
@@ -52,6 +53,8 @@ pub(crate) struct FakeCard {
     /// The moment since which samples flow, and the frames that it has taken since.
     since: Micros,
     taken: u64,
+    /// Whether it is there, which its output tells.
+    there: Arc<AtomicBool>,
 }
 
 impl FakeCard {
@@ -95,13 +98,14 @@ impl FakeCard {
             }
         }
         self.state = state;
+        self.there.store(state != CardState::Away, Ordering::Relaxed);
     }
 }
 
 /// A fake card's handle, as a player has it.
 struct CardOutput {
     handle: DeckHandle,
-    card: Rc<RefCell<FakeCard>>,
+    there: Arc<AtomicBool>,
 }
 
 impl Decked for CardOutput {
@@ -130,7 +134,7 @@ impl Decked for CardOutput {
     }
 
     fn is_heard(&self) -> bool {
-        self.card.borrow().state != CardState::Away
+        self.there.load(Ordering::Relaxed)
     }
 
     fn words(&self) -> String {
@@ -142,9 +146,10 @@ impl Decked for CardOutput {
 /// leads where it is given to [`Stage::led`](super::Stage::led).
 pub(crate) fn card(now: Micros, block: u64, drift: i64) -> (Box<dyn Player>, Rc<RefCell<FakeCard>>) {
     let (handle, deck) = deck();
-    let card = FakeCard { deck, state: CardState::Plays, block, drift, since: now, taken: 0 };
-    let card = Rc::new(RefCell::new(card));
-    (Box::new(DeckPlayer::new(CardOutput { handle, card: Rc::clone(&card) }, 1.0)), card)
+    let there = Arc::new(AtomicBool::new(true));
+    let output = CardOutput { handle, there: Arc::clone(&there) };
+    let card = FakeCard { deck, state: CardState::Plays, block, drift, since: now, taken: 0, there };
+    (Box::new(DeckPlayer::new(output, 1.0)), Rc::new(RefCell::new(card)))
 }
 
 /// What a fake synth holds: the true sequencer, and the notes that sound.

@@ -8,11 +8,16 @@ use super::ports::{Door, PortError};
 use super::sequencer::Sequencer;
 use super::settings::SynthSettings;
 use super::thread::{LiveStatus, MidiThread};
+use crate::outputs::leave::join_within;
 use crate::time::Transport;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// How long the threads of a port may take to end: the last messages need some of it.
+const LEAVING: Duration = Duration::from_millis(800);
 
 /// What happens at an output just now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,9 +127,10 @@ impl MidiOut {
 impl Drop for MidiOut {
     fn drop(&mut self) {
         self.order(ThreadOrder::Close);
+        // A port that does not answer is left to the system.
+        let until = Instant::now() + LEAVING;
         for thread in self.threads.drain(..) {
-            // A thread that panicked has let go of the port, so there is nothing left to do.
-            let _ = thread.join();
+            join_within(thread, until.saturating_duration_since(Instant::now()));
         }
     }
 }
