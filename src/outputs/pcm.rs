@@ -1,7 +1,8 @@
 //! Raw samples down a pipe, at the pace of the clock: 48 kHz, stereo, signed 16 bits, little endian.
 //!
-//! For Snapcast, other multi-room players, streamers and anything else that takes sound from a pipe. A block of 10 ms goes
-//! out when its first frame is due, and the first block at once, so the pipe is never more than one block ahead of the clock.
+//! For Snapcast, other multi-room players, streamers and anything else that takes sound from a pipe. Frame n is due at the
+//! start and n/48000 seconds, by the machine's clock that only goes forward. A block of 10 ms goes out when its first frame is
+//! due, and the first block at once, so the pipe is never more than one block ahead of the clock.
 //! When nobody reads, or the reader is slow, blocks are dropped and time goes on: a reader that comes later hears the music
 //! where it has got to.
 
@@ -55,6 +56,7 @@ pub enum PcmError {
 pub struct Pcm {
     name: String,
     deck: DeckHandle,
+    start: Instant,
     status: Arc<PipeStatus>,
     thread: Option<JoinHandle<()>>,
 }
@@ -83,14 +85,20 @@ impl Pcm {
         let (handle, deck) = deck();
         let status = Arc::new(PipeStatus::default());
         let told = Arc::clone(&status);
-        let thread = thread::Builder::new().name("pcm".to_owned()).spawn(move || run(sink, deck, &told));
+        let start = Instant::now();
+        let thread = thread::Builder::new().name("pcm".to_owned()).spawn(move || run(sink, deck, start, &told));
         let thread = thread.map_err(|source| PcmError::Open { path: target.into(), source })?;
-        Ok(Self { name: target.to_owned(), deck: handle, status, thread: Some(thread) })
+        Ok(Self { name: target.to_owned(), deck: handle, start, status, thread: Some(thread) })
     }
 
     /// The path, or `-`.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// When frame 0 was due; frame n, counted as the deck counts, is due n/48000 seconds later.
+    pub fn start(&self) -> Instant {
+        self.start
     }
 
     /// Plays a movement from a tick on: at `gain`, that of the greater movement it was cut from, or without one at its own.
@@ -143,9 +151,8 @@ impl Drop for Pcm {
     }
 }
 
-/// Writes blocks by the clock until it is told to end.
-fn run(mut sink: Sink, mut deck: Deck, status: &PipeStatus) {
-    let start = Instant::now();
+/// Writes blocks by the clock, the first at `start`, until it is told to end.
+fn run(mut sink: Sink, mut deck: Deck, start: Instant, status: &PipeStatus) {
     let mut samples = [0.0; 2 * FRAMES];
     let mut bytes = [0; BYTES];
     for block in 0u64.. {

@@ -2,7 +2,7 @@
 
 use super::error::StageError;
 use super::kind::Opened;
-use super::player::{Cue, Heard, Player};
+use super::player::{Appointment, Cue, Heard, Player};
 use super::silence::Silence;
 use crate::repertoire::Piece;
 use std::time::{Duration, Instant};
@@ -25,7 +25,7 @@ pub(super) struct Patient {
     there: Option<Box<dyn Player>>,
     /// The piece that plays, which the output takes up when it is there.
     playing: Option<Piece>,
-    next: Option<(u64, Piece, Cue)>,
+    next: Option<(u64, Piece, Entry)>,
     /// How many pieces had begun before the output was there.
     begun_before: u64,
     paused: bool,
@@ -33,6 +33,13 @@ pub(super) struct Patient {
     tried: Instant,
     wait: Duration,
     why: Option<String>,
+}
+
+/// How a piece begins.
+#[derive(Clone, Copy)]
+enum Entry {
+    Cue(Cue),
+    Appointment(Appointment),
 }
 
 impl Patient {
@@ -96,9 +103,12 @@ impl Patient {
             player.play(&piece, Cue { tick, at: None, fade: FADE }).ok()?;
             // The output counts this piece too, which the silence has counted already.
             self.begun_before = self.begun_before.saturating_sub(1);
-            if let Some((_, next, cue)) = self.next.take() {
+            if let Some((_, next, Entry::Cue(cue))) = self.next.take_if(|next| matches!(next.2, Entry::Cue(_))) {
                 player.play(&next, cue).ok()?;
             }
+        }
+        if let Some((_, next, Entry::Appointment(appointment))) = self.next.take() {
+            player.play_at(&next, appointment).ok()?;
         }
         player.pause(self.paused);
         self.there = Some(player);
@@ -110,9 +120,27 @@ impl Player for Patient {
     fn play(&mut self, piece: &Piece, cue: Cue) -> Result<(), StageError> {
         if self.there.is_none() {
             self.settle();
-            self.next = Some((self.silence.begun() + 1, piece.clone(), cue));
+            self.next = Some((self.silence.begun() + 1, piece.clone(), Entry::Cue(cue)));
         }
         self.player_mut().play(piece, cue)
+    }
+
+    fn play_at(&mut self, piece: &Piece, appointment: Appointment) -> Result<(), StageError> {
+        if self.there.is_none() {
+            self.settle();
+            self.next = Some((self.silence.begun() + 1, piece.clone(), Entry::Appointment(appointment)));
+        }
+        self.player_mut().play_at(piece, appointment)
+    }
+
+    fn forget_next(&mut self) {
+        self.settle();
+        self.next = None;
+        self.player_mut().forget_next();
+    }
+
+    fn tick(&mut self) {
+        self.player_mut().tick();
     }
 
     fn begun(&self) -> u64 {

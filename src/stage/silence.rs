@@ -3,7 +3,7 @@
 use super::clocks::{Clocks, MachineClocks};
 use super::error::StageError;
 use super::kind::OutputKind;
-use super::player::{Cue, Heard, Player};
+use super::player::{Appointment, Cue, Heard, Player};
 use crate::compose::Movement;
 use crate::repertoire::Piece;
 use crate::time::{Micros, Transport};
@@ -33,11 +33,19 @@ pub struct Silence {
 #[derive(Default)]
 struct Inside {
     playing: Option<(Arc<Movement>, Transport)>,
-    /// The microsecond of the present piece at which the next begins, the next piece, and the microsecond at which that
-    /// is entered.
-    next: Option<(u64, Arc<Movement>, u64)>,
+    /// When the next piece begins, the piece, and the microsecond at which that is entered.
+    next: Option<(Start, Arc<Movement>, u64)>,
     paused: bool,
     begun: u64,
+}
+
+/// When a piece begins.
+#[derive(Clone, Copy)]
+enum Start {
+    /// At a microsecond of the piece before, or at its end.
+    Piece(u64),
+    /// At a moment.
+    Moment(Micros),
 }
 
 impl Default for Silence {
@@ -50,24 +58,31 @@ impl Inside {
     /// Brings what plays up to date.
     fn settle(&mut self, moment: Micros) {
         loop {
+            if let Some((Start::Moment(at), next, from)) =
+                self.next.take_if(|next| matches!(next.0, Start::Moment(at) if at <= moment))
+            {
+                self.begin(next, at, from);
+                continue;
+            }
             let Some((movement, transport)) = &self.playing else {
-                let Some((_, next, from)) = self.next.take() else { return };
+                let Some((_, next, from)) = self.next.take_if(|next| matches!(next.0, Start::Piece(_))) else { return };
                 self.begin(next, moment, from);
                 continue;
             };
             let here = transport.piece_at(moment);
             let end = movement.tempo.micros_at(movement.length);
-            match self.next.take_if(|(at, ..)| *at <= here || here >= end) {
-                Some((at, next, from)) => {
+            let due = |start: Start| matches!(start, Start::Piece(at) if at <= here || here >= end);
+            match self.next.take_if(|next| due(next.0)) {
+                Some((Start::Piece(at), next, from)) => {
                     // The piece began when the one before came to that place, not now.
                     let since = here.saturating_sub(at.min(end));
                     self.begin(next, moment.saturating_sub(since), from);
                 }
-                None if here >= end => self.playing = None,
-                None => return,
-            }
-            if self.playing.is_none() && self.next.is_none() {
-                return;
+                _ if here >= end => {
+                    self.playing = None;
+                    return;
+                }
+                _ => return,
             }
         }
     }
@@ -103,13 +118,27 @@ impl Player for Silence {
             (Some((movement, _)), Some(at)) if !inside.paused => movement.tempo.micros_at(at),
             _ => 0,
         };
-        inside.next = Some((at, Arc::clone(&piece.movement), piece.movement.tempo.micros_at(cue.tick)));
+        inside.next = Some((Start::Piece(at), Arc::clone(&piece.movement), piece.movement.tempo.micros_at(cue.tick)));
         let now = self.now();
         if at == 0 {
             inside.playing = None;
         }
         inside.settle(now);
         Ok(())
+    }
+
+    fn play_at(&mut self, piece: &Piece, appointment: Appointment) -> Result<(), StageError> {
+        let now = self.now();
+        let mut inside = self.settled();
+        let at = u64::try_from(appointment.moment()).unwrap_or(0).max(now);
+        let from = piece.movement.tempo.micros_at(appointment.tick);
+        inside.next = Some((Start::Moment(at), Arc::clone(&piece.movement), from));
+        inside.settle(now);
+        Ok(())
+    }
+
+    fn forget_next(&mut self) {
+        self.settled().next = None;
     }
 
     fn begun(&self) -> u64 {

@@ -3,7 +3,7 @@
 use super::error::StageError;
 use super::kind::{Output, Setup};
 use super::patient::Patient;
-use super::player::{Cue, Player};
+use super::player::{Appointment, Cue, Player};
 use crate::repertoire::Piece;
 use std::time::Duration;
 
@@ -66,8 +66,14 @@ impl Stage {
         Self { players, leader: None }
     }
 
-    /// Keeps the others in time with the sound card, if one plays.
+    /// A stage with these players, of which the one with the number `leader` is a sound card.
+    pub fn led(players: Vec<Box<dyn Player>>, leader: usize) -> Self {
+        Self { leader: Some(leader), ..Self::of(players) }
+    }
+
+    /// Keeps the others in time with the sound card, if one plays, and each with the clock of moments.
     pub fn keep_together(&mut self) {
+        self.players.iter_mut().for_each(|player| player.tick());
         let Some(position) = self.leader.map(|leader| self.players[leader].position()) else { return };
         self.players.iter_mut().for_each(|player| player.follow(position));
     }
@@ -78,6 +84,19 @@ impl Stage {
     /// When an output cannot play it; the outputs after it do not get the piece.
     pub fn play(&mut self, piece: &Piece, cue: Cue) -> Result<(), StageError> {
         self.players.iter_mut().try_for_each(|player| player.play(piece, cue))
+    }
+
+    /// Plays a piece everywhere at a moment.
+    ///
+    /// # Errors
+    /// When an output cannot play it; the outputs after it do not get the piece.
+    pub fn play_at(&mut self, piece: &Piece, appointment: Appointment) -> Result<(), StageError> {
+        self.players.iter_mut().try_for_each(|player| player.play_at(piece, appointment))
+    }
+
+    /// Forgets the piece that waits to begin, everywhere.
+    pub fn forget_next(&mut self) {
+        self.players.iter_mut().for_each(|player| player.forget_next());
     }
 
     /// How many pieces the first output has begun.

@@ -11,6 +11,7 @@
 
 #[cfg(target_os = "linux")]
 pub mod clock;
+mod command;
 #[cfg(target_os = "linux")]
 mod live;
 #[cfg(target_os = "linux")]

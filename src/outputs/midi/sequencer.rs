@@ -5,6 +5,7 @@
 //! that are late come out all the same, in order, with the moment at which they were due. Every note-on that came out is
 //! followed by its own note-off, through pause, stop, switching and panic, unless the port is lost.
 
+pub use super::command::{Due, SequencerCommand};
 use super::roll::{Effect, Roll};
 use super::settings::SynthSettings;
 use super::song_clock::SongClock;
@@ -17,65 +18,6 @@ const RESET_MICROS: u64 = 60_000;
 
 /// After a jump to another place of the piece, messages that were due longer ago than this are not sent, microseconds.
 const PASSED_MICROS: u64 = 150_000;
-
-/// A message and the moment at which it is to be sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Due {
-    /// When it is due.
-    pub moment: Micros,
-    /// The bytes of the message.
-    pub wire: Wire,
-}
-
-/// What a sequencer is told to do.
-#[derive(Debug, Clone)]
-pub enum SequencerCommand {
-    /// Play a piece from a tick on; what played before ends now.
-    Play {
-        /// The piece.
-        piece: Arc<Roll>,
-        /// Ticks from its start.
-        tick: u32,
-        /// When that tick sounds; if the port is still being reset then, as soon as it is ready.
-        moment: Micros,
-    },
-    /// Change to another piece on a beat or a bar line of the one that plays. In a pause the change is made at once, and
-    /// the new piece is paused too; when nothing plays, the new piece begins.
-    Switch {
-        /// The piece.
-        piece: Arc<Roll>,
-        /// Ticks from its start.
-        tick: u32,
-        /// Where in the piece that plays the change is made.
-        quantum: Quantum,
-    },
-    /// Change to another piece at a given tick of the one that plays, or at once where that tick has gone by.
-    SwitchAt {
-        /// The piece.
-        piece: Arc<Roll>,
-        /// Ticks from its start.
-        tick: u32,
-        /// The tick of the piece that plays at which the change is made.
-        at: u32,
-    },
-    /// End every note; the piece stands still.
-    Pause,
-    /// Go on after a pause. A note that had begun before the pause is not struck again.
-    Resume,
-    /// End every note, and forget the piece.
-    Stop,
-    /// Silence the synth at once, by every means there is; the piece goes on with its next note.
-    Panic,
-    /// Send bank, program, volume, pan and expression of every channel again.
-    Setup,
-    /// Follow a sound card, by whose clock the piece began at another moment.
-    Follow {
-        /// The moment at which the piece began, microseconds; less than 0 if the clock began later.
-        begun: i64,
-        /// Whether the card has jumped to another place of the piece, and has not merely drifted.
-        jumped: bool,
-    },
-}
 
 /// Whether a synth listens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +46,8 @@ struct Playing {
 struct PendingSwitch {
     /// The tick of the piece that plays at which the change is made.
     at: u32,
+    /// The moment at which it is made instead.
+    moment: Option<Micros>,
     piece: Arc<Roll>,
     tick: u32,
 }
@@ -124,6 +68,8 @@ pub struct Sequencer {
     settings: SynthSettings,
     playing: Option<Playing>,
     switch: Option<PendingSwitch>,
+    /// The piece that the synth has been set up for before it begins.
+    ready: Option<Arc<Roll>>,
     port: PortState,
     ledger: Ledger,
     clock: Option<SongClock>,
@@ -138,6 +84,7 @@ impl Sequencer {
             settings,
             playing: None,
             switch: None,
+            ready: None,
             port: PortState::Lost,
             ledger: Ledger::default(),
             clock,
@@ -149,7 +96,7 @@ impl Sequencer {
     /// set up.
     pub fn joined(&mut self, now: Micros, out: &mut Vec<Due>) {
         let now = self.inside(now);
-        self.ledger = Ledger::default();
+        (self.ledger, self.ready) = (Ledger::default(), None);
         self.port = PortState::Here;
         for wire in belt(&[ALL_NOTES_OFF, ALL_SOUND_OFF, RESET_CONTROLLERS]) {
             self.say(now, wire, out);
@@ -162,7 +109,7 @@ impl Sequencer {
 
     /// The port has gone: notes that ran on it cannot be ended any more. The piece goes on in time.
     pub fn lost(&mut self) {
-        self.ledger = Ledger::default();
+        (self.ledger, self.ready) = (Ledger::default(), None);
         self.port = PortState::Lost;
     }
 
@@ -202,6 +149,14 @@ impl Sequencer {
                 self.switch(piece, tick, at.map(|here| quantum.next(here)), now, out);
             }
             SequencerCommand::SwitchAt { piece, tick, at } => self.switch(piece, tick, Some(at), now, out),
+            SequencerCommand::PlayAt { piece, tick, moment } => {
+                if self.playing.is_none() && self.port == PortState::Here {
+                    piece.setup.iter().for_each(|wire| self.say(now, *wire, out));
+                    self.ready = Some(Arc::clone(&piece));
+                }
+                self.switch = Some(PendingSwitch { at: 0, moment: Some(moment.max(now)), piece, tick });
+            }
+            SequencerCommand::Forget => self.switch = None,
             SequencerCommand::Pause => {
                 self.end_notes(now, out);
                 if let Some(playing) = self.playing.as_mut().filter(|playing| !playing.transport.is_paused()) {
@@ -282,10 +237,14 @@ impl Sequencer {
             PortState::Joining(ready) => Some((ready, Upcoming::Joined)),
             _ => None,
         };
-        let Some(Playing { piece, next, transport, .. }) = &self.playing else { return joined };
+        let appointed = self.switch.as_ref().and_then(|switch| Some((switch.moment?, Upcoming::Switch)));
+        let Some(Playing { piece, next, transport, .. }) = &self.playing else {
+            return [joined, appointed].into_iter().flatten().min();
+        };
         let due = |tick: u32| transport.due(piece.tempo.micros_at(tick));
         let step = piece.steps.get(*next).and_then(|step| transport.due(step.micros)).map(|due| (due, Upcoming::Step));
-        let switch = self.switch.as_ref().and_then(|switch| Some((due(switch.at)?, Upcoming::Switch)));
+        let switch = self.switch.as_ref().filter(|switch| switch.moment.is_none());
+        let switch = switch.and_then(|switch| Some((due(switch.at)?, Upcoming::Switch))).or(appointed);
         let clock = self.clock.as_ref().and_then(|clock| Some((due(clock.tick(piece.length)?)?, Upcoming::Clock)));
         let end = if step.is_none() { due(piece.length).map(|due| (due, Upcoming::End)) } else { None };
         [joined, switch, clock, step, end].into_iter().flatten().min()
@@ -321,7 +280,8 @@ impl Sequencer {
             self.clock_stops(now, out);
         }
         let paused = before.as_ref().is_some_and(|before| before.transport.is_paused());
-        let set_up = before.as_ref().is_none_or(|before| before.piece.setup != piece.setup);
+        let ready = self.ready.take().is_some_and(|ready| ready.setup == piece.setup);
+        let set_up = !ready && before.as_ref().is_none_or(|before| before.piece.setup != piece.setup);
         let micros = piece.tempo.micros_at(tick);
         let transport = if paused { Transport::paused(micros) } else { Transport::playing(moment, micros) };
         let next = piece.index_at(tick);
@@ -345,7 +305,7 @@ impl Sequencer {
     fn switch(&mut self, piece: Arc<Roll>, tick: u32, at: Option<u32>, now: Micros, out: &mut Vec<Due>) {
         match (&self.playing, at) {
             (Some(playing), Some(at)) if !playing.transport.is_paused() => {
-                self.switch = Some(PendingSwitch { at: at.min(playing.piece.length), piece, tick });
+                self.switch = Some(PendingSwitch { at: at.min(playing.piece.length), moment: None, piece, tick });
             }
             _ => self.play(piece, tick, now, now, out),
         }

@@ -5,7 +5,8 @@ use std::sync::atomic::Ordering;
 
 use rtrb::{Consumer, Producer};
 
-use super::order::{DeckOrder, DeckProgress, frames};
+use super::fade::{Fader, FadingProgramme};
+use super::order::{Appointed, DeckOrder, DeckProgress, frames};
 use super::programme::{Programme, TAIL};
 use crate::sound::{BLOCK, SAMPLE_RATE};
 
@@ -14,6 +15,10 @@ const LEAVING: usize = 3;
 
 /// Programmes on top of the others that may sound at once.
 const ASIDES: usize = 4;
+
+/// An appointed programme begins at the end of the one before if that lies no farther from its frame than this (3 ms), so
+/// that a sound card whose clock is a little slow makes no gaps.
+const NEAR: u64 = 3 * SAMPLE_RATE as u64 / 1_000;
 
 /// Frames in which volume and pause take effect (40 ms): quick, without a click.
 const RAMP: f32 = 0.04 * SAMPLE_RATE as f32;
@@ -32,55 +37,20 @@ pub struct Deck {
     begun: u64,
 }
 
-/// The programme that begins when the one that plays comes to a frame or to its end.
+/// The programme that waits to begin.
 struct NextProgramme {
     programme: Box<Programme>,
-    at: u64,
-    fade: u32,
+    at: Start,
 }
 
-/// A programme and its fade.
-struct FadingProgramme {
-    programme: Box<Programme>,
-    /// Frames before the fade begins.
-    hold: u32,
-    fade: Fader,
-}
-
-impl FadingProgramme {
-    fn over(&self) -> bool {
-        self.hold == 0 && self.fade.now == 0.0 && self.fade.target == 0.0
-    }
-}
-
-/// A gain that moves to its target in equal steps.
-#[derive(Debug, Clone, Copy)]
-struct Fader {
-    now: f32,
-    target: f32,
-    step: f32,
-}
-
-impl Fader {
-    fn still(gain: f32) -> Self {
-        Self { now: gain, target: gain, step: 0.0 }
-    }
-
-    fn toward(&mut self, target: f32, frames: f32) {
-        self.target = target;
-        self.step = (target - self.now) / frames.max(1.0);
-    }
-
-    #[inline]
-    fn next(&mut self) -> f32 {
-        if self.now != self.target {
-            self.now += self.step;
-            if (self.step >= 0.0) == (self.now >= self.target) {
-                self.now = self.target;
-            }
-        }
-        self.now
-    }
+/// When a programme begins.
+#[derive(Clone, Copy)]
+enum Start {
+    /// When the one that plays comes to a frame of its own or to its end; at once when nothing plays. The frames of the
+    /// crossfade.
+    Own { frame: u64, fade: u32 },
+    /// On a frame that is counted from the first that was sent; `hushed` once what plays has begun to fall silent for it.
+    Sent { at: Appointed, hushed: bool },
 }
 
 impl Deck {
@@ -110,20 +80,13 @@ impl Deck {
         }
         let mut rest = out;
         while !rest.is_empty() {
-            let mut n = (rest.len() / 2).min(BLOCK);
-            if let Some(slot) = &self.playing {
-                let position = slot.programme.renderer.position();
-                let to_end = slot.programme.end.saturating_sub(position);
-                let to_next = self.next.as_ref().map_or(u64::MAX, |next| next.at.saturating_sub(position));
-                if to_next == 0 || to_end == 0 {
-                    self.turn_over(to_end == 0);
-                    continue;
-                }
-                n = n.min(usize::try_from(to_end.min(to_next)).unwrap_or(BLOCK));
-            } else if let Some(next) = self.next.take() {
-                self.begin(next.programme, next.fade.min(RAMP as u32));
+            let (to_end, to_next) = (self.to_end(), self.to_next());
+            if to_end == Some(0) || to_next == Some(0) {
+                self.turn_over();
                 continue;
             }
+            let least = [to_end, to_next, self.hush()].into_iter().flatten().min();
+            let n = least.map_or(BLOCK, |least| usize::try_from(least).unwrap_or(BLOCK)).min(BLOCK).min(rest.len() / 2);
             if n == 0 {
                 rest.fill(0.0);
                 break;
@@ -133,6 +96,49 @@ impl Deck {
             rest = later;
         }
         self.tell();
+    }
+
+    /// Frames until what plays is over.
+    fn to_end(&self) -> Option<u64> {
+        self.playing.as_ref().map(|slot| slot.programme.end.saturating_sub(slot.programme.renderer.position()))
+    }
+
+    /// Frames until the next programme begins.
+    fn to_next(&self) -> Option<u64> {
+        match (self.next.as_ref()?.at, &self.playing) {
+            (Start::Own { .. }, None) => Some(0),
+            (Start::Own { frame, .. }, Some(slot)) => Some(frame.saturating_sub(slot.programme.renderer.position())),
+            (Start::Sent { at, .. }, _) => {
+                let left = at.frame.saturating_sub(self.sent());
+                let end = self.to_end().filter(|end| !at.alone && left.abs_diff(*end) <= NEAR);
+                Some(end.unwrap_or(left))
+            }
+        }
+    }
+
+    /// Frames sent so far, silence included.
+    fn sent(&self) -> u64 {
+        self.progress.rendered.load(Ordering::Relaxed)
+    }
+
+    /// Lets everything that plays fall silent in time for a programme that is to begin alone. Returns how many frames are
+    /// left until that has to begin, if it has not.
+    fn hush(&mut self) -> Option<u64> {
+        let sent = self.sent();
+        let Start::Sent { at, hushed } = &mut self.next.as_mut()?.at else { return None };
+        if !at.alone || *hushed {
+            return None;
+        }
+        let left = at.frame.saturating_sub(sent);
+        if left > u64::from(at.fade) {
+            return Some(left - u64::from(at.fade));
+        }
+        *hushed = true;
+        for slot in self.playing.iter_mut().chain(self.leaving.iter_mut().flatten()) {
+            slot.hold = 0;
+            slot.fade.toward(0.0, left as f32);
+        }
+        None
     }
 
     /// Fades in from silence, as when a lost device has come back. A paused deck stays paused.
@@ -156,10 +162,10 @@ impl Deck {
 
     /// Writes down how far the deck is.
     fn tell(&self) {
-        let state = match (&self.playing, self.transport.target == 0.0) {
-            (None, _) => 0,
-            (Some(_), false) => 1,
-            (Some(_), true) => 2,
+        let state = match (self.playing.is_some() || self.next.is_some(), self.transport.target == 0.0) {
+            (false, _) => 0,
+            (true, false) => 1,
+            (true, true) => 2,
         };
         if let Some(slot) = &self.playing {
             self.progress.position.store(slot.programme.renderer.position(), Ordering::Relaxed);
@@ -178,8 +184,13 @@ impl Deck {
             }
             DeckOrder::Switch { programme, at, fade } => {
                 self.forget_next();
-                self.next = Some(NextProgramme { programme, at, fade });
+                self.next = Some(NextProgramme { programme, at: Start::Own { frame: at, fade } });
             }
+            DeckOrder::Appoint { programme, at } => {
+                self.forget_next();
+                self.next = Some(NextProgramme { programme, at: Start::Sent { at, hushed: false } });
+            }
+            DeckOrder::Forget => self.forget_next(),
             DeckOrder::Add(programme) => {
                 let place = self.asides.iter().position(Option::is_none).unwrap_or(0);
                 if let Some(before) = self.asides[place].replace(programme) {
@@ -218,28 +229,42 @@ impl Deck {
         true
     }
 
-    /// Begins the next programme on this very frame. After a programme that has ended the hall rings on; one that has not
-    /// ended fades out.
-    fn turn_over(&mut self, ended: bool) {
-        let fade = self.next.as_ref().map_or(0, |next| if ended { 0 } else { next.fade });
-        if ended {
-            if let Some(mut slot) = self.playing.take() {
-                slot.hold = TAIL / 2;
-                slot.fade.toward(0.0, (TAIL / 2) as f32);
-                self.retire(slot);
-            }
-        } else {
-            self.leave(fade);
+    /// Ends the programme that is over, or begins the next on this very frame. After a programme that has ended the hall
+    /// rings on; one that has not ended fades out.
+    fn turn_over(&mut self) {
+        let (ended, due) = (self.to_end() == Some(0), self.to_next() == Some(0));
+        let next = self.next.take_if(|next| due || (ended && matches!(next.at, Start::Own { .. })));
+        if ended && let Some(mut slot) = self.playing.take() {
+            slot.hold = TAIL / 2;
+            slot.fade.toward(0.0, (TAIL / 2) as f32);
+            self.retire(slot);
         }
-        if let Some(next) = self.next.take() {
-            self.begin(next.programme, fade);
+        let Some(NextProgramme { programme, at }) = next else { return };
+        match at {
+            Start::Own { fade, .. } => {
+                let fade = if self.leave(fade) || ended { fade } else { fade.min(RAMP as u32) };
+                self.begin(programme, if ended { 0 } else { fade });
+            }
+            Start::Sent { at: Appointed { alone: true, .. }, .. } => {
+                let before = self.playing.take().into_iter();
+                for slot in before.chain(self.leaving.iter_mut().filter_map(Option::take)) {
+                    bury(&mut self.over, slot.programme);
+                }
+                self.begin(programme, 0);
+            }
+            Start::Sent { at: Appointed { fade, .. }, .. } => {
+                let fade = if self.leave(fade) { fade } else { 0 };
+                self.begin(programme, fade);
+            }
         }
     }
 
     fn forget_next(&mut self) {
-        if let Some(next) = self.next.take() {
-            self.bury(next.programme);
+        let Some(next) = self.next.take() else { return };
+        if let (Start::Sent { hushed: true, .. }, Some(slot)) = (next.at, &mut self.playing) {
+            slot.fade.toward(1.0, RAMP);
         }
+        self.bury(next.programme);
     }
 
     fn retire(&mut self, slot: FadingProgramme) {

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use super::engine::Deck;
-use super::order::{DeckOrder, DeckProgress, frames};
+use super::order::{Appointed, DeckOrder, DeckProgress, frames};
 use super::programme::Programme;
 
 /// What a deck is doing.
@@ -55,6 +55,27 @@ impl DeckHandle {
     pub fn switch(&mut self, programme: Programme, at_frame: u64, fade_seconds: f64) {
         let programme = Box::new(programme);
         self.order(DeckOrder::Switch { programme, at: at_frame, fade: frames(fade_seconds) });
+    }
+
+    /// Plays a programme from a frame on that is counted as [`Self::rendered`] counts, crossing over in `fade_seconds`;
+    /// at once if that frame has been sent. Where the present programme ends within 3 ms of that frame, the
+    /// new one begins at its end, without a gap.
+    pub fn appoint(&mut self, programme: Programme, frame: u64, fade_seconds: f64) {
+        let at = Appointed { frame, fade: frames(fade_seconds), alone: false };
+        self.order(DeckOrder::Appoint { programme: Box::new(programme), at });
+    }
+
+    /// Plays a programme from a frame on that is counted as [`Self::rendered`] counts. What plays before falls silent in
+    /// the `fade_seconds` before, its hall included, so that from this frame on the samples are those of the
+    /// programme and of nothing else but short programmes on top.
+    pub fn appoint_alone(&mut self, programme: Programme, frame: u64, fade_seconds: f64) {
+        let at = Appointed { frame, fade: frames(fade_seconds), alone: true };
+        self.order(DeckOrder::Appoint { programme: Box::new(programme), at });
+    }
+
+    /// Forgets the programme that waits to begin; what plays goes on.
+    pub fn forget_next(&mut self) {
+        self.order(DeckOrder::Forget);
     }
 
     /// Plays a short programme on top of the present one, at once and in a pause too: an answer to a press, bells.

@@ -21,6 +21,10 @@ pub(super) enum DeckOrder {
         /// Frames of the crossfade.
         fade: u32,
     },
+    /// Begin this on a frame counted from the first that the deck sent.
+    Appoint { programme: Box<Programme>, at: Appointed },
+    /// Forget the programme that waits to begin.
+    Forget,
     /// Play this on top of everything else, in a pause too.
     Add(Box<Programme>),
     /// Fade everything out and forget what is queued.
@@ -32,6 +36,17 @@ pub(super) enum DeckOrder {
     Pause(bool),
     /// Amplitude of everything, 0 to 1.
     Volume(f32),
+}
+
+/// When a programme begins that was appointed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Appointed {
+    /// The frame on which it begins, counted from the first that the deck sent.
+    pub(super) frame: u64,
+    /// Frames of the crossfade from what plays before; where `alone`, frames in which that falls silent beforehand.
+    pub(super) fade: u32,
+    /// Whether everything that played before is silent when it begins.
+    pub(super) alone: bool,
 }
 
 /// What the audio thread writes and every handle reads.

@@ -1,0 +1,76 @@
+//! What a sequencer is told, and what it gives out.
+
+use super::roll::Roll;
+use super::wire::Wire;
+use crate::time::{Micros, Quantum};
+use std::sync::Arc;
+
+/// A message and the moment at which it is to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// When it is due.
+    pub moment: Micros,
+    /// The bytes of the message.
+    pub wire: Wire,
+}
+
+/// What a sequencer is told to do.
+#[derive(Debug, Clone)]
+pub enum SequencerCommand {
+    /// Play a piece from a tick on; what played before ends now.
+    Play {
+        /// The piece.
+        piece: Arc<Roll>,
+        /// Ticks from its start.
+        tick: u32,
+        /// When that tick sounds; if the port is still being reset then, as soon as it is ready.
+        moment: Micros,
+    },
+    /// Change to another piece on a beat or a bar line of the one that plays. In a pause the change is made at once, and
+    /// the new piece is paused too; when nothing plays, the new piece begins.
+    Switch {
+        /// The piece.
+        piece: Arc<Roll>,
+        /// Ticks from its start.
+        tick: u32,
+        /// Where in the piece that plays the change is made.
+        quantum: Quantum,
+    },
+    /// Change to another piece at a given tick of the one that plays, or at once where that tick has gone by.
+    SwitchAt {
+        /// The piece.
+        piece: Arc<Roll>,
+        /// Ticks from its start.
+        tick: u32,
+        /// The tick of the piece that plays at which the change is made.
+        at: u32,
+    },
+    /// Change to another piece at a moment, whatever plays then. When nothing plays now, the synth is set up at once.
+    PlayAt {
+        /// The piece.
+        piece: Arc<Roll>,
+        /// Ticks from its start.
+        tick: u32,
+        /// When that tick sounds, the delay left out.
+        moment: Micros,
+    },
+    /// Forget a change that waits.
+    Forget,
+    /// End every note; the piece stands still.
+    Pause,
+    /// Go on after a pause. A note that had begun before the pause is not struck again.
+    Resume,
+    /// End every note, and forget the piece.
+    Stop,
+    /// Silence the synth at once, by every means there is; the piece goes on with its next note.
+    Panic,
+    /// Send bank, program, volume, pan and expression of every channel again.
+    Setup,
+    /// Follow a sound card, by whose clock the piece began at another moment.
+    Follow {
+        /// The moment at which the piece began, microseconds; less than 0 if the clock began later.
+        begun: i64,
+        /// Whether the card has jumped to another place of the piece, and has not merely drifted.
+        jumped: bool,
+    },
+}
