@@ -147,7 +147,7 @@ fn quiet_hours_that_end_on_the_hour_end_with_its_bells() {
         assert_eq!((show.conductor().state(), synth.borrow().struck()), (State::Quiet, 0), "{mode} {quiet}");
         go(&mut show, &clocks, 1_000);
         assert_eq!(heard(&mut show).map(|heard| (heard.0, heard.1)), Some((15, true)), "{mode} {quiet}");
-        assert_eq!(synth.borrow().begun.first(), Some(&60_000_001), "{mode} {quiet}");
+        assert_eq!(synth.borrow().begun.first(), Some(&60_000_000), "{mode} {quiet}");
     }
     // In the middle of an hour its phrase goes on without bells.
     let text = format!("{REPEATING}quiet = \"14:00..15:20\"\n");
