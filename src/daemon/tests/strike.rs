@@ -196,18 +196,18 @@ enum Event {
 fn events() -> impl Strategy<Value = Vec<Event>> {
     let event = prop_oneof![
         4 => (1..400u64).prop_map(Event::Go),
-        4 => (1..100_000u64).prop_map(Event::Go),
+        2 => (1..60_000u64).prop_map(Event::Go),
         6 => proptest::sample::select(Action::ALL.to_vec()).prop_map(Event::Press),
         2 => (-6_000_000..6_000_000i64).prop_map(Event::SetBy),
         1 => (-7_200_000_000..7_200_000_000i64).prop_map(Event::SetBy),
         1 => proptest::sample::select(vec!["", "quiet = \"15:00..15:10\"\n", "quiet = \"14:00..15:00\"\n"])
             .prop_map(Event::Reload),
     ];
-    proptest::collection::vec(event, 0..40)
+    proptest::collection::vec(event, 0..30)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     /// Whatever is pressed and set, in any order: nothing begins in quiet hours, music is there where it should be, and the
     /// next hour that comes by itself is struck on its microsecond.
@@ -246,7 +246,13 @@ proptest! {
         let now = clocks.wall().to_zoned(TimeZone::UTC);
         let next = Hour::after(&now);
         let left = next.begins.duration_since(now.timestamp()).as_micros() as u64;
-        go(&mut show, &clocks, (left / 1_000).saturating_sub(100));
+        // Looks that are as rare as on a busy machine, then as frequent as ever.
+        let left = (left / 1_000).saturating_sub(100);
+        for _ in 0..left / 400 {
+            clocks.go(400_000);
+            show.look();
+        }
+        go(&mut show, &clocks, left % 400);
         let before = clocks.moment.get();
         synth.borrow_mut().begun.clear();
         let due = before + next.begins.duration_since(clocks.wall()).as_micros() as u64;
