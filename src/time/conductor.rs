@@ -118,12 +118,12 @@ impl Conductor {
     pub fn begin(&mut self, out: &mut Vec<Command>) {
         out.push(Command::Volume(self.volume));
         if self.state == State::Playing {
-            self.play(self.from_the_hour(), Quantum::Now, out);
+            self.play(self.hour_begins(), Quantum::Now, out);
         }
     }
 
     /// The beginning of the hour. A town clock strikes its bells only on the hour.
-    fn from_the_hour(&self) -> From {
+    fn hour_begins(&self) -> From {
         let is_clock = self.settings.mode.is_town_clock();
         if is_clock { From::HourWithoutBells(self.hour) } else { From::Hour(self.hour) }
     }
@@ -148,7 +148,7 @@ impl Conductor {
                 out.push(Command::Rest);
             } else {
                 self.state = State::Playing;
-                self.play(self.from_the_hour(), self.settings.quantum, out);
+                self.play(self.hour_begins(), self.settings.quantum, out);
             }
         }
     }
