@@ -2,6 +2,7 @@
 
 pub(crate) mod leave;
 pub mod midi;
+pub mod moment;
 #[cfg(unix)]
 pub mod pcm;
 mod real_time;

@@ -1,7 +1,8 @@
 //! Raw samples down a pipe or into a file, at the pace of the clock: 48 kHz, stereo, signed 16 bits, little endian.
 //!
-//! For Snapcast, other multi-room players, streamers and anything else that takes sound from a pipe. A block of 10 ms goes
-//! out when its first frame is due, and the first block at once, so the pipe is never more than one block ahead of the clock.
+//! For Snapcast, other multi-room players, streamers and anything else that takes sound from a pipe. Frame n is due at the
+//! start and n/48000 seconds, by the machine's clock that only goes forward. A block of 10 ms goes out when its first frame is
+//! due, and the first block at once, so the pipe is never more than one block ahead of the clock.
 //! When nobody reads, the reader is slow or this program stood still, blocks are dropped and time goes on: a reader hears the
 //! music where it has got to. A path is looked at again and again by its name, so that a pipe that comes late or is made anew
 //! is found.
@@ -32,7 +33,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Why samples cannot go down a pipe or into a file.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +66,7 @@ enum Target {
 pub struct Pcm {
     target: Target,
     deck: DeckHandle,
+    start: Instant,
     told: Arc<Told>,
     thread: Option<JoinHandle<()>>,
 }
@@ -77,14 +79,14 @@ impl Pcm {
     /// When what is at the path is neither a pipe nor a device that takes bytes, such as `/dev/null`.
     pub fn open(target: &str) -> Result<Self, PcmError> {
         if target == "-" {
-            return Self::start(Target::Standard, Box::new(Standard::open()));
+            return Self::begin(Target::Standard, Box::new(Standard::open()));
         }
         let path = PathBuf::from(target);
         let target = Target::Pipe(path.clone());
         if let Err(why @ Dropped::Other(_)) = pipe_at(&path) {
             return Err(PcmError::OtherKind(words(&target, why)));
         }
-        Self::start(target, Box::new(Named::new(PipeWay(path))))
+        Self::begin(target, Box::new(Named::new(PipeWay(path))))
     }
 
     /// Writes into a plain file, which is made where it is missing, else appended to. A file that cannot be made now is no
@@ -97,19 +99,20 @@ impl Pcm {
         if let Err(why @ Dropped::Other(_)) = file_at(path) {
             return Err(PcmError::OtherKind(words(&target, why)));
         }
-        Self::start(target, Box::new(Named::new(FileWay(path.to_owned()))))
+        Self::begin(target, Box::new(Named::new(FileWay(path.to_owned()))))
     }
 
-    fn start(target: Target, sink: Box<dyn Sink>) -> Result<Self, PcmError> {
+    fn begin(target: Target, sink: Box<dyn Sink>) -> Result<Self, PcmError> {
         let (handle, deck) = deck();
         let told = Arc::new(Told::default());
         let teller = Arc::clone(&told);
         let beat = MachineBeat::new();
+        let start = beat.start();
         let spawned =
             thread::Builder::new().name("pcm".to_owned()).spawn(move || beat::run(sink, deck, &teller, &beat));
         let cannot = |source| PcmError::Open { path: target.path().to_owned(), source };
         let thread = Some(spawned.map_err(cannot)?);
-        Ok(Self { target, deck: handle, told, thread })
+        Ok(Self { target, deck: handle, start, told, thread })
     }
 
     /// The path, or `-`.
@@ -120,6 +123,11 @@ impl Pcm {
     /// Whether samples go into a plain file.
     pub fn is_file(&self) -> bool {
         matches!(self.target, Target::File(_))
+    }
+
+    /// When frame 0 was due; frame n, counted as the deck counts, is due n/48000 seconds later.
+    pub fn start(&self) -> Instant {
+        self.start
     }
 
     /// Plays a movement from a tick on: at `gain`, that of the greater movement it was cut from, or without one at its own.

@@ -9,4 +9,6 @@ pub(super) struct Coming {
     pub(super) number: u64,
     /// Where in the hour it begins.
     pub(super) from: From,
+    /// Whether it begins at a moment, whatever the piece before does.
+    pub(super) appointed: bool,
 }

@@ -5,6 +5,7 @@
 //! ring, so the audio thread neither allocates nor frees.
 
 mod engine;
+mod fade;
 mod handle;
 mod mailbox;
 mod programme;
@@ -73,6 +74,67 @@ mod tests {
         let mut out = vec![0.0; 2 * 101];
         deck.render(&mut out);
         assert_eq!((handle.begun(), handle.position()), (2, movement.tempo.frame_at(960, SAMPLE_RATE) + 100));
+    }
+
+    #[test]
+    fn a_programme_that_begins_alone_sounds_as_a_file_would_whatever_played_before() {
+        let movement = movement();
+        let band = Band::new(&movement).unwrap();
+        let mut file = vec![0.0; 2 * 24_000];
+        Renderer::new(&band, EventFeed::whole(Timeline::new(&movement).into())).render(&mut file);
+        // From which ticks the piece before was begun, and in what blocks the deck is asked for frames.
+        for (start, block) in [(None, 480), (Some(0), 480), (Some(960), 64), (Some(1_440), 1_111)] {
+            let (mut handle, mut deck) = deck();
+            if let Some(tick) = start {
+                handle.play(Programme::new(&movement, None, tick).unwrap(), 0.0);
+            }
+            let mut out = vec![0.0; 2 * 10_000];
+            out.chunks_mut(2 * block).for_each(|block| deck.render(block));
+            handle.appoint_alone(Programme::new(&movement, None, 0).unwrap(), 20_123, 0.1);
+            let mut out = vec![0.0; 2 * (10_123 + 24_000)];
+            out.chunks_mut(2 * block).for_each(|block| deck.render(block));
+            let (before, alone) = out.split_at(2 * 10_123);
+            assert!(alone == file, "{start:?} {block}");
+            assert_eq!(rms(&before[..2 * 1_000]) > 0.0, start.is_some());
+            assert!(before[before.len() - 20..].iter().all(|sample| sample.abs() < 1e-3), "{start:?}");
+            assert_eq!(handle.begun(), 1 + u64::from(start.is_some()));
+        }
+    }
+
+    #[test]
+    fn an_appointed_programme_keeps_its_frame_or_follows_without_a_gap() {
+        let first = solo("cornet", &[(0, 480, 60, 80)]);
+        let end = Timeline::new(&first).frames();
+        // By how many frames it is appointed after the end of the one before, and when it begins.
+        for (off, begins) in [(0, 0), (100, 0), (-100, 0), (500, 500), (-500, -500)] {
+            let (mut handle, mut deck) = deck();
+            handle.play(Programme::new(&first, None, 0).unwrap(), 0.0);
+            let at = end.saturating_add_signed(off);
+            handle.appoint(Programme::new(&first, None, 0).unwrap(), at, 0.1);
+            deck.render(&mut vec![0.0; 2 * (end.saturating_add_signed(begins) as usize - 1)]);
+            assert_eq!(handle.begun(), 1, "{off}");
+            assert_ne!(handle.state(), DeckState::Idle, "{off}");
+            deck.render(&mut [0.0; 2 * 8]);
+            assert_eq!((handle.begun(), handle.position()), (2, 7), "{off}");
+        }
+    }
+
+    #[test]
+    fn what_is_forgotten_does_not_begin() {
+        let movement = movement();
+        let (mut handle, mut deck) = deck();
+        handle.play(Programme::new(&movement, None, 0).unwrap(), 0.0);
+        handle.appoint_alone(Programme::new(&movement, None, 0).unwrap(), 6_000, 0.1);
+        deck.render(&mut [0.0; 2 * 3_000]);
+        handle.forget_next();
+        let mut out = vec![0.0; 2 * 9_000];
+        deck.render(&mut out);
+        assert_eq!((handle.begun(), handle.position()), (1, 12_000));
+        // What had begun to fall silent is as loud again as if nothing had been asked for.
+        let band = Band::new(&movement).unwrap();
+        let mut file = vec![0.0; 2 * 12_000];
+        Renderer::new(&band, EventFeed::whole(Timeline::new(&movement).into())).render(&mut file);
+        assert!(out[2 * 5_000..] == file[2 * 8_000..]);
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Clocks that tell the time: the machine's, or a test's.
 
+use crate::outputs::moment;
 use crate::time::Micros;
 use jiff::Timestamp;
 use std::fmt;
 use std::rc::Rc;
-use std::time::Instant;
 
 /// Two clocks: one that only goes forward, one that shows the time of day.
 pub trait Clocks: fmt::Debug {
@@ -24,26 +24,20 @@ impl<C: Clocks + ?Sized> Clocks for Rc<C> {
     }
 }
 
-/// The machine's own clocks.
-#[derive(Debug)]
-pub struct MachineClocks(Instant);
+/// The machine's own clocks. Their moments are those of the outputs.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct MachineClocks;
 
 impl MachineClocks {
-    /// Clocks whose moments count from now on.
+    /// The machine's clocks.
     pub fn new() -> Self {
-        Self(Instant::now())
-    }
-}
-
-impl Default for MachineClocks {
-    fn default() -> Self {
-        Self::new()
+        Self
     }
 }
 
 impl Clocks for MachineClocks {
     fn moment(&self) -> Micros {
-        u64::try_from(self.0.elapsed().as_micros()).unwrap_or(u64::MAX)
+        moment::now()
     }
 
     fn wall(&self) -> Timestamp {

@@ -1,11 +1,12 @@
 //! Sound cards and pipes as players on the stage; all of them play a deck.
 
 use super::error::StageError;
-use super::player::{Cue, Heard, Player};
+use super::player::{Appointment, Cue, Heard, Player, frame_at};
 use super::succession::Succession;
+use crate::outputs::moment;
 use crate::repertoire::Piece;
 use crate::sound::{DeckHandle, DeckState, DeckWatch, Programme, SAMPLE_RATE, TAIL_SECONDS};
-use crate::time::Position;
+use crate::time::{Follower, Position};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tracing::debug;
@@ -51,6 +52,11 @@ pub(super) trait Decked {
     fn underruns(&self) -> u64 {
         0
     }
+    /// The moment at which its first frame was due, microseconds, where its frames keep the pace of the machine's clock;
+    /// none for a device with a clock of its own.
+    fn first_frame(&self) -> Option<i64> {
+        None
+    }
     /// Whether it can come back once it has gone.
     fn may_come_back(&self) -> bool {
         true
@@ -63,6 +69,10 @@ pub(super) struct DeckPlayer {
     /// Tells which piece the deck plays, and where in it.
     watch: DeckWatch,
     pieces: Succession,
+    /// Finds when a device with a clock of its own sent its first frame.
+    follower: Follower,
+    /// The moment of that frame, microseconds.
+    first_frame: i64,
     /// How much music the output still holds when the last of it has been sent.
     held: Duration,
     /// When the fade to silence began.
@@ -87,6 +97,8 @@ impl DeckPlayer {
             watch: output.deck().watch(),
             output: Box::new(output),
             pieces: Succession::default(),
+            follower: Follower::default(),
+            first_frame: moment::now().cast_signed(),
             held: BUFFERED,
             fading: None,
             over: None,
@@ -123,6 +135,35 @@ impl Player for DeckPlayer {
         self.pieces.expect(playing, number, Arc::clone(&piece.movement));
         self.over = None;
         Ok(())
+    }
+
+    fn play_at(&mut self, number: u64, piece: &Piece, appointment: Appointment) -> Result<(), StageError> {
+        let Appointment { tick, anchor, frames, fade, alone } = appointment;
+        let programme = Programme::of(&piece.band, &piece.movement, tick).numbered(number);
+        let begins = self.output.first_frame().unwrap_or(self.first_frame);
+        let frame = u64::try_from(frame_at(anchor, begins) + frames).unwrap_or(0);
+        let deck = self.output.deck();
+        let playing = deck.place().0;
+        if alone {
+            deck.appoint_alone(programme, frame, fade.as_secs_f64());
+        } else {
+            deck.appoint(programme, frame, fade.as_secs_f64());
+        }
+        self.pieces.expect(playing, number, Arc::clone(&piece.movement));
+        self.over = None;
+        Ok(())
+    }
+
+    fn forget_next(&mut self) {
+        self.output.deck().forget_next();
+    }
+
+    fn tick(&mut self) {
+        let micros = self.output.deck().rendered() * 1_000_000 / u64::from(SAMPLE_RATE);
+        // While it takes no samples, what was found before holds.
+        if let Some(lead) = self.follower.read(moment::now(), Position { number: 1, micros }) {
+            self.first_frame = lead.begun;
+        }
     }
 
     fn begun(&self) -> u64 {

@@ -32,13 +32,14 @@ fn open(_: &Output, _: &Setup) -> Opened {
 #[cfg(target_os = "linux")]
 mod player {
     use super::super::error::StageError;
-    use super::super::player::{Cue, Heard, Player};
+    use super::super::player::{Appointment, Cue, Heard, Player};
     use super::{Opened, Output, Setup};
     use crate::compose::Part;
     #[cfg(feature = "midi")]
     use crate::outputs::midi::ports::system::{SystemDoor, VirtualDoor};
     use crate::outputs::midi::ports::{PortError, log::LogDoor, serial::BAUD, serial::SerialDoor};
     use crate::outputs::midi::{MidiOut, MidiState, Roll, SequencerCommand as Command, SynthSettings, clock};
+    use crate::outputs::moment;
     use crate::repertoire::Piece;
     use crate::time::{Follower, Position};
     use std::collections::VecDeque;
@@ -132,10 +133,9 @@ mod player {
             let is = |name: &String| name.to_lowercase().contains(&wanted);
             is(&self.name) || !self.names.iter().any(is)
         }
-    }
 
-    impl Player for MidiPlayer {
-        fn play(&mut self, number: u64, piece: &Piece, cue: Cue) -> Result<(), StageError> {
+        /// The part of a piece that this output plays, ready to be sent.
+        fn take(&mut self, number: u64, piece: &Piece) -> Arc<Roll> {
             let movement = &piece.movement;
             for part in &movement.parts {
                 if let Some(port) = &part.midi.port
@@ -146,15 +146,33 @@ mod player {
                     self.words.push_back(format!("{} is for a MIDI port `{port}`; it plays on every port", part.name));
                 }
             }
-            let piece = Roll::of_parts(movement, &self.settings, |part| self.plays(part)).numbered(number);
             self.length = Duration::from_secs_f64(movement.seconds());
             self.over = None;
-            let (piece, tick) = (Arc::new(piece), cue.tick);
+            Arc::new(Roll::of_parts(movement, &self.settings, |part| self.plays(part)).numbered(number))
+        }
+    }
+
+    impl Player for MidiPlayer {
+        fn play(&mut self, number: u64, piece: &Piece, cue: Cue) -> Result<(), StageError> {
+            let (piece, tick) = (self.take(number, piece), cue.tick);
             self.out.command(match cue.at {
                 Some(at) => Command::SwitchAt { piece, tick, at, during: cue.during },
                 None => Command::Play { piece, tick, moment: clock::now() + LEAD_MICROS },
             });
             Ok(())
+        }
+
+        fn play_at(&mut self, number: u64, piece: &Piece, appointment: Appointment) -> Result<(), StageError> {
+            let piece = self.take(number, piece);
+            // Both clocks go at one pace, and only their zeros differ.
+            let away = appointment.moment() - moment::now().cast_signed();
+            let moment = clock::now().saturating_add_signed(away);
+            self.out.command(Command::PlayAt { piece, tick: appointment.tick, moment });
+            Ok(())
+        }
+
+        fn forget_next(&mut self) {
+            self.out.command(Command::Forget);
         }
 
         fn begun(&self) -> u64 {

@@ -24,7 +24,7 @@ mod together;
 pub use clocks::{Clocks, MachineClocks};
 pub use error::StageError;
 pub use kind::{AUDIO_LATENCY_MS, MidiSetup, Opened, Output, OutputKind, Setup};
-pub use player::{Cue, Heard, Player};
+pub use player::{Appointment, Cue, Heard, Player};
 pub use silence::Silence;
 pub use stage::Stage;
 use std::str::FromStr;

@@ -4,7 +4,7 @@
 
 use super::error::StageError;
 use super::kind::Opened;
-use super::player::{Cue, Heard, Player};
+use super::player::{Appointment, Cue, Heard, Player};
 use super::silence::Silence;
 use crate::repertoire::Piece;
 use crate::time::Position;
@@ -35,7 +35,7 @@ pub(super) struct Patient {
     /// The piece that plays and its number, which the output takes up when it is there.
     playing: Option<(u64, Piece)>,
     /// The piece that was asked for last, and its number.
-    next: Option<(u64, Piece, Cue)>,
+    next: Option<(u64, Piece, Entry)>,
     /// How many pieces had begun before the output was there.
     begun_before: u64,
     paused: bool,
@@ -49,6 +49,13 @@ pub(super) struct Patient {
     why: Option<String>,
     /// What people were told last of why it is not there.
     told: Option<String>,
+}
+
+/// How a piece begins.
+#[derive(Clone, Copy)]
+enum Entry {
+    Cue(Cue),
+    Appointment(Appointment),
 }
 
 impl Patient {
@@ -174,25 +181,33 @@ impl Patient {
         Some(format!("{}: {why}; it is tried again, and the music goes on unheard until then", self.name))
     }
 
+    /// Gives the output what plays, and what waits to.
+    fn give(&mut self, player: &mut dyn Player, begun_before: &mut u64) -> Result<(), StageError> {
+        let idle = self.silence.is_idle();
+        let playing = self.playing.as_ref().filter(|_| !idle);
+        if let Some((number, piece)) = playing {
+            let tick = piece.movement.tempo.tick_at(self.silence.position().as_micros() as u64);
+            player.play(*number, piece, Cue { tick, at: None, during: 0, fade: FADE })?;
+            // The output counts this piece too, which the silence has counted already.
+            *begun_before = begun_before.saturating_sub(1);
+        }
+        match &self.next {
+            Some((number, next, Entry::Cue(cue))) if playing.is_some() => player.play(*number, next, *cue),
+            Some((number, next, Entry::Appointment(appointment))) => player.play_at(*number, next, *appointment),
+            _ => Ok(()),
+        }
+    }
+
     /// Lets the output, which is open now, take up the music at the place that it has reached; it fades in.
     fn take_up(&mut self, mut player: Box<dyn Player + Send>) -> Option<String> {
         self.settle();
         player.volume(self.volume);
         let mut begun_before = self.silence.begun();
-        let playing = self.playing.clone().filter(|_| !self.silence.is_idle());
-        if let Some((number, piece)) = playing {
-            let tick = piece.movement.tempo.tick_at(self.silence.position().as_micros() as u64);
-            let played = player.play(number, &piece, Cue { tick, at: None, during: 0, fade: FADE }).and_then(|()| {
-                self.next.as_ref().map_or(Ok(()), |(number, next, cue)| player.play(*number, next, *cue))
-            });
-            if let Err(failure) = played {
-                // Closing it may take time.
-                let _ = thread::Builder::new().name("close".to_owned()).spawn(move || drop(player));
-                self.failed(failure.to_string());
-                return None;
-            }
-            // The output counts this piece too, which the silence has counted already.
-            begun_before = begun_before.saturating_sub(1);
+        if let Err(failure) = self.give(&mut *player, &mut begun_before) {
+            // Closing it may take time.
+            let _ = thread::Builder::new().name("close".to_owned()).spawn(move || drop(player));
+            self.failed(failure.to_string());
+            return None;
         }
         player.pause(self.paused);
         self.begun_before = begun_before;
@@ -208,9 +223,27 @@ impl Player for Patient {
     fn play(&mut self, number: u64, piece: &Piece, cue: Cue) -> Result<(), StageError> {
         if self.there.is_none() {
             self.settle();
-            self.next = Some((number, piece.clone(), cue));
+            self.next = Some((number, piece.clone(), Entry::Cue(cue)));
         }
         self.player_mut().play(number, piece, cue)
+    }
+
+    fn play_at(&mut self, number: u64, piece: &Piece, appointment: Appointment) -> Result<(), StageError> {
+        if self.there.is_none() {
+            self.settle();
+            self.next = Some((number, piece.clone(), Entry::Appointment(appointment)));
+        }
+        self.player_mut().play_at(number, piece, appointment)
+    }
+
+    fn forget_next(&mut self) {
+        self.settle();
+        self.next = None;
+        self.player_mut().forget_next();
+    }
+
+    fn tick(&mut self) {
+        self.player_mut().tick();
     }
 
     fn begun(&self) -> u64 {

@@ -4,6 +4,7 @@ use super::deck::{DeckPlayer, Decked};
 use super::error::StageError;
 use super::kind::{Opened, Output, OutputKind, Setup};
 use super::player::Heard;
+use crate::outputs::moment;
 use crate::outputs::pcm::{Pcm, PcmError};
 use crate::sound::DeckHandle;
 use std::io::{self, IsTerminal};
@@ -50,6 +51,10 @@ impl Decked for Pcm {
 
     fn frame(&self) -> u64 {
         self.position()
+    }
+
+    fn first_frame(&self) -> Option<i64> {
+        Some(moment::of(self.start()))
     }
 
     fn begun(&self) -> u64 {

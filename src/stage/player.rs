@@ -2,6 +2,7 @@
 
 use super::error::StageError;
 use crate::repertoire::Piece;
+use crate::sound::SAMPLE_RATE;
 use crate::time::Position;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -17,6 +18,37 @@ pub struct Cue {
     pub during: u64,
     /// How long the crossfade between the two takes.
     pub fade: Duration,
+}
+
+/// How a piece begins at a moment of the clock that only goes forward, which is [`Clocks::moment`](super::Clocks::moment).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Appointment {
+    /// The tick of the piece at which it is entered.
+    pub tick: u32,
+    /// A moment, in microseconds; less than 0 if it was before the clock began.
+    pub anchor: i64,
+    /// How many frames at 48 kHz after that moment the tick sounds, so that pieces that follow one another from one anchor
+    /// on do so to the frame.
+    pub frames: i64,
+    /// How long the crossfade from the piece before takes; where `alone`, how long that takes to fall silent beforehand.
+    pub fade: Duration,
+    /// Whether all that sounded before, the hall included, is silent when the piece begins.
+    pub alone: bool,
+}
+
+impl Appointment {
+    /// The moment at which the tick sounds, in whole microseconds.
+    pub fn moment(&self) -> i64 {
+        self.anchor + (self.frames * 1_000_000 + RATE / 2).div_euclid(RATE)
+    }
+}
+
+/// Frames a second.
+const RATE: i64 = SAMPLE_RATE as i64;
+
+/// The frame nearest to a moment, by an output whose frame 0 was at the moment `begun`; 0 for moments before that.
+pub(super) fn frame_at(moment: i64, begun: i64) -> i64 {
+    ((moment - begun) * RATE + 500_000).div_euclid(1_000_000)
 }
 
 /// What really happens at an output.
@@ -41,6 +73,15 @@ pub trait Player {
     /// # Errors
     /// When the output cannot play it.
     fn play(&mut self, number: u64, piece: &Piece, cue: Cue) -> Result<(), StageError>;
+    /// Plays a piece at a moment, or at once if that has gone by. Of several pieces that wait, the last counts.
+    ///
+    /// # Errors
+    /// When the output cannot play it.
+    fn play_at(&mut self, number: u64, piece: &Piece, appointment: Appointment) -> Result<(), StageError>;
+    /// Forgets the piece that waits to begin; what plays goes on.
+    fn forget_next(&mut self);
+    /// Compares its own clock with that of the moments. To be called some fifty times a second.
+    fn tick(&mut self) {}
     /// How many pieces have begun.
     fn begun(&self) -> u64;
     /// The number of the piece that plays or played last, 0 before the first, and how much of it has been heard.

@@ -3,7 +3,7 @@
 use super::clocks::{Clocks, MachineClocks};
 use super::error::StageError;
 use super::kind::OutputKind;
-use super::player::{Cue, Heard, Player};
+use super::player::{Appointment, Cue, Heard, Player};
 use super::succession::Succession;
 use crate::compose::Movement;
 use crate::repertoire::Piece;
@@ -44,10 +44,18 @@ struct Inside {
 struct NextPiece {
     number: u64,
     movement: Arc<Movement>,
-    /// The microsecond of the present piece at which it begins.
-    at: u64,
+    at: Start,
     /// The microsecond of its own at which it is entered.
     from: u64,
+}
+
+/// When a piece begins.
+#[derive(Clone, Copy)]
+enum Start {
+    /// At a microsecond of the piece before, or at its end.
+    Piece(u64),
+    /// At a moment.
+    Moment(Micros),
 }
 
 impl Default for Silence {
@@ -60,27 +68,46 @@ impl Inside {
     /// Brings what plays up to date.
     fn settle(&mut self, moment: Micros) {
         loop {
+            let due = |next: &mut NextPiece| matches!(next.at, Start::Moment(at) if at <= moment);
+            if let Some(next) = self.next.take_if(due)
+                && let Start::Moment(at) = next.at
+            {
+                let (number, entered) = (self.number, next.from);
+                self.before = self.place_at(at).map(|left| TakeOver { number, left, entered });
+                self.begin(next, at);
+                continue;
+            }
             let Some((movement, transport)) = &self.playing else {
-                let Some(next) = self.next.take() else { return };
+                let Some(next) = self.next.take_if(|next| matches!(next.at, Start::Piece(_))) else { return };
                 self.begin(next, moment);
                 continue;
             };
             let here = transport.piece_at(moment);
             let end = movement.tempo.micros_at(movement.length);
-            match self.next.take_if(|next| next.at <= here || here >= end) {
+            let due = |next: &mut NextPiece| matches!(next.at, Start::Piece(at) if at <= here || here >= end);
+            match self.next.take_if(due) {
                 Some(next) => {
                     // The piece began when the one before came to that place, not now; at once is now.
-                    let left = if next.at == 0 { here } else { next.at.min(end) };
+                    let left = match next.at {
+                        Start::Piece(at) if at > 0 => at.min(end),
+                        _ => here,
+                    };
                     self.before = Some(TakeOver { number: self.number, left, entered: next.from });
                     self.begin(next, moment.saturating_sub(here.saturating_sub(left)));
                 }
-                None if here >= end => self.playing = None,
+                None if here >= end => {
+                    self.playing = None;
+                    return;
+                }
                 None => return,
             }
-            if self.playing.is_none() && self.next.is_none() {
-                return;
-            }
         }
+    }
+
+    /// The microsecond that the piece that plays comes to at a moment.
+    fn place_at(&self, moment: Micros) -> Option<u64> {
+        let (movement, transport) = self.playing.as_ref()?;
+        Some(transport.piece_at(moment).min(movement.tempo.micros_at(movement.length)))
     }
 
     fn begin(&mut self, next: NextPiece, moment: Micros) {
@@ -106,26 +133,48 @@ impl<C: Clocks> Silence<C> {
         inside.settle(self.now());
         inside
     }
-}
 
-impl<C: Clocks> Player for Silence<C> {
-    fn play(&mut self, number: u64, piece: &Piece, cue: Cue) -> Result<(), StageError> {
+    /// Lets a piece follow.
+    fn expect(&mut self, number: u64, piece: &Piece, at: Start, from: u64) {
         let mut inside = self.settled();
-        let playing = inside.playing.as_ref().map(|_| inside.number);
-        let at = match (self.pieces.of(cue.during), cue.at) {
-            (Some(movement), Some(at)) => {
-                let waits = inside.next.as_ref().map(|next| (next.number, next.at));
-                TakeOver::place(cue.during, movement.tempo.micros_at(at), playing, inside.before, waits)
-            }
-            _ => 0,
-        };
-        let (movement, from) = (Arc::clone(&piece.movement), piece.movement.tempo.micros_at(cue.tick));
+        let movement = Arc::clone(&piece.movement);
         inside.next = Some(NextPiece { number, movement, at, from });
         inside.settle(self.clocks.moment());
         let playing = inside.number;
         drop(inside);
         self.pieces.expect(playing, number, Arc::clone(&piece.movement));
+    }
+}
+
+impl<C: Clocks> Player for Silence<C> {
+    fn play(&mut self, number: u64, piece: &Piece, cue: Cue) -> Result<(), StageError> {
+        let inside = self.settled();
+        let playing = inside.playing.as_ref().map(|_| inside.number);
+        let at = match (self.pieces.of(cue.during), cue.at) {
+            (Some(movement), Some(at)) => {
+                let waits = inside.next.as_ref().map(|next| match next.at {
+                    Start::Piece(at) => (next.number, at),
+                    Start::Moment(moment) => (next.number, inside.place_at(moment).unwrap_or(0)),
+                });
+                TakeOver::place(cue.during, movement.tempo.micros_at(at), playing, inside.before, waits)
+            }
+            _ => 0,
+        };
+        let from = piece.movement.tempo.micros_at(cue.tick);
+        drop(inside);
+        self.expect(number, piece, Start::Piece(at), from);
         Ok(())
+    }
+
+    fn play_at(&mut self, number: u64, piece: &Piece, appointment: Appointment) -> Result<(), StageError> {
+        let at = u64::try_from(appointment.moment()).unwrap_or(0).max(self.now());
+        let from = piece.movement.tempo.micros_at(appointment.tick);
+        self.expect(number, piece, Start::Moment(at), from);
+        Ok(())
+    }
+
+    fn forget_next(&mut self) {
+        self.settled().next = None;
     }
 
     fn begun(&self) -> u64 {

@@ -4,7 +4,7 @@ use super::clash;
 use super::error::StageError;
 use super::kind::{Output, Setup};
 use super::patient::Patient;
-use super::player::{Cue, Player};
+use super::player::{Appointment, Cue, Player};
 use crate::outputs::leave::join_within;
 use crate::repertoire::Piece;
 use crate::time::Position;
@@ -97,8 +97,9 @@ impl Stage {
         Self { players, leader: Some(leader), given: 0 }
     }
 
-    /// Keeps the others in time with the sound card, if one plays.
+    /// Keeps the others in time with the sound card, if one plays, and each with the clock of moments.
     pub fn keep_together(&mut self) {
+        self.players.iter_mut().for_each(|player| player.tick());
         let Some(place) = self.leader.and_then(|leader| Some(self.players.get(leader)?.place())) else { return };
         self.players.iter_mut().for_each(|player| player.follow(place));
     }
@@ -112,6 +113,22 @@ impl Stage {
         let number = self.given;
         self.players.iter_mut().try_for_each(|player| player.play(number, piece, cue))?;
         Ok(number)
+    }
+
+    /// Plays a piece everywhere at a moment, and returns its number.
+    ///
+    /// # Errors
+    /// When an output cannot play it; the outputs after it do not get the piece.
+    pub fn play_at(&mut self, piece: &Piece, appointment: Appointment) -> Result<u64, StageError> {
+        self.given += 1;
+        let number = self.given;
+        self.players.iter_mut().try_for_each(|player| player.play_at(number, piece, appointment))?;
+        Ok(number)
+    }
+
+    /// Forgets the piece that waits to begin, everywhere.
+    pub fn forget_next(&mut self) {
+        self.players.iter_mut().for_each(|player| player.forget_next());
     }
 
     /// How many pieces the first output has begun.

@@ -3,7 +3,7 @@
 use super::Clocks;
 use super::deck::{DeckPlayer, Decked};
 use super::error::StageError;
-use super::player::{Cue, Heard, Player};
+use super::player::{Appointment, Cue, Heard, Player};
 use crate::outputs::midi::{Due, Roll, Sequencer, SequencerCommand as Command, SynthSettings};
 use crate::repertoire::Piece;
 use crate::sound::{Deck, DeckHandle, DeckState, deck};
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// A clock that stands until it is moved.
 #[derive(Debug)]
@@ -55,11 +55,14 @@ pub(crate) struct FakeCard {
     taken: u64,
     /// Whether it is there, which its output tells.
     there: Arc<AtomicBool>,
+    /// When it was looked at last.
+    looked: Arc<AtomicU64>,
 }
 
 impl FakeCard {
     /// Takes what is due.
     pub(crate) fn look(&mut self, now: Micros) {
+        self.looked.store(now, Ordering::Relaxed);
         let due = |since: Micros, drift: i64| {
             let micros = (now - since) as i64;
             ((micros + micros * drift / 1_000_000) * 48 / 1_000) as u64
@@ -106,6 +109,7 @@ impl FakeCard {
 struct CardOutput {
     handle: DeckHandle,
     there: Arc<AtomicBool>,
+    looked: Arc<AtomicU64>,
 }
 
 impl Decked for CardOutput {
@@ -115,6 +119,12 @@ impl Decked for CardOutput {
 
     fn frame(&self) -> u64 {
         self.handle.position()
+    }
+
+    /// As a follower would find it, which works by the machine's clock.
+    fn first_frame(&self) -> Option<i64> {
+        let sent = (self.handle.rendered() * 1_000_000 / 48_000).cast_signed();
+        Some(self.looked.load(Ordering::Relaxed).cast_signed() - sent)
     }
 
     fn begun(&self) -> u64 {
@@ -147,8 +157,9 @@ impl Decked for CardOutput {
 pub(crate) fn card(now: Micros, block: u64, drift: i64) -> (Box<dyn Player>, Rc<RefCell<FakeCard>>) {
     let (handle, deck) = deck();
     let there = Arc::new(AtomicBool::new(true));
-    let output = CardOutput { handle, there: Arc::clone(&there) };
-    let card = FakeCard { deck, state: CardState::Plays, block, drift, since: now, taken: 0, there };
+    let looked = Arc::new(AtomicU64::new(now));
+    let output = CardOutput { handle, there: Arc::clone(&there), looked: Arc::clone(&looked) };
+    let card = FakeCard { deck, state: CardState::Plays, block, drift, since: now, taken: 0, there, looked };
     (Box::new(DeckPlayer::new(output, 1.0)), Rc::new(RefCell::new(card)))
 }
 
@@ -257,6 +268,17 @@ impl Player for SynthPlayer {
             None => Command::Play { piece, tick, moment: moment + 150_000 },
         });
         Ok(())
+    }
+
+    fn play_at(&mut self, number: u64, piece: &Piece, appointment: Appointment) -> Result<(), StageError> {
+        let piece = Arc::new(Roll::new(&piece.movement, &self.settings).numbered(number));
+        let moment = appointment.moment().cast_unsigned();
+        self.command(Command::PlayAt { piece, tick: appointment.tick, moment });
+        Ok(())
+    }
+
+    fn forget_next(&mut self) {
+        self.command(Command::Forget);
     }
 
     fn begun(&self) -> u64 {

@@ -38,6 +38,17 @@ pub enum SequencerCommand {
         /// The number of the other piece.
         during: u64,
     },
+    /// Change to another piece at a moment, whatever plays then. When nothing plays now, the synth is set up at once.
+    PlayAt {
+        /// The piece.
+        piece: Arc<Roll>,
+        /// Ticks from its start.
+        tick: u32,
+        /// When that tick sounds, the delay left out.
+        moment: Micros,
+    },
+    /// Forget a change that waits.
+    Forget,
     /// End every note; the piece stands still, and a change that waits for a tick of it waits on.
     Pause,
     /// Go on after a pause. A note that had begun before the pause is not struck again.

@@ -114,7 +114,10 @@ impl MidiOut {
         if matches!(
             &order,
             ThreadOrder::Command(
-                SequencerCommand::Play { .. } | SequencerCommand::Switch { .. } | SequencerCommand::SwitchAt { .. }
+                SequencerCommand::Play { .. }
+                    | SequencerCommand::PlayAt { .. }
+                    | SequencerCommand::Switch { .. }
+                    | SequencerCommand::SwitchAt { .. }
             )
         ) {
             self.status.idle.store(false, Ordering::Release);

@@ -51,10 +51,13 @@ impl Orders {
 
 /// Whether a command makes one that was given before it and has not been obeyed yet mean nothing.
 fn undoes(command: &SequencerCommand, before: &SequencerCommand) -> bool {
-    use SequencerCommand::{Pause, Play, Resume, Stop, Switch, SwitchAt};
+    use SequencerCommand::{Forget, Pause, Play, PlayAt, Resume, Stop, Switch, SwitchAt};
     match (command, before) {
-        (Play { .. } | Stop, Play { .. } | Stop | Switch { .. } | SwitchAt { .. }) => true,
-        (Switch { .. } | SwitchAt { .. }, Switch { .. } | SwitchAt { .. }) => true,
+        (Play { .. } | Stop, Play { .. } | Stop | Switch { .. } | SwitchAt { .. } | PlayAt { .. } | Forget) => true,
+        (
+            Switch { .. } | SwitchAt { .. } | PlayAt { .. } | Forget,
+            Switch { .. } | SwitchAt { .. } | PlayAt { .. } | Forget,
+        ) => true,
         (Pause | Resume, Pause | Resume) => true,
         _ => discriminant(command) == discriminant(before),
     }

@@ -61,6 +61,8 @@ struct Playing {
 struct PendingSwitch {
     /// Microseconds from the start of the piece that plays at which the change is made.
     at: u64,
+    /// The moment at which it is made instead, if it was asked for by a moment.
+    moment: Option<Micros>,
     /// The number of the piece, and microseconds from its start, at which the change was asked for.
     asked: (u64, u64),
     piece: Arc<Roll>,
@@ -93,6 +95,8 @@ pub struct Sequencer {
     playing: Option<Playing>,
     switch: Option<PendingSwitch>,
     before: Option<Before>,
+    /// The piece that the synth has been set up for before it begins.
+    ready: Option<Arc<Roll>>,
     port: PortState,
     ledger: Ledger,
     clock: Option<SongClock>,
@@ -108,6 +112,7 @@ impl Sequencer {
             playing: None,
             switch: None,
             before: None,
+            ready: None,
             port: PortState::Lost,
             ledger: Ledger::default(),
             clock,
@@ -119,7 +124,7 @@ impl Sequencer {
     /// set up.
     pub fn joined(&mut self, now: Micros, out: &mut Vec<Due>) {
         let now = self.inside(now);
-        self.ledger = Ledger::default();
+        (self.ledger, self.ready) = (Ledger::default(), None);
         self.port = PortState::Here;
         for wire in belt(&[ALL_NOTES_OFF, ALL_SOUND_OFF, RESET_CONTROLLERS]) {
             self.say(now, wire, out);
@@ -132,7 +137,7 @@ impl Sequencer {
 
     /// The port has gone: notes that ran on it cannot be ended any more. The piece goes on in time.
     pub fn lost(&mut self) {
-        self.ledger = Ledger::default();
+        (self.ledger, self.ready) = (Ledger::default(), None);
         self.port = PortState::Lost;
     }
 
@@ -192,6 +197,8 @@ impl Sequencer {
                 let at = tempo.map_or(0, |tempo| tempo.micros_at(at));
                 self.switch(piece, tick, Some((during, at)), now, out);
             }
+            SequencerCommand::PlayAt { piece, tick, moment } => self.appoint(piece, tick, moment.max(now), now, out),
+            SequencerCommand::Forget => self.switch = None,
             SequencerCommand::Pause => {
                 self.end_notes(now, out);
                 if let Some(playing) = self.playing.as_mut().filter(|playing| !playing.transport.is_paused()) {
@@ -268,10 +275,14 @@ impl Sequencer {
             PortState::Joining(ready) => Some((ready, Upcoming::Joined)),
             _ => None,
         };
-        let Some(Playing { piece, next, transport, .. }) = &self.playing else { return joined };
+        let appointed = self.switch.as_ref().and_then(|switch| Some((switch.moment?, Upcoming::Switch)));
+        let Some(Playing { piece, next, transport, .. }) = &self.playing else {
+            return [joined, appointed].into_iter().flatten().min();
+        };
         let due = |tick: u32| transport.due(piece.tempo.micros_at(tick));
         let step = piece.steps.get(*next).and_then(|step| transport.due(step.micros)).map(|due| (due, Upcoming::Step));
-        let switch = self.switch.as_ref().and_then(|switch| Some((transport.due(switch.at)?, Upcoming::Switch)));
+        let switch = self.switch.as_ref().filter(|switch| switch.moment.is_none());
+        let switch = switch.and_then(|switch| Some((transport.due(switch.at)?, Upcoming::Switch))).or(appointed);
         let clock = self.clock.as_ref().and_then(|clock| Some((due(clock.tick(piece.length)?)?, Upcoming::Clock)));
         let end = if step.is_none() { due(piece.length).map(|due| (due, Upcoming::End)) } else { None };
         [joined, switch, clock, step, end].into_iter().flatten().min()
@@ -307,7 +318,8 @@ impl Sequencer {
             self.clock_stops(now, out);
         }
         let paused = before.as_ref().is_some_and(|before| before.transport.is_paused());
-        let set_up = before.as_ref().is_none_or(|before| before.piece.setup != piece.setup);
+        let ready = self.ready.take().is_some_and(|ready| ready.setup == piece.setup);
+        let set_up = !ready && before.as_ref().is_none_or(|before| before.piece.setup != piece.setup);
         let micros = piece.tempo.micros_at(tick);
         let transport = if paused { Transport::paused(micros) } else { Transport::playing(moment, micros) };
         let next = piece.index_at(tick);

@@ -40,6 +40,11 @@ impl MachineBeat {
     pub(super) fn new() -> Self {
         Self(Instant::now())
     }
+
+    /// The moment at which it began.
+    pub(super) fn start(&self) -> Instant {
+        self.0
+    }
 }
 
 impl Beat for MachineBeat {

@@ -1,12 +1,14 @@
 //! The deck itself, on the audio thread: it begins, crossfades and mixes programmes; it allocates and frees nothing.
 
+mod passing;
+
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use rtrb::Producer;
 
-use super::frames;
-use super::mailbox::{Begin, Mailbox, Switch, Wanted};
+use super::fade::{Fader, FadingProgramme};
+use super::mailbox::{Appointed, Begin, Following, Mailbox, Switch, Wanted};
 use super::programme::{Programme, TAIL};
 use super::progress::DeckProgress;
 use crate::sound::{BLOCK, SAMPLE_RATE};
@@ -18,14 +20,12 @@ const LEAVING: usize = 3;
 /// Programmes on top of the others that may sound at once.
 const ASIDES: usize = 4;
 
+/// An appointed programme begins at the end of the one before if that lies no farther from its frame than this (3 ms), so
+/// that a sound card whose clock is a little slow makes no gaps.
+const NEAR: u64 = 3 * SAMPLE_RATE as u64 / 1_000;
+
 /// Frames in which volume and pause take effect (40 ms): quick, without a click.
 const RAMP: f32 = 0.04 * SAMPLE_RATE as f32;
-
-/// Frames in a second.
-const SECOND: u64 = SAMPLE_RATE as u64;
-
-/// Frames that go by unheard and are worked out all the same, at most.
-const WORKED_OUT: u64 = 2 * SECOND;
 
 /// Makes the sound, on the audio thread; a [`DeckHandle`](super::DeckHandle) tells it what to do.
 pub struct Deck {
@@ -43,60 +43,20 @@ pub struct Deck {
     before: Option<TakeOver>,
 }
 
-/// The programme that begins when the one that plays comes to a frame or to its end.
+/// The programme that waits to begin.
 struct NextProgramme {
     programme: Box<Programme>,
-    at: u64,
-    fade: u32,
+    at: Start,
 }
 
-/// A programme and its fade.
-struct FadingProgramme {
-    programme: Box<Programme>,
-    /// Frames before the fade begins.
-    hold: u32,
-    fade: Fader,
-}
-
-impl FadingProgramme {
-    fn over(&self) -> bool {
-        self.hold == 0 && self.fade.now == 0.0 && self.fade.target == 0.0
-    }
-}
-
-/// A gain that moves to its target in equal steps.
-#[derive(Debug, Clone, Copy)]
-struct Fader {
-    now: f32,
-    target: f32,
-    step: f32,
-}
-
-impl Fader {
-    fn still(gain: f32) -> Self {
-        Self { now: gain, target: gain, step: 0.0 }
-    }
-
-    fn toward(&mut self, target: f32, frames: f32) {
-        self.target = target;
-        self.step = (target - self.now) / frames.max(1.0);
-    }
-
-    #[inline]
-    fn next(&mut self) -> f32 {
-        if self.now != self.target {
-            self.now += self.step;
-            if (self.step >= 0.0) == (self.now >= self.target) {
-                self.now = self.target;
-            }
-        }
-        self.now
-    }
-
-    /// Comes to its target at once.
-    fn arrive(&mut self) {
-        self.now = self.target;
-    }
+/// When a programme begins.
+#[derive(Clone, Copy)]
+enum Start {
+    /// When the one that plays comes to a frame of its own or to its end; at once when nothing plays. The frames of the
+    /// crossfade.
+    Own { frame: u64, fade: u32 },
+    /// On a frame that is counted from the first that was sent; `hushed` once what plays has begun to fall silent for it.
+    Sent { at: Appointed, hushed: bool },
 }
 
 impl Deck {
@@ -123,21 +83,13 @@ impl Deck {
         }
         let mut rest = out;
         while !rest.is_empty() {
-            let mut n = (rest.len() / 2).min(BLOCK);
-            if let Some(slot) = &self.playing {
-                let position = slot.programme.renderer.position();
-                let to_end = slot.programme.end.saturating_sub(position);
-                let to_next = self.next.as_ref().map_or(u64::MAX, |next| next.at.saturating_sub(position));
-                if to_next == 0 || to_end == 0 {
-                    self.turn_over(to_end == 0);
-                    continue;
-                }
-                n = n.min(usize::try_from(to_end.min(to_next)).unwrap_or(BLOCK));
-            } else if let Some(next) = self.next.take() {
-                self.before = None;
-                self.begin(next.programme, next.fade.min(RAMP as u32));
+            let (to_end, to_next) = (self.to_end(), self.to_next());
+            if to_end == Some(0) || to_next == Some(0) {
+                self.turn_over();
                 continue;
             }
+            let least = [to_end, to_next, self.hush()].into_iter().flatten().min();
+            let n = least.map_or(BLOCK, |least| usize::try_from(least).unwrap_or(BLOCK)).min(BLOCK).min(rest.len() / 2);
             if n == 0 {
                 rest.fill(0.0);
                 break;
@@ -149,76 +101,55 @@ impl Deck {
         self.tell();
     }
 
-    /// Fades in from silence, as when a lost device has come back. A paused deck stays paused.
-    pub fn fade_in(&mut self, seconds: f64) {
-        if self.transport.target > 0.0 {
-            self.transport.now = 0.0;
-            self.transport.toward(1.0, frames(seconds) as f32);
-        }
+    /// Frames until what plays is over.
+    fn to_end(&self) -> Option<u64> {
+        self.playing.as_ref().map(|slot| slot.programme.end.saturating_sub(slot.programme.renderer.position()))
     }
 
-    /// Lets some frames go by unheard. Of a long time only the last second is worked out, so that an hour takes no longer
-    /// than two seconds; notes that sound end, and those that would have begun before that second are left out.
-    pub fn pass(&mut self, frames: u64) {
-        let mut unheard = [0.0; 2 * BLOCK];
-        let mut left = frames;
-        if left > WORKED_OUT {
-            // What was asked for is done first, as it was asked for before or in this time.
-            self.render(&mut []);
-            left = SECOND + self.skip(left - SECOND);
-        }
-        while left > 0 {
-            let n = left.min(BLOCK as u64);
-            self.render(&mut unheard[..2 * n as usize]);
-            left -= n;
-        }
-    }
-
-    /// Goes on by some frames without working them out, up to less than a block. Returns the frames that are left.
-    fn skip(&mut self, frames: u64) -> u64 {
-        let mut left = frames;
-        self.forget_rest();
-        self.volume.arrive();
-        self.transport.arrive();
-        if self.transport.now > 0.0 {
-            while left >= BLOCK as u64 {
-                let Some(slot) = &mut self.playing else {
-                    let Some(next) = self.next.take() else { break };
-                    self.begin(next.programme, 0);
-                    continue;
-                };
-                slot.fade.arrive();
-                let position = slot.programme.renderer.position();
-                let to_end = slot.programme.end.saturating_sub(position);
-                let to_next = self.next.as_ref().map_or(u64::MAX, |next| next.at.saturating_sub(position));
-                // Within a block of a change the frames are rendered, so that it falls on its own frame.
-                let blocks = left.min(to_end).min(to_next) / BLOCK as u64 * BLOCK as u64;
-                if blocks == 0 {
-                    let near = to_end.min(to_next).min(left);
-                    let mut unheard = [0.0; 2 * BLOCK];
-                    self.render(&mut unheard[..2 * near.max(1) as usize]);
-                    left -= near.max(1);
-                    continue;
-                }
-                slot.programme.renderer.skip(blocks);
-                self.progress.rendered.fetch_add(blocks, Ordering::Relaxed);
-                left -= blocks;
+    /// Frames until the next programme begins.
+    fn to_next(&self) -> Option<u64> {
+        match (self.next.as_ref()?.at, &self.playing) {
+            (Start::Own { .. }, None) => Some(0),
+            (Start::Own { frame, .. }, Some(slot)) => Some(frame.saturating_sub(slot.programme.renderer.position())),
+            (Start::Sent { at, .. }, _) => {
+                let left = at.frame.saturating_sub(self.sent());
+                let end = self.to_end().filter(|end| !at.alone && left.abs_diff(*end) <= NEAR);
+                Some(end.unwrap_or(left))
             }
         }
-        self.forget_rest();
-        if self.playing.is_none() || self.transport.now == 0.0 {
-            self.progress.rendered.fetch_add(left, Ordering::Relaxed);
-            left = 0;
+    }
+
+    /// Frames sent so far, silence included.
+    fn sent(&self) -> u64 {
+        self.progress.rendered.load(Ordering::Relaxed)
+    }
+
+    /// Lets everything that plays fall silent in time for a programme that is to begin alone. Returns how many frames are
+    /// left until that has to begin, if it has not.
+    fn hush(&mut self) -> Option<u64> {
+        let sent = self.sent();
+        let Start::Sent { at, hushed } = &mut self.next.as_mut()?.at else { return None };
+        if !at.alone || *hushed {
+            return None;
         }
-        left
+        let left = at.frame.saturating_sub(sent);
+        if left > u64::from(at.fade) {
+            return Some(left - u64::from(at.fade));
+        }
+        *hushed = true;
+        for slot in self.playing.iter_mut().chain(self.leaving.iter_mut().flatten()) {
+            slot.hold = 0;
+            slot.fade.toward(0.0, left as f32);
+        }
+        None
     }
 
     /// Writes down how far the deck is.
     fn tell(&self) {
-        let state = match (&self.playing, self.transport.target == 0.0) {
-            (None, _) => 0,
-            (Some(_), false) => 1,
-            (Some(_), true) => 2,
+        let state = match (self.playing.is_some() || self.next.is_some(), self.transport.target == 0.0) {
+            (false, _) => 0,
+            (true, false) => 1,
+            (true, true) => 2,
         };
         if let Some(slot) = &self.playing {
             self.progress.set_place(slot.programme.number, slot.programme.renderer.position());
@@ -246,10 +177,19 @@ impl Deck {
             let fade = if self.leave(fade) { fade } else { fade.min(RAMP as u32) };
             self.begin(programme, fade);
         }
-        if let Some(Switch { programme, during, at, fade }) = next {
-            let at = self.frame_of(during, at);
+        if let Some(following) = next {
+            let next = match following {
+                Following::Switch(Switch { programme, during, at, fade }) => {
+                    let frame = self.frame_of(during, at);
+                    Some(NextProgramme { programme, at: Start::Own { frame, fade } })
+                }
+                Following::Appointment(programme, at) => {
+                    Some(NextProgramme { programme, at: Start::Sent { at, hushed: false } })
+                }
+                Following::Nothing => None,
+            };
             self.forget_next();
-            self.next = Some(NextProgramme { programme, at, fade });
+            self.next = next;
         }
         if let Some(paused) = paused {
             self.transport.toward(if paused { 0.0 } else { 1.0 }, RAMP);
@@ -265,7 +205,11 @@ impl Deck {
     /// The frame of the programme that plays which a frame of the programme with a number means.
     fn frame_of(&self, during: Option<u64>, at: u64) -> u64 {
         let plays = self.playing.as_ref().map(|slot| slot.programme.number);
-        let waits = self.next.as_ref().map(|next| (next.programme.number, next.at));
+        let here = self.playing.as_ref().map_or(0, |slot| slot.programme.renderer.position());
+        let waits = self.next.as_ref().map(|next| match next.at {
+            Start::Own { frame, .. } => (next.programme.number, frame),
+            Start::Sent { .. } => (next.programme.number, here + self.to_next().unwrap_or(0)),
+        });
         during.map_or(at, |during| TakeOver::place(during, at, plays, self.before, waits))
     }
 
@@ -286,39 +230,46 @@ impl Deck {
         true
     }
 
-    /// Begins the next programme on this very frame. After a programme that has ended the hall rings on; one that has not
-    /// ended fades out.
-    fn turn_over(&mut self, ended: bool) {
-        let fade = self.next.as_ref().map_or(0, |next| if ended { 0 } else { next.fade });
+    /// Ends the programme that is over, or begins the next on this very frame. After a programme that has ended the hall
+    /// rings on; one that has not ended fades out.
+    fn turn_over(&mut self) {
+        let (ended, due) = (self.to_end() == Some(0), self.to_next() == Some(0));
+        let next = self.next.take_if(|next| due || (ended && matches!(next.at, Start::Own { .. })));
         let left = self.playing.as_ref().map(|slot| (slot.programme.number, slot.programme.renderer.position()));
-        if ended {
-            if let Some(mut slot) = self.playing.take() {
-                self.progress.set_place(slot.programme.number, slot.programme.end);
-                slot.hold = TAIL / 2;
-                slot.fade.toward(0.0, (TAIL / 2) as f32);
-                self.retire(slot);
-            }
-        } else {
-            self.leave(fade);
+        if ended && let Some(mut slot) = self.playing.take() {
+            self.progress.set_place(slot.programme.number, slot.programme.end);
+            slot.hold = TAIL / 2;
+            slot.fade.toward(0.0, (TAIL / 2) as f32);
+            self.retire(slot);
         }
-        if let Some(next) = self.next.take() {
-            let entered = next.programme.renderer.position();
-            self.before = left.map(|(number, left)| TakeOver { number, left, entered });
-            self.begin(next.programme, fade);
+        let Some(NextProgramme { programme, at }) = next else { return };
+        let entered = programme.renderer.position();
+        self.before = left.map(|(number, left)| TakeOver { number, left, entered });
+        match at {
+            Start::Own { fade, .. } => {
+                let fade = if self.leave(fade) || ended { fade } else { fade.min(RAMP as u32) };
+                self.begin(programme, if ended { 0 } else { fade });
+            }
+            Start::Sent { at: Appointed { alone: true, .. }, .. } => {
+                let before = self.playing.take().into_iter();
+                for slot in before.chain(self.leaving.iter_mut().filter_map(Option::take)) {
+                    bury(&mut self.over, slot.programme);
+                }
+                self.begin(programme, 0);
+            }
+            Start::Sent { at: Appointed { fade, .. }, .. } => {
+                let fade = if self.leave(fade) { fade } else { 0 };
+                self.begin(programme, fade);
+            }
         }
     }
 
     fn forget_next(&mut self) {
-        if let Some(next) = self.next.take() {
-            self.bury(next.programme);
+        let Some(next) = self.next.take() else { return };
+        if let (Start::Sent { hushed: true, .. }, Some(slot)) = (next.at, &mut self.playing) {
+            slot.fade.toward(1.0, RAMP);
         }
-    }
-
-    /// Forgets all that fades out or is played on top, which is over after a while.
-    fn forget_rest(&mut self) {
-        let leaving = self.leaving.iter_mut().filter_map(|slot| Some(slot.take()?.programme));
-        let asides = self.asides.iter_mut().filter_map(Option::take);
-        leaving.chain(asides).for_each(|programme| bury(&mut self.over, programme));
+        self.bury(next.programme);
     }
 
     fn retire(&mut self, slot: FadingProgramme) {

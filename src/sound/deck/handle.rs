@@ -7,7 +7,7 @@ use rtrb::{Consumer, RingBuffer};
 
 use super::engine::Deck;
 use super::frames;
-use super::mailbox::{Begin, Mailbox, Switch, Wanted};
+use super::mailbox::{Appointed, Begin, Following, Mailbox, Switch, Wanted};
 use super::programme::Programme;
 use super::progress::DeckProgress;
 
@@ -87,8 +87,34 @@ impl DeckHandle {
 
     fn switch_when(&mut self, programme: Programme, during: Option<u64>, at: u64, fade_seconds: f64) {
         let programme = Box::new(programme);
-        let mut switch = Some(Switch { programme, during, at, fade: frames(fade_seconds) });
-        self.want(|wanted| wanted.next = switch.take());
+        let switch = Switch { programme, during, at, fade: frames(fade_seconds) };
+        self.follow_with(Following::Switch(switch));
+    }
+
+    /// Plays a programme from a frame on that is counted as [`Self::rendered`] counts, crossing over in `fade_seconds`;
+    /// at once if that frame has been sent. Where the present programme ends within 3 ms of that frame, the
+    /// new one begins at its end, without a gap.
+    pub fn appoint(&mut self, programme: Programme, frame: u64, fade_seconds: f64) {
+        let at = Appointed { frame, fade: frames(fade_seconds), alone: false };
+        self.follow_with(Following::Appointment(Box::new(programme), at));
+    }
+
+    /// Plays a programme from a frame on that is counted as [`Self::rendered`] counts. What plays before falls silent in
+    /// the `fade_seconds` before, its hall included, so that from this frame on the samples are those of the
+    /// programme and of nothing else but short programmes on top.
+    pub fn appoint_alone(&mut self, programme: Programme, frame: u64, fade_seconds: f64) {
+        let at = Appointed { frame, fade: frames(fade_seconds), alone: true };
+        self.follow_with(Following::Appointment(Box::new(programme), at));
+    }
+
+    /// Forgets the programme that waits to begin; what plays goes on.
+    pub fn forget_next(&mut self) {
+        self.follow_with(Following::Nothing);
+    }
+
+    fn follow_with(&mut self, next: Following) {
+        let mut next = Some(next);
+        self.want(|wanted| wanted.next = next.take());
     }
 
     /// Plays a short programme on top of the present one, at once and in a pause too: an answer to a press, bells.

@@ -20,8 +20,8 @@ pub(super) struct Wanted {
     pub(super) stop: Option<u32>,
     /// Fade out what plays and begin this.
     pub(super) play: Option<Begin>,
-    /// Begin this at a place of what plays.
-    pub(super) next: Option<Switch>,
+    /// What is to follow what plays.
+    pub(super) next: Option<Following>,
     /// Hold the music (true) or let it go on (false).
     pub(super) paused: Option<bool>,
     /// Play these on top of everything else, in a pause too.
@@ -32,6 +32,27 @@ pub(super) struct Wanted {
 pub(super) struct Begin {
     pub(super) programme: Box<Programme>,
     pub(super) fade: u32,
+}
+
+/// What follows what plays.
+pub(super) enum Following {
+    /// This, at a place of what plays.
+    Switch(Switch),
+    /// This, on a frame counted from the first that the deck sent.
+    Appointment(Box<Programme>, Appointed),
+    /// Nothing: what waited to begin is forgotten.
+    Nothing,
+}
+
+/// When a programme begins that was appointed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Appointed {
+    /// The frame on which it begins, counted from the first that the deck sent.
+    pub(super) frame: u64,
+    /// Frames of the crossfade from what plays before; where `alone`, frames in which that falls silent beforehand.
+    pub(super) fade: u32,
+    /// Whether everything that played before is silent when it begins.
+    pub(super) alone: bool,
 }
 
 /// A programme that begins when another comes to a frame of its own, or to its end.

@@ -1,7 +1,7 @@
 //! How a sequencer comes to another piece, or to another place of its piece: by a change that was asked for, behind a leader,
 //! and after a standstill.
 
-use super::{Before, Due, PASSED_MICROS, PendingSwitch, Playing, Sequencer, tick_after};
+use super::{Before, Due, PASSED_MICROS, PendingSwitch, Playing, PortState, Sequencer, tick_after};
 use crate::outputs::midi::roll::Roll;
 use crate::time::{Lead, Micros, TakeOver, Transport};
 use std::sync::Arc;
@@ -23,7 +23,7 @@ impl Sequencer {
             let at = at.min(playing.piece.micros());
             let here = self.here(now);
             if at > here {
-                self.switch = Some(PendingSwitch { at, asked, piece, tick });
+                self.switch = Some(PendingSwitch { at, moment: None, asked, piece, tick });
             } else {
                 self.leave(piece.tempo.micros_at(tick), here, Some(asked));
                 self.play(piece, tick, now, now, out);
@@ -34,9 +34,24 @@ impl Sequencer {
         self.play(piece, tick, now, now, out);
     }
 
+    /// Changes to a piece at a moment. When nothing plays, the synth is set up for it now.
+    pub(super) fn appoint(&mut self, piece: Arc<Roll>, tick: u32, moment: Micros, now: Micros, out: &mut Vec<Due>) {
+        if self.playing.is_none() && self.port == PortState::Here {
+            piece.setup.iter().for_each(|wire| self.say(now, *wire, out));
+            self.ready = Some(Arc::clone(&piece));
+        }
+        let (number, at) = (self.number(), self.here(moment));
+        self.switch = Some(PendingSwitch { at, moment: Some(moment), asked: (number, at), piece, tick });
+    }
+
     /// Makes the change that waits: the next piece comes to the tick at which it is entered at `moment`.
     pub(super) fn take_over(&mut self, now: Micros, moment: Micros, out: &mut Vec<Due>) {
-        let Some(PendingSwitch { at, asked, piece, tick }) = self.switch.take() else { return };
+        let Some(PendingSwitch { at, moment: appointed, asked, piece, tick }) = self.switch.take() else { return };
+        // What plays may have been moved since the moment was given.
+        let (at, asked) = match appointed.filter(|_| self.playing.is_some()) {
+            Some(appointed) => (self.here(appointed), (asked.0, self.here(appointed))),
+            None => (at, asked),
+        };
         self.leave(piece.tempo.micros_at(tick), at, Some(asked));
         self.play(piece, tick, now, moment, out);
     }
@@ -115,7 +130,7 @@ impl Sequencer {
         self.switch = match (self.switch.take(), waiting) {
             (Some(switch), _) if switch.asked.0 == number => Some(PendingSwitch { at: switch.asked.1, ..switch }),
             (Some(switch), _) => Some(PendingSwitch { at, asked, ..switch }),
-            (None, waiting) => waiting.map(|(piece, tick)| PendingSwitch { at, asked, piece, tick }),
+            (None, waiting) => waiting.map(|(piece, tick)| PendingSwitch { at, moment: None, asked, piece, tick }),
         };
         let from = piece.tempo.tick_at(transport.piece_at(now));
         self.playing = Some(Playing { next: piece.index_at(from), piece, from, transport });
@@ -139,15 +154,19 @@ impl Sequencer {
         self.end_notes(now, out);
         loop {
             let here = self.here(now);
-            let Some(playing) = &self.playing else { return };
-            match &self.switch {
-                Some(switch) if switch.at <= here => {
+            match (&self.switch, &self.playing) {
+                (Some(PendingSwitch { moment: Some(moment), .. }), _) if *moment <= now => {
+                    let moment = *moment;
+                    self.take_over(now, moment, out);
+                }
+                (Some(switch @ PendingSwitch { moment: None, .. }), Some(playing)) if switch.at <= here => {
                     // The piece began when the one before came to that place, not now.
                     let moment = playing.transport.due(switch.at).unwrap_or(now);
                     self.take_over(now, moment, out);
                 }
-                _ if playing.piece.micros() <= here => return self.end(now, out),
-                _ => break,
+                (_, Some(playing)) if playing.piece.micros() <= here => return self.end(now, out),
+                (_, Some(_)) => break,
+                (_, None) => return,
             }
         }
         self.set_up(now, out);
