@@ -5,7 +5,7 @@
 export PATH := $(PATH):$(HOME)/.cargo/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: play test setup build format lint unit docs listen server synth booted bench presses soak soak-live reference cross wasm clean \
+.PHONY: play test setup build format lint unit docs listen server synth booted bench presses strike soak soak-live reference cross wasm clean \
 	arm64 armhf debs packages pi notices supply instructions fuzz
 
 play: build
@@ -66,6 +66,11 @@ booted:
 presses: setup
 	cargo build --release --locked
 	.venv/bin/python benches/presses.py $${CARGO_TARGET_DIR:-target}/release/bandstand 200
+
+# Measures how exactly the town clock strikes, with three daemons that play into pipes; takes a minute and a half.
+strike:
+	cargo build --release --locked
+	python3 benches/strike.py $${CARGO_TARGET_DIR:-target}/release/bandstand
 
 # Runs ninety days of the town clock with a hundred thousand presses, as fast as the machine can; the tests have a shorter run.
 soak:

@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let setup = Setup { amplitude: 1.0, buffer: 2_048, midi: MidiSetup::default(), outputs: vec![output(&wanted)?] };
     let mut stage = Stage::open(&setup)?;
     // The output plays by itself from here on.
-    stage.play(&piece, Cue { tick: 0, at: None, fade: Duration::ZERO })?;
+    stage.play(&piece, Cue { tick: 0, at: None, during: 0, fade: Duration::ZERO })?;
     let mut has_paused = false;
     while !stage.finished() {
         sleep(LOOK);

@@ -7,7 +7,7 @@ use bandstand::formats::{midi_bytes, write_json};
 use bandstand::outputs::midi::{Due, Roll, Sequencer, SequencerCommand, SynthSettings};
 use bandstand::score;
 use bandstand::theory::{PPQ, TICKS_PER_BAR, TICKS_PER_BEAT};
-use bandstand::time::Quantum;
+use bandstand::time::{Lead, Quantum};
 use midly::{MetaMessage, MidiMessage, Smf, TrackEventKind};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -172,6 +172,14 @@ impl Synth {
     }
 }
 
+/// Lets time go on from message to message, as the thread that sends does.
+fn run_to(sequencer: &mut Sequencer, moment: u64, out: &mut Vec<Due>) {
+    while let Some(next) = sequencer.next_due().filter(|next| *next < moment) {
+        sequencer.advance(next, out);
+    }
+    sequencer.advance(moment, out);
+}
+
 #[test]
 fn a_thousand_random_events_leave_no_note_stuck() {
     let movements = [
@@ -194,8 +202,6 @@ fn a_thousand_random_events_leave_no_note_stuck() {
     .into_iter()
     .enumerate()
     {
-        let pieces: Vec<Arc<Roll>> =
-            movements.iter().map(|movement| Arc::new(Roll::new(movement, &settings))).collect();
         let mut chance = ChaCha8Rng::seed_from_u64(seed as u64);
         let mut pick = |n: u32| chance.next_u32() % n;
         let mut synth = Synth::default();
@@ -203,8 +209,8 @@ fn a_thousand_random_events_leave_no_note_stuck() {
         let mut out = Vec::new();
         let mut now = 10_000_000u64;
         sequencer.joined(now, &mut out);
-        let (mut lost, mut counts) = (false, [0u32; 9]);
-        for event in 0..1_000 {
+        let (mut lost, mut counts) = (false, [0u32; 12]);
+        for event in 0..1_300u64 {
             // Time goes on in odd steps, as if the thread sometimes woke late.
             let until = now + 1_000 * u64::from(pick(3_000));
             while now < until {
@@ -212,10 +218,11 @@ fn a_thousand_random_events_leave_no_note_stuck() {
                 sequencer.advance(now, &mut out);
                 synth.hear(&mut out);
             }
-            let piece = Arc::clone(&pieces[pick(4) as usize]);
+            // Each piece has a number of its own, as on a stage.
+            let piece = Arc::new(Roll::new(&movements[pick(4) as usize], &settings).numbered(event + 1));
             let tick = pick(2 * 32) * TICKS_PER_BEAT / 2;
             let quantum = [Quantum::Now, Quantum::Beat, Quantum::Bar][pick(3) as usize];
-            let kind = if event == 0 { 8 } else { pick(9) };
+            let kind = if event == 0 { 11 } else { pick(12) };
             counts[kind as usize] += 1;
             let command = match kind {
                 0 => Some(SequencerCommand::Pause),
@@ -245,6 +252,25 @@ fn a_thousand_random_events_leave_no_note_stuck() {
                     Some(SequencerCommand::Play { piece, tick, moment: now + 100_000 })
                 }
                 7 => Some(SequencerCommand::Setup),
+                // The leader is in the piece that plays, in one that waits, in one of long ago or in one not heard of.
+                8 => {
+                    let number = (sequencer.number() + u64::from(pick(4))).saturating_sub(1);
+                    let begun = now.cast_signed() - 1_000 * i64::from(pick(70_000)) + 2_000_000;
+                    Some(SequencerCommand::Follow(Lead { number, begun, jumped: pick(2) == 0 }))
+                }
+                9 => {
+                    let during = (sequencer.number() + 1).saturating_sub(u64::from(pick(3)));
+                    Some(SequencerCommand::SwitchAt { piece, tick, at: pick(4 * 32) * TICKS_PER_BEAT, during })
+                }
+                // The program stands still; then the synth is brought to the present.
+                10 => {
+                    let before = synth.begun;
+                    now += 1_500_000 + 1_000 * u64::from(pick(100_000));
+                    sequencer.advance(now, &mut out);
+                    synth.hear(&mut out);
+                    assert!(synth.begun <= before + 32, "{} notes at once", synth.begun - before);
+                    None
+                }
                 _ => Some(SequencerCommand::Play { piece, tick, moment: now }),
             };
             if let Some(command) = command {
@@ -314,7 +340,7 @@ fn a_switch_falls_on_the_beat_and_a_resumed_piece_goes_on_where_it_stood() {
         sequencer.joined(0, &mut out);
         sequencer.command(SequencerCommand::Play { piece: ready(&day), tick: 0, moment: 1_000 }, 0, &mut out);
         let asked = 1_000 + day.tempo.micros_at(5 * TICKS_PER_BAR + 700);
-        sequencer.advance(asked, &mut out);
+        run_to(&mut sequencer, asked, &mut out);
         out.clear();
         sequencer.command(SequencerCommand::Switch { piece: ready(&other), tick: 0, quantum }, asked, &mut out);
         let boundary = (5 * TICKS_PER_BAR + 700).div_ceil(unit) * unit;
@@ -341,13 +367,13 @@ fn a_port_that_is_back_is_set_up_and_joined_at_the_right_beat() {
     sequencer.joined(0, &mut out);
     let piece = Arc::new(Roll::new(&day, &SynthSettings::default()));
     sequencer.command(SequencerCommand::Play { piece, tick: 0, moment: 100_000 }, 0, &mut out);
-    sequencer.advance(5_000_000, &mut out);
+    run_to(&mut sequencer, 5_000_000, &mut out);
     sequencer.lost();
     out.clear();
     sequencer.advance(12_000_000, &mut out);
     assert!(out.is_empty(), "somebody was told something");
     sequencer.joined(12_000_000, &mut out);
-    sequencer.advance(16_000_000, &mut out);
+    run_to(&mut sequencer, 16_000_000, &mut out);
     let statuses: Vec<u8> = out.iter().map(|due| due.wire.bytes()[0] & 0xf0).collect();
     let first_note = statuses.iter().position(|status| *status == 0x90).unwrap();
     let programs = statuses[..first_note].iter().filter(|status| **status == 0xc0).count();
@@ -375,7 +401,7 @@ fn the_midi_clock_ticks_24_to_the_crotchet_and_tells_where_the_song_is() {
         &mut out,
     );
     let bar = 1_000 + day.tempo.micros_at(TICKS_PER_BAR);
-    sequencer.advance(bar - 1, &mut out);
+    run_to(&mut sequencer, bar - 1, &mut out);
     let times = |out: &[Due], status: u8| -> Vec<u64> {
         out.iter().filter(|due| due.wire.bytes()[0] == status).map(|due| due.moment).collect()
     };
@@ -386,7 +412,7 @@ fn the_midi_clock_ticks_24_to_the_crotchet_and_tells_where_the_song_is() {
     out.clear();
     sequencer.command(SequencerCommand::Pause, bar + 30_000, &mut out);
     sequencer.command(SequencerCommand::Resume, bar + 900_000, &mut out);
-    sequencer.advance(bar + 2_000_000, &mut out);
+    run_to(&mut sequencer, bar + 2_000_000, &mut out);
     let song: Vec<Vec<u8>> = out
         .iter()
         .filter(|due| due.wire.bytes()[0] > 0xf8 || due.wire.bytes()[0] == 0xf2)

@@ -39,7 +39,7 @@ fn a_day_with_switches_allocates_nothing() {
             100 => handle.volume(0.4),
             150 => handle.pause(true),
             170 => handle.pause(false),
-            160 | 250 => handle.add(Programme::aside(&band, &bells)),
+            160 | 250 => handle.add(Programme::aside(&band, &bells)).unwrap(),
             200 => handle.volume(1.0),
             270 => handle.switch(Programme::new(&other, None, 4_800).unwrap(), handle.position() + 10_000, 0.12),
             // Away to another piece, and back to about the same place.

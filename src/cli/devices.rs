@@ -54,8 +54,10 @@ struct Audio {
 /// A MIDI port.
 #[derive(Debug, Serialize)]
 struct Midi {
-    /// The NAME in `play --output midi:NAME`, where a part of it is enough.
+    /// The NAME in `play --output midi:NAME`, where a part of it is enough; it ends in `#1`, `#2` where several have it.
     name: String,
+    /// The system's number of the port, which changes when the device is plugged in anew; none if it has none.
+    number: Option<String>,
     /// Whether messages can be sent to it.
     output: bool,
     /// Whether messages can be received from it.
@@ -106,7 +108,8 @@ impl Devices {
                 (true, false) => "can be played",
                 _ => "only sends",
             };
-            let _ = writeln!(text, "  {}  {}", port.name, paint.dim(&format!("{can} ({})", port.system)));
+            let number = port.number.as_ref().map_or_else(String::new, |number| format!(", {number}"));
+            let _ = writeln!(text, "  {}  {}", port.name, paint.dim(&format!("{can} ({}{number})", port.system)));
         }
         if self.midi.devices.is_empty() {
             text += &none(&self.midi.why_none);
@@ -153,7 +156,13 @@ fn midi() -> Found<Midi> {
     use crate::outputs::midi::ports::{PortError, system};
     match system::list() {
         Ok(ports) => {
-            let port = |system::Listed { name, output, input }| Midi { name, output, input, system: system::SYSTEM };
+            let port = |system::Listed { name, number, output, input }| Midi {
+                name,
+                number,
+                output,
+                input,
+                system: system::SYSTEM,
+            };
             Found::new(ports.into_iter().map(port).collect(), "no MIDI device is plugged in")
         }
         Err(PortError::NoMidi(why)) => Found::new(Vec::new(), &why),

@@ -88,7 +88,7 @@ impl From<ScoreFileError> for Failure {
 
 impl From<StageError> for Failure {
     fn from(error: StageError) -> Self {
-        by_names(matches!(error, StageError::Name(_)), error.to_string())
+        by_names(matches!(error, StageError::Name(_) | StageError::Never(_)), error.to_string())
     }
 }
 

@@ -45,9 +45,9 @@ const PERIODS: [&str; 9] =
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Where to play: speakers, speakers:NAME for one of `bandstand devices`, pcm:PATH or pcm:- for raw samples (48 kHz
-    /// stereo, 16 bits) into a pipe, midi:NAME for a MIDI port by a part of its name, midi-virtual for one to connect
-    /// to, midi-serial:/dev/ttyAMA0 for a MIDI socket, midi-log:FILE for messages as text, or null for silence in real
-    /// time; may be given several times
+    /// stereo, 16 bits) into a pipe, pcm-file:PATH for the same in a file, midi:NAME for a MIDI port by a part of its
+    /// name, midi-virtual for one to connect to, midi-serial:/dev/ttyAMA0 for a MIDI socket, midi-log:FILE for messages
+    /// as text, or null for silence in real time; may be given several times
     #[arg(
         long = "output",
         value_name = "OUTPUT",

@@ -1,6 +1,7 @@
 //! Shows on a terminal how much has been read, where reading takes longer than a moment.
 
-use std::io::{self, IsTerminal, Write};
+use crate::view::words;
+use std::io::{self, IsTerminal};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
@@ -37,15 +38,14 @@ impl ReadProgress {
         // One of the threads that read shows it.
         let next = now.saturating_add(BETWEEN);
         if now >= due && self.due.compare_exchange(due, next, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
-            // If standard error is closed, the line is lost, which does no harm.
-            let _ = write!(io::stderr(), "\rreading counts: {} MB", read / 1_000_000);
+            words::write(format!("\rreading counts: {} MB", read / 1_000_000).into_bytes());
         }
     }
 
     /// Takes the line away.
     pub fn end(&self) {
         if self.is_shown && self.due.load(Ordering::Relaxed) > AFTER {
-            let _ = write!(io::stderr(), "\r\x1b[K");
+            words::write(b"\r\x1b[K".to_vec());
         }
     }
 }

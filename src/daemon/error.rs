@@ -59,7 +59,7 @@ impl DaemonError {
         match self {
             Self::Counts(error) => matches!(error, CountsError::BadPattern { .. } | CountsError::Stdin(_)),
             Self::Score(error) => matches!(error, ScoreFileError::Unknown(_)),
-            Self::Stage(error) => matches!(error, StageError::Name(_)),
+            Self::Stage(error) => matches!(error, StageError::Never(_)),
             // The place that was asked for.
             Self::Show(ShowError::Repertoire(RepertoireError::Selection(_))) => true,
             // Another daemon may end; then a service manager's next attempt succeeds.

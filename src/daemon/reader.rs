@@ -21,7 +21,7 @@ const AGAIN: Duration = Duration::from_secs(600);
 const NICE: i32 = 10;
 
 /// What the loop asks for.
-enum Job {
+enum Errand {
     /// To read the config anew.
     Config,
     /// To look at the files of this config from now on, because it plays.
@@ -44,7 +44,7 @@ pub(super) enum News {
 
 /// The thread that reads. It ends when this is dropped, or with the program.
 pub(super) struct Reader {
-    jobs: Sender<Job>,
+    errands: Sender<Errand>,
     news: Receiver<News>,
 }
 
@@ -57,14 +57,14 @@ impl Reader {
     where
         R: Fn() -> Result<Config, String> + Send + 'static,
     {
-        let (jobs, asked) = channel();
+        let (errands, asked) = channel();
         let (told, news) = channel();
         thread::Builder::new().name("reader".into()).spawn(move || {
             // Where the system does not allow it, reading competes with the music.
             let _ = rustix::process::setpriority_process(None, NICE);
             Work::new(config, read_again, told).go_on(&asked);
         })?;
-        Ok(Self { jobs, news })
+        Ok(Self { errands, news })
     }
 
     /// What has been read since the last call.
@@ -74,28 +74,28 @@ impl Reader {
 
     /// Asks for the config to be read anew.
     pub fn read_config(&self) {
-        self.send(Job::Config);
+        self.send(Errand::Config);
     }
 
     /// Looks at the files of this config from now on.
     pub fn watch(&self, config: Config) {
-        self.send(Job::Watch(Box::new(config)));
+        self.send(Errand::Watch(Box::new(config)));
     }
 
     /// Tells what was read already, so that whatever has changed since is read anew.
     pub fn know(&self, known: &Known) {
         let is_whole = known.lacking.is_empty();
-        self.send(Job::Known(known.marks.clone(), known.strangers.clone(), is_whole));
+        self.send(Errand::Known(known.marks.clone(), known.strangers.clone(), is_whole));
     }
 
     /// Takes something apart on the thread, as freeing much memory takes time.
     pub fn drop(&self, what: impl Send + 'static) {
-        self.send(Job::Drop(Box::new(what)));
+        self.send(Errand::Drop(Box::new(what)));
     }
 
-    fn send(&self, job: Job) {
+    fn send(&self, errand: Errand) {
         // Without the thread nothing is read anew, and what plays plays on.
-        if self.jobs.send(job).is_err() {
+        if self.errands.send(errand).is_err() {
             warn!("nothing is read anew any more: the thread that reads has ended; start the service again");
         }
     }
@@ -124,11 +124,11 @@ impl<R: Fn() -> Result<Config, String>> Work<R> {
         work
     }
 
-    fn go_on(&mut self, asked: &Receiver<Job>) {
+    fn go_on(&mut self, asked: &Receiver<Errand>) {
         loop {
             match asked.recv_timeout(LOOK) {
-                Ok(Job::Config) => self.read_config(),
-                Ok(Job::Watch(config)) => {
+                Ok(Errand::Config) => self.read_config(),
+                Ok(Errand::Watch(config)) => {
                     let same = config.data == self.config.data;
                     self.config = *config;
                     if !same {
@@ -136,11 +136,11 @@ impl<R: Fn() -> Result<Config, String>> Work<R> {
                         self.settled(self.marks(), true);
                     }
                 }
-                Ok(Job::Known(marks, strangers, is_whole)) => {
+                Ok(Errand::Known(marks, strangers, is_whole)) => {
                     self.strangers = strangers;
                     self.settled(marks, is_whole);
                 }
-                Ok(Job::Drop(what)) => drop(what),
+                Ok(Errand::Drop(what)) => drop(what),
                 Err(RecvTimeoutError::Timeout) => self.look(),
                 Err(RecvTimeoutError::Disconnected) => return,
             }

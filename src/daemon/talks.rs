@@ -68,7 +68,7 @@ struct Seat {
 impl Talks {
     /// Talks with somebody; they get a place in any case.
     pub fn begin(&mut self, stream: UnixStream, requests: mpsc::Sender<Request>, statuses: watch::Receiver<String>) {
-        let place = Place { number: self.next, seats: Arc::clone(&self.seats) };
+        let place = Held { number: self.next, seats: Arc::clone(&self.seats) };
         self.next += 1;
         if let Some(longest_idle) = self.one_too_many() {
             longest_idle.task.abort();
@@ -100,12 +100,12 @@ fn lock(seats: &Mutex<Vec<Seat>>) -> MutexGuard<'_, Vec<Seat>> {
 }
 
 /// A talk's place among all, free again once this is dropped.
-struct Place {
+struct Held {
     number: u64,
     seats: Arc<Mutex<Vec<Seat>>>,
 }
 
-impl Place {
+impl Held {
     /// Something was asked for, or answered.
     fn touch(&self, asks: bool) {
         if let Some(seat) = lock(&self.seats).iter_mut().find(|seat| seat.number == self.number) {
@@ -124,7 +124,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for Held {
     fn drop(&mut self) {
         lock(&self.seats).retain(|seat| seat.number != self.number);
     }
@@ -134,7 +134,7 @@ async fn talk(
     stream: UnixStream,
     requests: mpsc::Sender<Request>,
     mut statuses: watch::Receiver<String>,
-    place: &Place,
+    place: &Held,
 ) -> io::Result<()> {
     let (reader, mut writer) = stream.into_split();
     let mut reader = BufReader::new(reader);

@@ -1,6 +1,8 @@
 //! Where a movement is played live: sound cards, pipes and MIDI ports.
 
+pub(crate) mod leave;
 pub mod midi;
+pub mod moment;
 #[cfg(unix)]
 pub mod pcm;
 mod real_time;

@@ -2,14 +2,18 @@
 
 #[cfg(target_os = "linux")]
 mod cards;
+mod deck_slot;
 mod deck_source;
 mod device;
 mod device_keeper;
+mod driver;
 mod error;
 mod format;
+mod kept_card;
 #[cfg(target_os = "linux")]
 mod mixer;
 mod news;
+mod reopening;
 mod resampler;
 mod shape;
 mod shaped_source;
@@ -28,6 +32,7 @@ use std::time::Duration;
 
 use self::device::{Quiet, going_to};
 use self::device_keeper::{DeviceKeeper, OpenedCard};
+use self::driver::System;
 use self::news::CardNews;
 use crate::compose::Movement;
 use crate::sound::{DeckHandle, DeckState, Gain, Programme, deck};
@@ -70,7 +75,8 @@ impl Speakers {
     pub fn open_with(name: Option<&str>, buffer_frames: u32) -> Result<Self, SpeakersError> {
         let (handle, deck) = deck();
         let news = Arc::new(CardNews::default());
-        let opened = Quiet::while_in(|| device_keeper::open(name, buffer_frames, deck, &news))?;
+        let driver = System { wanted: name.map(str::to_owned), buffer_frames };
+        let opened = device_keeper::open(Arc::new(driver), name, buffer_frames, deck, &news)?;
         let OpenedCard { name, instead, keeper } = opened;
         Ok(Self { name, instead, deck: handle, news, _keeper: keeper })
     }
@@ -137,6 +143,11 @@ impl Speakers {
     /// What happens at the output just now.
     pub fn state(&self) -> OutputState {
         self.news.state()
+    }
+
+    /// Why the output is not heard, in one line; none while its device is there.
+    pub fn reason(&self) -> Option<String> {
+        self.news.reason()
     }
 
     /// Whether the device has gone for now.

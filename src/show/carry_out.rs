@@ -24,10 +24,15 @@ impl Show {
                 }
                 Command::Rest => {
                     (self.coming, self.successor_wanted) = (None, false);
+                    (self.planned, self.owed) = (None, false);
                     self.pieces = Succession::default();
                     self.stage.players().for_each(|player| player.rest());
                 }
-                Command::Pause => self.stage.players().for_each(|player| player.pause(true)),
+                Command::Pause => {
+                    // A moment does not wait for the pause to end.
+                    self.forget_next();
+                    self.stage.players().for_each(|player| player.pause(true));
+                }
                 Command::Resume => self.stage.players().for_each(|player| player.pause(false)),
                 Command::Volume(percent) => {
                     let amplitude = self.amplitude(*percent);

@@ -13,7 +13,7 @@ use crate::time::conductor::{Choice, From, Mode, State};
 use std::time::Duration;
 
 /// How long a crossfade from one piece to the next takes.
-const FADE: Duration = Duration::from_millis(120);
+pub(super) const FADE: Duration = Duration::from_millis(120);
 
 /// The earliest time from now at which a change can happen, because outputs have the next samples in hand already.
 const LEAD: Duration = Duration::from_millis(60);
@@ -44,13 +44,17 @@ impl Show {
         self.repertoire.set_today(self.wall().date());
         self.refresh_menu(choice)?;
         let choice = self.conductor.choice().clone();
+        if self.strikes_soon() {
+            return self.try_to_plan();
+        }
         // If a piece waits to begin, the new one begins where that would have begun.
         let from = match (from, self.coming) {
             (From::Here, Some(coming)) => coming.from,
             (from, _) => from,
         };
         let days = matches!(self.conductor.settings().mode, Mode::Journey | Mode::Once);
-        let heard = self.heard().filter(|_| !self.stage.is_idle());
+        let place = self.stage.place();
+        let heard = self.heard_at(place).filter(|_| !self.stage.is_idle());
         let waits = self.conductor.state() == State::Playing && (at.is_some() || quantum != Quantum::Now);
         let at = match &heard {
             Some((movement, tick)) if waits => {
@@ -71,6 +75,9 @@ impl Show {
             From::Here | From::Hour(_) => Span::Hour { hour, bells: true },
         };
         let mut piece = self.repertoire.piece(&choice, span)?;
+        if self.keeps_to_the_clock(from) {
+            return self.play_in_place(choice, &piece, at.is_some());
+        }
         let tick = match (from, &heard) {
             (From::Here, Some((movement, tick))) => same_place(movement, at.unwrap_or(*tick), &piece.movement),
             _ => phrase_start(&piece.movement, hour),
@@ -81,15 +88,14 @@ impl Show {
             let named = Movement::clone(&piece.movement).naming(name, tick);
             piece = self.repertoire.ready(named, piece.gain)?;
         }
-        let begun = self.stage.begun();
         let fade = if heard.is_some() { FADE } else { Duration::ZERO };
-        self.stage.play(&piece, Cue { tick, at, fade })?;
+        let number = self.stage.play(&piece, Cue { tick, at, during: place.number, fade })?;
         let paused = self.conductor.state() == State::Paused;
         self.stage.players().for_each(|player| player.pause(paused));
-        self.pieces.expect(begun, piece.movement);
-        self.coming = Some(Coming { number: begun + 1, from });
+        self.pieces.expect(place.number, number, piece.movement);
+        self.coming = Some(Coming { number, from, appointed: false });
         self.asked = Some(choice);
-        self.successor_wanted = true;
+        (self.successor_wanted, self.owed) = (true, false);
         self.troubles.over(Trouble::Music);
         Ok(())
     }

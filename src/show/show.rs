@@ -4,6 +4,7 @@ use super::coming::Coming;
 use super::error::ShowError;
 use super::health::Health;
 use super::status::ButtonStatus;
+use super::strike::Planned;
 use super::terms::Terms;
 use super::troubles::{Trouble, Troubles};
 use crate::compose::Movement;
@@ -11,8 +12,7 @@ use crate::repertoire::{Piece, Repertoire};
 use crate::score::Score;
 use crate::stage::{Clocks, Stage, Succession};
 use crate::time::conductor::{Choice, Command, Settings, Standing, State, join};
-use crate::time::{Action, Conductor, Micros, News, QuietHours, TownClock};
-use jiff::Zoned;
+use crate::time::{Action, ClockMap, Conductor, Hour, Micros, Position, QuietHours, TownClock};
 use jiff::tz::TimeZone;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -37,7 +37,19 @@ pub struct Show {
     pub(super) knock: Option<Piece>,
     /// A volume in per cent that stands for an amplitude which no whole number of per cent has, and that amplitude.
     pub(super) asked_volume: Option<(u8, f32)>,
-    clock: TownClock,
+    pub(super) clock: TownClock,
+    /// How times of day become moments.
+    pub(super) map: ClockMap,
+    /// The hour that it was when the clock was last read.
+    pub(super) hour: Option<Hour>,
+    /// The strike that has been put on the stage but has not come.
+    pub(super) planned: Option<Planned>,
+    /// The hour whose piece was made ready ahead.
+    pub(super) ready: Option<Hour>,
+    /// The hour whose strike cannot be planned, because its piece cannot be played.
+    pub(super) refused: Option<Hour>,
+    /// Whether the phrase of the hour was not begun because the next hour is near.
+    pub(super) owed: bool,
     pub(super) zone: TimeZone,
     pub(super) quiet: QuietHours,
     /// By how many seconds the wall clock was last set, if it was.
@@ -107,6 +119,12 @@ impl Show {
             knock: None,
             asked_volume: None,
             clock: TownClock::default(),
+            map: ClockMap::default(),
+            hour: None,
+            planned: None,
+            ready: None,
+            refused: None,
+            owed: false,
             zone: TimeZone::system(),
             quiet: QuietHours::default(),
             set_by: None,
@@ -118,14 +136,10 @@ impl Show {
         }
     }
 
-    /// The time of day.
-    pub(super) fn wall(&self) -> Zoned {
-        self.clocks.wall().to_zoned(self.zone.clone())
-    }
-
     /// Begins, unless these are quiet hours.
     pub fn begin(&mut self) {
         let mut commands = Vec::new();
+        self.set_the_clock();
         if self.quiet.holds(self.wall().time()) {
             commands.push(Command::Volume(self.conductor.volume()));
             self.conductor.quiet(true, &mut commands);
@@ -204,55 +218,51 @@ impl Show {
         }
         self.look_at_outputs();
         let mut commands = Vec::new();
-        if self.coming.is_some_and(|coming| self.stage.begun() >= coming.number) {
+        if self.coming.is_some_and(|coming| self.stage.place().number >= coming.number) {
             self.coming = None;
         }
-        self.look_at_the_music(&mut commands);
         self.look_at_the_clock(&mut commands);
+        self.look_at_the_music();
         self.conductor.tick(self.clocks.moment(), &mut commands);
         self.obey(&commands);
+        self.play_what_is_owed();
+        self.plan_the_strike();
         told
     }
 
     /// Tells the conductor which hour plays, and prepares the next piece before this one ends.
-    fn look_at_the_music(&mut self, commands: &mut Vec<Command>) {
-        let Some((movement, tick)) = self.heard() else { return };
+    fn look_at_the_music(&mut self) {
+        let place = self.stage.place();
+        let Some((movement, tick)) = self.heard_at(place) else { return };
+        // Music that stands still comes to no hour; the clock may have come to another one meanwhile.
         if self.coming.is_none()
+            && self.conductor.state() == State::Playing
             && let Some(phrase) = movement.phrase_at(tick)
         {
             self.conductor.reached(phrase.hour);
         }
         let length = movement.tempo.micros_at(movement.length);
-        let left = length.saturating_sub(self.stage.position().as_micros() as u64);
+        let left = length.saturating_sub(place.micros);
         let ends = left <= AHEAD.as_micros() as u64 || self.stage.is_idle();
         let playing = self.conductor.state() == State::Playing;
         if ends && playing && self.successor_wanted && self.coming.is_none() {
             self.successor_wanted = false;
-            self.conductor.ended(commands);
-            self.carry_out(commands, Some(movement.length));
-            commands.clear();
-        }
-    }
-
-    fn look_at_the_clock(&mut self, commands: &mut Vec<Command>) {
-        let now = self.wall();
-        // The hour at which quiet hours end is struck; the one at which they begin is not.
-        self.conductor.quiet(self.quiet.holds(now.time()), commands);
-        match self.clock.read(self.clocks.moment(), &now) {
-            Some(News::Strike(hour)) => self.conductor.strike(hour, commands),
-            Some(News::Jumped(seconds)) => {
-                warn!(seconds, "the clock was set; no bells are struck for the hours in between");
-                self.set_by = Some(seconds);
-            }
-            None => {}
+            let mut commands = Vec::new();
+            self.conductor.ended(&mut commands);
+            self.carry_out(&commands, Some(movement.length));
         }
     }
 
     /// The piece that plays, and its tick.
     pub fn heard(&self) -> Option<(Arc<Movement>, u32)> {
-        let movement = Arc::clone(self.pieces.playing(self.stage.begun())?);
-        let tick = movement.tempo.tick_at(self.stage.position().as_micros() as u64);
-        Some((movement.clone(), tick.min(movement.length)))
+        self.heard_at(self.stage.place())
+    }
+
+    /// The piece that a place is in, and its tick.
+    pub(super) fn heard_at(&self, place: Position) -> Option<(Arc<Movement>, u32)> {
+        let movement = Arc::clone(self.pieces.of(place.number)?);
+        let tick = movement.tempo.tick_at(place.micros).min(movement.length);
+        Some((movement, tick))
     }
 
     /// Takes over other terms and another repertoire; returns the old one. On an error, all stays as it was.
@@ -268,6 +278,9 @@ impl Show {
         // The volume that the idle return goes back to is that of the program's start.
         let volume = self.conductor.settings().volume;
         let mut commands = Vec::new();
+        if terms.settings.mode != self.conductor.settings().mode && terms.settings.mode.is_town_clock() {
+            self.conductor.reached(self.clock_hour());
+        }
         self.conductor.set_settings(Settings { volume, ..terms.settings }, &mut commands);
         self.obey(&commands);
         // The counts that the config names were read with it.

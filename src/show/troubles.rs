@@ -30,6 +30,11 @@ impl Troubles {
         self.0.remove(&trouble);
     }
 
+    /// Whether this is wrong.
+    pub(super) fn is(&self, trouble: Trouble) -> bool {
+        self.0.contains_key(&trouble)
+    }
+
     /// All of them in one line; none when all is well.
     pub(super) fn line(&self) -> Option<String> {
         let lines: Vec<&str> = self.0.values().map(String::as_str).collect();

@@ -49,7 +49,7 @@ mod voice;
 mod wavetable;
 
 pub use band::{Band, Gain, SoundError};
-pub use deck::{Deck, DeckHandle, DeckState, Programme, TAIL_SECONDS, deck};
+pub use deck::{Deck, DeckFull, DeckHandle, DeckState, DeckWatch, Programme, TAIL_SECONDS, deck};
 pub use font::{SoundFont, SoundFontError};
 pub use offline::Offline;
 pub use renderer::Renderer;

@@ -6,7 +6,7 @@ use super::bus::Bus;
 use super::limiter::LATENCY;
 use super::part_renderer::PartRenderer;
 use super::room::Block;
-use super::timeline::{EventFeed, NoteEvent};
+use super::timeline::{EventFeed, NoteAction, NoteEvent};
 
 /// Plays a band's events. Nothing in it allocates once it is built.
 pub struct Renderer {
@@ -63,6 +63,18 @@ impl Renderer {
             self.given += n;
         }
         self.position += out.len() as u64 / 2;
+    }
+
+    /// Goes on by some frames, a multiple of [`BLOCK`], without working them out: notes that sound end, and those that begin
+    /// in this time are left out.
+    pub(crate) fn skip(&mut self, frames: u64) {
+        while let Some(NoteEvent { part, action, .. }) = self.events.before(self.frame + frames) {
+            if let (NoteAction::Off { .. }, Some((part, block))) = (action, self.parts.get_mut(usize::from(part))) {
+                part.act(block, 0, action);
+            }
+        }
+        self.frame += frames;
+        self.position += frames;
     }
 
     /// Frame of the movement that the next call of [`Self::render`] begins with.

@@ -1,10 +1,12 @@
 //! Sound cards and pipes as players on the stage; all of them play a deck.
 
 use super::error::StageError;
-use super::player::{Cue, Heard, Player};
+use super::player::{Appointment, Cue, Heard, Player, frame_at};
 use super::succession::Succession;
+use crate::outputs::moment;
 use crate::repertoire::Piece;
-use crate::sound::{DeckHandle, DeckState, Programme, SAMPLE_RATE, TAIL_SECONDS};
+use crate::sound::{DeckHandle, DeckState, DeckWatch, Programme, SAMPLE_RATE, TAIL_SECONDS};
+use crate::time::{Follower, Position};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tracing::debug;
@@ -42,9 +44,18 @@ pub(super) trait Decked {
     fn is_heard(&self) -> bool;
     /// What messages to people call it.
     fn words(&self) -> String;
+    /// Why what is sent does not get through, in one line; none while it does, or when nobody knows.
+    fn reason(&self) -> Option<String> {
+        None
+    }
     /// How often it ran out of samples.
     fn underruns(&self) -> u64 {
         0
+    }
+    /// The moment at which its first frame was due, microseconds, where its frames keep the pace of the machine's clock;
+    /// none for a device with a clock of its own.
+    fn first_frame(&self) -> Option<i64> {
+        None
     }
     /// Whether it can come back once it has gone.
     fn may_come_back(&self) -> bool {
@@ -54,8 +65,14 @@ pub(super) trait Decked {
 
 /// An output that plays a deck, as a player on the stage.
 pub(super) struct DeckPlayer {
-    output: Box<dyn Decked>,
+    output: Box<dyn Decked + Send>,
+    /// Tells which piece the deck plays, and where in it.
+    watch: DeckWatch,
     pieces: Succession,
+    /// Finds when a device with a clock of its own sent its first frame.
+    follower: Follower,
+    /// The moment of that frame, microseconds.
+    first_frame: i64,
     /// How much music the output still holds when the last of it has been sent.
     held: Duration,
     /// When the fade to silence began.
@@ -66,22 +83,28 @@ pub(super) struct DeckPlayer {
     unheard: Option<Instant>,
     /// Whether people have been told that it has gone.
     away: bool,
-    /// The first message for people.
+    /// Whether people have been told that no more sounds can be played on top.
+    full: bool,
+    /// A message for people.
     word: Option<String>,
 }
 
 impl DeckPlayer {
     /// A player of an open output, at an amplitude from 0 to 1.
-    pub fn new(mut output: impl Decked + 'static, amplitude: f32) -> Self {
+    pub fn new(mut output: impl Decked + Send + 'static, amplitude: f32) -> Self {
         output.deck().volume(amplitude);
         Self {
+            watch: output.deck().watch(),
             output: Box::new(output),
             pieces: Succession::default(),
+            follower: Follower::default(),
+            first_frame: moment::now().cast_signed(),
             held: BUFFERED,
             fading: None,
             over: None,
             unheard: None,
             away: false,
+            full: false,
             word: None,
         }
     }
@@ -100,18 +123,47 @@ impl DeckPlayer {
 }
 
 impl Player for DeckPlayer {
-    fn play(&mut self, piece: &Piece, cue: Cue) -> Result<(), StageError> {
-        let programme = Programme::of(&piece.band, &piece.movement, cue.tick);
+    fn play(&mut self, number: u64, piece: &Piece, cue: Cue) -> Result<(), StageError> {
+        let programme = Programme::of(&piece.band, &piece.movement, cue.tick).numbered(number);
         let deck = self.output.deck();
-        let begun = deck.begun();
-        let at = match (self.pieces.playing(begun), cue.at) {
+        let at = match (self.pieces.of(cue.during), cue.at) {
             (Some(movement), Some(tick)) => movement.tempo.frame_at(tick, SAMPLE_RATE),
             _ => 0,
         };
-        deck.switch(programme, at, cue.fade.as_secs_f64());
-        self.pieces.expect(begun, Arc::clone(&piece.movement));
+        let playing = deck.place().0;
+        deck.switch_during(programme, cue.during, at, cue.fade.as_secs_f64());
+        self.pieces.expect(playing, number, Arc::clone(&piece.movement));
         self.over = None;
         Ok(())
+    }
+
+    fn play_at(&mut self, number: u64, piece: &Piece, appointment: Appointment) -> Result<(), StageError> {
+        let Appointment { tick, anchor, frames, fade, alone } = appointment;
+        let programme = Programme::of(&piece.band, &piece.movement, tick).numbered(number);
+        let begins = self.output.first_frame().unwrap_or(self.first_frame);
+        let frame = u64::try_from(frame_at(anchor, begins) + frames).unwrap_or(0);
+        let deck = self.output.deck();
+        let playing = deck.place().0;
+        if alone {
+            deck.appoint_alone(programme, frame, fade.as_secs_f64());
+        } else {
+            deck.appoint(programme, frame, fade.as_secs_f64());
+        }
+        self.pieces.expect(playing, number, Arc::clone(&piece.movement));
+        self.over = None;
+        Ok(())
+    }
+
+    fn forget_next(&mut self) {
+        self.output.deck().forget_next();
+    }
+
+    fn tick(&mut self) {
+        let micros = self.output.deck().rendered() * 1_000_000 / u64::from(SAMPLE_RATE);
+        // While it takes no samples, what was found before holds.
+        if let Some(lead) = self.follower.read(moment::now(), Position { number: 1, micros }) {
+            self.first_frame = lead.begun;
+        }
     }
 
     fn begun(&self) -> u64 {
@@ -131,7 +183,16 @@ impl Player for DeckPlayer {
     }
 
     fn aside(&mut self, piece: &Piece) {
-        self.output.deck().add(Programme::aside(&piece.band, &piece.movement));
+        let programme = Programme::aside(&piece.band, &piece.movement);
+        match self.output.deck().add(programme) {
+            Ok(()) => self.full = false,
+            // Said once, not again until there is room.
+            Err(why) if !self.full => {
+                self.full = true;
+                self.word.get_or_insert_with(|| format!("{}: a sound is left out: {why}", self.output.words()));
+            }
+            Err(_) => {}
+        }
     }
 
     fn rest(&mut self) {
@@ -150,16 +211,21 @@ impl Player for DeckPlayer {
         self.output.name()
     }
 
+    fn reason(&self) -> Option<String> {
+        self.output.reason()
+    }
+
     fn underruns(&self) -> u64 {
         self.output.underruns()
     }
 
-    fn position(&self) -> Duration {
-        Duration::from_micros(self.output.frame() * 1_000_000 / u64::from(SAMPLE_RATE))
+    fn place(&self) -> Position {
+        let (number, frame) = self.watch.place();
+        Position { number, micros: frame * 1_000_000 / u64::from(SAMPLE_RATE) }
     }
 
     fn fade_out(&mut self) {
-        debug!(output = self.output.words(), "fading out");
+        debug!(output = self.output.words(), frame = self.output.frame(), "fading out");
         self.fading = Some(Instant::now());
         self.output.deck().stop(FADE.as_secs_f64());
     }
@@ -195,6 +261,7 @@ impl Player for DeckPlayer {
             return None;
         }
         self.away = true;
-        Some(format!("{} has gone; the music goes on unheard until it is back", self.output.words()))
+        let why = self.output.reason().map_or_else(String::new, |why| format!(" ({why})"));
+        Some(format!("{} has gone{why}; the music goes on unheard until it is back", self.output.words()))
     }
 }

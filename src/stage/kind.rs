@@ -57,8 +57,8 @@ pub struct OutputKind {
     pub open: fn(&Output, &Setup) -> Opened,
     /// Whether other outputs keep time with it.
     pub leads: bool,
-    /// Whether a daemon waits for this output if it is not there; a device that was named must be there.
-    pub is_waited_for: fn(&Output) -> bool,
+    /// Whether it is something outside this program, which may come late and may not answer.
+    pub is_device: bool,
 }
 
 impl PartialEq for OutputKind {
@@ -69,8 +69,8 @@ impl PartialEq for OutputKind {
 
 impl Eq for OutputKind {}
 
-/// An open output, or why there is none.
-pub type Opened = Result<Box<dyn Player>, StageError>;
+/// An open output, or why there is none. Outputs are opened on threads of their own, as a device may not answer.
+pub type Opened = Result<Box<dyn Player + Send>, StageError>;
 
 /// How outputs are opened and play.
 #[derive(Debug, Clone)]

@@ -13,7 +13,7 @@ pub(super) const KIND: OutputKind = OutputKind {
     },
     open,
     leads: false,
-    is_waited_for: |_| false,
+    is_device: true,
 };
 
 #[cfg(target_os = "linux")]
@@ -24,7 +24,7 @@ fn open(output: &Output, setup: &Setup) -> Opened {
 /// On systems other than Linux there are no MIDI ports.
 #[cfg(not(target_os = "linux"))]
 fn open(_: &Output, _: &Setup) -> Opened {
-    Err(super::error::StageError::Failed(
+    Err(super::error::StageError::Never(
         "MIDI ports work on Linux; make a file with `bandstand render -o leeds.mid`".into(),
     ))
 }
@@ -32,15 +32,16 @@ fn open(_: &Output, _: &Setup) -> Opened {
 #[cfg(target_os = "linux")]
 mod player {
     use super::super::error::StageError;
-    use super::super::player::{Cue, Heard, Player};
+    use super::super::player::{Appointment, Cue, Heard, Player};
     use super::{Opened, Output, Setup};
     use crate::compose::Part;
     #[cfg(feature = "midi")]
     use crate::outputs::midi::ports::system::{SystemDoor, VirtualDoor};
     use crate::outputs::midi::ports::{PortError, log::LogDoor, serial::BAUD, serial::SerialDoor};
     use crate::outputs::midi::{MidiOut, MidiState, Roll, SequencerCommand as Command, SynthSettings, clock};
+    use crate::outputs::moment;
     use crate::repertoire::Piece;
-    use crate::time::Follower;
+    use crate::time::{Follower, Position};
     use std::collections::VecDeque;
     use std::sync::Arc;
     use std::time::{Duration, Instant};
@@ -96,7 +97,7 @@ mod player {
             "midi-virtual" => MidiOut::open(VirtualDoor::new(name), settings.clone()),
             #[cfg(not(feature = "midi"))]
             "midi" | "midi-virtual" => {
-                return Err(StageError::Failed(
+                return Err(StageError::Never(
                     "this build has no MIDI ports (feature `midi`); make a file with `bandstand render -o leeds.mid`"
                         .into(),
                 ));
@@ -132,10 +133,9 @@ mod player {
             let is = |name: &String| name.to_lowercase().contains(&wanted);
             is(&self.name) || !self.names.iter().any(is)
         }
-    }
 
-    impl Player for MidiPlayer {
-        fn play(&mut self, piece: &Piece, cue: Cue) -> Result<(), StageError> {
+        /// The part of a piece that this output plays, ready to be sent.
+        fn take(&mut self, number: u64, piece: &Piece) -> Arc<Roll> {
             let movement = &piece.movement;
             for part in &movement.parts {
                 if let Some(port) = &part.midi.port
@@ -146,16 +146,33 @@ mod player {
                     self.words.push_back(format!("{} is for a MIDI port `{port}`; it plays on every port", part.name));
                 }
             }
-            let piece = Arc::new(Roll::of_parts(movement, &self.settings, |part| self.plays(part)));
             self.length = Duration::from_secs_f64(movement.seconds());
-            self.follower = Follower::default();
             self.over = None;
-            let tick = cue.tick;
+            Arc::new(Roll::of_parts(movement, &self.settings, |part| self.plays(part)).numbered(number))
+        }
+    }
+
+    impl Player for MidiPlayer {
+        fn play(&mut self, number: u64, piece: &Piece, cue: Cue) -> Result<(), StageError> {
+            let (piece, tick) = (self.take(number, piece), cue.tick);
             self.out.command(match cue.at {
-                Some(at) => Command::SwitchAt { piece, tick, at },
+                Some(at) => Command::SwitchAt { piece, tick, at, during: cue.during },
                 None => Command::Play { piece, tick, moment: clock::now() + LEAD_MICROS },
             });
             Ok(())
+        }
+
+        fn play_at(&mut self, number: u64, piece: &Piece, appointment: Appointment) -> Result<(), StageError> {
+            let piece = self.take(number, piece);
+            // Both clocks go at one pace, and only their zeros differ.
+            let away = appointment.moment() - moment::now().cast_signed();
+            let moment = clock::now().saturating_add_signed(away);
+            self.out.command(Command::PlayAt { piece, tick: appointment.tick, moment });
+            Ok(())
+        }
+
+        fn forget_next(&mut self) {
+            self.out.command(Command::Forget);
         }
 
         fn begun(&self) -> u64 {
@@ -194,16 +211,16 @@ mod player {
             self.out.name().to_owned()
         }
 
-        fn position(&self) -> Duration {
-            if self.out.is_idle() { self.length } else { Duration::from_micros(self.out.position().unwrap_or(0)) }
+        fn place(&self) -> Position {
+            let (number, micros) = self.out.place();
+            let end = || if self.out.is_idle() { self.length.as_micros() as u64 } else { 0 };
+            Position { number, micros: micros.unwrap_or_else(end) }
         }
 
-        fn follow(&mut self, leader: Duration) {
-            if leader.is_zero() || self.stopped {
-                return;
+        fn follow(&mut self, leader: Position) {
+            if let Some(lead) = self.follower.read(clock::now(), leader).filter(|_| !self.stopped) {
+                self.out.command(Command::Follow(lead));
             }
-            let (begun, jumped) = self.follower.read(clock::now(), leader.as_micros() as u64);
-            self.out.command(Command::Follow { begun, jumped });
         }
 
         fn fade_out(&mut self) {

@@ -2,6 +2,7 @@
 //!
 //! To add an output, write one file in this room that makes a [`Player`] of it, and one row of the table [`OUTPUTS`].
 
+mod clash;
 mod clocks;
 mod deck;
 mod error;
@@ -15,12 +16,16 @@ mod speakers;
 #[expect(clippy::module_inception, reason = "the room and what is in it")]
 mod stage;
 mod succession;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod together;
 mod trial;
 
 pub use clocks::{Clocks, MachineClocks};
 pub use error::StageError;
 pub use kind::{AUDIO_LATENCY_MS, MidiSetup, Opened, Output, OutputKind, Setup};
-pub use player::{Cue, Heard, Player};
+pub use player::{Appointment, Cue, Heard, Player};
 pub use silence::Silence;
 pub use stage::Stage;
 use std::str::FromStr;
@@ -82,7 +87,9 @@ mod tests {
 
     #[test]
     fn outputs_are_read() {
-        for text in ["speakers", "speakers:USB Audio", "null", "midi:Synth", "midi-virtual", "pcm:-", "midi"] {
+        for text in
+            ["speakers", "speakers:USB Audio", "null", "midi:Synth", "midi-virtual", "pcm:-", "pcm-file:x", "midi"]
+        {
             assert_eq!(output(text).map(|output| output.to_string()), Ok(text.to_owned()));
         }
         assert_eq!(output("speakers"), Ok(Output::default()));
@@ -94,19 +101,14 @@ mod tests {
             ("midi-serial:", "name a serial line"),
             ("midi-log", "name a file"),
             ("pcm:", "pipe"),
+            ("pcm-file:-", "file"),
         ] {
             assert!(output(wrong).unwrap_err().contains(says), "{wrong}");
         }
         assert_eq!(
             choose(),
-            "choose speakers, speakers:NAME, midi:NAME, midi-virtual, midi-serial:PATH, midi-log:PATH, pcm:PATH, pcm:- \
-             or null"
+            "choose speakers, speakers:NAME, midi:NAME, midi-virtual, midi-serial:PATH, midi-log:PATH, pcm:PATH, pcm:-, \
+             pcm-file:PATH or null"
         );
-    }
-
-    #[test]
-    fn a_named_device_must_be_there_and_a_default_may_come() {
-        let waits = |text: &str| output(text).map(|output| (output.kind.is_waited_for)(&output));
-        assert_eq!((waits("speakers"), waits("speakers:DAC"), waits("midi:Synth")), (Ok(true), Ok(false), Ok(false)));
     }
 }

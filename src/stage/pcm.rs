@@ -4,31 +4,43 @@ use super::deck::{DeckPlayer, Decked};
 use super::error::StageError;
 use super::kind::{Opened, Output, OutputKind, Setup};
 use super::player::Heard;
-use crate::outputs::pcm::Pcm;
+use crate::outputs::moment;
+use crate::outputs::pcm::{Pcm, PcmError};
 use crate::sound::DeckHandle;
 use std::io::{self, IsTerminal};
+use std::path::Path;
 
-/// The pipe's row in the table of outputs.
+/// The row of pipes and files of samples in the table of outputs.
 pub(super) const KIND: OutputKind = OutputKind {
-    words: &["pcm"],
-    usage: &["pcm:PATH", "pcm:-"],
-    check: |_, name| match name {
-        None | Some("") => Err("name a pipe or file after `pcm:`, or - for standard output".to_owned()),
-        Some(_) => Ok(()),
+    words: &["pcm", "pcm-file"],
+    usage: &["pcm:PATH", "pcm:-", "pcm-file:PATH"],
+    check: |word, name| match (word, name) {
+        ("pcm-file", None | Some("" | "-")) => Err("name a file after `pcm-file:`".to_owned()),
+        (_, None | Some("")) => {
+            Err("name a pipe after `pcm:`, or - for standard output; pcm-file:PATH writes a file".to_owned())
+        }
+        _ => Ok(()),
     },
     open,
     leads: false,
-    is_waited_for: |_| false,
+    is_device: true,
 };
 
 fn open(output: &Output, setup: &Setup) -> Opened {
     let target = output.name().unwrap_or("-");
     if target == "-" && io::stdout().is_terminal() {
-        return Err(StageError::Name(
+        return Err(StageError::Never(
             "samples are no sight for a terminal; send them on, as with `| aplay -f cd -r 48000`".into(),
         ));
     }
-    let pcm = Pcm::open(target).map_err(|error| StageError::Failed(error.to_string()))?;
+    let pcm = match output.word.as_str() {
+        "pcm-file" => Pcm::open_file(Path::new(target)),
+        _ => Pcm::open(target),
+    };
+    let pcm = pcm.map_err(|error| match error {
+        PcmError::OtherKind(why) => StageError::Name(why),
+        other => StageError::Failed(other.to_string()),
+    })?;
     Ok(Box::new(DeckPlayer::new(pcm, setup.amplitude)))
 }
 
@@ -39,6 +51,10 @@ impl Decked for Pcm {
 
     fn frame(&self) -> u64 {
         self.position()
+    }
+
+    fn first_frame(&self) -> Option<i64> {
+        Some(moment::of(self.start()))
     }
 
     fn begun(&self) -> u64 {
@@ -54,7 +70,8 @@ impl Decked for Pcm {
     }
 
     fn name(&self) -> String {
-        format!("pcm:{}", Self::name(self))
+        let word = if self.is_file() { "pcm-file" } else { "pcm" };
+        format!("{word}:{}", Self::name(self))
     }
 
     fn is_heard(&self) -> bool {
@@ -63,13 +80,18 @@ impl Decked for Pcm {
     }
 
     fn words(&self) -> String {
-        match self.name() {
-            "-" => "the reader of standard output".to_owned(),
+        match Self::name(self) {
+            path if self.is_file() => format!("the file `{path}`"),
+            path if path == "-" => "the reader of standard output".to_owned(),
             path => format!("the reader of `{path}`"),
         }
     }
 
+    fn reason(&self) -> Option<String> {
+        Self::reason(self)
+    }
+
     fn may_come_back(&self) -> bool {
-        self.name() != "-"
+        Self::name(self) != "-"
     }
 }

@@ -12,7 +12,7 @@ pub(super) const KIND: OutputKind = OutputKind {
     },
     open,
     leads: true,
-    is_waited_for: |output| output.name().is_none(),
+    is_device: true,
 };
 
 #[cfg(feature = "speakers")]
@@ -22,7 +22,7 @@ fn open(output: &Output, setup: &Setup) -> Opened {
 
 #[cfg(not(feature = "speakers"))]
 fn open(_: &Output, _: &Setup) -> Opened {
-    Err(super::error::StageError::Failed(
+    Err(super::error::StageError::Never(
         "this build has no speakers (feature `speakers`); make a file with `bandstand render -o leeds.wav`".into(),
     ))
 }
@@ -103,6 +103,10 @@ mod card {
 
         fn words(&self) -> String {
             format!("the sound output `{}`", self.name())
+        }
+
+        fn reason(&self) -> Option<String> {
+            Self::reason(self)
         }
 
         fn underruns(&self) -> u64 {

@@ -1,25 +1,25 @@
-//! Which piece plays, given how many have begun.
+//! Which movement a number means.
 
 use crate::compose::Movement;
 use std::sync::Arc;
 
-/// Which piece plays, given how many have begun.
+/// The movements of the last few pieces, by their numbers.
 #[derive(Debug, Default)]
 pub struct Succession {
     pieces: Vec<(u64, Arc<Movement>)>,
 }
 
 impl Succession {
-    /// Notes that `begun` pieces have begun and that `next` follows, instead of any other piece that was expected.
-    pub fn expect(&mut self, begun: u64, next: Arc<Movement>) {
-        self.pieces.retain(|(number, _)| *number <= begun);
-        let keep = self.pieces.len().saturating_sub(1);
-        self.pieces.drain(..keep);
-        self.pieces.push((begun + 1, next));
+    /// Notes that the piece with a number is `next`, while the piece `playing` plays. That one is kept, and the last that was
+    /// noted, as it may have begun just now.
+    pub fn expect(&mut self, playing: u64, number: u64, next: Arc<Movement>) {
+        let last = self.pieces.last().map(|(number, _)| *number);
+        self.pieces.retain(|(number, _)| *number == playing || Some(*number) == last);
+        self.pieces.push((number, next));
     }
 
-    /// The piece that plays when `begun` pieces have begun.
-    pub fn playing(&self, begun: u64) -> Option<&Arc<Movement>> {
-        self.pieces.iter().rev().find(|(number, _)| *number <= begun).map(|(_, movement)| movement)
+    /// The piece with a number.
+    pub fn of(&self, number: u64) -> Option<&Arc<Movement>> {
+        self.pieces.iter().rev().find(|(known, _)| *known == number).map(|(_, movement)| movement)
     }
 }

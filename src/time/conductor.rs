@@ -62,7 +62,7 @@ impl Conductor {
     /// A conductor who has made a choice, and will begin at an hour, 0 to 23.
     pub fn new(menu: Menu, settings: Settings, choice: Choice, hour: u8) -> Self {
         let volume = settings.volume.min(settings.ceiling).min(100);
-        let state = if settings.mode.is_town_clock() { State::Waiting } else { State::Playing };
+        let state = if settings.mode.waits() { State::Waiting } else { State::Playing };
         Self {
             menu,
             settings,
@@ -140,8 +140,14 @@ impl Conductor {
     pub fn begin(&mut self, out: &mut Vec<Command>) {
         out.push(Command::Volume(self.volume));
         if self.state == State::Playing {
-            self.play(From::Hour(self.hour), Quantum::Now, out);
+            self.play(self.hour_begins(), Quantum::Now, out);
         }
+    }
+
+    /// The beginning of the hour. A town clock strikes its bells only on the hour.
+    fn hour_begins(&self) -> From {
+        let is_clock = self.settings.mode.is_town_clock();
+        if is_clock { From::HourWithoutBells(self.hour) } else { From::Hour(self.hour) }
     }
 
     /// Takes over another menu; what is chosen stays chosen if the menu still has it.
@@ -159,12 +165,12 @@ impl Conductor {
         // Music that was paused in another mode cannot go on in this one.
         self.stands &= !another;
         if another && !matches!(self.state, State::Paused | State::Quiet) {
-            if self.settings.mode.is_town_clock() {
+            if self.settings.mode.waits() {
                 self.state = State::Waiting;
                 out.push(Command::Rest);
             } else {
                 self.state = State::Playing;
-                self.play(From::Hour(self.hour), self.settings.quantum, out);
+                self.play(self.hour_begins(), self.settings.quantum, out);
             }
         }
     }
@@ -275,6 +281,15 @@ impl Conductor {
             self.hour = hour % 24;
         }
         self.happen(Cause::Strike, out);
+    }
+
+    /// The clock shows another hour, 0 to 23, that is not struck: it was set, or an hour has passed unseen.
+    pub fn show(&mut self, hour: u8, out: &mut Vec<Command>) {
+        if self.settings.mode.is_town_clock() {
+            self.stands = false;
+            self.hour = hour % 24;
+        }
+        self.happen(Cause::Shown, out);
     }
 
     /// Notes whether these are quiet hours; only a change matters.

@@ -4,25 +4,31 @@
 //! arithmetic is in whole numbers from one anchor, never a sum of steps, so that nothing drifts.
 
 mod action;
+mod clock_map;
 pub mod conductor;
 mod encoder;
 mod follower;
 mod gesture;
 mod ledger;
 mod quantum;
+mod quiet_hours;
 mod storm;
+mod take_over;
 mod town_clock;
 mod transport;
 
 pub use action::{Action, UnknownAction};
+pub use clock_map::ClockMap;
 pub use conductor::Conductor;
 pub use encoder::{Detents, Encoder, Turn};
-pub use follower::Follower;
+pub use follower::{Follower, Lead, Position};
 pub use gesture::{Button, Gesture, Listens, Timing};
 pub use ledger::{Ledger, Running};
 pub use quantum::Quantum;
+pub use quiet_hours::{QuietHours, QuietHoursError};
 pub use storm::Storm;
-pub use town_clock::{News, QuietHours, QuietHoursError, TownClock};
+pub use take_over::TakeOver;
+pub use town_clock::{Hour, Reading, TownClock};
 pub use transport::Transport;
 
 /// A moment, in microseconds of a clock that only goes forward. Zero is no particular time; only differences count.

@@ -1,6 +1,6 @@
 //! Presses that are carried out together come to the same as one by one; and what stands is taken up after a restart.
 
-use super::soak::{config, show};
+use super::fakes::{config, show};
 use crate::daemon::state::Kept;
 use crate::show::Show;
 use crate::time::Action;

@@ -1,6 +1,6 @@
 //! Days told from the day that it is, under a fake clock.
 
-use super::soak::{config, show};
+use super::fakes::{config, show};
 use jiff::civil::{Date, date};
 use std::fmt::Write;
 use tempfile::TempDir;

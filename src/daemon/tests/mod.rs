@@ -1,8 +1,10 @@
 //! The daemon's show under a fake clock.
 
+mod fakes;
 mod joined;
 mod midnight;
 mod reading;
 mod reload;
 mod replaced;
 mod soak;
+mod strike;

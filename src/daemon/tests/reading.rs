@@ -1,6 +1,6 @@
 //! Counts and configs that come, go and are spoilt while the daemon plays: its loop never waits for them.
 
-use super::soak::{config, show};
+use super::fakes::{config, show};
 use crate::daemon::service::Daemon;
 use crate::daemon::{Config, material};
 use std::fs;

@@ -1,6 +1,6 @@
 //! Every key of the config changed alone and reloaded: it is taken over, or a line names it as waiting for the next start.
 
-use super::soak::show;
+use super::fakes::show;
 use crate::controls::{ActionSource, ControlPlan, SourceStatus};
 use crate::daemon::Config;
 use crate::daemon::config::{Key, keys};

@@ -1,6 +1,6 @@
 //! Counts that are replaced by ones without what was chosen, under a fake clock.
 
-use super::soak::{config, show};
+use super::fakes::{config, show};
 use crate::daemon::material;
 use crate::show::Trouble;
 use crate::time::Action;

@@ -1,19 +1,23 @@
 //! A MIDI output that plays: a handle to the thread that sends and to the keeper that looks after its port.
 
 use super::clock::{Alarm, Bell, now};
+use super::command::SequencerCommand;
+use super::orders::{Orders, ThreadOrder};
 use super::port_keeper;
 use super::ports::{Door, PortError};
-use super::sequencer::{Sequencer, SequencerCommand};
+use super::sequencer::Sequencer;
 use super::settings::SynthSettings;
-use super::thread::{LiveStatus, MidiThread, ThreadOrder};
+use super::thread::{LiveStatus, MidiThread};
+use crate::outputs::leave::join_within;
 use crate::time::Transport;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{SyncSender, channel, sync_channel};
+use std::sync::mpsc::channel;
 use std::sync::{Arc, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
-/// How many orders may wait for the thread that sends; whoever gives one more waits until there is room.
-const QUEUE: usize = 64;
+/// How long the threads of a port may take to end: the last messages need some of it.
+const LEAVING: Duration = Duration::from_millis(800);
 
 /// What happens at an output just now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +33,7 @@ pub enum MidiState {
 /// An open MIDI output. Dropping it ends every note and silences the port.
 pub struct MidiOut {
     name: String,
-    orders: SyncSender<ThreadOrder>,
+    orders: Orders,
     bell: Bell,
     status: Arc<LiveStatus>,
     threads: Vec<JoinHandle<()>>,
@@ -46,10 +50,10 @@ impl MidiOut {
         let cannot = |error: std::io::Error| PortError::CannotOpen { name: name.clone(), reason: error.to_string() };
         let alarm = Alarm::new().map_err(cannot)?;
         let bell = alarm.bell();
-        let (orders, inbox) = sync_channel(QUEUE);
+        let orders = Orders::default();
         let (returns, returned) = channel();
         let status = Arc::new(LiveStatus { idle: true.into(), connected: true.into(), ..LiveStatus::default() });
-        let player = MidiThread::new(Sequencer::new(settings), inbox, returns, alarm, Arc::clone(&status));
+        let player = MidiThread::new(Sequencer::new(settings), orders.clone(), returns, alarm, Arc::clone(&status));
         let spawn = |name: &str| thread::Builder::new().name(name.to_owned());
         let player = spawn("midi").spawn(move || player.run(port)).map_err(cannot)?;
         let (to_player, ring) = (orders.clone(), bell.clone());
@@ -95,21 +99,30 @@ impl MidiOut {
         self.status.begun.load(Ordering::Acquire)
     }
 
+    /// The number of the piece that plays or played last, 0 before the first; and microseconds from its start, none when
+    /// nothing plays.
+    pub fn place(&self) -> (u64, Option<u64>) {
+        let (number, transport) = *self.status.place.lock().unwrap_or_else(PoisonError::into_inner);
+        (number, transport.map(|transport| transport.piece_at(now())))
+    }
+
     fn transport(&self) -> Option<Transport> {
-        *self.status.transport.lock().unwrap_or_else(PoisonError::into_inner)
+        self.status.place.lock().unwrap_or_else(PoisonError::into_inner).1
     }
 
     fn order(&self, order: ThreadOrder) {
         if matches!(
             &order,
             ThreadOrder::Command(
-                SequencerCommand::Play { .. } | SequencerCommand::Switch { .. } | SequencerCommand::SwitchAt { .. }
+                SequencerCommand::Play { .. }
+                    | SequencerCommand::PlayAt { .. }
+                    | SequencerCommand::Switch { .. }
+                    | SequencerCommand::SwitchAt { .. }
             )
         ) {
             self.status.idle.store(false, Ordering::Release);
         }
-        // If the thread has ended, there is nobody left to obey.
-        let _ = self.orders.send(order);
+        self.orders.give(order);
         self.bell.ring();
     }
 }
@@ -117,9 +130,10 @@ impl MidiOut {
 impl Drop for MidiOut {
     fn drop(&mut self) {
         self.order(ThreadOrder::Close);
+        // A port that does not answer is left to the system.
+        let until = Instant::now() + LEAVING;
         for thread in self.threads.drain(..) {
-            // A thread that panicked has let go of the port, so there is nothing left to do.
-            let _ = thread.join();
+            join_within(thread, until.saturating_duration_since(Instant::now()));
         }
     }
 }

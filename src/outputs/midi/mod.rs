@@ -11,8 +11,11 @@
 
 #[cfg(target_os = "linux")]
 pub mod clock;
+mod command;
 #[cfg(target_os = "linux")]
 mod live;
+#[cfg(target_os = "linux")]
+mod orders;
 #[cfg(target_os = "linux")]
 mod port_keeper;
 #[cfg(target_os = "linux")]
@@ -25,9 +28,10 @@ mod song_clock;
 mod thread;
 mod wire;
 
+pub use command::SequencerCommand;
 #[cfg(target_os = "linux")]
 pub use live::{MidiOut, MidiState};
 pub use roll::Roll;
-pub use sequencer::{Due, Sequencer, SequencerCommand};
+pub use sequencer::{Due, Sequencer};
 pub use settings::{SynthSettings, VelocityCurve};
 pub use wire::Wire;

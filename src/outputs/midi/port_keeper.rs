@@ -1,9 +1,9 @@
 //! Looks after a port: notices when it has gone, and opens it again by its name.
 
 use super::clock::Bell;
+use super::orders::{Orders, ThreadOrder};
 use super::ports::{Door, Port};
-use super::thread::ThreadOrder;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 use tracing::debug;
 
@@ -18,17 +18,11 @@ const HAND_OVER: Duration = Duration::from_secs(2);
 
 /// Keeps the port behind a door, which is open at first, until the thread that sends has ended. Ports that refused messages
 /// come back by `returned`; orders go to that thread by `player`, and each rings the bell.
-pub(super) fn keep(
-    mut door: Box<dyn Door>,
-    returned: &Receiver<Box<dyn Port>>,
-    player: &SyncSender<ThreadOrder>,
-    bell: &Bell,
-) {
+pub(super) fn keep(mut door: Box<dyn Door>, returned: &Receiver<Box<dyn Port>>, player: &Orders, bell: &Bell) {
     let (mut open, mut wait) = (true, BACK_OFF[0]);
     let tell = |order| {
-        let told = player.send(order).is_ok();
+        player.give(order);
         bell.ring();
-        told
     };
     loop {
         match returned.recv_timeout(if open { LOOK } else { wait }) {
@@ -44,9 +38,7 @@ pub(super) fn keep(
         if open && !door.is_there() {
             debug!(port = door.name(), "the MIDI port is not listed any more");
             (open, wait) = (false, BACK_OFF[0]);
-            if !tell(ThreadOrder::Lost) {
-                return;
-            }
+            tell(ThreadOrder::Lost);
             match returned.recv_timeout(HAND_OVER) {
                 Ok(port) => drop(port),
                 Err(RecvTimeoutError::Timeout) => {}
@@ -57,9 +49,7 @@ pub(super) fn keep(
                 Ok(port) => {
                     debug!(port = door.name(), "the MIDI port is there");
                     open = true;
-                    if !tell(ThreadOrder::Port(port)) {
-                        return;
-                    }
+                    tell(ThreadOrder::Port(port));
                 }
                 Err(error) => {
                     debug!(port = door.name(), %error, "looking for the MIDI port");

@@ -10,6 +10,8 @@ use crate::time::Running;
 /// A movement as messages for one port, in order of time.
 #[derive(Debug)]
 pub struct Roll {
+    /// Which piece this is, for those who follow a leader.
+    pub(super) number: u64,
     /// Bank, program, volume, pan and expression of every channel.
     pub(super) setup: Vec<Wire>,
     /// All other messages, in order of time.
@@ -64,8 +66,13 @@ impl Roll {
         let leads = |i: usize| sharers[i].first() == Some(&i);
         let alone = |i: usize| sharers[i].len() == 1;
 
-        let mut piece =
-            Self { setup: Vec::new(), steps: Vec::new(), tempo: movement.tempo.clone(), length: movement.length };
+        let mut piece = Self {
+            number: 0,
+            setup: Vec::new(),
+            steps: Vec::new(),
+            tempo: movement.tempo.clone(),
+            length: movement.length,
+        };
         let mut to_set_up: Vec<usize> = movement.parts.iter().map(|part| setup(part).len()).collect();
         let mut first_note = Vec::with_capacity(movement.parts.len());
         let mut notes = 0u32;
@@ -86,6 +93,16 @@ impl Roll {
             }
         }
         piece
+    }
+
+    /// The same roll with a number, by which leaders and followers tell pieces apart; 0 without one.
+    pub fn numbered(self, number: u64) -> Self {
+        Self { number, ..self }
+    }
+
+    /// Microseconds to the very end.
+    pub(super) fn micros(&self) -> u64 {
+        self.tempo.micros_at(self.length)
     }
 
     /// The index of the first step at or after a tick.

@@ -2,18 +2,25 @@
 //! moments go in, due messages come out.
 //!
 //! What it promises: a message is due at the moment that the tempo map and one anchor say, so that nothing drifts. Messages
-//! that are late come out all the same, in order, with the moment at which they were due. Every note-on that came out is
-//! followed by its own note-off, through pause, stop, switching and panic, unless the port is lost.
+//! that are late come out all the same, in order, with the moment at which they were due; only after a standstill of a second
+//! the synth is brought to the present instead. Every note-on that came out is followed by its own note-off, through pause,
+//! stop, switching and panic, unless the port is lost.
 
+mod changes;
+
+use super::command::SequencerCommand;
 use super::roll::{Effect, Roll};
 use super::settings::SynthSettings;
 use super::song_clock::SongClock;
 use super::wire::{ALL_NOTES_OFF, ALL_SOUND_OFF, RESET_CONTROLLERS, Wire, belt};
-use crate::time::{Ledger, Micros, Quantum, Running, Transport};
+use crate::time::{Ledger, Micros, Quantum, Running, TakeOver, Transport};
 use std::sync::Arc;
 
 /// How long a synth does not listen after it was reset, microseconds.
 const RESET_MICROS: u64 = 60_000;
+
+/// When what is due next was due longer ago than this, microseconds, the program has stood still: what was missed is left out.
+const STANDSTILL_MICROS: u64 = 1_000_000;
 
 /// After a jump to another place of the piece, messages that were due longer ago than this are not sent, microseconds.
 const PASSED_MICROS: u64 = 150_000;
@@ -25,56 +32,6 @@ pub struct Due {
     pub moment: Micros,
     /// The bytes of the message.
     pub wire: Wire,
-}
-
-/// What a sequencer is told to do.
-#[derive(Debug, Clone)]
-pub enum SequencerCommand {
-    /// Play a piece from a tick on; what played before ends now.
-    Play {
-        /// The piece.
-        piece: Arc<Roll>,
-        /// Ticks from its start.
-        tick: u32,
-        /// When that tick sounds; if the port is still being reset then, as soon as it is ready.
-        moment: Micros,
-    },
-    /// Change to another piece on a beat or a bar line of the one that plays. In a pause the change is made at once, and
-    /// the new piece is paused too; when nothing plays, the new piece begins.
-    Switch {
-        /// The piece.
-        piece: Arc<Roll>,
-        /// Ticks from its start.
-        tick: u32,
-        /// Where in the piece that plays the change is made.
-        quantum: Quantum,
-    },
-    /// Change to another piece at a given tick of the one that plays, or at once where that tick has gone by.
-    SwitchAt {
-        /// The piece.
-        piece: Arc<Roll>,
-        /// Ticks from its start.
-        tick: u32,
-        /// The tick of the piece that plays at which the change is made.
-        at: u32,
-    },
-    /// End every note; the piece stands still.
-    Pause,
-    /// Go on after a pause. A note that had begun before the pause is not struck again.
-    Resume,
-    /// End every note, and forget the piece.
-    Stop,
-    /// Silence the synth at once, by every means there is; the piece goes on with its next note.
-    Panic,
-    /// Send bank, program, volume, pan and expression of every channel again.
-    Setup,
-    /// Follow a sound card, by whose clock the piece began at another moment.
-    Follow {
-        /// The moment at which the piece began, microseconds; less than 0 if the clock began later.
-        begun: i64,
-        /// Whether the card has jumped to another place of the piece, and has not merely drifted.
-        jumped: bool,
-    },
 }
 
 /// Whether a synth listens.
@@ -99,13 +56,26 @@ struct Playing {
     transport: Transport,
 }
 
-/// A change of piece that waits for its tick.
+/// A change of piece that waits for its place.
 #[derive(Debug)]
 struct PendingSwitch {
-    /// The tick of the piece that plays at which the change is made.
-    at: u32,
+    /// Microseconds from the start of the piece that plays at which the change is made.
+    at: u64,
+    /// The moment at which it is made instead, if it was asked for by a moment.
+    moment: Option<Micros>,
+    /// The number of the piece, and microseconds from its start, at which the change was asked for.
+    asked: (u64, u64),
     piece: Arc<Roll>,
     tick: u32,
+}
+
+/// The piece that played before, or that is over, in which a leader may still be.
+#[derive(Debug)]
+struct Before {
+    piece: Arc<Roll>,
+    change: TakeOver,
+    /// The microsecond of it at which it was to be left; none if that was to be as soon as possible.
+    planned: Option<u64>,
 }
 
 /// What happens next. At one moment things happen in this order.
@@ -124,6 +94,9 @@ pub struct Sequencer {
     settings: SynthSettings,
     playing: Option<Playing>,
     switch: Option<PendingSwitch>,
+    before: Option<Before>,
+    /// The piece that the synth has been set up for before it begins.
+    ready: Option<Arc<Roll>>,
     port: PortState,
     ledger: Ledger,
     clock: Option<SongClock>,
@@ -138,6 +111,8 @@ impl Sequencer {
             settings,
             playing: None,
             switch: None,
+            before: None,
+            ready: None,
             port: PortState::Lost,
             ledger: Ledger::default(),
             clock,
@@ -149,7 +124,7 @@ impl Sequencer {
     /// set up.
     pub fn joined(&mut self, now: Micros, out: &mut Vec<Due>) {
         let now = self.inside(now);
-        self.ledger = Ledger::default();
+        (self.ledger, self.ready) = (Ledger::default(), None);
         self.port = PortState::Here;
         for wire in belt(&[ALL_NOTES_OFF, ALL_SOUND_OFF, RESET_CONTROLLERS]) {
             self.say(now, wire, out);
@@ -162,13 +137,21 @@ impl Sequencer {
 
     /// The port has gone: notes that ran on it cannot be ended any more. The piece goes on in time.
     pub fn lost(&mut self) {
-        self.ledger = Ledger::default();
+        (self.ledger, self.ready) = (Ledger::default(), None);
         self.port = PortState::Lost;
     }
 
     /// Whether there is no piece, neither one that plays nor one that is paused.
     pub fn is_idle(&self) -> bool {
         self.playing.is_none()
+    }
+
+    /// The number of the piece that plays or played last; 0 before the first.
+    pub fn number(&self) -> u64 {
+        match (&self.playing, &self.before) {
+            (Some(Playing { piece, .. }), _) | (None, Some(Before { piece, .. })) => piece.number,
+            (None, None) => 0,
+        }
     }
 
     /// The transport of the piece that plays, without the delay of the output.
@@ -194,23 +177,35 @@ impl Sequencer {
             SequencerCommand::Play { piece, tick, moment } => {
                 // The transport leaves out the delay, which is added to each message on the way out.
                 let ready = if let PortState::Joining(ready) = self.port { ready } else { now };
+                self.leave(piece.tempo.micros_at(tick), self.here(now), None);
                 self.play(piece, tick, now, moment.max(ready), out);
             }
             SequencerCommand::Switch { piece, tick, quantum } => {
-                let here = |playing: &Playing| playing.piece.tempo.tick_at(playing.transport.piece_at(now));
-                let at = self.playing.as_ref().filter(|_| quantum != Quantum::Now).map(here);
-                self.switch(piece, tick, at.map(|here| quantum.next(here)), now, out);
+                let at = self.playing.as_ref().filter(|_| quantum != Quantum::Now).map(|playing| {
+                    let here = playing.piece.tempo.tick_at(playing.transport.piece_at(now));
+                    (playing.piece.number, playing.piece.tempo.micros_at(quantum.next(here)))
+                });
+                let paused = self.playing.as_ref().is_none_or(|playing| playing.transport.is_paused());
+                self.switch(piece, tick, at.filter(|_| !paused), now, out);
             }
-            SequencerCommand::SwitchAt { piece, tick, at } => self.switch(piece, tick, Some(at), now, out),
+            SequencerCommand::SwitchAt { piece, tick, at, during } => {
+                let tempo = [self.playing.as_ref().map(|p| &p.piece), self.before.as_ref().map(|b| &b.piece)]
+                    .into_iter()
+                    .flatten()
+                    .find(|piece| piece.number == during)
+                    .map(|piece| &piece.tempo);
+                let at = tempo.map_or(0, |tempo| tempo.micros_at(at));
+                self.switch(piece, tick, Some((during, at)), now, out);
+            }
+            SequencerCommand::PlayAt { piece, tick, moment } => self.appoint(piece, tick, moment.max(now), now, out),
+            SequencerCommand::Forget => self.switch = None,
             SequencerCommand::Pause => {
                 self.end_notes(now, out);
                 if let Some(playing) = self.playing.as_mut().filter(|playing| !playing.transport.is_paused()) {
-                    playing.transport.pause(now);
+                    // A piece that has not come to its first tick waits there.
+                    let from = playing.piece.tempo.micros_at(playing.from);
+                    playing.transport = Transport::paused(playing.transport.piece_at(now).max(from));
                     self.clock_stops(now, out);
-                }
-                // In a pause no beat comes that could be waited for.
-                if let Some(PendingSwitch { piece, tick, .. }) = self.switch.take() {
-                    self.play(piece, tick, now, now, out);
                 }
             }
             SequencerCommand::Resume => {
@@ -223,7 +218,7 @@ impl Sequencer {
             SequencerCommand::Stop => {
                 self.end_notes(now, out);
                 self.clock_stops(now, out);
-                (self.playing, self.switch) = (None, None);
+                (self.playing, self.switch, self.before) = (None, None, None);
             }
             SequencerCommand::Panic => {
                 self.end_notes(now, out);
@@ -235,7 +230,7 @@ impl Sequencer {
                 self.set_up(now, out);
                 self.chase(now, out);
             }
-            SequencerCommand::Follow { begun, jumped } => self.follow(begun, jumped, now, out),
+            SequencerCommand::Follow(lead) => self.follow(lead, now, out),
         }
     }
 
@@ -244,10 +239,15 @@ impl Sequencer {
         self.next().map(|(moment, _)| self.outside(moment))
     }
 
-    /// Puts everything that is due at or before a moment into `out`, in order.
+    /// Puts everything that is due at or before a moment into `out`, in order. After a standstill of more than a second, the
+    /// synth is brought to the present: notes that sound are ended, it is set up, and the music goes on where it would be.
     pub fn advance(&mut self, now: Micros, out: &mut Vec<Due>) {
         let now = self.inside(now);
         while let Some((moment, next)) = self.next().filter(|(moment, _)| *moment <= now) {
+            if moment + STANDSTILL_MICROS < now && next != Upcoming::Joined {
+                self.overtake(now, out);
+                continue;
+            }
             match next {
                 Upcoming::Joined => {
                     self.port = PortState::Here;
@@ -257,21 +257,14 @@ impl Sequencer {
                         self.clock_goes(moment, out);
                     }
                 }
-                Upcoming::Switch => {
-                    if let Some(PendingSwitch { piece, tick, .. }) = self.switch.take() {
-                        self.play(piece, tick, moment, moment, out);
-                    }
-                }
+                Upcoming::Switch => self.take_over(moment, moment, out),
                 Upcoming::Clock => {
                     for wire in self.clock.iter_mut().flat_map(SongClock::strike).flatten() {
                         say(self.port, &self.settings, moment, wire, out);
                     }
                 }
                 Upcoming::Step => self.step(moment, out),
-                Upcoming::End => {
-                    self.clock_stops(moment, out);
-                    self.playing = None;
-                }
+                Upcoming::End => self.end(moment, out),
             }
         }
     }
@@ -282,10 +275,14 @@ impl Sequencer {
             PortState::Joining(ready) => Some((ready, Upcoming::Joined)),
             _ => None,
         };
-        let Some(Playing { piece, next, transport, .. }) = &self.playing else { return joined };
+        let appointed = self.switch.as_ref().and_then(|switch| Some((switch.moment?, Upcoming::Switch)));
+        let Some(Playing { piece, next, transport, .. }) = &self.playing else {
+            return [joined, appointed].into_iter().flatten().min();
+        };
         let due = |tick: u32| transport.due(piece.tempo.micros_at(tick));
         let step = piece.steps.get(*next).and_then(|step| transport.due(step.micros)).map(|due| (due, Upcoming::Step));
-        let switch = self.switch.as_ref().and_then(|switch| Some((due(switch.at)?, Upcoming::Switch)));
+        let switch = self.switch.as_ref().filter(|switch| switch.moment.is_none());
+        let switch = switch.and_then(|switch| Some((transport.due(switch.at)?, Upcoming::Switch))).or(appointed);
         let clock = self.clock.as_ref().and_then(|clock| Some((due(clock.tick(piece.length)?)?, Upcoming::Clock)));
         let end = if step.is_none() { due(piece.length).map(|due| (due, Upcoming::End)) } else { None };
         [joined, switch, clock, step, end].into_iter().flatten().min()
@@ -321,7 +318,8 @@ impl Sequencer {
             self.clock_stops(now, out);
         }
         let paused = before.as_ref().is_some_and(|before| before.transport.is_paused());
-        let set_up = before.as_ref().is_none_or(|before| before.piece.setup != piece.setup);
+        let ready = self.ready.take().is_some_and(|ready| ready.setup == piece.setup);
+        let set_up = !ready && before.as_ref().is_none_or(|before| before.piece.setup != piece.setup);
         let micros = piece.tempo.micros_at(tick);
         let transport = if paused { Transport::paused(micros) } else { Transport::playing(moment, micros) };
         let next = piece.index_at(tick);
@@ -337,33 +335,6 @@ impl Sequencer {
         }
         self.chase(now, out);
         if !paused {
-            self.clock_goes(now, out);
-        }
-    }
-
-    /// Changes to a piece at a tick of the one that plays, or at once if nothing plays or no tick is given.
-    fn switch(&mut self, piece: Arc<Roll>, tick: u32, at: Option<u32>, now: Micros, out: &mut Vec<Due>) {
-        match (&self.playing, at) {
-            (Some(playing), Some(at)) if !playing.transport.is_paused() => {
-                self.switch = Some(PendingSwitch { at: at.min(playing.piece.length), piece, tick });
-            }
-            _ => self.play(piece, tick, now, now, out),
-        }
-    }
-
-    fn follow(&mut self, begun: i64, jumped: bool, now: Micros, out: &mut Vec<Due>) {
-        let Some(playing) = self.playing.as_mut().filter(|playing| !playing.transport.is_paused()) else { return };
-        let (moment, piece) = if begun < 0 { (0, begun.unsigned_abs()) } else { (begun.cast_unsigned(), 0) };
-        playing.transport = Transport::playing(moment, piece);
-        let target = playing.piece.index_at(tick_after(playing, now));
-        let behind = playing.piece.steps.get(playing.next).map_or(0, |step| step.micros) + PASSED_MICROS
-            < playing.transport.piece_at(now);
-        // A message that is a little late is sent; only those that are long over are left out.
-        if jumped && (target < playing.next || behind) {
-            playing.next = target;
-            self.end_notes(now, out);
-            self.chase(now, out);
-            self.clock_stops(now, out);
             self.clock_goes(now, out);
         }
     }

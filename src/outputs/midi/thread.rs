@@ -1,14 +1,16 @@
 //! The thread that sends MIDI: the sequencer with absolute deadlines, by the system's clock.
 
 use super::clock::{Alarm, now};
+use super::command::SequencerCommand;
+use super::orders::{Orders, ThreadOrder};
 use super::ports::{Port, SendError};
-use super::sequencer::{Due, Sequencer, SequencerCommand};
+use super::sequencer::{Due, Sequencer};
 use super::wire::{ALL_NOTES_OFF, ALL_SOUND_OFF, belt};
 use crate::outputs::real_time;
 use crate::time::{Micros, Transport};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, TryRecvError};
+use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -30,18 +32,6 @@ const LAST: Duration = Duration::from_millis(300);
 /// Priority among the real-time threads, 1 to 99: below JACK's and the kernel's own.
 const PRIORITY: u8 = 40;
 
-/// What the thread is told to do.
-pub(super) enum ThreadOrder {
-    /// Pass this on to the sequencer.
-    Command(SequencerCommand),
-    /// Send to this port from now on.
-    Port(Box<dyn Port>),
-    /// Give back the port, which has gone.
-    Lost,
-    /// Silence the port and end.
-    Close,
-}
-
 /// What the thread lets others know.
 #[derive(Default)]
 pub(super) struct LiveStatus {
@@ -51,15 +41,15 @@ pub(super) struct LiveStatus {
     pub idle: AtomicBool,
     /// How many pieces have begun.
     pub begun: AtomicU64,
-    /// Where the piece that plays is in time.
-    pub transport: Mutex<Option<Transport>>,
+    /// The number of the piece that plays or played last, and where it is in time if it plays.
+    pub place: Mutex<(u64, Option<Transport>)>,
 }
 
 /// The thread that sends.
 pub(super) struct MidiThread {
     sequencer: Sequencer,
     port: Option<Box<dyn Port>>,
-    inbox: Receiver<ThreadOrder>,
+    orders: Orders,
     /// Takes ports that have gone back to the keeper: closing one may take time.
     returns: Sender<Box<dyn Port>>,
     alarm: Alarm,
@@ -75,10 +65,10 @@ pub(super) struct MidiThread {
 }
 
 impl MidiThread {
-    /// A thread without a port; orders come by `inbox`, and ports that have gone leave by `returns`.
+    /// A thread without a port; it obeys `orders`, and ports that have gone leave by `returns`.
     pub fn new(
         sequencer: Sequencer,
-        inbox: Receiver<ThreadOrder>,
+        orders: Orders,
         returns: Sender<Box<dyn Port>>,
         alarm: Alarm,
         status: Arc<LiveStatus>,
@@ -86,7 +76,7 @@ impl MidiThread {
         Self {
             sequencer,
             port: None,
-            inbox,
+            orders,
             returns,
             alarm,
             outbox: VecDeque::new(),
@@ -102,17 +92,16 @@ impl MidiThread {
         real_time();
         self.join(port);
         loop {
-            loop {
-                match self.inbox.try_recv() {
-                    Ok(ThreadOrder::Close) | Err(TryRecvError::Disconnected) => return self.close(),
-                    Ok(ThreadOrder::Port(port)) => self.join(port),
-                    Ok(ThreadOrder::Lost) => self.lose(),
-                    Ok(ThreadOrder::Command(command)) => {
+            while let Some(order) = self.orders.take() {
+                match order {
+                    ThreadOrder::Close => return self.close(),
+                    ThreadOrder::Port(port) => self.join(port),
+                    ThreadOrder::Lost => self.lose(),
+                    ThreadOrder::Command(command) => {
                         let moment = self.moment();
                         self.sequencer.command(command, moment, &mut self.due);
                         self.tell();
                     }
-                    Err(TryRecvError::Empty) => break,
                 }
             }
             let before = (self.sequencer.is_idle(), self.sequencer.begun());
@@ -137,7 +126,7 @@ impl MidiThread {
     }
 
     /// Sends everything that is due, each message at its moment and in order. While the port is there
-    /// nothing is left out, however late it is.
+    /// nothing that the sequencer gave out is left out, however late it is.
     fn send(&mut self) {
         self.outbox.extend(self.due.drain(..));
         let Some(port) = &mut self.port else {
@@ -187,7 +176,8 @@ impl MidiThread {
 
     /// Tells others where the piece is, and whether one plays.
     fn tell(&mut self) {
-        *self.status.transport.lock().unwrap_or_else(PoisonError::into_inner) = self.sequencer.transport();
+        *self.status.place.lock().unwrap_or_else(PoisonError::into_inner) =
+            (self.sequencer.number(), self.sequencer.transport());
         self.status.begun.store(self.sequencer.begun(), Ordering::Release);
         self.status.idle.store(self.sequencer.is_idle(), Ordering::Release);
     }

@@ -2,26 +2,22 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
 use rodio::Source;
-use rtrb::Consumer;
 
+use super::deck_slot::DeckSlot;
 use super::format::{CHANNELS, RATE};
 use super::news::CardNews;
 use crate::outputs::real_time;
-use crate::sound::{BLOCK, Deck, SAMPLE_RATE};
+use crate::sound::{BLOCK, SAMPLE_RATE};
 
 /// Real-time priority of the thread that renders, 1 to 99: below that of MIDI, whose messages take hardly any time.
 const PRIORITY: u8 = 20;
 
-/// An endless source of samples, straight from the deck. When the card is closed, the deck goes home to the keeper.
+/// An endless source of samples, straight from the deck in a slot; silence while there is none.
 pub(super) struct DeckSource {
-    deck: Option<Deck>,
-    /// Where the deck comes from once the card is open.
-    coming: Consumer<Deck>,
-    home: Sender<Deck>,
+    slot: Arc<DeckSlot>,
     news: Arc<CardNews>,
     /// The samples of one block, left and right by turns, and how many of them were given out.
     block: [f32; 2 * BLOCK],
@@ -65,25 +61,14 @@ impl Pace {
 }
 
 impl DeckSource {
-    /// A source that is silent until a deck comes by `coming`; the deck goes back by `home`.
-    pub(super) fn new(coming: Consumer<Deck>, home: Sender<Deck>, news: Arc<CardNews>) -> Self {
+    /// A source of what is in a slot.
+    pub(super) fn new(slot: Arc<DeckSlot>, news: Arc<CardNews>) -> Self {
         Self {
-            deck: None,
-            coming,
-            home,
+            slot,
             news,
             block: [0.0; 2 * BLOCK],
             given: 2 * BLOCK,
             pace: Pace { begun: None, frames: 0, known: false },
-        }
-    }
-}
-
-impl Drop for DeckSource {
-    fn drop(&mut self) {
-        if let Some(deck) = self.deck.take().or_else(|| self.coming.pop().ok()) {
-            // If the keeper has gone too, the whole output is being closed.
-            let _ = self.home.send(deck);
         }
     }
 }
@@ -94,13 +79,7 @@ impl Iterator for DeckSource {
     #[inline]
     fn next(&mut self) -> Option<f32> {
         if self.given == self.block.len() {
-            if self.deck.is_none() {
-                self.deck = self.coming.pop().ok();
-            }
-            match &mut self.deck {
-                Some(deck) => deck.render(&mut self.block),
-                None => self.block.fill(0.0),
-            }
+            self.slot.render(&mut self.block);
             self.news.taken.fetch_add(BLOCK as u64, Ordering::Relaxed);
             self.pace.took(BLOCK as u64);
             self.given = 0;

@@ -1,6 +1,7 @@
 //! What the driver, the source of samples and the keeper tell of an output.
 
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// What happens at a sound output just now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub(super) struct CardNews {
     pub(super) taken: AtomicU64,
     /// An [`OutputState`] as a number.
     state: AtomicU8,
+    /// Why the card is not heard, in one line; the audio thread does not touch it.
+    why: Mutex<String>,
 }
 
 impl CardNews {
@@ -48,5 +51,17 @@ impl CardNews {
             OutputState::Reconnecting => 3,
         };
         self.state.store(number, Ordering::Release);
+    }
+
+    /// Notes why the card is not heard, in one line.
+    pub(super) fn explain(&self, why: impl Into<String>) {
+        *self.why.lock().unwrap_or_else(PoisonError::into_inner) = why.into();
+    }
+
+    /// Why the card is not heard, in one line; none while it is.
+    pub(super) fn reason(&self) -> Option<String> {
+        let lost = matches!(self.state(), OutputState::Lost | OutputState::Reconnecting);
+        let why = self.why.lock().unwrap_or_else(PoisonError::into_inner);
+        (lost && !why.is_empty()).then(|| why.clone())
     }
 }

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use rtrb::{Consumer, Producer, RingBuffer};
+use rtrb::{Consumer, RingBuffer};
 
 use super::engine::Deck;
-use super::order::{DeckOrder, DeckProgress, frames};
+use super::frames;
+use super::mailbox::{Appointed, Begin, Following, Mailbox, Switch, Wanted};
 use super::programme::Programme;
+use super::progress::DeckProgress;
 
 /// What a deck is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,28 +22,49 @@ pub enum DeckState {
     Paused,
 }
 
-/// Tells a deck what to do, from any thread but the audio thread.
+/// Why a programme cannot be played on top: as many as a deck holds wait for its output to take samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the output takes no samples, and other sounds wait for it already")]
+pub struct DeckFull;
+
+/// Tells a deck what to do, from any thread but the audio thread. What is told last counts, also when the audio thread has
+/// stood still meanwhile.
 pub struct DeckHandle {
-    orders: Producer<DeckOrder>,
+    mailbox: Mailbox,
     over: Consumer<Box<Programme>>,
     progress: Arc<DeckProgress>,
 }
 
+/// Tells where a deck is, from any thread.
+#[derive(Clone)]
+pub struct DeckWatch(Arc<DeckProgress>);
+
+impl DeckWatch {
+    /// The number of the programme that is being sent out, and the frame of its movement; both 0 before the first. They
+    /// stay as they are when the programme is over.
+    pub fn place(&self) -> (u64, u64) {
+        self.0.place()
+    }
+}
+
 /// Makes a deck and its handle.
 pub fn deck() -> (DeckHandle, Deck) {
-    let (orders, ordered) = RingBuffer::new(32);
-    // Room for all programmes that orders can bring and all that play: it never overflows while the handle is used.
+    let mailbox = Mailbox::default();
+    // Room for more programmes than can be given and can play between two calls of the handle.
     let (over, done) = RingBuffer::new(64);
     let progress = Arc::new(DeckProgress::default());
-    let handle = DeckHandle { orders, over: done, progress: Arc::clone(&progress) };
-    let deck = Deck::new(ordered, over, progress);
+    let handle = DeckHandle { mailbox: mailbox.clone(), over: done, progress: Arc::clone(&progress) };
+    let deck = Deck::new(mailbox, over, progress);
     (handle, deck)
 }
 
 impl DeckHandle {
     /// Plays a programme from now on; what played before fades out in `fade_seconds` while this one fades in.
     pub fn play(&mut self, programme: Programme, fade_seconds: f64) {
-        self.order(DeckOrder::Play { programme: Box::new(programme), fade: frames(fade_seconds) });
+        let mut begin = Some(Begin { programme: Box::new(programme), fade: frames(fade_seconds) });
+        self.want(|wanted| {
+            (wanted.play, wanted.next, wanted.paused) = (begin.take(), None, Some(false));
+        });
     }
 
     /// Plays a programme when the present one has ended, without a gap; at once when nothing plays.
@@ -53,33 +76,94 @@ impl DeckHandle {
     /// `fade_seconds`. Of several that wait, the last one asked for is played. In a pause it waits if the
     /// frame is still to come; when nothing plays it begins at once.
     pub fn switch(&mut self, programme: Programme, at_frame: u64, fade_seconds: f64) {
+        self.switch_when(programme, None, at_frame, fade_seconds);
+    }
+
+    /// The same for a frame of the programme with a number. If another has taken over from that one meanwhile, the
+    /// change is made at the moment at which the first would have come to its frame.
+    pub fn switch_during(&mut self, programme: Programme, number: u64, at_frame: u64, fade_seconds: f64) {
+        self.switch_when(programme, Some(number), at_frame, fade_seconds);
+    }
+
+    fn switch_when(&mut self, programme: Programme, during: Option<u64>, at: u64, fade_seconds: f64) {
         let programme = Box::new(programme);
-        self.order(DeckOrder::Switch { programme, at: at_frame, fade: frames(fade_seconds) });
+        let switch = Switch { programme, during, at, fade: frames(fade_seconds) };
+        self.follow_with(Following::Switch(switch));
+    }
+
+    /// Plays a programme from a frame on that is counted as [`Self::rendered`] counts, crossing over in `fade_seconds`;
+    /// at once if that frame has been sent. Where the present programme ends within 3 ms of that frame, the
+    /// new one begins at its end, without a gap.
+    pub fn appoint(&mut self, programme: Programme, frame: u64, fade_seconds: f64) {
+        let at = Appointed { frame, fade: frames(fade_seconds), alone: false };
+        self.follow_with(Following::Appointment(Box::new(programme), at));
+    }
+
+    /// Plays a programme from a frame on that is counted as [`Self::rendered`] counts. What plays before falls silent in
+    /// the `fade_seconds` before, its hall included, so that from this frame on the samples are those of the
+    /// programme and of nothing else but short programmes on top.
+    pub fn appoint_alone(&mut self, programme: Programme, frame: u64, fade_seconds: f64) {
+        let at = Appointed { frame, fade: frames(fade_seconds), alone: true };
+        self.follow_with(Following::Appointment(Box::new(programme), at));
+    }
+
+    /// Forgets the programme that waits to begin; what plays goes on.
+    pub fn forget_next(&mut self) {
+        self.follow_with(Following::Nothing);
+    }
+
+    fn follow_with(&mut self, next: Following) {
+        let mut next = Some(next);
+        self.want(|wanted| wanted.next = next.take());
     }
 
     /// Plays a short programme on top of the present one, at once and in a pause too: an answer to a press, bells.
-    pub fn add(&mut self, programme: Programme) {
-        self.order(DeckOrder::Add(Box::new(programme)));
+    ///
+    /// # Errors
+    /// When four of them wait already, because the output takes no samples.
+    pub fn add(&mut self, programme: Programme) -> Result<(), DeckFull> {
+        let mut programme = Some(Box::new(programme));
+        self.want(|wanted| match wanted.asides.iter_mut().find(|place| place.is_none()) {
+            Some(place) => {
+                *place = programme.take();
+                Ok(())
+            }
+            None => Err(DeckFull),
+        })
     }
 
     /// Fades out and forgets everything, the queue included.
     pub fn stop(&mut self, fade_seconds: f64) {
-        self.order(DeckOrder::Stop { fade: frames(fade_seconds) });
+        self.want(|wanted| {
+            (wanted.play, wanted.next) = (None, None);
+            wanted.stop = Some(frames(fade_seconds));
+        });
     }
 
     /// Holds the music where it is, or lets it go on.
     pub fn pause(&mut self, paused: bool) {
-        self.order(DeckOrder::Pause(paused));
+        self.want(|wanted| wanted.paused = Some(paused));
     }
 
     /// Sets the volume: an amplitude, 0 to 1, reached smoothly.
     pub fn volume(&mut self, amplitude: f32) {
-        self.order(DeckOrder::Volume(amplitude.clamp(0.0, 1.0)));
+        self.want(|wanted| wanted.volume = Some(amplitude.clamp(0.0, 1.0)));
     }
 
     /// Frame of the movement that is being sent out.
     pub fn position(&self) -> u64 {
-        self.progress.position.load(Ordering::Relaxed)
+        self.place().1
+    }
+
+    /// What tells others where this deck is.
+    pub fn watch(&self) -> DeckWatch {
+        DeckWatch(Arc::clone(&self.progress))
+    }
+
+    /// The number of the programme that is being sent out, and the frame of its movement; both 0 before the first. They
+    /// stay as they are when the programme is over.
+    pub fn place(&self) -> (u64, u64) {
+        self.progress.place()
     }
 
     /// How many programmes have begun so far; it grows by one when a queued programme takes over.
@@ -101,10 +185,9 @@ impl DeckHandle {
         }
     }
 
-    fn order(&mut self, order: DeckOrder) {
+    /// Changes what the deck is to do, and frees what has been played.
+    fn want<T>(&mut self, change: impl FnMut(&mut Wanted) -> T) -> T {
         while self.over.pop().is_ok() {}
-        // The ring holds more orders than are given between two blocks. It is full only when the audio thread stands
-        // still; then the order is dropped, as nobody would hear it.
-        let _ = self.orders.push(order);
+        self.mailbox.change(change)
     }
 }

@@ -20,6 +20,8 @@ pub struct Programme {
     pub(super) renderer: Renderer,
     /// Frame of the movement at which the programme is over.
     pub(super) end: u64,
+    /// Which programme this is, for those who ask a deck which one plays.
+    pub(super) number: u64,
 }
 
 impl Programme {
@@ -50,7 +52,12 @@ impl Programme {
         let timeline = Arc::new(Timeline::new(movement));
         let start = movement.tempo.frame_at(start_tick.min(movement.length), SAMPLE_RATE);
         let end = timeline.frames();
-        Self { renderer: Renderer::at(band, EventFeed::from(timeline, start), start), end }
+        Self { renderer: Renderer::at(band, EventFeed::from(timeline, start), start), end, number: 0 }
+    }
+
+    /// The same programme with a number, by which a deck tells which one plays; 0 without one.
+    pub fn numbered(self, number: u64) -> Self {
+        Self { number, ..self }
     }
 
     /// A short piece that is played on top of another one. It lasts until the hall has rung out.

@@ -6,14 +6,17 @@
 //! | choose hour  | play the hour  | prepare the hour    | Playing, play the hour | -                    |
 //! | play-pause   | Paused, pause  | Playing, go on      | Playing, play the hour | -                    |
 //! | strike       | play the hour  | what stands is past | Playing, play the hour | -                    |
+//! | shown        | see below      | what stands is past | see below              | -                    |
 //! | ended        | by the mode    | -                   | -                      | -                    |
 //! | quiet begins | Quiet, rest    | Quiet, rest         | Quiet, rest            | -                    |
 //! | quiet ends   | -              | -                   | -                      | as before, see below |
 //! | idle         | -              | as at the start     | -                      | - (and no pause after) |
 //!
-//! After quiet hours a pause is still a pause, but no music is left to go on with; a town clock waits for its next
-//! hour; otherwise the hour is played from its beginning. In `Quiet` nothing sounds, whatever happens. The tests below
-//! look at every cell of the table.
+//! After quiet hours a pause is still a pause, but no music is left to go on with; a town clock that plays each hour once
+//! waits for its next hour; otherwise the hour is played, by a town clock without its bells. `shown` is an hour that
+//! is not struck, as when the clock was set: a town clock that repeats plays that hour without its bells, one that plays
+//! each hour once goes on with what it does. In `Quiet` nothing sounds, whatever happens. The tests below look at every
+//! cell of the table.
 
 use super::terms::{Mode, State};
 
@@ -28,6 +31,8 @@ pub(super) enum Cause {
     PlayPause,
     /// The town clock strikes.
     Strike,
+    /// The clock shows another hour, which is not struck.
+    Shown,
     /// The piece that was played is over.
     Ended,
     /// Quiet hours begin.
@@ -72,8 +77,8 @@ pub(super) fn next(state: State, cause: Cause, mode: Mode, stands: bool) -> (Sta
     };
     match (state, cause) {
         (Quiet, Cause::QuietEnds { paused: true }) => (Paused, Step::Nothing),
-        (Quiet, Cause::QuietEnds { .. }) if mode.is_town_clock() => (Waiting, Step::Nothing),
-        (Quiet, Cause::QuietEnds { .. }) => (Playing, Step::Hour),
+        (Quiet, Cause::QuietEnds { .. }) if mode == (Mode::Now { repeat: false }) => (Waiting, Step::Nothing),
+        (Quiet, Cause::QuietEnds { .. }) => (Playing, from_the_hour),
         (Quiet, _) => (Quiet, Step::Nothing),
         (_, Cause::QuietBegins) => (Quiet, Step::Rest),
         (_, Cause::QuietEnds { .. }) => (state, Step::Nothing),
@@ -90,6 +95,9 @@ pub(super) fn next(state: State, cause: Cause, mode: Mode, stands: bool) -> (Sta
 
         (Playing | Waiting, Cause::Strike) if mode.is_town_clock() => (Playing, Step::Hour),
         (_, Cause::Strike) => (state, Step::Nothing),
+
+        (Playing | Waiting, Cause::Shown) if mode == (Mode::Now { repeat: true }) => (Playing, Step::HourWithoutBells),
+        (_, Cause::Shown) => (state, Step::Nothing),
 
         (Playing, Cause::Ended) => match mode {
             Mode::Journey | Mode::Loop => (Playing, Step::Hour),
@@ -112,11 +120,12 @@ mod tests {
     const STATES: [State; 4] = [Playing, Paused, Waiting, Quiet];
     const MODES: [Mode; 5] =
         [Mode::Journey, Mode::Once, Mode::Loop, Mode::Now { repeat: false }, Mode::Now { repeat: true }];
-    const CAUSES: [Cause; 9] = [
+    const CAUSES: [Cause; 10] = [
         Cause::Choose,
         Cause::ChooseHour,
         Cause::PlayPause,
         Cause::Strike,
+        Cause::Shown,
         Cause::Ended,
         Cause::QuietBegins,
         Cause::QuietEnds { paused: false },
@@ -170,7 +179,16 @@ mod tests {
     fn only_a_town_clock_waits_and_strikes() {
         for (state, cause, mode, _, then, step) in cells().filter(|cell| !cell.2.is_town_clock()) {
             assert!(state == Waiting || then != Waiting, "{state:?} {cause:?} {mode:?}");
-            assert!(cause != Cause::Strike || (step == Step::Nothing && then == state), "{state:?} {mode:?}");
+            let is_clock = matches!(cause, Cause::Strike | Cause::Shown);
+            assert!(!is_clock || (step == Step::Nothing && then == state), "{state:?} {mode:?}");
+        }
+    }
+
+    #[test]
+    fn a_town_clock_that_repeats_never_waits() {
+        let repeat = Mode::Now { repeat: true };
+        for (state, cause, _, stands, then, _) in cells().filter(|cell| cell.2 == repeat && cell.0 != Waiting) {
+            assert_ne!(then, Waiting, "{state:?} {cause:?} {stands}");
         }
     }
 

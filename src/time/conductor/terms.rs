@@ -92,6 +92,11 @@ impl Mode {
     pub fn is_town_clock(self) -> bool {
         matches!(self, Self::Now { .. })
     }
+
+    /// Whether it is silent until the next full hour.
+    pub fn waits(self) -> bool {
+        matches!(self, Self::Now { repeat: false })
+    }
 }
 
 impl FromStr for Mode {

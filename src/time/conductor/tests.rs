@@ -181,6 +181,7 @@ fn a_journey_may_play_each_day_from_the_next_period() {
 enum Event {
     Press(Action),
     Strike(u8),
+    Show(u8),
     Ended,
     Quiet(bool),
     Tick(Micros),
@@ -190,6 +191,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
     let event = prop_oneof![
         6 => proptest::sample::select(Action::ALL.to_vec()).prop_map(Event::Press),
         2 => (0..24u8).prop_map(Event::Strike),
+        2 => (0..24u8).prop_map(Event::Show),
         2 => Just(Event::Ended),
         2 => any::<bool>().prop_map(Event::Quiet),
         2 => (1..90_000_000u64).prop_map(Event::Tick),
@@ -212,6 +214,7 @@ fn happen(conductor: &mut Conductor, event: &Event, moment: &mut Micros) -> Vec<
     commands(|out| match event {
         Event::Press(action) => conductor.press(*action, *moment, out),
         Event::Strike(hour) => conductor.strike(*hour, out),
+        Event::Show(hour) => conductor.show(*hour, out),
         Event::Ended => conductor.ended(out),
         Event::Quiet(quiet) => conductor.quiet(*quiet, out),
         Event::Tick(micros) => {

@@ -4,8 +4,11 @@
 use super::{Door, Port, PortError, SendError};
 use crate::outputs::midi::clock;
 use crate::time::Micros;
-use std::fs::OpenOptions;
+use rustix::fs::OFlags;
+use rustix::io::Errno;
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 
 /// The way to a log: a file, or standard output (`-`).
 #[derive(Debug)]
@@ -13,12 +16,14 @@ pub struct LogDoor {
     target: String,
     /// Whether it has been opened before: a reader of standard output who has gone does not come back.
     was_open: bool,
+    /// The file that is open: its device and its inode. Another may be there by its name after a while.
+    open: Option<(u64, u64)>,
 }
 
 impl LogDoor {
     /// A log on standard output (`-`) or in a file, which is made where it is missing, else appended to.
     pub fn new(target: impl Into<String>) -> Self {
-        Self { target: target.into(), was_open: false }
+        Self { target: target.into(), was_open: false, open: None }
     }
 }
 
@@ -35,16 +40,26 @@ impl Door for LogDoor {
             }
             Box::new(io::stdout())
         } else {
-            let file = OpenOptions::new().create(true).append(true).open(&self.target);
-            let cannot =
-                |error: io::Error| PortError::CannotOpen { name: self.target.clone(), reason: error.to_string() };
-            Box::new(file.map_err(cannot)?)
+            let cannot = |error: io::Error| {
+                let nobody = error.raw_os_error() == Some(Errno::NXIO.raw_os_error());
+                let reason = if nobody { "nobody reads this pipe".to_owned() } else { error.to_string() };
+                PortError::CannotOpen { name: self.target.clone(), reason }
+            };
+            // A pipe without a reader is not waited for.
+            let nonblock = OFlags::NONBLOCK.bits().cast_signed();
+            let file = OpenOptions::new().create(true).append(true).custom_flags(nonblock).open(&self.target);
+            let file = file.map_err(cannot)?;
+            let meta = file.metadata().map_err(cannot)?;
+            self.open = Some((meta.dev(), meta.ino()));
+            Box::new(file)
         };
         Ok(Box::new(Log { out, opened: clock::now() }))
     }
 
+    /// A file that was moved away is there no more; it is made anew.
     fn is_there(&mut self) -> bool {
-        true
+        let Some(open) = self.open else { return true };
+        fs::metadata(&self.target).is_ok_and(|meta| (meta.dev(), meta.ino()) == open)
     }
 }
 
@@ -62,6 +77,35 @@ impl Port for Log {
             line.push_str(&format!(" {byte:02x}"));
         }
         line.push('\n');
-        self.out.write_all(line.as_bytes()).and_then(|()| self.out.flush()).map_err(|_| SendError::Gone)
+        // A line is shorter than what a pipe takes whole or not at all.
+        self.out.write_all(line.as_bytes()).and_then(|()| self.out.flush()).map_err(|error| match error.kind() {
+            io::ErrorKind::WouldBlock => SendError::Busy,
+            _ => SendError::Gone,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_that_is_moved_away_is_made_anew_and_a_pipe_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log");
+        let name = path.to_str().unwrap().to_owned();
+        let mut door = LogDoor::new(&name);
+        let mut port = door.open().unwrap();
+        port.send(0, &[0x90, 60, 90]).unwrap();
+        assert!(door.is_there());
+        fs::rename(&path, folder.path().join("yesterday")).unwrap();
+        assert!(!door.is_there());
+        door.open().unwrap().send(0, &[0x80, 60, 0]).unwrap();
+        assert!(door.is_there() && fs::read_to_string(&path).unwrap().ends_with("80 3c 00\n"));
+        fs::remove_file(&path).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        assert!(!door.is_there());
+        let Err(error) = door.open() else { panic!("it opened") };
+        assert!(error.to_string().contains("nobody reads this pipe"), "{error}");
     }
 }

@@ -3,6 +3,8 @@
 
 pub mod fake;
 pub mod log;
+#[cfg(feature = "midi")]
+mod names;
 pub mod serial;
 #[cfg(feature = "midi")]
 pub mod system;
@@ -63,7 +65,7 @@ pub enum PortError {
         known: String,
     },
     /// Several ports fit the name.
-    #[error("\"{name}\" may be any of these MIDI ports: {found}; say more of its name")]
+    #[error("\"{name}\" may be any of these MIDI ports: {found}; write one of these names in full, or more of it")]
     Ambiguous {
         /// The name asked for.
         name: String,

@@ -1,8 +1,9 @@
 //! Ports of the system, through midir: ALSA's sequencer, or JACK where Bandstand is built with the feature `jack`.
 //!
-//! A port is found by its name or a part of it, never by its number, as ALSA gives a device a new number whenever it is
-//! plugged in.
+//! A port is found by its name or a part of it, as ALSA gives a device a new number whenever it is plugged in; the number is
+//! only good for telling two of one name apart.
 
+use super::names::{choose, labels, number, says_which, stable};
 use super::{Door, Port, PortError, SendError};
 use crate::time::Micros;
 use midir::os::unix::VirtualOutput;
@@ -25,8 +26,10 @@ pub const SYSTEM: &str = if cfg!(feature = "jack") { "JACK" } else { "ALSA" };
 /// A port as it is listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
-    /// The port's name, without the numbers that change.
+    /// The port's name, without the number that changes; with `#1`, `#2` and so on where several have it.
     pub name: String,
+    /// The system's number of the port, as `24:0`, if it has one.
+    pub number: Option<String>,
     /// Whether messages can be sent to the port.
     pub output: bool,
     /// Whether the port sends messages itself.
@@ -41,20 +44,24 @@ pub fn list() -> Result<Vec<Listed>, PortError> {
     there_is_midi()?;
     let none = |error: midir::InitError| PortError::NoMidi(error.to_string());
     let (out, into) = (MidiOutput::new(CLIENT).map_err(none)?, MidiInput::new(CLIENT).map_err(none)?);
-    let mut all: Vec<Listed> = Vec::new();
-    let outputs = out.ports().into_iter().filter_map(|port| Some((out.port_name(&port).ok()?, true)));
-    let inputs = into.ports().into_iter().filter_map(|port| Some((into.port_name(&port).ok()?, false)));
-    for (name, is_output) in outputs.chain(inputs) {
-        let name = stable(&name).to_owned();
-        if name.starts_with(CLIENT) {
-            continue;
-        }
-        match all.iter_mut().find(|listed| listed.name == name) {
-            Some(listed) if is_output => listed.output = true,
-            Some(listed) => listed.input = true,
-            None => all.push(Listed { name, output: is_output, input: !is_output }),
-        }
-    }
+    let ours = |name: &String| name.starts_with(CLIENT);
+    let outputs: Vec<String> =
+        out.ports().iter().filter_map(|port| out.port_name(port).ok()).filter(|name| !ours(name)).collect();
+    let inputs = into.ports().into_iter().filter_map(|port| into.port_name(&port).ok()).filter(|name| !ours(name));
+    let (both, only): (Vec<String>, Vec<String>) = inputs.partition(|name| outputs.contains(name));
+    let listed = |names: &[String], output: bool| -> Vec<Listed> {
+        let labelled = labels(names).into_iter().zip(names);
+        labelled
+            .map(|(label, name)| Listed {
+                name: label,
+                number: number(name).map(str::to_owned),
+                output,
+                input: !output || both.contains(name),
+            })
+            .collect()
+    };
+    let mut all = listed(&outputs, true);
+    all.extend(listed(&only, false));
     Ok(all)
 }
 
@@ -66,42 +73,22 @@ fn there_is_midi() -> Result<(), PortError> {
     Ok(())
 }
 
-/// A name without ALSA's numbers at its end: `Synth:Synth MIDI 1 24:0` is `Synth:Synth MIDI 1`.
-fn stable(name: &str) -> &str {
-    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    match name.rsplit_once(' ') {
-        Some((stable, last)) if last.split_once(':').is_some_and(|(a, b)| number(a) && number(b)) => stable,
-        _ => name,
-    }
-}
-
-/// The index of the name that is meant: the same name, else the only one that contains `wanted`. Where `wanted` is empty, the
-/// only port but ALSA's "Midi Through", which leads nowhere.
-fn choose(wanted: &str, names: &[String]) -> Result<usize, PortError> {
-    let wanted = stable(wanted.trim()).to_lowercase();
-    if let Some(exact) = names.iter().position(|name| stable(name).to_lowercase() == wanted) {
-        return Ok(exact);
-    }
-    let through = |name: &str| name.to_lowercase().contains("midi through");
-    let fits: Vec<usize> = (0..names.len())
-        .filter(|i| names[*i].to_lowercase().contains(&wanted) && !(wanted.is_empty() && through(&names[*i])))
-        .collect();
-    let listed = |which: &[usize]| which.iter().map(|i| stable(&names[*i])).collect::<Vec<_>>().join(", ");
-    match fits[..] {
-        [one] => Ok(one),
-        [] if names.is_empty() => Err(PortError::Unknown { name: wanted, known: "none at all".to_owned() }),
-        [] => Err(PortError::Unknown { name: wanted, known: listed(&(0..names.len()).collect::<Vec<_>>()) }),
-        _ => Err(PortError::Ambiguous { name: wanted, found: listed(&fits) }),
-    }
-}
-
 /// The way to a port of the system.
 pub struct SystemDoor {
     wanted: String,
-    /// The port that was found: its name without numbers, and the system's identifier for it.
-    found: Option<(String, String)>,
+    /// The port that was found.
+    found: Option<FoundPort>,
     /// The client by which ports are listed, kept so that a look is quick.
     eye: Option<MidiOutput>,
+}
+
+/// A port that was found.
+struct FoundPort {
+    /// How it is named so that it alone is meant.
+    label: String,
+    /// Its name without numbers, and the system's identifier for it.
+    name: String,
+    id: String,
 }
 
 impl SystemDoor {
@@ -136,26 +123,32 @@ fn client() -> Result<MidiOutput, PortError> {
 
 impl Door for SystemDoor {
     fn name(&self) -> String {
-        let name = self.found.as_ref().map_or(self.wanted.as_str(), |(name, _)| name);
+        let name = self.found.as_ref().map_or(self.wanted.as_str(), |found| &found.label);
         if name.is_empty() { "midi".to_owned() } else { format!("midi:{name}") }
     }
 
     fn open(&mut self) -> Result<Box<dyn Port>, PortError> {
         let ports = self.look()?;
         let names: Vec<String> = ports.iter().map(|(name, _)| name.clone()).collect();
-        // The port that was open before goes before any other that fits.
-        let had = self.found.as_ref().and_then(|(had, _)| names.iter().position(|name| stable(name) == had));
+        // The port that was open before goes before any other that fits, unless several have its name.
+        let had = self.found.as_ref().filter(|_| !says_which(&self.wanted)).and_then(|found| {
+            let mut same = (0..names.len()).filter(|i| stable(&names[*i]) == found.name);
+            same.next().filter(|_| same.next().is_none())
+        });
         let i = had.map_or_else(|| choose(&self.wanted, &names), Ok)?;
         let (name, port) = &ports[i];
         let connection = client()?
             .connect(port, OUR_PORT)
             .map_err(|error| PortError::CannotOpen { name: stable(name).to_owned(), reason: error.to_string() })?;
-        self.found = Some((stable(name).to_owned(), port.id()));
+        let label = labels(&names).swap_remove(i);
+        self.found = Some(FoundPort { label, name: stable(name).to_owned(), id: port.id() });
         Ok(Box::new(System(connection)))
     }
 
     fn is_there(&mut self) -> bool {
-        let Some((name, id)) = self.found.clone() else { return false };
+        let Some((name, id)) = self.found.as_ref().map(|found| (found.name.clone(), found.id.clone())) else {
+            return false;
+        };
         let ports = self.look().unwrap_or_default();
         ports.iter().any(|(listed, port)| stable(listed) == name && port.id() == id)
     }
@@ -201,37 +194,5 @@ impl Port for System {
 
     fn drain(&mut self) {
         sleep(LEAVING);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn names() -> Vec<String> {
-        ["Midi Through:Midi Through Port-0 14:0", "USB Synth:USB Synth MIDI 1 24:0", "USB Synth:USB Synth MIDI 2 24:1"]
-            .map(str::to_owned)
-            .to_vec()
-    }
-
-    #[test]
-    fn a_port_is_found_by_part_of_its_name_whatever_its_number() {
-        assert_eq!(choose("midi 2", &names()), Ok(2));
-        assert_eq!(choose("USB Synth:USB Synth MIDI 1", &names()), Ok(1));
-        assert_eq!(choose("USB Synth:USB Synth MIDI 1 20:0", &names()), Ok(1));
-        assert_eq!(choose("", &names()[..2]), Ok(1));
-        assert_eq!(stable("FLUID Synth (123)"), "FLUID Synth (123)");
-    }
-
-    #[test]
-    fn what_is_not_clear_is_said_in_one_line() {
-        let line = |wanted: &str| choose(wanted, &names()).unwrap_err().to_string();
-        assert!(line("usb").contains("MIDI 1, USB Synth:USB Synth MIDI 2; say more"), "{}", line("usb"));
-        assert!(
-            line("moog").starts_with("there is no MIDI port \"moog\"; there are: Midi Through"),
-            "{}",
-            line("moog")
-        );
-        assert!(!line("moog").contains("14:0"));
     }
 }
