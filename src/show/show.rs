@@ -1,9 +1,8 @@
 //! The show: carries out the conductor's commands on the stage, and tells the conductor how far the music is.
 
-use super::coming::Coming;
+use super::coming::{Coming, Planned};
 use super::error::ShowError;
 use super::status::ButtonStatus;
-use super::strike::Planned;
 use super::terms::Terms;
 use super::troubles::{Trouble, Troubles};
 use crate::compose::Movement;
@@ -179,6 +178,8 @@ impl Show {
         self.conductor.press(action, self.clocks.moment(), &mut commands);
         info!(%action, "pressed");
         self.obey(&commands);
+        // A press in the last moments before an hour may have changed what is struck.
+        self.plan_the_strike();
     }
 
     /// Keeps everything going, and returns messages for people. Call it about fifty times a second.
