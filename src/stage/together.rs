@@ -149,7 +149,7 @@ fn card_and_synth_are_in_the_same_piece_at_the_same_place_whatever_happens() {
         let mut chance = ChaCha8Rng::seed_from_u64(seed);
         let mut pick = |n: u32| chance.next_u32() % n;
         let mut scene = Scene::new([256, 1_024, 2_048][seed as usize % 3], [0, 150, -150][seed as usize / 2]);
-        for event in 0..70 {
+        for event in 0..60 {
             let kind = if event == 0 { 0 } else { pick(12) as usize };
             seen[kind] += 1;
             let (piece, tick) = (pick(3) as usize, pick(16) * TICKS_PER_BEAT);

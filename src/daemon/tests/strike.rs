@@ -71,7 +71,7 @@ fn two_that_began_at_different_moments_are_at_one_place() {
         go(&mut one, &clocks, 1_000);
         go(&mut other, &later, 1_000);
         assert_eq!(clocks.wall(), later.wall());
-        let here = [&mut one, &mut other].map(|show| heard(show));
+        let here = [&mut one, &mut other].map(heard);
         match here {
             [Some((hour, bells, place)), Some((other_hour, other_bells, other))] => {
                 assert_eq!((hour, bells), (other_hour, other_bells), "at {}", clocks.wall());
