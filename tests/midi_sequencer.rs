@@ -141,12 +141,14 @@ struct Synth {
     begun: u64,
     ended: u64,
     last: u64,
+    /// What was done last, for messages.
+    done: String,
 }
 
 impl Synth {
     fn hear(&mut self, out: &mut Vec<Due>) {
         for Due { moment, wire } in out.drain(..) {
-            assert!(moment >= self.last, "messages out of order");
+            assert!(moment >= self.last, "{moment} after {} after {}", self.last, self.done);
             self.last = moment;
             match *wire.bytes() {
                 [status @ 0x90..=0x9f, pitch, 1..=127] => {
@@ -274,6 +276,10 @@ fn a_thousand_random_events_leave_no_note_stuck() {
                 _ => Some(SequencerCommand::Play { piece, tick, moment: now }),
             };
             if let Some(command) = command {
+                synth.done = format!("{now}: {} {kind} of {}", sequencer.number(), event + 1);
+                if let SequencerCommand::Follow(lead) = &command {
+                    synth.done += &format!(" {lead:?}");
+                }
                 let silent = matches!(command, SequencerCommand::Pause | SequencerCommand::Panic);
                 sequencer.command(command, now, &mut out);
                 synth.hear(&mut out);

@@ -56,7 +56,7 @@ pub enum PcmError {
 
 /// What samples are written to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Target {
+enum PcmTarget {
     Standard,
     Pipe(PathBuf),
     File(PathBuf),
@@ -64,7 +64,7 @@ enum Target {
 
 /// A pipe or file into which music goes, from a thread of its own.
 pub struct Pcm {
-    target: Target,
+    target: PcmTarget,
     deck: DeckHandle,
     start: Instant,
     told: Arc<Told>,
@@ -79,10 +79,10 @@ impl Pcm {
     /// When what is at the path is neither a pipe nor a device that takes bytes, such as `/dev/null`.
     pub fn open(target: &str) -> Result<Self, PcmError> {
         if target == "-" {
-            return Self::begin(Target::Standard, Box::new(Standard::open()));
+            return Self::begin(PcmTarget::Standard, Box::new(Standard::open()));
         }
         let path = PathBuf::from(target);
-        let target = Target::Pipe(path.clone());
+        let target = PcmTarget::Pipe(path.clone());
         if let Err(why @ Dropped::Other(_)) = pipe_at(&path) {
             return Err(PcmError::OtherKind(words(&target, why)));
         }
@@ -95,14 +95,14 @@ impl Pcm {
     /// # Errors
     /// When what is at the path is no plain file.
     pub fn open_file(path: &Path) -> Result<Self, PcmError> {
-        let target = Target::File(path.to_owned());
+        let target = PcmTarget::File(path.to_owned());
         if let Err(why @ Dropped::Other(_)) = file_at(path) {
             return Err(PcmError::OtherKind(words(&target, why)));
         }
         Self::begin(target, Box::new(Named::new(FileWay(path.to_owned()))))
     }
 
-    fn begin(target: Target, sink: Box<dyn Sink>) -> Result<Self, PcmError> {
+    fn begin(target: PcmTarget, sink: Box<dyn Sink>) -> Result<Self, PcmError> {
         let (handle, deck) = deck();
         let told = Arc::new(Told::default());
         let teller = Arc::clone(&told);
@@ -122,7 +122,7 @@ impl Pcm {
 
     /// Whether samples go into a plain file.
     pub fn is_file(&self) -> bool {
-        matches!(self.target, Target::File(_))
+        matches!(self.target, PcmTarget::File(_))
     }
 
     /// When frame 0 was due; frame n, counted as the deck counts, is due n/48000 seconds later.
@@ -188,7 +188,7 @@ impl Drop for Pcm {
 /// How long the last block may take before the thread is left to itself.
 const LEAVING: Duration = Duration::from_millis(200);
 
-impl Target {
+impl PcmTarget {
     fn path(&self) -> &Path {
         match self {
             Self::Standard => Path::new("-"),
@@ -207,24 +207,24 @@ impl Target {
 }
 
 /// Why blocks for a target are dropped, and what to do, in one line.
-fn words(target: &Target, why: Dropped) -> String {
+fn words(target: &PcmTarget, why: Dropped) -> String {
     let path = target.path().display();
     if let Dropped::Failed(errno) = why {
         return without_number(&format!("cannot write to {}: {errno}", target.noun()));
     }
     match (target, why) {
         (_, Dropped::Late) => "the program stood still for a while; the music is catching up".to_owned(),
-        (Target::Standard, _) => "nobody reads standard output, or not fast enough".to_owned(),
-        (Target::Pipe(_), Dropped::Missing | Dropped::NotYet) => {
+        (PcmTarget::Standard, _) => "nobody reads standard output, or not fast enough".to_owned(),
+        (PcmTarget::Pipe(_), Dropped::Missing | Dropped::NotYet) => {
             format!("there is no pipe `{path}` yet; make it with `mkfifo {path}`, or write a file with pcm-file:{path}")
         }
-        (Target::Pipe(_), Dropped::Other(kind)) => {
+        (PcmTarget::Pipe(_), Dropped::Other(kind)) => {
             format!("`{path}` is {kind}, not a pipe; take it away, or name another path (a file is pcm-file:PATH)")
         }
-        (Target::Pipe(_), _) => format!("nobody reads `{path}`, or not fast enough"),
-        (Target::File(_), Dropped::Other(kind)) => {
+        (PcmTarget::Pipe(_), _) => format!("nobody reads `{path}`, or not fast enough"),
+        (PcmTarget::File(_), Dropped::Other(kind)) => {
             format!("`{path}` is {kind}, not a file; name another path (a pipe is pcm:PATH)")
         }
-        (Target::File(_), _) => format!("cannot make the file `{path}`"),
+        (PcmTarget::File(_), _) => format!("cannot make the file `{path}`"),
     }
 }

@@ -1,6 +1,7 @@
-//! The piece that has been given to the stage but has not begun.
+//! What has been given to the stage but has not begun.
 
-use crate::time::conductor::From;
+use crate::time::Hour;
+use crate::time::conductor::{Choice, From};
 
 /// The piece that has been given to the stage but has not begun.
 #[derive(Debug, Clone, Copy)]
@@ -11,4 +12,17 @@ pub(super) struct Coming {
     pub(super) from: From,
     /// Whether it begins at a moment, whatever the piece before does.
     pub(super) appointed: bool,
+}
+
+/// A strike that has been put on the stage.
+#[derive(Debug, Clone)]
+pub(super) struct Planned {
+    /// The hour that strikes.
+    pub(super) hour: Hour,
+    /// The number of its piece on the stage.
+    pub(super) number: u64,
+    /// The moment of the hour, microseconds.
+    pub(super) moment: i64,
+    /// What was chosen to be played then.
+    pub(super) choice: Choice,
 }

@@ -1,10 +1,9 @@
 //! The show: carries out the conductor's commands on the stage, and tells the conductor how far the music is.
 
-use super::coming::Coming;
+use super::coming::{Coming, Planned};
 use super::error::ShowError;
 use super::health::Health;
 use super::status::ButtonStatus;
-use super::strike::Planned;
 use super::terms::Terms;
 use super::troubles::{Trouble, Troubles};
 use crate::compose::Movement;
@@ -202,6 +201,8 @@ impl Show {
             [.., last] => info!(presses = actions.len(), %last, "pressed, together"),
         }
         self.obey(&join(commands));
+        // A press in the last moments before an hour may have changed what is struck.
+        self.plan_the_strike();
     }
 
     /// Keeps everything going, and returns messages for people. Call it about fifty times a second.

@@ -1,7 +1,7 @@
 //! The strike of the hour, planned: it is put on the stage before its hour comes, to begin on the very frame. And the
 //! phrase of the hour that repeats, which is where it would be had it begun on the hour.
 
-use super::coming::Coming;
+use super::coming::{Coming, Planned};
 use super::error::ShowError;
 use super::pieces::FADE;
 use super::show::Show;
@@ -38,18 +38,6 @@ const NEAR: i64 = 100_000;
 
 /// How long after now a phrase can begin, microseconds: outputs have the next samples in hand already.
 const SOON: i64 = 150_000;
-
-/// A strike that has been put on the stage.
-#[derive(Debug, Clone)]
-pub(super) struct Planned {
-    /// The hour that strikes.
-    pub(super) hour: Hour,
-    /// The number of its piece on the stage.
-    pub(super) number: u64,
-    /// The moment of the hour, microseconds.
-    moment: i64,
-    choice: Choice,
-}
 
 impl Show {
     /// The hour that strikes next, and how long it is until then.

@@ -1,6 +1,6 @@
 //! Speakers and a synth together, on one fake clock: the synth plays the piece that the speakers play, at the same place.
 
-use super::player::Cue;
+use super::player::{Appointment, Cue};
 use super::testing::{CardState, FakeCard, FakeClocks, FakeSynth, card, synth};
 use super::{Stage, Succession};
 use crate::repertoire::Piece;
@@ -81,6 +81,18 @@ impl Scene {
         self.told.push(format!("{}: piece {number} from {tick} at {at:?} of {place:?}", self.now()));
     }
 
+    /// Plays a piece from a tick on after some time, whatever plays then.
+    fn appoint(&mut self, piece: usize, tick: u32, after: Micros, alone: bool) {
+        let (playing, anchor) = (self.stage.place().number, (self.now() + after).cast_signed());
+        let appointment = Appointment { tick, anchor, frames: 0, fade: Duration::from_millis(120), alone };
+        let piece = &self.pieces[piece];
+        let number = self.stage.play_at(piece, appointment).unwrap();
+        let paused = self.paused;
+        self.stage.players().for_each(|player| player.pause(paused));
+        self.given.expect(playing, number, piece.movement.clone());
+        self.told.push(format!("{}: piece {number} from {tick} at moment {anchor}", self.now()));
+    }
+
     fn pause(&mut self, paused: bool) {
         self.paused = paused;
         self.stage.players().for_each(|player| player.pause(paused));
@@ -112,7 +124,9 @@ impl Scene {
         let now = self.now();
         let places = [self.stage.place(), self.synth.borrow().place(now)];
         let [card, synth] = places;
-        let idle = self.stage.is_idle();
+        // Between the end of a piece and the moment of the next nothing plays, though the next waits.
+        let length = self.given.of(card.number).map_or(0, |movement| movement.tempo.micros_at(movement.length));
+        let idle = self.stage.is_idle() || (card.micros >= length && self.synth.borrow().sequencer.is_idle());
         let off = card.number != synth.number || card.micros.abs_diff(synth.micros) > APART;
         // In a pause nothing is heard; the first place that the card tells after it brings the two together.
         if idle || self.paused || now < self.excused || !off {
@@ -130,13 +144,13 @@ impl Scene {
 
 #[test]
 fn card_and_synth_are_in_the_same_piece_at_the_same_place_whatever_happens() {
-    let mut seen = [0u32; 10];
+    let mut seen = [0u32; 12];
     for seed in 0..6u64 {
         let mut chance = ChaCha8Rng::seed_from_u64(seed);
         let mut pick = |n: u32| chance.next_u32() % n;
         let mut scene = Scene::new([256, 1_024, 2_048][seed as usize % 3], [0, 150, -150][seed as usize / 2]);
         for event in 0..60 {
-            let kind = if event == 0 { 0 } else { pick(10) as usize };
+            let kind = if event == 0 { 0 } else { pick(12) as usize };
             seen[kind] += 1;
             let (piece, tick) = (pick(3) as usize, pick(16) * TICKS_PER_BEAT);
             let quantum = [Quantum::Beat, Quantum::Bar][pick(2) as usize];
@@ -181,6 +195,13 @@ fn card_and_synth_are_in_the_same_piece_at_the_same_place_whatever_happens() {
                     scene.wait(u64::from(pick(2_000)) * 1_000);
                     scene.turn_card(CardState::Plays);
                 }
+                9 => scene.appoint(piece, tick, u64::from(pick(700)) * 1_000, pick(2) == 0),
+                10 => {
+                    scene.appoint(piece, tick, 700_000, pick(2) == 0);
+                    scene.wait(u64::from(pick(800)) * 1_000);
+                    scene.stage.forget_next();
+                    scene.told.push(format!("{}: forget what waits", scene.now()));
+                }
                 _ => {
                     let plugged = scene.synth.borrow().plugged;
                     scene.synth.borrow_mut().turn(!plugged, scene.now());
@@ -196,6 +217,36 @@ fn card_and_synth_are_in_the_same_piece_at_the_same_place_whatever_happens() {
         assert!(scene.synth.borrow().struck > 10, "{} notes", scene.synth.borrow().struck);
     }
     assert!(seen.iter().all(|count| *count > 10), "{seen:?}");
+}
+
+/// A strike: the synth rings on its microsecond, the card by its own clock, and neither twice.
+#[test]
+fn a_piece_that_was_appointed_begins_at_its_moment_on_both() {
+    for (block, after, plays) in
+        [(2_048, 700_000, true), (2_048, 690_000, false), (256, 333_000, true), (1_024, 0, true)]
+    {
+        let mut scene = Scene::new(block, 100);
+        if plays {
+            scene.play(2, 0, None);
+        }
+        scene.wait(2_000_000);
+        let (due, struck) = (scene.now() + after, scene.synth.borrow().struck);
+        scene.appoint(0, 0, after, true);
+        scene.wait(after.saturating_sub(2 * LOOK) / LOOK * LOOK);
+        let before = scene.synth.borrow().struck;
+        assert!(after == 0 || scene.stage.place().number < 2, "the card began too early");
+        scene.wait(5 * LOOK);
+        // The place that the card tells is up to a block ahead of what is due, and was read up to a look ago.
+        let slack = block * 1_000_000 / 48_000 + LOOK;
+        for place in [scene.stage.place(), scene.synth.borrow().place(scene.now())] {
+            let since = scene.now() - due;
+            assert!(place.micros.abs_diff(since) <= slack, "{place:?}, {since} after {after}");
+        }
+        assert!(after == 0 || scene.synth.borrow().struck > before);
+        scene.wait(8_000_000);
+        assert!(scene.synth.borrow().struck >= struck + 32 && scene.synth.borrow().sounding() == 0);
+        assert_eq!(scene.synth.borrow().sequencer.number(), scene.stage.place().number);
+    }
 }
 
 /// What issue 13 saw: nine strokes on the speakers were 36 on the synth, which played the old hour for ever.

@@ -1,5 +1,6 @@
 //! A fake clock, card and synth, and shows on them.
 
+use crate::compose::Movement;
 use crate::daemon::{Config, material};
 use crate::outputs::midi::{Due, Roll, Sequencer, SequencerCommand as Command, SynthSettings};
 use crate::repertoire::Piece;
@@ -54,8 +55,8 @@ pub(super) struct Inside {
     pub(super) sounding: [[i32; 128]; 16],
     pub(super) plugged: bool,
     pub(super) struck: u64,
-    /// When it began notes since somebody looked.
-    pub(super) begun: Vec<Micros>,
+    /// When it began notes since somebody looked, and their pitches.
+    pub(super) begun: Vec<(Micros, u8)>,
     follower: Follower,
 }
 
@@ -63,6 +64,18 @@ impl Inside {
     /// How many notes the synth has begun.
     pub(super) fn struck(&self) -> u64 {
         self.struck
+    }
+
+    /// Whether it began the first notes of a movement, which are bells, within 5 ms of a moment, and none of another piece
+    /// after them.
+    pub(super) fn rang(&self, movement: &Movement, due: Micros) -> bool {
+        let notes = || movement.parts.iter().flat_map(|part| &part.notes);
+        let first = notes().map(|note| note.onset).min().unwrap_or(0);
+        let due = due + movement.tempo.micros_at(first);
+        let is_near = |moment: Micros| moment.abs_diff(due) <= 5_000;
+        let rings = |pitch: u8| self.begun.iter().any(|(moment, begun)| is_near(*moment) && *begun == pitch);
+        let next = self.begun.iter().map(|(moment, _)| *moment).filter(|moment| moment + 5_000 >= due).min();
+        notes().filter(|note| note.onset == first).all(|note| rings(note.pitch)) && next.is_some_and(is_near)
     }
 
     pub(super) fn hear(&mut self) {
@@ -73,7 +86,7 @@ impl Inside {
                 0x90 => {
                     *running += 1;
                     self.struck += 1;
-                    self.begun.push(moment);
+                    self.begun.push((moment, pitch));
                 }
                 0x80 => *running -= 1,
                 _ => {}

@@ -76,6 +76,8 @@ struct Before {
     change: TakeOver,
     /// The microsecond of it at which it was to be left; none if that was to be as soon as possible.
     planned: Option<u64>,
+    /// Whether the change from it was forgotten; a leader that has not made it stays in this piece.
+    forgotten: bool,
 }
 
 /// What happens next. At one moment things happen in this order.
@@ -101,6 +103,9 @@ pub struct Sequencer {
     ledger: Ledger,
     clock: Option<SongClock>,
     begun: u64,
+    /// The moment at which a leader moved the piece last: what is late since then counts as due at this moment, so that
+    /// messages stay in order.
+    moved: Micros,
 }
 
 impl Sequencer {
@@ -117,6 +122,7 @@ impl Sequencer {
             ledger: Ledger::default(),
             clock,
             begun: 0,
+            moved: 0,
         }
     }
 
@@ -198,7 +204,7 @@ impl Sequencer {
                 self.switch(piece, tick, Some((during, at)), now, out);
             }
             SequencerCommand::PlayAt { piece, tick, moment } => self.appoint(piece, tick, moment.max(now), now, out),
-            SequencerCommand::Forget => self.switch = None,
+            SequencerCommand::Forget => self.forget(),
             SequencerCommand::Pause => {
                 self.end_notes(now, out);
                 if let Some(playing) = self.playing.as_mut().filter(|playing| !playing.transport.is_paused()) {
@@ -248,23 +254,24 @@ impl Sequencer {
                 self.overtake(now, out);
                 continue;
             }
+            let said = moment.max(self.moved);
             match next {
                 Upcoming::Joined => {
                     self.port = PortState::Here;
-                    self.set_up(moment, out);
-                    self.chase(moment, out);
+                    self.set_up(said, out);
+                    self.chase(said, out);
                     if self.playing.as_ref().is_some_and(|playing| !playing.transport.is_paused()) {
-                        self.clock_goes(moment, out);
+                        self.clock_goes(said, out);
                     }
                 }
-                Upcoming::Switch => self.take_over(moment, moment, out),
+                Upcoming::Switch => self.take_over(said, moment, out),
                 Upcoming::Clock => {
                     for wire in self.clock.iter_mut().flat_map(SongClock::strike).flatten() {
-                        say(self.port, &self.settings, moment, wire, out);
+                        say(self.port, &self.settings, said, wire, out);
                     }
                 }
-                Upcoming::Step => self.step(moment, out),
-                Upcoming::End => self.end(moment, out),
+                Upcoming::Step => self.step(said, out),
+                Upcoming::End => self.end(said, out),
             }
         }
     }

@@ -100,7 +100,9 @@ mod tests {
         assert!(door.is_there());
         fs::rename(&path, folder.path().join("yesterday")).unwrap();
         assert!(!door.is_there());
-        door.open().unwrap().send(0, &[0x80, 60, 0]).unwrap();
+        // While it is open, nothing else can get its inode.
+        let mut anew = door.open().unwrap();
+        anew.send(0, &[0x80, 60, 0]).unwrap();
         assert!(door.is_there() && fs::read_to_string(&path).unwrap().ends_with("80 3c 00\n"));
         fs::remove_file(&path).unwrap();
         assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());

@@ -23,6 +23,15 @@ impl Sequencer {
             let at = at.min(playing.piece.micros());
             let here = self.here(now);
             if at > here {
+                // Whoever asks may see that the leader has not made the change that was made here a moment ago. This one
+                // takes its place then.
+                let plays = playing.piece.number;
+                if let Some(before) = &mut self.before
+                    && before.change.number == asked.0
+                    && plays != asked.0
+                {
+                    (before.planned, before.forgotten) = (Some(asked.1), true);
+                }
                 self.switch = Some(PendingSwitch { at, moment: None, asked, piece, tick });
             } else {
                 self.leave(piece.tempo.micros_at(tick), here, Some(asked));
@@ -42,6 +51,15 @@ impl Sequencer {
         }
         let (number, at) = (self.number(), self.here(moment));
         self.switch = Some(PendingSwitch { at, moment: Some(moment), asked: (number, at), piece, tick });
+    }
+
+    /// Forgets the change that waits. If it was made here a moment ago and the leader has not made it, it is undone behind
+    /// the leader.
+    pub(super) fn forget(&mut self) {
+        self.switch = None;
+        if let Some(before) = &mut self.before {
+            (before.planned, before.forgotten) = (Some(before.piece.micros()), true);
+        }
     }
 
     /// Makes the change that waits: the next piece comes to the tick at which it is entered at `moment`.
@@ -73,6 +91,7 @@ impl Sequencer {
             piece: Arc::clone(piece),
             change: TakeOver { number: piece.number, left: here, entered },
             planned: asked.filter(|(during, _)| *during == piece.number).map(|(_, at)| at),
+            forgotten: false,
         });
     }
 
@@ -81,7 +100,7 @@ impl Sequencer {
         self.clock_stops(now, out);
         self.before = self.playing.take().map(|Playing { piece, .. }| {
             let change = TakeOver { number: piece.number, left: piece.micros(), entered: 0 };
-            Before { planned: Some(change.left), piece, change }
+            Before { planned: Some(change.left), piece, change, forgotten: false }
         });
     }
 
@@ -104,7 +123,7 @@ impl Sequencer {
             return;
         }
         let Some(playing) = &mut self.playing else { return };
-        playing.transport = transport;
+        (playing.transport, self.moved) = (transport, now);
         let here = transport.piece_at(now);
         let micros = |index: Option<usize>| Some(playing.piece.steps.get(index?)?.micros);
         // A message that is a little late is sent, and one that was a little early is not sent again; only far from where the
@@ -123,9 +142,10 @@ impl Sequencer {
         let there = |before: &mut Before| {
             before.change.number == number && before.planned.is_some_and(|planned| here < planned)
         };
-        let Some(Before { piece, planned: Some(at), .. }) = self.before.take_if(there) else { return false };
+        let Some(Before { piece, planned: Some(at), forgotten, .. }) = self.before.take_if(there) else { return false };
         let waiting = self.playing.take().map(|playing| (playing.piece, playing.from));
         self.begun = self.begun.saturating_sub(u64::from(waiting.is_some()));
+        let waiting = waiting.filter(|_| !forgotten);
         let asked = (number, at);
         self.switch = match (self.switch.take(), waiting) {
             (Some(switch), _) if switch.asked.0 == number => Some(PendingSwitch { at: switch.asked.1, ..switch }),
