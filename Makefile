@@ -54,8 +54,8 @@ synth:
 	cargo build --locked --features jack
 	cp $${CARGO_TARGET_DIR:-target}/debug/bandstand $${CARGO_TARGET_DIR:-target}/debug/bandstand-jack
 	cargo build --locked
-	tests/real_synth.sh $${CARGO_TARGET_DIR:-target}/debug/bandstand-jack .venv/bin/python || \
-		tests/real_synth.sh $${CARGO_TARGET_DIR:-target}/debug/bandstand-jack .venv/bin/python
+	tests/real_synth.sh $${CARGO_TARGET_DIR:-target}/debug/bandstand-jack .venv/bin/python || { echo "second try: synth"; \
+		tests/real_synth.sh $${CARGO_TARGET_DIR:-target}/debug/bandstand-jack .venv/bin/python; }
 
 # Tests the service under a systemd that boots in its own namespaces; needs root.
 booted:

@@ -161,11 +161,11 @@ for check in ${checks:-alsa pulse unplug snapcast}; do
         pulse | unplug)
             have pulseaudio pactl parec || { skipped=$((skipped + 1)); continue; }
             printf 'pcm.!default { type pulse }\nctl.!default { type pulse }\n' > "$work/.asoundrc"
-            try "$check" || try "$check" || failed="$failed $check"
+            try "$check" || { echo "second try: $check"; try "$check"; } || failed="$failed $check"
             ;;
         snapcast)
             have snapserver snapclient || { skipped=$((skipped + 1)); continue; }
-            try "$check" || try "$check" || failed="$failed $check"
+            try "$check" || { echo "second try: $check"; try "$check"; } || failed="$failed $check"
             ;;
         *) echo "there is no check $check; choose alsa, pulse, unplug or snapcast"; exit 2 ;;
     esac
