@@ -67,7 +67,9 @@ fn a_day_with_switches_allocates_nothing() {
 /// Runs only where Debian's SoundFont is installed.
 #[test]
 fn a_day_on_a_soundfont_allocates_nothing() {
-    let Ok(Some(font)) = sound_font::open("default") else { return };
+    let Ok(Some(font)) = sound_font::open("default") else {
+        return println!("skipped: Debian's SoundFont is not installed");
+    };
     let movement = day("leeds");
     let (mut handle, mut deck) = deck();
     let noon = movement.phrases[12].start;

@@ -6,6 +6,8 @@ use super::material::{self, Known, Material};
 use super::settling::{Marks, Settling};
 use crate::files;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -46,6 +48,8 @@ pub(super) enum News {
 pub(super) struct Reader {
     errands: Sender<Errand>,
     news: Receiver<News>,
+    /// Whether the config is to be read anew, and that has not begun.
+    config_is_asked: Arc<AtomicBool>,
 }
 
 impl Reader {
@@ -59,12 +63,14 @@ impl Reader {
     {
         let (errands, asked) = channel();
         let (told, news) = channel();
+        let config_is_asked = Arc::new(AtomicBool::new(false));
+        let is_asked = Arc::clone(&config_is_asked);
         thread::Builder::new().name("reader".into()).spawn(move || {
             // Where the system does not allow it, reading competes with the music.
             let _ = rustix::process::setpriority_process(None, NICE);
-            Work::new(config, read_again, told).go_on(&asked);
+            Work::new(config, read_again, told).go_on(&asked, &is_asked);
         })?;
-        Ok(Self { errands, news })
+        Ok(Self { errands, news, config_is_asked })
     }
 
     /// What has been read since the last call.
@@ -74,7 +80,10 @@ impl Reader {
 
     /// Asks for the config to be read anew.
     pub fn read_config(&self) {
-        self.send(Errand::Config);
+        // One that has not begun yet will read what is there by then.
+        if !self.config_is_asked.swap(true, Ordering::AcqRel) {
+            self.send(Errand::Config);
+        }
     }
 
     /// Looks at the files of this config from now on.
@@ -124,10 +133,13 @@ impl<R: Fn() -> Result<Config, String>> Work<R> {
         work
     }
 
-    fn go_on(&mut self, asked: &Receiver<Errand>) {
+    fn go_on(&mut self, asked: &Receiver<Errand>, config_is_asked: &AtomicBool) {
         loop {
             match asked.recv_timeout(LOOK) {
-                Ok(Errand::Config) => self.read_config(),
+                Ok(Errand::Config) => {
+                    config_is_asked.store(false, Ordering::Release);
+                    self.read_config();
+                }
                 Ok(Errand::Watch(config)) => {
                     let same = config.data == self.config.data;
                     self.config = *config;

@@ -8,11 +8,12 @@ use super::reader::{News, Reader};
 use super::sink::StatusSink;
 use super::sinks;
 use super::socket::{self, Request, Socket};
-use super::state::{self, Kept};
+use super::state;
 use super::state_keeper::StateKeeper;
 use super::systemd::{Watchdog, notify};
 use super::{buttons, material};
 use crate::controls::{ActionSource, WAITING};
+use crate::repertoire::Repertoire;
 use crate::show::status::Status;
 use crate::show::{Show, Trouble};
 use crate::stage::{MachineClocks, Stage};
@@ -67,10 +68,13 @@ pub fn run(
         let hour = config.hour.map(|hour| hour.get());
         let (known, mut repertoire) = material.parted();
         // Where counts are lacking, the place that is to play alone may come with them; it is chosen then.
-        let first = repertoire.first();
-        let lacks = |name: &str| !known.lacking.is_empty() && repertoire.location(&first, name).is_err();
-        let waits = known.is_substitute || config.location.as_deref().is_some_and(lacks);
-        let location = config.location.as_deref().filter(|_| !waits);
+        let (first, is_whole) = (repertoire.first(), known.lacking.is_empty());
+        let lacks = |name: &str, repertoire: &mut Repertoire| !is_whole && repertoire.location(&first, name).is_err();
+        let location = config.location.as_deref().filter(|_| !known.is_substitute);
+        let location = location.filter(|name| !lacks(name, &mut repertoire));
+        let kept_choice = kept.as_ref().map(|kept| Standing::from(kept.clone()).choice);
+        let lost = !is_whole && kept_choice.as_ref().is_some_and(|choice| !repertoire.has(choice));
+        let waits = known.is_substitute || lost || location.is_some() != config.location.is_some();
         let mut show = Show::new(&config.terms(), repertoire, location, hour, stage, clocks)?;
         show.set_buttons(buttons::status(&sources));
         for line in show.whole().map(|music| config.strange_seats(&music)).unwrap_or_default() {
@@ -80,7 +84,7 @@ pub fn run(
             show.resume(kept.clone().into());
         }
         let mut daemon = Daemon::new(config, show, (sources, actions), read_again)?;
-        daemon.begin_with(&known, waits, kept);
+        daemon.begin_with(&known, waits.then_some(kept_choice));
         daemon.serve(socket).await
     })
 }
@@ -88,6 +92,14 @@ pub fn run(
 /// Where what plays is kept; none if it is not to be.
 fn keep_path(config: &Config) -> Option<PathBuf> {
     config.resume.unwrap_or(false).then(|| state::path(|name| std::env::var(name).ok())).flatten()
+}
+
+/// A choice that waits for counts which could not be read at the start.
+struct Waits {
+    /// What was kept over a restart; none if the config's own choice is to be made.
+    kept: Option<Choice>,
+    /// What is chosen meanwhile, unless somebody presses a button.
+    meanwhile: Choice,
 }
 
 /// What surrounds the show: signals, socket, systemd, files.
@@ -108,8 +120,8 @@ pub(super) struct Daemon {
     interrupts: Signal,
     terminations: Signal,
     quits: Signal,
-    /// What is to be chosen when counts come for which the built-in week stands in.
-    wanted: Option<Choice>,
+    /// What is to be chosen when the counts come that it needs.
+    waits: Option<Waits>,
     watchdog: Option<Watchdog>,
     /// Who is told of the status unasked, and what they were told last, but for the time that the daemon runs.
     sinks: Vec<Box<dyn StatusSink>>,
@@ -130,7 +142,7 @@ impl Daemon {
         Ok(Self {
             keeper: keep_path(&config).map(StateKeeper::new),
             reader: Reader::new(config.clone(), read_again).map_err(no_thread)?,
-            wanted: None,
+            waits: None,
             started: config.clone(),
             config,
             show,
@@ -218,20 +230,23 @@ impl Daemon {
 
     /// Keeps what plays, if it is to be resumed.
     fn keep(&mut self) {
-        // While the built-in week stands in, what played before stays kept.
-        if let Some(keeper) = self.keeper.as_mut().filter(|_| self.wanted.is_none()) {
-            keeper.keep(self.show.conductor().standing().into());
+        let Some(keeper) = &mut self.keeper else { return };
+        let mut standing = self.show.conductor().standing();
+        // What is chosen meanwhile is nobody's choice.
+        if let Some(Waits { kept, meanwhile }) = &self.waits
+            && standing.choice == *meanwhile
+        {
+            let Some(kept) = kept else { return };
+            standing.choice = kept.clone();
         }
+        keeper.keep(standing.into());
     }
 
-    /// Tells what could not be read at the start and, if what is to play `waits` for it, remembers what is to be chosen when
-    /// it comes: what was `kept` over a restart, else the place that the config names.
-    pub(super) fn begin_with(&mut self, known: &Known, waits: bool, kept: Option<Kept>) {
+    /// Tells what could not be read at the start. `waits` if what is to play waits for it: what was kept over a restart, if
+    /// anything was, else what the config names.
+    pub(super) fn begin_with(&mut self, known: &Known, waits: Option<Option<Choice>>) {
         self.reader.know(known);
-        if waits {
-            let first = || Choice { location: self.config.location.clone(), ..self.show.repertoire().first() };
-            self.wanted = Some(kept.map_or_else(first, |kept| Standing::from(kept).choice));
-        }
+        self.waits = waits.map(|kept| Waits { kept, meanwhile: self.show.conductor().choice().clone() });
         self.tell_lacking(&known.lacking);
     }
 
@@ -270,7 +285,8 @@ impl Daemon {
 
     fn take_counts(&mut self, material: Material) {
         let (known, repertoire) = material.parted();
-        let gone = material::gone(self.show.repertoire(), &repertoire).filter(|_| self.wanted.is_none());
+        let gone = material::gone(self.show.repertoire(), &repertoire).filter(|_| self.waits.is_none());
+        let touched = self.is_touched();
         match self.show.take_counts(repertoire) {
             Ok(old) => {
                 self.reader.drop(old);
@@ -278,18 +294,25 @@ impl Daemon {
                 if let Some(line) = gone {
                     warn!("{line}");
                 }
-                self.choose_wanted();
+                let location = self.config.location.clone();
+                self.choose_late(location.as_deref(), &known, touched);
                 self.tell_lacking(&known.lacking);
             }
             Err(error) => self.complain(Trouble::Counts, "the new counts are refused", &error.to_string()),
         }
     }
 
-    /// Chooses what was to be played from the start, now that its counts have come.
-    fn choose_wanted(&mut self) {
-        if let Some(wanted) = self.wanted.take() {
-            let hour = self.show.conductor().hour();
-            self.show.resume(Standing { choice: wanted, hour, volume: None, paused: false });
+    /// Whether somebody has chosen something while the choice of the start waits.
+    fn is_touched(&self) -> bool {
+        self.waits.as_ref().is_some_and(|waits| *self.show.conductor().choice() != waits.meanwhile)
+    }
+
+    /// Makes the choice that waits, if its counts have come; `location` is the config's.
+    fn choose_late(&mut self, location: Option<&str>, known: &Known, touched: bool) {
+        let Some(waits) = self.waits.take() else { return };
+        if !self.show.choose_late(waits.kept.as_ref(), location, known.lacking.is_empty(), touched) {
+            let meanwhile = if touched { waits.meanwhile } else { self.show.conductor().choice().clone() };
+            self.waits = Some(Waits { meanwhile, ..waits });
         }
     }
 
@@ -312,12 +335,14 @@ impl Daemon {
     /// kind. What is wrong with it is told, and all stays as it was.
     fn adopt(&mut self, config: Config, material: Material) -> Result<Vec<String>, DaemonError> {
         let (known, repertoire) = material.parted();
+        let touched = self.is_touched();
         self.reader.drop(self.show.reload(config.terms(), repertoire)?);
-        self.choose_wanted();
+        self.choose_late(config.location.as_deref(), &known, touched);
         buttons::reload(&mut self.sources, &config);
         // What plays is kept from now on, or no more; whether it is resumed is asked at the next start.
         match keep_path(&config) {
-            None => self.keeper = None,
+            // Its end may wait for the disk.
+            None => self.reader.drop(self.keeper.take()),
             Some(path) if self.keeper.is_none() => self.keeper = Some(StateKeeper::new(path)),
             Some(_) => {}
         }

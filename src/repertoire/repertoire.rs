@@ -182,6 +182,11 @@ impl Repertoire {
         }
     }
 
+    /// Whether a choice can be made as it is: its score, its period and its place are there.
+    pub fn has(&mut self, choice: &Choice) -> bool {
+        self.kept(choice) == *choice && self.menu(choice).is_ok_and(|menu| menu.kept(choice) == *choice)
+    }
+
     /// Sets today's date. If it has changed, relative periods are read again.
     pub fn set_today(&mut self, today: Date) {
         if today == self.today {

@@ -158,6 +158,28 @@ impl Show {
         self.conductor.resume(standing, self.clocks.moment());
     }
 
+    /// Chooses what was to play from the start and could not, now that counts have come: what was `kept` over a restart,
+    /// else the first score and period with the `location`. From the next piece on it is heard. Unless these are `all`
+    /// counts, it is chosen only if it is there; returns whether it was. A choice that was made meanwhile (`touched`)
+    /// stays.
+    pub fn choose_late(&mut self, kept: Option<&Choice>, location: Option<&str>, all: bool, touched: bool) -> bool {
+        let mut first = self.repertoire.first();
+        let place = location.map(|name| self.repertoire.location(&first, name));
+        let is_there = kept.is_none_or(|kept| self.repertoire.has(kept)) && !place.as_ref().is_some_and(Result::is_err);
+        if !all && !is_there {
+            return false;
+        }
+        first.location = place.and_then(Result::ok);
+        self.conductor.set_start(first.clone());
+        let wanted = kept.map_or(first, |kept| self.repertoire.kept(kept));
+        if !touched && let Ok(menu) = self.repertoire.menu(&wanted) {
+            let hour = self.conductor.hour();
+            self.conductor.choose(menu.kept(&wanted), hour);
+            self.conductor.set_menu(menu);
+        }
+        true
+    }
+
     /// What can be played.
     pub fn repertoire(&self) -> &Repertoire {
         &self.repertoire
@@ -238,6 +260,7 @@ impl Show {
         // Music that stands still comes to no hour; the clock may have come to another one meanwhile.
         if self.coming.is_none()
             && self.conductor.state() == State::Playing
+            && !self.conductor.settings().mode.is_town_clock()
             && let Some(phrase) = movement.phrase_at(tick)
         {
             self.conductor.reached(phrase.hour);
@@ -269,9 +292,9 @@ impl Show {
     /// Takes over other terms and another repertoire; returns the old one. On an error, all stays as it was.
     ///
     /// # Errors
-    /// When the first score and period of the repertoire cannot be played.
+    /// When what is chosen cannot be played, as far as the repertoire has it.
     pub fn reload(&mut self, terms: Terms, mut repertoire: Repertoire) -> Result<Repertoire, ShowError> {
-        let menu = repertoire.menu(&repertoire.first())?;
+        let menu = repertoire.menu(&repertoire.kept(self.conductor.choice()))?;
         let old = std::mem::replace(&mut self.repertoire, repertoire);
         (self.quiet, self.zone) = (terms.quiet, terms.zone);
         self.conductor.set_menu(menu);

@@ -157,6 +157,8 @@ impl Show {
         self.stage.players().for_each(|player| player.pause(false));
         self.pieces.expect(playing, number, Arc::clone(&piece.movement));
         self.coming = Some(Coming { number, from, appointed: true });
+        // A strike that waited has given way to this piece.
+        self.planned = None;
         (self.successor_wanted, self.owed) = (true, false);
         self.troubles.over(Trouble::Music);
         Ok(number)

@@ -153,8 +153,12 @@ impl Conductor {
     /// Takes over another menu; what is chosen stays chosen if the menu still has it.
     pub fn set_menu(&mut self, menu: Menu) {
         self.choice = menu.kept(&self.choice);
-        self.start = menu.kept(&self.start);
         self.menu = menu;
+    }
+
+    /// Takes something else for what was chosen at the start, to which the idle return goes back.
+    pub fn set_start(&mut self, start: Choice) {
+        self.start = start;
     }
 
     /// Takes over other settings; if the mode has changed, it begins anew.
@@ -313,8 +317,10 @@ impl Conductor {
         self.pressed = None;
         self.was_paused = false;
         self.set_volume(self.settings.volume, out);
-        let another = self.choice != self.start;
-        self.choice.clone_from(&self.start);
+        // The menu has the places of the present choice only; whether there is this one is found when it is played.
+        let start = Choice { location: self.start.location.clone(), ..self.menu.kept(&self.start) };
+        let another = self.choice != start;
+        self.choice = start;
         self.happen(Cause::Idle, out);
         if another {
             self.happen(Cause::Choose, out);

@@ -3,6 +3,7 @@
 use super::fakes::{config, show};
 use crate::daemon::service::Daemon;
 use crate::daemon::{Config, material};
+use crate::time::conductor::Choice;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -20,16 +21,22 @@ fn pipe(path: &Path) {
 
 /// A daemon as it starts with a config that names `data`, and reads that config anew.
 fn daemon(data: &[&Path]) -> Daemon {
+    daemon_with(data, "", None)
+}
+
+/// The same, with more keys of the config, and with what was kept over a restart; the choice of the start waits.
+fn daemon_with(data: &[&Path], keys: &str, kept: Option<Choice>) -> Daemon {
     let data: Vec<String> = data.iter().map(|path| path.display().to_string()).collect();
-    let config: Config = config(&format!("data = {data:?}\n[gpio]\ndriver = \"none\"\n"));
+    let config: Config = config(&format!("data = {data:?}\n{keys}[gpio]\ndriver = \"none\"\n"));
     let (known, repertoire) = material::at_start(&config).unwrap().parted();
-    let (mut show, ..) = show(&Config { data: None, ..config.clone() }, "2024-03-20T08:00:00Z");
+    let alone = Config { data: None, location: None, periods: None, ..config.clone() };
+    let (mut show, ..) = show(&alone, "2024-03-20T08:00:00Z");
     show.take_counts(repertoire).unwrap();
     show.begin();
     let (_, actions) = tokio::sync::mpsc::channel(8);
     let again = config.clone();
     let mut daemon = Daemon::new(config, show, (Vec::new(), actions), move || Ok(again.clone())).unwrap();
-    daemon.begin_with(&known, known.is_substitute, None);
+    daemon.begin_with(&known, (!known.lacking.is_empty()).then_some(kept));
     daemon
 }
 
@@ -71,6 +78,37 @@ fn counts_that_are_missing_at_the_start_are_waited_for() {
         until(&mut none, "the first", |daemon| places(daemon) == ["Quay"]);
         until(&mut one, "the second", |daemon| places(daemon) == ["Mill", "Quay"]);
         assert_eq!((none.show.trouble(), one.show.trouble()), (None, None));
+    });
+}
+
+/// What the config or a restart asks for is chosen when its counts come, be they the last of many, and is what the idle
+/// return goes back to.
+#[test]
+fn what_was_to_play_from_the_start_plays_when_its_counts_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let (late, good, never) =
+        (folder.path().join("late.csv"), folder.path().join("good.csv"), folder.path().join("never.csv"));
+    let chosen = |daemon: &Daemon| {
+        let choice = daemon.show.conductor().choice().clone();
+        (choice.period, choice.location)
+    };
+    let keys = "location = \"Quay\"\nperiods = [\"mondays\", \"weekday\"]\nidle-minutes = 1\n";
+    let kept = Choice { score: "any-city".into(), period: "weekday".into(), location: Some("Quay".into()) };
+    within(|| {
+        let mut none = daemon_with(&[&late, &never], keys, None);
+        fs::write(&good, counts(&["Mill"])).unwrap();
+        let mut one = daemon_with(&[&good, &late, &never], keys, None);
+        let mut resumed = daemon_with(&[&good, &late, &never], "periods = [\"mondays\", \"weekday\"]\n", Some(kept));
+        assert_eq!([&none, &one, &resumed].map(|daemon| chosen(daemon).1), [None, None, None]);
+        // Others come first.
+        fs::write(&good, counts(&["Mill", "Gate"])).unwrap();
+        until(&mut one, "others", |daemon| places(daemon) == ["Gate", "Mill"]);
+        assert_eq!(chosen(&one).1, None);
+        fs::write(&late, counts(&["Quay", "Lane"])).unwrap();
+        for (daemon, period) in [(&mut none, "mondays"), (&mut one, "mondays"), (&mut resumed, "weekday")] {
+            until(daemon, "the place", |daemon| places(daemon).contains(&"Quay".to_owned()));
+            assert_eq!(chosen(daemon), (period.to_owned(), Some("Quay".to_owned())));
+        }
     });
 }
 

@@ -27,9 +27,10 @@ pub(super) struct Orders(Arc<Mutex<VecDeque<ThreadOrder>>>);
 
 impl Orders {
     /// Gives an order, in place of those that it undoes.
-    pub fn give(&self, order: ThreadOrder) {
+    pub fn give(&self, mut order: ThreadOrder) {
         let mut waiting = self.waiting();
-        if let ThreadOrder::Command(command) = &order {
+        if let ThreadOrder::Command(command) = &mut order {
+            keep_jumps(command, &waiting);
             waiting.retain(|before| match before {
                 ThreadOrder::Command(before) => !undoes(command, before),
                 _ => true,
@@ -47,6 +48,15 @@ impl Orders {
         // Nothing in here can panic half-way, so what a panic leaves is whole.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A leader that has jumped has jumped, even if a later place of it comes before anybody heard of that.
+fn keep_jumps(command: &mut SequencerCommand, waiting: &VecDeque<ThreadOrder>) {
+    let SequencerCommand::Follow(lead) = command else { return };
+    lead.jumped |= waiting.iter().any(|before| match before {
+        ThreadOrder::Command(SequencerCommand::Follow(before)) => before.jumped && before.number == lead.number,
+        _ => false,
+    });
 }
 
 /// Whether a command makes one that was given before it and has not been obeyed yet mean nothing.
@@ -72,7 +82,7 @@ mod tests {
     fn hundreds_of_orders_are_few_and_the_last_counts() {
         let orders = Orders::default();
         for i in 0..1_000 {
-            let lead = Lead { number: i, begun: 0, jumped: false };
+            let lead = Lead { number: 999, begun: 0, jumped: i == 500 };
             let all = [
                 SequencerCommand::Follow(lead),
                 SequencerCommand::Setup,
@@ -90,6 +100,9 @@ mod tests {
         })
         .collect();
         use SequencerCommand::{Follow, Panic, Pause, Setup, Stop};
-        assert!(matches!(left[..], [Follow(Lead { number: 999, .. }), Setup, Panic, Stop, Pause]), "{left:?}");
+        assert!(
+            matches!(left[..], [Follow(Lead { number: 999, jumped: true, .. }), Setup, Panic, Stop, Pause]),
+            "{left:?}"
+        );
     }
 }
