@@ -66,9 +66,11 @@ pub(super) fn run(mut sink: Box<dyn Sink>, mut deck: Deck, told: &Told, beat: &d
         if due_now(beat) > block + LATE {
             // This program stood still, or the machine did. What nobody heard in time is not played.
             while due_now(beat) > block && !told.is_ending() {
-                deck.pass(FRAMES as u64);
-                told.note(Err(Dropped::Late));
-                block += 1;
+                // All that is late at once: of a long time the deck works out the last second only.
+                let late = due_now(beat) - block;
+                deck.pass(late * FRAMES as u64);
+                (0..late).for_each(|_| told.note(Err(Dropped::Late)));
+                block += late;
             }
             deck.fade_in(FADE_IN);
         }
