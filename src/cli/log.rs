@@ -24,6 +24,14 @@ pub(super) fn begin(daemon: bool) -> Result<(), Failure> {
         "" => return Ok(()),
         asked => asked,
     };
+    // A word that is no level would be taken for the name of a part of the program, and silence all others.
+    let is_level =
+        |word: &str| word.contains(['=', '[', ':']) || word.parse::<tracing::level_filters::LevelFilter>().is_ok();
+    if let Some(word) = asked.split(',').map(str::trim).find(|word| !word.is_empty() && !is_level(word)) {
+        return Err(Failure::usage(format!(
+            "BANDSTAND_LOG: `{word}` is no level; write error, warn, info, debug or trace"
+        )));
+    }
     let filter = EnvFilter::builder().parse(asked).map_err(|error| {
         Failure::usage(format!(
             "BANDSTAND_LOG: `{asked}` is no filter ({error}); write error, warn, info, debug or trace"

@@ -9,6 +9,7 @@ mod reader;
 mod seen;
 pub mod service;
 mod settling;
+mod signals;
 mod sink;
 mod sinks;
 pub mod socket;

@@ -5,6 +5,7 @@ use super::error::DaemonError;
 use super::material::{Known, Material};
 use super::presses::Presses;
 use super::reader::{News, Reader};
+use super::signals::Signals;
 use super::sink::StatusSink;
 use super::sinks;
 use super::socket::{self, Request, Socket};
@@ -24,8 +25,8 @@ use sd_notify::NotifyState;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::{info, warn};
 
@@ -53,25 +54,35 @@ pub fn run(
         .enable_all()
         .build()
         .map_err(|source| DaemonError::System { what: "cannot start the event loop", source })?;
-    // Before anything sounds or is opened: another daemon may play already.
-    let socket = runtime.block_on(socket::begin())?;
-    let stage = Stage::open_patiently(&config.setup())?;
-    let material = material::at_start(&config)?;
-    let kept = keep_path(&config).map_or(Ok(None), |path| state::read(&path)).unwrap_or_else(|why| {
-        warn!("what played before is not taken up: {why}; it begins as the config says");
-        None
-    });
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
+        let mut signals = Signals::listen()?;
+        // Before anything sounds or is opened: another daemon may play already.
+        let socket = socket::begin().await?;
+        let stage = Stage::open_patiently(&config.setup())?;
+        let named = config.clone();
+        let material = tokio::select! {
+            read = spawn_blocking(move || material::at_start(&named)) => read.map_err(|error| DaemonError::System {
+                what: "cannot read what the config names",
+                source: std::io::Error::other(error),
+            })??,
+            () = signals.end() => return Ok(()),
+        };
+        let kept = keep_path(&config).map_or(Ok(None), |path| state::read(&path)).unwrap_or_else(|why| {
+            warn!("what played before is not taken up: {why}; it begins as the config says");
+            None
+        });
         let (pressed, actions) = mpsc::channel(WAITING);
         let sources = buttons::open(&config, &pressed)?;
         let clocks = Rc::new(MachineClocks::new());
         let hour = config.hour.map(|hour| hour.get());
         let (known, mut repertoire) = material.parted();
-        // Where counts are lacking, the place that is to play alone may come with them; it is chosen then.
+        // The place that is to play alone may come with later counts; it is chosen then. What is built in never changes.
         let (first, is_whole) = (repertoire.first(), known.lacking.is_empty());
-        let lacks = |name: &str, repertoire: &mut Repertoire| !is_whole && repertoire.location(&first, name).is_err();
+        let may_come = |name: &str, repertoire: &mut Repertoire| {
+            config.data.is_some() && repertoire.location(&first, name).is_err()
+        };
         let location = config.location.as_deref().filter(|_| !known.is_substitute);
-        let location = location.filter(|name| !lacks(name, &mut repertoire));
+        let location = location.filter(|name| !may_come(name, &mut repertoire));
         let kept_choice = kept.as_ref().map(|kept| Standing::from(kept.clone()).choice);
         let lost = !is_whole && kept_choice.as_ref().is_some_and(|choice| !repertoire.has(choice));
         let waits = known.is_substitute || lost || location.is_some() != config.location.is_some();
@@ -85,8 +96,11 @@ pub fn run(
         }
         let mut daemon = Daemon::new(config, show, (sources, actions), read_again)?;
         daemon.begin_with(&known, waits.then_some(kept_choice));
-        daemon.serve(socket).await
-    })
+        daemon.serve(socket, signals).await
+    });
+    // A file that is still being read must not hold up the end.
+    runtime.shutdown_background();
+    ended
 }
 
 /// Where what plays is kept; none if it is not to be.
@@ -116,10 +130,6 @@ pub(super) struct Daemon {
     presses: Presses,
     /// Keeps what plays, if it is to be resumed.
     keeper: Option<StateKeeper>,
-    hangups: Signal,
-    interrupts: Signal,
-    terminations: Signal,
-    quits: Signal,
     /// What is to be chosen when the counts come that it needs.
     waits: Option<Waits>,
     watchdog: Option<Watchdog>,
@@ -136,8 +146,6 @@ impl Daemon {
         (sources, actions): (Vec<Box<dyn ActionSource>>, mpsc::Receiver<Action>),
         read_again: impl Fn() -> Result<Config, String> + Send + 'static,
     ) -> Result<Self, DaemonError> {
-        let failed = |source| DaemonError::System { what: "cannot listen for signals", source };
-        let listen = |kind: SignalKind| signal(kind).map_err(failed);
         let no_thread = |source| DaemonError::System { what: "cannot start the thread that reads", source };
         Ok(Self {
             keeper: keep_path(&config).map(StateKeeper::new),
@@ -149,10 +157,6 @@ impl Daemon {
             sources,
             actions,
             presses: Presses::default(),
-            hangups: listen(SignalKind::hangup())?,
-            interrupts: listen(SignalKind::interrupt())?,
-            terminations: listen(SignalKind::terminate())?,
-            quits: listen(SignalKind::quit())?,
             watchdog: Watchdog::if_any(),
             sinks: Vec::new(),
             told: None,
@@ -161,7 +165,7 @@ impl Daemon {
     }
 
     /// Until somebody wants us to end.
-    async fn serve(mut self, socket: Option<Socket>) -> Result<(), DaemonError> {
+    async fn serve(mut self, socket: Option<Socket>, mut signals: Signals) -> Result<(), DaemonError> {
         let (requests, mut asked) = mpsc::channel::<Request>(64);
         let (statuses, followed) = watch::channel(String::new());
         self.sinks = sinks::all(statuses);
@@ -184,14 +188,16 @@ impl Daemon {
                 },
                 Some(action) = self.actions.recv(), if self.presses.has_room() => self.press(action, None),
                 () = &mut serving => {}
-                _ = self.hangups.recv() => self.read_config(),
-                _ = self.interrupts.recv() => break,
-                _ = self.terminations.recv() => break,
-                _ = self.quits.recv() => break,
+                ends = signals.any() => {
+                    if ends {
+                        break;
+                    }
+                    self.read_config();
+                }
             }
         }
         notify(&[NotifyState::Stopping]);
-        self.leave().await;
+        self.leave(&mut signals).await;
         Ok(())
     }
 
@@ -321,6 +327,9 @@ impl Daemon {
             let more = if others.is_empty() { String::new() } else { format!("; and {} more", others.len()) };
             others.iter().take(NAMED).for_each(|line| warn!("not read: {line}"));
             self.complain(Trouble::Counts, "some counts are not read", &format!("{first}{more}"));
+        } else if let Some(name) = self.config.location.clone().filter(|_| self.waits.is_some()) {
+            let error = format!("no counts of `{name}` are there; the other places play until they come");
+            self.complain(Trouble::Counts, "the place cannot be chosen", &error);
         }
     }
 
@@ -362,13 +371,13 @@ impl Daemon {
     }
 
     /// Fades out.
-    async fn leave(&mut self) {
+    async fn leave(&mut self, signals: &mut Signals) {
         self.show.stage().fade_out();
         let begun = Instant::now();
         while !self.show.stage().finished() && begun.elapsed() < PATIENCE {
             tokio::select! {
                 () = tokio::time::sleep(Duration::from_millis(5)) => {}
-                _ = self.interrupts.recv() => return,
+                () = signals.interrupt() => return,
             }
         }
     }

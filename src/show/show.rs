@@ -159,14 +159,14 @@ impl Show {
     }
 
     /// Chooses what was to play from the start and could not, now that counts have come: what was `kept` over a restart,
-    /// else the first score and period with the `location`. From the next piece on it is heard. Unless these are `all`
-    /// counts, it is chosen only if it is there; returns whether it was. A choice that was made meanwhile (`touched`)
-    /// stays.
+    /// else the first score and period with the `location`. From the next piece on it is heard. The location is waited for
+    /// however long it takes; what was kept, only until these are `all` counts. Returns whether it was chosen. A choice
+    /// that was made meanwhile (`touched`) stays.
     pub fn choose_late(&mut self, kept: Option<&Choice>, location: Option<&str>, all: bool, touched: bool) -> bool {
         let mut first = self.repertoire.first();
         let place = location.map(|name| self.repertoire.location(&first, name));
-        let is_there = kept.is_none_or(|kept| self.repertoire.has(kept)) && !place.as_ref().is_some_and(Result::is_err);
-        if !all && !is_there {
+        let lacks_kept = !all && kept.is_some_and(|kept| !self.repertoire.has(kept));
+        if lacks_kept || place.as_ref().is_some_and(Result::is_err) {
             return false;
         }
         first.location = place.and_then(Result::ok);

@@ -203,6 +203,8 @@ impl Conductor {
                 self.hour = (self.hour + if forward { 1 } else { 23 }) % 24;
                 self.happen(Cause::ChooseHour, out);
             }
+            // In quiet hours it decides what comes after them.
+            Action::PlayPause if self.state == State::Quiet => self.was_paused = !self.was_paused,
             Action::PlayPause => self.happen(Cause::PlayPause, out),
             Action::VolumeUp => self.set_volume(self.volume.saturating_add(STEP), out),
             Action::VolumeDown => self.set_volume(self.volume.saturating_sub(STEP), out),

@@ -12,8 +12,8 @@
 //! | quiet ends   | -              | -                   | -                      | as before, see below |
 //! | idle         | -              | as at the start     | -                      | - (and no pause after) |
 //!
-//! After quiet hours a pause is still a pause, but no music is left to go on with; a town clock that plays each hour once
-//! waits for its next hour; otherwise the hour is played, by a town clock without its bells. `shown` is an hour that
+//! In quiet hours play-pause decides whether there is a pause after them. After quiet hours a pause is still a pause, but
+//! no music is left to go on with; a town clock that plays each hour once waits for its next hour; otherwise the hour is played, by a town clock without its bells. `shown` is an hour that
 //! is not struck, as when the clock was set: a town clock that repeats plays that hour without its bells, one that plays
 //! each hour once goes on with what it does. In `Quiet` nothing sounds, whatever happens. The tests below look at every
 //! cell of the table.

@@ -278,3 +278,18 @@ proptest! {
         }
     }
 }
+
+/// In quiet hours nothing sounds, and play-pause decides what comes after them.
+#[test]
+fn a_pause_that_is_asked_for_in_quiet_hours_comes_after_them() {
+    for mode in [Mode::Loop, Mode::Journey, Mode::Now { repeat: true }] {
+        let settings = Settings { mode, ..Settings::default() };
+        let mut conductor = conductor(settings);
+        let mut out = Vec::new();
+        conductor.quiet(true, &mut out);
+        assert_eq!(press(&mut conductor, Action::PlayPause), []);
+        assert!(conductor.standing().paused);
+        conductor.quiet(false, &mut out);
+        assert_eq!(conductor.state(), State::Paused, "{mode:?}");
+    }
+}
