@@ -181,12 +181,13 @@ fn unplugged_twenty_times_the_port_comes_back_with_its_programs() {
         sleep(Duration::from_millis(300));
         fake.pull(if round % 2 == 0 { Pulled::Silent } else { Pulled::Refusing });
         wait_for("the loss", || out.state() == MidiState::Lost);
+        wait_for("the reason", || out.reason().is_some_and(|why| why.contains("none at all")));
         fake.plug();
         slowest = slowest.max(wait_for("the return", || out.state() != MidiState::Lost));
     }
     assert!(slowest < Duration::from_secs(1), "it took {slowest:?}");
     sleep(Duration::from_millis(800));
-    assert_eq!(out.state(), MidiState::Flowing);
+    assert_eq!((out.state(), out.reason()), (MidiState::Flowing, None));
     drop(out);
 
     let all = fake.messages();

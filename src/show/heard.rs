@@ -7,7 +7,8 @@ use crate::time::conductor::State;
 impl Show {
     /// Looks at every output.
     pub(super) fn look_at_outputs(&mut self) {
-        let plays = self.conductor.state() == State::Playing && self.stage.begun() > 0;
+        // The silence before a strike, where no phrase has room, is meant.
+        let plays = self.conductor.state() == State::Playing && self.stage.begun() > 0 && !self.owed;
         let (moment, wall) = (self.clocks.moment(), self.clocks.wall());
         let told = self.stage.players().map(|player| Told {
             name: player.name(),

@@ -207,6 +207,10 @@ mod player {
             }
         }
 
+        fn reason(&self) -> Option<String> {
+            self.out.reason()
+        }
+
         fn name(&self) -> String {
             self.out.name().to_owned()
         }

@@ -320,7 +320,8 @@ impl Player for Patient {
     }
 
     fn name(&self) -> String {
-        self.there.as_ref().map_or_else(|| self.name.clone(), |player| player.name())
+        // A card or port may have a longer name of its own; whoever compares this with a config needs the config's.
+        self.name.clone()
     }
 
     fn news(&mut self) -> Option<String> {
@@ -375,7 +376,7 @@ mod tests {
             assert!(news(&mut patient).contains("no such card"));
             assert_eq!(patient.reason().as_deref(), Some("no such card"));
             patient.play(1, &piece(), Cue { tick: 9_600, at: None, during: 0, fade: FADE }).unwrap();
-            assert_eq!((patient.begun(), patient.heard()), (1, Heard::Lost));
+            assert_eq!((patient.begun(), patient.heard(), patient.name().as_str()), (1, Heard::Lost, "speakers:DAC"));
             let before = patient.position();
             // What has been told is not told again.
             patient.wait = Duration::ZERO;
@@ -386,6 +387,8 @@ mod tests {
             patient.wait = Duration::ZERO;
             assert!(news(&mut patient).contains("there now"));
             assert_eq!((patient.begun(), patient.heard(), patient.reason()), (1, Heard::Flowing, None));
+            // The name is the one that was asked for, whatever the device calls itself.
+            assert_eq!(patient.name(), "speakers:DAC");
             assert!(patient.position() >= before);
         }
     }

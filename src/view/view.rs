@@ -113,11 +113,10 @@ impl View {
         let Choice { score, period, .. } = conductor.choice().clone();
         // A relative period such as `today last year` is shown with the date that it means.
         let period = if Period::is_relative(&period) { format!("{period}, {}", whole.period) } else { period };
-        let state = match conductor.state() {
+        let state = match show.state() {
             _ if leaving => "fading out",
-            State::Paused => "paused",
-            _ if self.heard.is_none() => "starting",
-            _ => "playing",
+            "playing" if self.heard.is_none() => "starting",
+            state => state,
         };
         let volume = conductor.volume();
         let outputs = show.outputs().into_iter().map(|(name, heard)| match heard {
@@ -129,7 +128,7 @@ impl View {
         let outputs = outputs.collect();
         self.word.take_if(|(_, said)| said.elapsed() > WORD);
         let word = self.word.as_ref().map(|(text, _)| text.clone());
-        let message = show.trouble().or(word);
+        let message = show.wrong().filter(|_| !leaving).or(word);
         Desk { state, volume, score, period, chosen: show.chosen(), outputs, message, help: self.help }
     }
 

@@ -3,7 +3,7 @@
 
 use super::findings::Finding;
 use crate::cli::talk;
-use crate::controls::{DriverName, open};
+use crate::controls::{ControlPlan, DriverName, open};
 use crate::daemon::Config;
 use crate::stage::{Output, trial};
 use rustix::fs::{Access, access};
@@ -79,15 +79,27 @@ pub(super) fn pins(config: &Config, findings: &mut Vec<Finding>) {
         }
         return;
     }
-    let (edges, _nobody) = tokio::sync::mpsc::unbounded_channel();
-    if let Err(error) = open(&plan.driver, plan.chip.as_deref(), &plan.wiring(), edges) {
-        findings.push(Finding::problem(format!("buttons: {error}")));
-    } else if let Some(chip) =
-        files("/dev", "gpiochip").iter().find(|path| access(path.as_path(), Access::WRITE_OK).is_err())
+    if take(&plan, findings)
+        && let Some(chip) =
+            files("/dev", "gpiochip").iter().find(|path| access(path.as_path(), Access::WRITE_OK).is_err())
     {
         let message = format!("no permission to use {}; join the group `gpio`", chip.display());
         findings.push(Finding::problem(message));
     }
+}
+
+/// Takes the pins of a plan for a moment: each that cannot be had is a problem. Whether the driver opened.
+fn take(plan: &ControlPlan, findings: &mut Vec<Finding>) -> bool {
+    let (edges, _nobody) = tokio::sync::mpsc::unbounded_channel();
+    let opened = open(&plan.driver, plan.chip.as_deref(), &plan.wiring(), edges);
+    match &opened {
+        Ok(pins) => {
+            let missing = pins.iter().flat_map(|pins| pins.missing());
+            findings.extend(missing.map(|(pin, why)| Finding::problem(format!("buttons: pin {pin}: {why}"))));
+        }
+        Err(error) => findings.push(Finding::problem(format!("buttons: {error}"))),
+    }
+    opened.is_ok()
 }
 
 /// The device files of a folder whose names begin with `begins`, in order.
@@ -97,4 +109,25 @@ fn files(folder: &str, begins: &str) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = named.map(|entry| entry.path()).collect();
     paths.sort();
     paths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_pin_that_somebody_else_has_is_a_problem() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pins");
+        fs::write(&path, "").unwrap();
+        fs::write(folder.path().join("pins.taken"), "17\n22\n").unwrap();
+        let text = format!(
+            "[gpio]\ndriver = \"fake:{}\"\n[[button]]\npin = 17\npress = \"bells\"\n[[button]]\npin = 27\npress = \"panic\"\n[[led]]\npin = 22\nshows = \"beat\"\n",
+            path.display()
+        );
+        let mut findings = Vec::new();
+        assert!(take(&Config::parse("b.toml", &text).unwrap().controls(), &mut findings));
+        let said: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+        assert_eq!(said, ["buttons: pin 17: somebody else has it", "buttons: pin 22: somebody else has it"]);
+    }
 }

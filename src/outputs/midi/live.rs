@@ -56,9 +56,9 @@ impl MidiOut {
         let player = MidiThread::new(Sequencer::new(settings), orders.clone(), returns, alarm, Arc::clone(&status));
         let spawn = |name: &str| thread::Builder::new().name(name.to_owned());
         let player = spawn("midi").spawn(move || player.run(port)).map_err(cannot)?;
-        let (to_player, ring) = (orders.clone(), bell.clone());
+        let (to_player, ring, told) = (orders.clone(), bell.clone(), Arc::clone(&status));
         let keeper = spawn("midi-keeper")
-            .spawn(move || port_keeper::keep(Box::new(door), &returned, &to_player, &ring))
+            .spawn(move || port_keeper::keep(Box::new(door), &returned, &to_player, &ring, &told))
             .map_err(cannot)?;
         Ok(Self { name, orders, bell, status, threads: vec![player, keeper] })
     }
@@ -92,6 +92,16 @@ impl MidiOut {
         } else {
             MidiState::Silent
         }
+    }
+
+    /// Why the port is lost, in one line; none while it is there.
+    pub fn reason(&self) -> Option<String> {
+        if self.state() != MidiState::Lost {
+            return None;
+        }
+        let reason = self.status.reason.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        // It has not been tried again yet.
+        Some(reason.unwrap_or_else(|| "the port has gone".to_owned()))
     }
 
     /// How many pieces have begun so far; it grows by one when a switch is made.

@@ -3,6 +3,8 @@
 use super::clock::Bell;
 use super::orders::{Orders, ThreadOrder};
 use super::ports::{Door, Port};
+use super::thread::LiveStatus;
+use std::sync::PoisonError;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 use tracing::debug;
@@ -17,8 +19,16 @@ const BACK_OFF: [Duration; 2] = [Duration::from_millis(50), Duration::from_milli
 const HAND_OVER: Duration = Duration::from_secs(2);
 
 /// Keeps the port behind a door, which is open at first, until the thread that sends has ended. Ports that refused messages
-/// come back by `returned`; orders go to that thread by `player`, and each rings the bell.
-pub(super) fn keep(mut door: Box<dyn Door>, returned: &Receiver<Box<dyn Port>>, player: &Orders, bell: &Bell) {
+/// come back by `returned`; orders go to that thread by `player`, and each rings the bell. Why the port cannot be opened
+/// again stands in `status`.
+pub(super) fn keep(
+    mut door: Box<dyn Door>,
+    returned: &Receiver<Box<dyn Port>>,
+    player: &Orders,
+    bell: &Bell,
+    status: &LiveStatus,
+) {
+    let explain = |reason| *status.reason.lock().unwrap_or_else(PoisonError::into_inner) = reason;
     let (mut open, mut wait) = (true, BACK_OFF[0]);
     let tell = |order| {
         player.give(order);
@@ -49,10 +59,12 @@ pub(super) fn keep(mut door: Box<dyn Door>, returned: &Receiver<Box<dyn Port>>, 
                 Ok(port) => {
                     debug!(port = door.name(), "the MIDI port is there");
                     open = true;
+                    explain(None);
                     tell(ThreadOrder::Port(port));
                 }
                 Err(error) => {
                     debug!(port = door.name(), %error, "looking for the MIDI port");
+                    explain(Some(error.to_string()));
                     wait = (wait * 2).min(BACK_OFF[1]);
                 }
             }

@@ -43,6 +43,8 @@ pub(super) struct LiveStatus {
     pub begun: AtomicU64,
     /// The number of the piece that plays or played last, and where it is in time if it plays.
     pub place: Mutex<(u64, Option<Transport>)>,
+    /// Why the port could not be opened again when that was last tried; none since it was there last.
+    pub reason: Mutex<Option<String>>,
 }
 
 /// The thread that sends.
