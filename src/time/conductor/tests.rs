@@ -287,7 +287,7 @@ fn a_pause_that_is_asked_for_in_quiet_hours_comes_after_them() {
         let mut conductor = conductor(settings);
         let mut out = Vec::new();
         conductor.quiet(true, &mut out);
-        assert_eq!(press(&mut conductor, Action::PlayPause), []);
+        assert_eq!(commands(|out| conductor.press(Action::PlayPause, 0, out)), []);
         assert!(conductor.standing().paused);
         conductor.quiet(false, &mut out);
         assert_eq!(conductor.state(), State::Paused, "{mode:?}");
