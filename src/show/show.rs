@@ -138,6 +138,7 @@ impl Show {
     /// Begins, unless these are quiet hours.
     pub fn begin(&mut self) {
         let mut commands = Vec::new();
+        self.look_at_outputs();
         self.set_the_clock();
         if self.quiet.holds(self.wall().time()) {
             commands.push(Command::Volume(self.conductor.volume()));
