@@ -5,7 +5,7 @@ use super::lists::Listed;
 use super::read_progress::ReadProgress;
 use super::say;
 use crate::files::{self, CountsError};
-use crate::footfall::{Footfall, Loaded, Period, PeriodError};
+use crate::footfall::{Footfall, Loaded, Period, PeriodError, ReadOptions};
 use jiff::Zoned;
 use std::io;
 
@@ -16,7 +16,7 @@ const WARNINGS: usize = 10;
 pub(super) fn load(data: &[String]) -> Result<Loaded, Failure> {
     let mut stdin = io::stdin().lock();
     let progress = ReadProgress::default();
-    let loaded = files::load_watched(data, Some(&mut stdin), &|bytes| progress.add(bytes));
+    let loaded = files::load_watched(data, Some(&mut stdin), &ReadOptions::default(), &|bytes| progress.add(bytes));
     progress.end();
     let loaded = loaded.map_err(|error| match error {
         CountsError::BadPattern { .. } | CountsError::Stdin(_) => Failure::usage(error.to_string()),

@@ -4,7 +4,7 @@ use super::config::Config;
 use super::error::DaemonError;
 use super::settling::Marks;
 use crate::files::{self, CountsError, sound_font};
-use crate::footfall::{Footfall, Loaded, ProblemKind};
+use crate::footfall::{Footfall, Loaded, ProblemKind, ReadOptions};
 use crate::repertoire::{Repertoire, score_for};
 use crate::sound::SoundFont;
 use jiff::Timestamp;
@@ -53,7 +53,7 @@ impl Material {
 pub fn at_start(config: &Config) -> Result<Material, DaemonError> {
     let marks = files::marks(data(config));
     let mut stdin = std::io::stdin().lock();
-    let why = match files::load_what_is_there(data(config), Some(&mut stdin)) {
+    let why = match files::load_what_is_there(data(config), Some(&mut stdin), &ReadOptions::default()) {
         Err(error @ (CountsError::BadPattern { .. } | CountsError::Stdin(_))) => return Err(error.into()),
         Err(error) => error.to_string(),
         Ok((loaded, lacking)) => match material(config, loaded, lacking, marks.clone()) {
@@ -79,7 +79,7 @@ pub fn anew(config: &Config) -> Result<Material, DaemonError> {
         return Err(DaemonError::Piped);
     }
     let marks = files::marks(data(config));
-    let (loaded, lacking) = files::load_what_is_there(data(config), None)?;
+    let (loaded, lacking) = files::load_what_is_there(data(config), None, &ReadOptions::default())?;
     let mut material = material(config, loaded, lacking, marks)?;
     material.repertoire.compose();
     Ok(material)

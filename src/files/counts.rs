@@ -11,7 +11,9 @@ use super::counts_error::{CountsError, cannot_open};
 use super::find::{Source, find};
 use super::in_order::in_order;
 use super::regular;
-use crate::footfall::{FileCounts, FileProblem, Footfall, LoadError, Loaded, Merger, ProblemKind, ReadError};
+use crate::footfall::{
+    FileCounts, FileProblem, Footfall, LoadError, Loaded, Merger, ProblemKind, ReadError, ReadOptions,
+};
 
 /// Standard input as an argument.
 pub(super) const PIPED: &str = "-";
@@ -34,16 +36,18 @@ pub(super) const PIPED: &str = "-";
 /// [`CountsError`] where an argument stands for no file, where a file cannot be opened, where a file that is named by
 /// an argument is no table of counts, or where no file holds an hourly count.
 pub fn load(args: &[String], stdin: Option<&mut dyn Read>) -> Result<Loaded, CountsError> {
-    load_watched(args, stdin, &|_| {})
+    load_watched(args, stdin, &ReadOptions::default(), &|_| {})
 }
 
-/// As [`load`]; `watch` is called now and then, on any thread, with the number of bytes of text read since its last call.
+/// As [`load`], with what the user says of the tables; `watch` is called now and then, on any thread, with the number of
+/// bytes of text read since its last call.
 ///
 /// # Errors
 /// As [`load`].
 pub fn load_watched(
     args: &[String],
     mut stdin: Option<&mut dyn Read>,
+    options: &ReadOptions,
     watch: &(dyn Fn(u64) + Sync),
 ) -> Result<Loaded, CountsError> {
     if args.is_empty() {
@@ -51,9 +55,9 @@ pub fn load_watched(
     }
     let (mut sources, mut piped) = (Vec::new(), None);
     for arg in args {
-        source(arg, &mut sources, &mut piped, &mut stdin, watch)?;
+        source(arg, &mut sources, &mut piped, &mut stdin, options, watch)?;
     }
-    match read_all(&sources, piped, watch)? {
+    match read_all(&sources, piped, options, watch)? {
         (_, Some(error)) => Err(error),
         (merger, None) => Ok(merger.finish()?),
     }
@@ -67,13 +71,14 @@ pub fn load_watched(
 pub fn load_what_is_there(
     args: &[String],
     mut stdin: Option<&mut dyn Read>,
+    options: &ReadOptions,
 ) -> Result<(Loaded, Vec<String>), CountsError> {
     if args.is_empty() {
         return Ok((load(args, None)?, Vec::new()));
     }
     let (mut sources, mut piped, mut lacking) = (Vec::new(), None, Vec::new());
     for arg in args {
-        match source(arg, &mut sources, &mut piped, &mut stdin, &|_| {}) {
+        match source(arg, &mut sources, &mut piped, &mut stdin, options, &|_| {}) {
             Err(error @ (CountsError::BadPattern { .. } | CountsError::Stdin(_))) => return Err(error),
             Err(error) => lacking.push(error),
             Ok(()) => {}
@@ -85,7 +90,7 @@ pub fn load_what_is_there(
             named.push(source.shown.clone());
         }
     }
-    let (merger, _) = read_all(&sources, piped, &|_| {})?;
+    let (merger, _) = read_all(&sources, piped, options, &|_| {})?;
     let mut words: Vec<String> = lacking.iter().map(ToString::to_string).collect();
     match merger.finish() {
         Ok(loaded) => {
@@ -124,6 +129,7 @@ fn source(
     sources: &mut Vec<Source>,
     piped: &mut Piped,
     stdin: &mut Option<&mut dyn Read>,
+    options: &ReadOptions,
     watch: &dyn Fn(u64),
 ) -> Result<(), CountsError> {
     if arg != PIPED {
@@ -133,7 +139,7 @@ fn source(
         return Err(CountsError::Stdin("only one"));
     }
     let input = stdin.take().ok_or(CountsError::Stdin("none here"))?;
-    *piped = Some(FileCounts::read_watched("standard input", input, watch));
+    *piped = Some(FileCounts::read_watched("standard input", input, options, watch));
     sources.push(Source { path: PathBuf::from(PIPED), shown: PIPED.into(), named: true, bad: None });
     Ok(())
 }
@@ -143,13 +149,14 @@ fn source(
 fn read_all(
     sources: &[Source],
     mut piped: Piped,
+    options: &ReadOptions,
     watch: &(dyn Fn(u64) + Sync),
 ) -> Result<(Merger, Option<CountsError>), CountsError> {
     let mut merger = Merger::default();
     let mut failed = None;
     in_order(
         sources.len(),
-        |number| (sources[number].shown != PIPED).then(|| open(&sources[number], watch)),
+        |number| (sources[number].shown != PIPED).then(|| open(&sources[number], options, watch)),
         |number, counts| {
             let source = &sources[number];
             let counts = match counts {
@@ -185,13 +192,13 @@ fn read_all(
     }
 }
 
-fn open(source: &Source, watch: &dyn Fn(u64)) -> Result<FileCounts, CountsError> {
+fn open(source: &Source, options: &ReadOptions, watch: &dyn Fn(u64)) -> Result<FileCounts, CountsError> {
     let failed = |error| CountsError::Open { path: source.shown.clone(), error };
     if let Some(bad) = &source.bad {
         return Err(failed(io::Error::new(bad.kind(), bad.to_string())));
     }
     let file = regular::open(&source.path, u64::MAX).map_err(failed)?;
-    FileCounts::read_watched(&source.shown, file, watch).map_err(|error| unreadable(&source.shown, error))
+    FileCounts::read_watched(&source.shown, file, options, watch).map_err(|error| unreadable(&source.shown, error))
 }
 
 fn unreadable(path: &str, error: ReadError) -> CountsError {
@@ -257,17 +264,23 @@ mod tests {
             let words: Vec<String> = unreadable_files(&loaded).collect();
             assert_eq!(words.len(), bad.len(), "{words:?}");
             assert!(words.iter().zip(bad).all(|(line, name)| line.starts_with(&path(name))), "{words:?}");
-            assert_eq!(load_what_is_there(&args, None).unwrap().1, words);
+            assert_eq!(load_what_is_there(&args, None, &ReadOptions::default()).unwrap().1, words);
         }
         // Named by hand, each is refused in a line that says why; the daemon goes without.
         for name in bad.into_iter().chain(["missing.csv"]) {
             let named = [path(name), path("good.csv")];
             let error = load(&named, None).map(drop).unwrap_err().to_string();
             assert!(error.contains(name) && error.lines().count() == 1, "{error}");
-            let (loaded, words) = load_what_is_there(&named, None).unwrap();
+            let (loaded, words) = load_what_is_there(&named, None, &ReadOptions::default()).unwrap();
             assert_eq!((loaded.footfall.hours(), words.len()), (2, 1), "{words:?}");
             assert!(words[0].contains(name), "{words:?}");
-            assert!(load_what_is_there(&named[..1], None).map(drop).unwrap_err().to_string().contains(name));
+            assert!(
+                load_what_is_there(&named[..1], None, &ReadOptions::default())
+                    .map(drop)
+                    .unwrap_err()
+                    .to_string()
+                    .contains(name)
+            );
         }
     }
 

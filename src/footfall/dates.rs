@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::calendar::RawDay;
+use super::options::DateOrder;
 
 /// The dates of a table's days, once the order of day and month is decided.
 pub(super) struct Dates {
@@ -13,10 +14,10 @@ pub(super) struct Dates {
     pub evidence: bool,
 }
 
-/// Decides whether the day or the month comes first. The first of these that tells decides: numbers over twelve;
+/// Decides whether the day or the month comes first: as the user says, else by the file. There the first of these that tells decides: numbers over twelve;
 /// weekday names (`votes` for day first and for month first); the order under which the days lie closer together.
 /// Otherwise the day comes first. `days` are (day, line, rows).
-pub(super) fn decide_days(days: &[(RawDay, u64, u64)], votes: [u64; 2]) -> Dates {
+pub(super) fn decide_days(days: &[(RawDay, u64, u64)], votes: [u64; 2], told: Option<DateOrder>) -> Dates {
     let (mut over, mut slashed) = ([0u64; 2], false);
     for (day, _, rows) in days {
         if let RawDay::Slashed { a, b, .. } = day {
@@ -26,6 +27,7 @@ pub(super) fn decide_days(days: &[(RawDay, u64, u64)], votes: [u64; 2]) -> Dates
         }
     }
     let (month_first, evidence) = match () {
+        () if told.is_some() => (told == Some(DateOrder::Mdy), true),
         () if over[0] != over[1] => (over[1] > over[0], true),
         () if votes[0] != votes[1] => (votes[1] > votes[0], true),
         () => {
@@ -60,7 +62,7 @@ mod tests {
 
     #[test]
     fn days_and_months_are_told_apart() {
-        let order = |days: &[_], votes| decide_days(days, votes).month_first;
+        let order = |days: &[_], votes| decide_days(days, votes, None).month_first;
         assert!(!order(&[slashed(3, 4), slashed(13, 4)], [0, 9]));
         assert!(order(&[slashed(3, 4), slashed(3, 14)], [9, 0]));
         assert!(order(&[slashed(3, 4)], [1, 2]));

@@ -14,6 +14,7 @@ use super::error::ReadError;
 use super::lines::{Flaw, Record, Records};
 use super::metered::Metered;
 use super::number::{Count, parse_count};
+use super::options::ReadOptions;
 use super::plan::{ColumnPlan, Lack};
 use super::problem::{ProblemKind, Problems, shown};
 use super::sample;
@@ -26,6 +27,7 @@ use super::words::fold;
 pub(super) fn read_file(
     name: &str,
     bytes: impl Read,
+    options: &ReadOptions,
     limit: u64,
     watch: &dyn Fn(u64),
 ) -> Result<FileCounts, ReadError> {
@@ -38,7 +40,7 @@ pub(super) fn read_file(
     let mut records = Records::new(Metered::new(decoded.input, limit, watch), b',');
     let (bytes, whole) = records.peek(sample::BYTES)?;
     let sample = sample::look(bytes, whole).ok_or(ReadError::NoRows)?;
-    let plan = ColumnPlan::new(&sample).map_err(|lack| {
+    let plan = ColumnPlan::new(&sample, options).map_err(|lack| {
         let header = sample.columns.iter().map(|column| column.header.as_str()).collect::<Vec<_>>().join(", ");
         let header = shown(header.as_bytes());
         match lack {
@@ -47,7 +49,7 @@ pub(super) fn read_file(
         }
     })?;
     records.expect(plan.delimiter);
-    let mut reader = Reader::new(&plan);
+    let mut reader = Reader::new(&plan, options);
     reader.index.single_byte = sample.single_byte;
     while let Some(record) = records.next()? {
         if record.line >= plan.data_line {
@@ -60,6 +62,7 @@ pub(super) fn read_file(
 /// Reads a file's rows one by one into a table.
 struct Reader<'p> {
     plan: &'p ColumnPlan,
+    options: &'p ReadOptions,
     table: Table,
     problems: Problems,
     rows: u64,
@@ -75,9 +78,10 @@ struct Reader<'p> {
 }
 
 impl<'p> Reader<'p> {
-    fn new(plan: &'p ColumnPlan) -> Self {
+    fn new(plan: &'p ColumnPlan, options: &'p ReadOptions) -> Self {
         Self {
             plan,
+            options,
             table: Table::default(),
             problems: Problems::default(),
             rows: 0,
@@ -358,7 +362,7 @@ impl<'p> Reader<'p> {
 
     /// Decides what only the whole file shows, and makes places of the table.
     fn finish(mut self, name: &str, encoding: &'static str) -> FileCounts {
-        let dates = decide_days(&self.table.days, self.votes);
+        let dates = decide_days(&self.table.days, self.votes, self.options.date_order);
         for ((day, line, rows), date) in self.table.days.iter().zip(&dates.dates) {
             if let (None, RawDay::Slashed { a, b, year }) = (date, day) {
                 let more = if *rows > 1 { format!(" ({rows} rows)") } else { String::new() };

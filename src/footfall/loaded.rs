@@ -62,7 +62,7 @@ impl Merger {
         self.names.push(path.clone());
         self.used.push(0);
         self.footfall.merge(&mut counts, &self.names, &mut self.used);
-        let (problems, kinds) = counts.problems.finish();
+        let told = counts.problems.finish();
         self.reports.push(FileReport {
             path,
             encoding: counts.encoding.into(),
@@ -72,8 +72,11 @@ impl Merger {
             date_format: counts.date_format,
             rows: counts.rows,
             used: 0,
-            problems,
-            counts: kinds,
+            problems: told.problems,
+            counts: told.counts,
+            doubts: told.doubts,
+            notes: told.notes,
+            uses: told.uses,
         });
     }
 
@@ -89,7 +92,7 @@ impl Merger {
     fn skip_as(&mut self, kind: ProblemKind, path: String, error: &dyn Display) {
         let mut problems = Problems::default();
         problems.add(0, kind, || format!("{error}: passed over"));
-        let (problems, counts) = problems.finish();
+        let told = problems.finish();
         self.names.push(path.clone());
         self.used.push(0);
         self.reports.push(FileReport {
@@ -101,8 +104,11 @@ impl Merger {
             date_format: String::new(),
             rows: 0,
             used: 0,
-            problems,
-            counts,
+            problems: told.problems,
+            counts: told.counts,
+            doubts: told.doubts,
+            notes: told.notes,
+            uses: told.uses,
         });
     }
 

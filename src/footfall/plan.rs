@@ -3,6 +3,7 @@
 use super::column::Column;
 use super::columns::{Cells, ColumnRoles, Layout, When};
 use super::counts::choose_counts;
+use super::options::ReadOptions;
 use super::roles::{choose_direction, choose_hours, choose_mode, choose_place, choose_when};
 use super::sample::Sample;
 
@@ -51,7 +52,7 @@ fn timed(columns: &[Column], when: When) -> bool {
 
 impl ColumnPlan {
     /// Decides from a sample which column has which role.
-    pub fn new(sample: &Sample) -> Result<Self, Lack> {
+    pub fn new(sample: &Sample, _options: &ReadOptions) -> Result<Self, Lack> {
         let columns = &sample.columns;
         let mut taken = vec![false; columns.len()];
         // Columns that are named after the hours of a day hold neither dates nor hours.

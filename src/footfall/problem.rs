@@ -1,7 +1,9 @@
 //! Problems in files of counts, each with its line.
 
-use crate::text::counted;
 use std::collections::BTreeMap;
+
+use super::doubt::{ColumnUse, Doubt};
+use crate::text::counted;
 
 /// How many problems of one file are kept with their messages. Further ones are only counted, so that a hostile file
 /// cannot fill the memory with messages.
@@ -86,6 +88,21 @@ pub(super) struct Problems {
     list: Vec<FileProblem>,
     counts: BTreeMap<ProblemKind, u64>,
     left_out: u64,
+    doubts: Vec<Doubt>,
+    notes: Vec<String>,
+    uses: Vec<ColumnUse>,
+}
+
+/// All that is told of one file, once it is read.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    /// The problems, by line.
+    pub problems: Vec<FileProblem>,
+    /// How many problems there are of each kind, including those without a message.
+    pub counts: BTreeMap<ProblemKind, u64>,
+    pub doubts: Vec<Doubt>,
+    pub notes: Vec<String>,
+    pub uses: Vec<ColumnUse>,
 }
 
 impl Problems {
@@ -101,8 +118,28 @@ impl Problems {
         }
     }
 
-    /// The problems by line, and how many there are of each kind, including those without a message.
-    pub fn finish(mut self) -> (Vec<FileProblem>, BTreeMap<ProblemKind, u64>) {
+    /// Adds a doubt; one of the same kind and words is told once.
+    pub fn doubt(&mut self, doubt: Doubt) {
+        if !self.doubts.contains(&doubt) {
+            self.doubts.push(doubt);
+        }
+    }
+
+    /// Adds a sentence on what was added up, dropped or turned, of which there is no doubt.
+    pub fn note(&mut self, note: impl Into<String>) {
+        let note = note.into();
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// Says what the columns were taken for.
+    pub fn uses(&mut self, uses: Vec<ColumnUse>) {
+        self.uses = uses;
+    }
+
+    /// All that is told of the file.
+    pub fn finish(mut self) -> Told {
         self.list.sort_by_key(|problem| problem.line);
         if self.left_out > 0 {
             self.list.push(FileProblem {
@@ -112,7 +149,7 @@ impl Problems {
             });
         }
         self.list.shrink_to_fit();
-        (self.list, self.counts)
+        Told { problems: self.list, counts: self.counts, doubts: self.doubts, notes: self.notes, uses: self.uses }
     }
 }
 
@@ -137,7 +174,7 @@ mod tests {
         for line in 0..PROBLEM_LIMIT as u64 + 7 {
             problems.add(line, ProblemKind::BadCount, || "bad".into());
         }
-        let (list, counts) = problems.finish();
+        let Told { problems: list, counts, .. } = problems.finish();
         assert_eq!(list.len(), PROBLEM_LIMIT + 1);
         assert_eq!(list.last().unwrap().message, "and 7 more problems");
         assert_eq!(counts[&ProblemKind::BadCount], PROBLEM_LIMIT as u64 + 7);

@@ -8,6 +8,7 @@ use super::error::{LoadError, ReadError};
 use super::file::read_file;
 use super::loaded::{Loaded, Merger};
 use super::metered::TEXT_LIMIT;
+use super::options::ReadOptions;
 
 /// Reads one file's bytes. `name` names the file in messages, and the place if nothing in the file does.
 ///
@@ -59,16 +60,21 @@ impl FileCounts {
     /// # Errors
     /// [`ReadError`] where the bytes are no table of counts, are too many, or cannot be read to their end.
     pub fn read(name: &str, bytes: impl Read) -> Result<Self, ReadError> {
-        Self::read_watched(name, bytes, &|_| {})
+        Self::read_watched(name, bytes, &ReadOptions::default(), &|_| {})
     }
 
-    /// As [`read`](Self::read); `watch` is called now and then with the number of bytes of text that were read since the
+    /// As [`read`](Self::read), with what the user says of the table; `watch` is called now and then with the number of bytes of text that were read since the
     /// last call.
     ///
     /// # Errors
     /// As [`read`](Self::read).
-    pub fn read_watched(name: &str, bytes: impl Read, watch: &dyn Fn(u64)) -> Result<Self, ReadError> {
-        read_file(&stem(name), bytes, TEXT_LIMIT, watch)
+    pub fn read_watched(
+        name: &str,
+        bytes: impl Read,
+        options: &ReadOptions,
+        watch: &dyn Fn(u64),
+    ) -> Result<Self, ReadError> {
+        read_file(&stem(name), bytes, options, TEXT_LIMIT, watch)
     }
 }
 

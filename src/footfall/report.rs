@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::columns::{ColumnRoles, Layout};
+use super::doubt::{ColumnUse, Doubt};
 use super::problem::{FileProblem, ProblemKind};
 
 /// What was found in one file.
@@ -29,4 +30,13 @@ pub struct FileReport {
     /// How many problems there are of each kind, including those beyond [`super::PROBLEM_LIMIT`].
     #[serde(rename = "problem_counts")]
     pub counts: BTreeMap<ProblemKind, u64>,
+    /// What is doubtful, and the flags that settle it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<Doubt>,
+    /// What was added up, dropped or turned, a sentence each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// What each column was taken for, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub uses: Vec<ColumnUse>,
 }
