@@ -27,6 +27,7 @@ lint:
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked --all-targets --no-default-features --features program -- -D warnings
 	cargo clippy --locked --lib --no-default-features -- -D warnings
+	cargo fetch --quiet --locked --manifest-path fuzz/Cargo.toml --target $$(rustc -vV | sed -n 's/^host: //p')
 
 unit:
 	@if cargo nextest --version >/dev/null 2>&1; then \
