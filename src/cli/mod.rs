@@ -9,7 +9,6 @@ mod failure;
 mod inspect;
 mod interrupt;
 mod keys;
-mod lists;
 mod log;
 mod man;
 #[cfg(test)]
@@ -27,6 +26,7 @@ mod settings;
 mod signals;
 mod sound_file;
 mod talk;
+mod two_ways;
 mod usage;
 mod voices;
 

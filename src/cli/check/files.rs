@@ -2,9 +2,10 @@
 
 use super::findings::{Checked, Finding, Level};
 use super::score::unheard;
-use super::{devices, kind, named};
+use super::{devices, named};
 use crate::cli::failure::Failure;
 use crate::daemon::Config;
+use crate::daemon::config::kind;
 use crate::files::{self, regular};
 use crate::footfall::ProblemKind;
 use crate::score;
