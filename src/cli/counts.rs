@@ -5,7 +5,7 @@ use super::read_progress::ReadProgress;
 use super::say;
 use crate::daemon::config::Listed;
 use crate::files::{self, CountsError};
-use crate::footfall::{Footfall, Loaded, Period, PeriodError, ReadOptions, cautions};
+use crate::footfall::{Footfall, LoadError, Loaded, Period, PeriodError, ReadError, ReadOptions, cautions};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -41,6 +41,8 @@ pub(super) fn read(data: &[String], options: &ReadOptions) -> Result<Loaded, Fai
     progress.end();
     loaded.map_err(|error| match error {
         CountsError::BadPattern { .. } | CountsError::Stdin(_) => Failure::usage(error.to_string()),
+        // A wrong name of a column is wrong usage, as one of a place is.
+        CountsError::Load(LoadError::File { error: ReadError::Named(_), .. }) => Failure::usage(error.to_string()),
         _ => Failure::failed(error.to_string()),
     })
 }

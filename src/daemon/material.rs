@@ -89,7 +89,10 @@ pub fn anew(config: &Config) -> Result<Material, DaemonError> {
 }
 
 /// How the config's counts are read: as the config says, else as the first of its scores does.
-fn reading(config: &Config) -> Result<ReadOptions, DaemonError> {
+///
+/// # Errors
+/// When that score cannot be read.
+pub fn reading(config: &Config) -> Result<ReadOptions, DaemonError> {
     let score = config.scores.iter().flatten().next().map(|name| files::score::read(name)).transpose()?;
     Ok(config.reading(score.as_ref()))
 }

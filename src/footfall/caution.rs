@@ -11,8 +11,7 @@ use crate::text::{counted, thousands};
 /// one in a thousand and fewer; a column of places that is none makes many.
 const CLASHES: u64 = 100;
 
-/// More than one lost row in so many is worth a line. Each day's total, which good tables have beside its 24 hours, is one
-/// row in 25.
+/// More than one lost row in so many is worth a line. Footers, and the odd cell that cannot be read, are fewer.
 const LOSS: u64 = 20;
 
 /// How many doubts of a table are told in its line.
@@ -88,9 +87,9 @@ fn example(file: &FileReport) -> String {
     }
 }
 
-/// The problems by which a whole row is lost.
-const ROWS: [ProblemKind; 7] = [
-    ProblemKind::WholeDay,
+/// The problems by which a whole row is lost. A whole day's count is not among them: many cities publish it beside the hours,
+/// in the same table or in another.
+const ROWS: [ProblemKind; 6] = [
     ProblemKind::BadDate,
     ProblemKind::BadHour,
     ProblemKind::NoLocation,
