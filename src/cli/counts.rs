@@ -1,11 +1,11 @@
 //! Reads the counts and the period that were asked for; a failure is one line.
 
 use super::failure::Failure;
-use super::read_progress::ReadProgress;
 use super::say;
 use crate::daemon::config::Listed;
 use crate::files::{self, CountsError};
 use crate::footfall::{Footfall, LoadError, Loaded, Period, PeriodError, ReadError, ReadOptions, cautions};
+use crate::view::ReadProgress;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};

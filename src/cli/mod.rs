@@ -14,7 +14,6 @@ mod man;
 #[cfg(test)]
 mod meanings;
 mod play;
-mod read_progress;
 #[cfg(test)]
 mod reference;
 mod render;

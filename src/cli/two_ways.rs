@@ -36,8 +36,8 @@ pub(super) fn two_ways(asked: &Counts, score: Option<&Score>, loaded: &Loaded) -
     tables.join("\n\n")
 }
 
-/// The flags that settle a doubt, each with what comes of it, or why nothing does.
-fn ways(asked: &Counts, score: Option<&Score>, doubt: &Doubt) -> Vec<(String, Result<Footfall, String>)> {
+/// The flags that settle a doubt, each with what comes of it. A way in which the counts cannot be read is none.
+fn ways(asked: &Counts, score: Option<&Score>, doubt: &Doubt) -> Vec<(String, Footfall)> {
     let Some((flag, values)) = doubt.choices() else { return Vec::new() };
     let named = |long: &str| keys().find(|key| key.flag.is_some_and(|f| f.long == long && f.heading == Some(READING)));
     let Some(key) = named(flag) else { return Vec::new() };
@@ -51,13 +51,15 @@ fn ways(asked: &Counts, score: Option<&Score>, doubt: &Doubt) -> Vec<(String, Re
         if key.set(&mut config, &[value.to_owned()]).is_err() {
             continue;
         }
-        let read = counts::read(&asked.data, &config.reading(score));
-        ways.push((format!("--{flag} {value}"), read.map(|loaded| loaded.footfall).map_err(|why| why.to_string())));
+        if let Ok(loaded) = counts::read(&asked.data, &config.reading(score)) {
+            let value = if value.contains(' ') { format!("{value:?}") } else { value.to_owned() };
+            ways.push((format!("--{flag} {value}"), loaded.footfall));
+        }
     }
     ways
 }
 
-fn table(now: &Footfall, ways: &[(String, Result<Footfall, String>)]) -> String {
+fn table(now: &Footfall, ways: &[(String, Footfall)]) -> String {
     const NOW: &str = "as they were read";
     let width = ways.iter().map(|(flag, _)| flag.chars().count()).chain([NOW.len()]).max().unwrap_or(0);
     let mut out = format!("{:width$}  {:>9} {:>12}  first to last", "the counts", "readings", "people");
@@ -72,14 +74,40 @@ fn table(now: &Footfall, ways: &[(String, Result<Footfall, String>)]) -> String 
         let _ = write!(out, "\n{name:width$}  {hours:>9} {people:>12}  {days}");
     };
     row(NOW, now);
-    let mut refused = String::new();
-    for (flag, way) in ways {
-        match way {
-            Ok(footfall) => row(flag, footfall),
-            Err(why) => {
-                let _ = write!(refused, "\n{flag:width$}  {why}");
-            }
-        }
+    ways.iter().for_each(|(flag, footfall)| row(flag, footfall));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files;
+    use crate::footfall::DoubtKind;
+
+    #[derive(Debug, clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        counts: Counts,
     }
-    out + &refused
+
+    #[test]
+    fn both_readings_stand_side_by_side() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv").display().to_string();
+        std::fs::write(&path, "Date,Hour,Place,Count\n04/03/2024,7,Mill,5\n04/03/2024,8,Mill,9\n").unwrap();
+        let line = <Line as clap::Parser>::try_parse_from(["bandstand", &path]).unwrap();
+        let mut loaded = files::load(&line.counts.data, None).unwrap();
+        let (what, settle) = ("one date".to_owned(), "--date-order dmy or mdy".to_owned());
+        loaded.files[0].doubts = vec![Doubt { kind: DoubtKind::DateOrder, what, settle }];
+        let wanted = "\
+            the counts          readings       people  first to last\n\
+            as they were read          2           14  2024-03-04 to 2024-03-04\n\
+            --date-order dmy           2           14  2024-03-04 to 2024-03-04\n\
+            --date-order mdy           2           14  2024-04-03 to 2024-04-03";
+        assert_eq!(two_ways(&line.counts, None, &loaded), wanted);
+        loaded.files[0].doubts[0].settle = "--location-column Plaice".into();
+        assert_eq!(two_ways(&line.counts, None, &loaded), "");
+        loaded.files[0].doubts.clear();
+        assert_eq!(two_ways(&line.counts, None, &loaded), "");
+    }
 }

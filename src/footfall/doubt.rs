@@ -36,18 +36,43 @@ pub struct Doubt {
 impl Doubt {
     /// The flag that settles it and the values that it may be given, as `settle` names them, so that both readings can be
     /// shown: `date-order` with `dmy` and `mdy`. Of `--time-zone and the city's zone, such as Europe/London` it is the one
-    /// after `such as`. None where it names no flag; no values where it names none, as for a switch.
+    /// after `such as`; where words stand for the name of a column, these are the names that `what` has in quotation marks.
+    /// None where it names no flag; no values where it names none, as for a switch.
     pub fn choices(&self) -> Option<(&str, Vec<&str>)> {
         let said = self.settle.strip_prefix("--")?;
         let (flag, values) = said.split_once([' ', '=']).unwrap_or((said, ""));
         if let Some((_, example)) = values.split_once("such as ") {
             return Some((flag, vec![bare(example)]));
         }
-        let values = values.split(" or ").flat_map(|values| values.split([',', '|'])).map(bare);
-        // What follows may be another flag, or words about it.
-        let values = values.take_while(|value| !value.starts_with("--")).filter(|value| !value.is_empty());
-        Some((flag, values.collect()))
+        let mut found = Vec::new();
+        for value in values.split(" or ").flat_map(|values| values.split([',', '|'])) {
+            // The flag may stand before each of its values; another flag settles it in another way.
+            let value = match value.trim().strip_prefix("--") {
+                Some(again) => match again.strip_prefix(flag) {
+                    Some(value) => value.trim_start_matches('='),
+                    None => break,
+                },
+                None => value,
+            };
+            if is_value(value.trim()) {
+                found.push(bare(value));
+            }
+        }
+        if found.is_empty() && !values.is_empty() {
+            for name in self.what.split('"').skip(1).step_by(2).filter(|name| !name.is_empty()) {
+                if !found.contains(&name) {
+                    found.push(name);
+                }
+            }
+        }
+        Some((flag, found))
     }
+}
+
+/// Whether this is a value, and not words about one: it stands between marks, or is one word that no placeholder is.
+fn is_value(word: &str) -> bool {
+    let is_marked = word.len() > 2 && word.starts_with(['`', '"', '\'']);
+    is_marked || !(word.is_empty() || word.contains(' ') || ["NAME", "COLUMN"].contains(&word))
 }
 
 /// A value without the marks around it.
@@ -73,7 +98,8 @@ mod tests {
     #[test]
     fn the_values_of_a_flag_stand_in_its_words() {
         let choices = |settle: &str| {
-            let doubt = Doubt { kind: DoubtKind::Count, what: String::new(), settle: settle.into() };
+            let what = "\"In\" and \"Out\" may both count people; read \"In\"".to_owned();
+            let doubt = Doubt { kind: DoubtKind::Count, what, settle: settle.into() };
             doubt.choices().map(|(flag, values)| format!("{flag}: {}", values.join("; ")))
         };
         let said = |settle: &str, wanted: &str| assert_eq!(choices(settle).as_deref(), Some(wanted));
@@ -84,6 +110,10 @@ mod tests {
         said("--hour-ends", "hour-ends: ");
         said("--hour-ends=no", "hour-ends: no");
         said("--day-starts 6 or --hour-ends", "day-starts: 6");
+        said("--count-as total or --count-as each", "count-as: total; each");
+        said("--ignore \"Warmth outside\"", "ignore: Warmth outside");
+        said("--count-column NAME, several times where columns are to be added up", "count-column: In; Out");
+        said("--count-column for each column that counts people", "count-column: In; Out");
         assert_eq!(choices("see the table"), None);
     }
 }

@@ -12,6 +12,9 @@ pub struct Inferred {
     pub data: String,
     /// How many other tables were read so.
     pub others: usize,
+    /// What is doubtful of this, a sentence each.
+    #[serde(skip)]
+    pub doubts: Vec<String>,
     /// The columns that count people.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub count_column: Vec<String>,
@@ -71,6 +74,7 @@ impl Inferred {
         Self {
             data: file.path.clone(),
             others,
+            doubts: file.doubts.iter().map(|doubt| doubt.what.clone()).collect(),
             count_column,
             location_column: parted(location.as_ref()),
             ignore: options.ignore.clone(),
@@ -91,6 +95,8 @@ impl Inferred {
             0 => format!("# config: as {} was read", self.data),
             others => format!("# config: as {} and {others} more were read", self.data),
         }];
+        // Whoever pastes a guess makes a setting of it.
+        lines.extend(self.doubts.iter().map(|doubt| format!("# doubtful: {doubt}")));
         // A text of JSON is one of TOML too, and so are lists and numbers. What has no value is left out.
         let value = serde_json::to_value(self).unwrap_or_default();
         let settings =
@@ -113,11 +119,14 @@ fn spaced(value: &serde_json::Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::footfall::read;
+    use crate::footfall::{Doubt, DoubtKind, read};
+
+    fn report(table: &str) -> FileReport {
+        FileReport { doubts: Vec::new(), ..read("a.csv", table.as_bytes()).unwrap().files.remove(0) }
+    }
 
     fn inferred(table: &str, options: &ReadOptions) -> String {
-        let loaded = read("a.csv", table.as_bytes()).unwrap();
-        Inferred::of(&loaded.files[0], 0, options).toml()
+        Inferred::of(&report(table), 0, options).toml()
     }
 
     #[test]
@@ -138,5 +147,12 @@ mod tests {
              hour-ends = true\ntime-zone = \"Europe/Dublin\""
         );
         assert!(said.parse::<toml::Table>().is_ok());
+        let what = "2 dates may be day or month first; read day first".to_owned();
+        let doubt = Doubt { kind: DoubtKind::DateOrder, what, settle: "--date-order dmy or mdy".into() };
+        let doubtful =
+            Inferred::of(&FileReport { doubts: vec![doubt], ..report(long) }, 2, &ReadOptions::default()).toml();
+        let head =
+            "# config: as a.csv and 2 more were read\n# doubtful: 2 dates may be day or month first; read day first\n";
+        assert!(doubtful.starts_with(head), "{doubtful}");
     }
 }

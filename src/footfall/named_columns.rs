@@ -54,8 +54,8 @@ impl NamedColumns {
     /// Finds every column that the options name in a table with these headers, in the order of its columns.
     pub fn find(options: &ReadOptions, headers: &[&str]) -> Result<Self, NoSuchColumn> {
         let several = |flag, names: &[String]| {
-            let mut found: Vec<usize> =
-                names.iter().map(|name| column(flag, name, headers)).collect::<Result<_, _>>()?;
+            let names = names.iter().flat_map(|name| listed(name, headers));
+            let mut found: Vec<usize> = names.map(|name| column(flag, name, headers)).collect::<Result<_, _>>()?;
             found.sort_unstable();
             found.dedup();
             Ok(found)
@@ -91,6 +91,17 @@ impl NamedColumns {
         }
         Ok(())
     }
+}
+
+/// The names in a text that may be several with commas between them, as a variable has to write them: the whole text where a
+/// column has it as its header, else what stands between the commas.
+fn listed<'a>(name: &'a str, headers: &[&str]) -> Vec<&'a str> {
+    if !name.contains(',') || headers.iter().any(|header| fold(header.trim()) == fold(name.trim())) {
+        return vec![name];
+    }
+    let names: Vec<&str> = name.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+    // Commas alone name no column, and are refused as such.
+    if names.is_empty() { vec![name] } else { names }
 }
 
 /// What a column is called: its header, or its number from 1 where it has none.
@@ -170,6 +181,17 @@ mod tests {
             refused("count"),
             "has 2 columns `count`, and --count-column means one: say its number instead, 4 or 6"
         );
+    }
+
+    #[test]
+    fn commas_part_names_unless_a_header_has_them() {
+        let count = |name: &str, headers: &[&str]| {
+            let options = ReadOptions { count_column: words(&[name]), ..ReadOptions::default() };
+            NamedColumns::find(&options, headers).map(|named| named.count).ok()
+        };
+        assert_eq!(count("Count, all,Out", &["Date", "Count", "all", "Out"]), Some(vec![1, 2, 3]));
+        assert_eq!(count("count, all", &["Date", "Count, all", "Out"]), Some(vec![1]));
+        assert_eq!(count(",", &["Date", "Out"]), None);
     }
 
     #[test]

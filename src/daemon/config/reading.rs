@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn score_and_config_say_it_by_one_name_and_the_config_goes_before() {
-        let horns = format!("title = \"T\"\n{SAID}[[part]]\ninstrument = \"Trombone\"\n");
+        let horns = format!("{SAID}{}", score::source("quartet").unwrap());
         let horns = score::parse("t", "t.toml", &horns).unwrap();
         let config = Config::parse("b.toml", SAID).unwrap();
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
