@@ -11,14 +11,8 @@ pub const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "
 
 /// People by weekday, from Monday, and hour, 0 to 23: for each place the mean of its counts, and these added up; none where
 /// nothing was counted.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct WeekHeat(pub [[Option<f64>; 24]; 7]);
-
-impl Default for WeekHeat {
-    fn default() -> Self {
-        Self([[None; 24]; 7])
-    }
-}
 
 impl WeekHeat {
     /// Of all counts there are.
