@@ -58,6 +58,10 @@ fn folder() -> tempfile::TempDir {
         "broken.csv",
         "time,location,count\n2024-03-05 07:00,Quay,12\n2024-03-05 08:00,Quay,a dozen\n2024-03-05 09:00,Quay,31\n",
     );
+    for table in fs::read_dir(project().join("docs/guides/tables")).unwrap() {
+        let table = table.unwrap().path();
+        put(table.file_name().unwrap().to_str().unwrap(), &fs::read_to_string(&table).unwrap());
+    }
     let shown = |document: &str, kind: &str| {
         let text = fs::read_to_string(project().join(document)).unwrap();
         let block = blocks(&text).into_iter().find(|(_, language, text)| language == "toml" && text.starts_with(kind));

@@ -1,11 +1,20 @@
 //! `bandstand inspect`: what is in the counts, and what is odd about them?
 
 use super::keys::variable;
-use super::lists::{Listed, some_periods};
 use super::selection::Counts;
+use super::two_ways::two_ways;
 use super::{counts, failure::Failure, say};
+use crate::daemon::config::{Listed, some_periods, some_scores};
+use crate::files::{self, WholeFile};
 use crate::footfall::{Footfall, Inspection};
+use crate::formats::write_heat_map;
 use crate::text::near;
+use anyhow::Context;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// How many shapes of tables have their settings shown.
+const SHAPES: usize = 8;
 
 /// The flags of `inspect`.
 #[derive(Debug, clap::Args)]
@@ -18,6 +27,10 @@ pub(super) struct Args {
         value_parser = clap::builder::FalseyValueParser::new()
     )]
     json: bool,
+
+    /// Write a picture of how busy the city is by weekday and hour: an .svg file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
 
     #[command(flatten)]
     counts: Counts,
@@ -33,9 +46,9 @@ pub(super) struct Args {
     )]
     period: Option<Listed<String>>,
 
-    /// Accepted as by other commands, but counts are the same under every score.
-    #[arg(short, long, hide = true)]
-    score: Option<String>,
+    /// A score of which only what it says of tables counts here
+    #[arg(short, long, value_name = "NAME|FILE", value_parser = some_scores, hide = true)]
+    score: Option<Listed<String>>,
 
     /// Accepted as by other commands, but counts have no seed.
     #[arg(long, hide = true)]
@@ -52,10 +65,20 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let is_svg = |path: &Path| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("svg"));
+    if let Some(path) = args.output.as_deref().filter(|path| !is_svg(path)) {
+        let shown = path.display();
+        return Err(Failure::usage(format!("`{shown}`: the picture of counts is SVG; end its name in .svg")));
+    }
     let period = args.period.as_ref().map(counts::first_period).transpose()?;
     args.period.iter().for_each(counts::say_first_period);
-    let mut loaded = counts::load(&args.counts.data)?;
-    let period = period.map(|text| counts::period(&text, &loaded.footfall)).transpose()?;
+    let score =
+        args.score.as_ref().and_then(|scores| scores.first()).map(|name| files::score::read(name)).transpose()?;
+    let options = args.counts.reading.options(score.as_ref())?;
+    let mut loaded = counts::load(&args.counts.data, &options)?;
+    let others = if args.json { String::new() } else { two_ways(&args.counts, score.as_ref(), &loaded) };
+    let today = counts::today(&options);
+    let period = period.map(|text| counts::period(&text, &loaded.footfall, today)).transpose()?;
     let places = places(&args.counts.locations, &loaded.footfall)?;
     loaded.footfall.retain(|reading| {
         period.as_ref().is_none_or(|period| period.matches(reading.date))
@@ -66,8 +89,36 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                 .as_ref()
                 .is_none_or(|hours| hours.0.iter().any(|hour| usize::from(*hour) == reading.hour))
     });
-    let inspection = Inspection::new(&loaded);
-    if args.json { say::json(&inspection) } else { say::result(&(inspection.text() + "\n")) }
+    let inspection = Inspection::read_with(&loaded, &options);
+    if let Some(path) = &args.output {
+        draw(&inspection, path)?;
+    }
+    if args.json { say::json(&inspection) } else { say::result(&(text(&inspection, &others) + "\n")) }
+}
+
+/// All that is shown: the tables and places, how columns were taken, the week, two ways to read what is doubtful, and the
+/// settings that say how the tables were read.
+fn text(inspection: &Inspection, others: &str) -> String {
+    let settings =
+        inspection.inferred.iter().take(SHAPES).map(|inferred| inferred.toml()).collect::<Vec<_>>().join("\n\n");
+    let week = inspection.week.text(say::Paint::stdout().is_on()).unwrap_or_default();
+    let parts = [inspection.text(), inspection.details(), week, others.to_owned(), settings];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
+}
+
+/// Writes the picture.
+fn draw(inspection: &Inspection, path: &Path) -> Result<(), Failure> {
+    let shown = path.display();
+    let refused = |error: files::WriteError| Failure::failed(error.to_string());
+    let mut file = WholeFile::create(path).map_err(refused)?;
+    let mut buffered = BufWriter::new(&mut file);
+    write_heat_map(inspection, &mut buffered)
+        .and_then(|()| buffered.flush())
+        .with_context(|| format!("cannot write `{shown}`"))?;
+    drop(buffered);
+    file.finish().map_err(refused)?;
+    say::note(&format!("wrote {shown}: a picture of the week, hour by hour"));
+    Ok(())
 }
 
 /// The places that were asked for, by their names in the data.

@@ -1,34 +1,43 @@
 //! Flags and variables of the config's keys, made from the table of keys.
 
+use super::failure::Failure;
 use crate::daemon::Config;
-use crate::daemon::config::{Flag, Form, Key, MIDI, keys};
+use crate::daemon::config::{Flag, Form, Key, MIDI, READING, keys};
+use crate::footfall::ReadOptions;
+use crate::score::Score;
 use clap::builder::Resettable;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
 
-/// What flags and variables say of the config's keys: of all that have a flag or, for `play`, only of those for synths.
+/// What flags and variables say of the config's keys: of those under one heading of [`HEADINGS`].
 #[derive(Debug, Clone, Default)]
-pub struct Keys<const ALL: bool> {
+pub struct Keys<const HEADING: usize> {
     said: Vec<(&'static Key<Config>, Vec<String>)>,
 }
 
-/// The flags for synths.
-pub type SynthKeys = Keys<false>;
+/// The headings of flags that commands have without having all; none stands for all flags.
+const HEADINGS: [Option<&str>; 3] = [None, Some(MIDI), Some(READING)];
 
 /// All flags that have a key.
-pub type AllKeys = Keys<true>;
+pub type AllKeys = Keys<0>;
+
+/// The flags for synths.
+pub type SynthKeys = Keys<1>;
+
+/// The flags that say what tables of counts mean.
+pub type ReadingKeys = Keys<2>;
 
 /// The variable of a key, by its path.
 pub fn variable(path: &str) -> &'static str {
-    flags::<true>().find(|(key, _)| key.path == path).map_or("", |(_, flag)| flag.variable)
+    flags::<0>().find(|(key, _)| key.path == path).map_or("", |(_, flag)| flag.variable)
 }
 
-fn flags<const ALL: bool>() -> impl Iterator<Item = (&'static Key<Config>, &'static Flag)> {
+fn flags<const HEADING: usize>() -> impl Iterator<Item = (&'static Key<Config>, &'static Flag)> {
     let with_flag = keys().filter_map(|key| Some((key, key.flag.as_ref()?)));
-    with_flag.filter(|(_, flag)| ALL || flag.heading == Some(MIDI))
+    with_flag.filter(|(_, flag)| HEADINGS[HEADING].is_none_or(|heading| flag.heading == Some(heading)))
 }
 
-impl<const ALL: bool> Keys<ALL> {
+impl<const HEADING: usize> Keys<HEADING> {
     /// A config, and what flags and variables say instead of it.
     ///
     /// # Errors
@@ -41,9 +50,17 @@ impl<const ALL: bool> Keys<ALL> {
     }
 }
 
-impl<const ALL: bool> clap::Args for Keys<ALL> {
+impl ReadingKeys {
+    /// How tables of counts are read: as flags and variables say, else as the score does.
+    pub fn options(&self, score: Option<&Score>) -> Result<ReadOptions, Failure> {
+        let config = self.over(Config::default()).map_err(Failure::usage)?;
+        Ok(config.reading(score))
+    }
+}
+
+impl<const HEADING: usize> clap::Args for Keys<HEADING> {
     fn augment_args(command: Command) -> Command {
-        command.args(flags::<ALL>().map(|(key, flag)| arg(key, flag)))
+        command.args(flags::<HEADING>().map(|(key, flag)| arg(key, flag)))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -51,10 +68,10 @@ impl<const ALL: bool> clap::Args for Keys<ALL> {
     }
 }
 
-impl<const ALL: bool> FromArgMatches for Keys<ALL> {
+impl<const HEADING: usize> FromArgMatches for Keys<HEADING> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let words = |key: &Key<Config>| matches.get_many::<String>(key.path).map(|words| words.cloned().collect());
-        let keys = Self { said: flags::<ALL>().filter_map(|(key, _)| Some((key, words(key)?))).collect() };
+        let keys = Self { said: flags::<HEADING>().filter_map(|(key, _)| Some((key, words(key)?))).collect() };
         // Each word is sound by itself; whether they are together is found here.
         match keys.over(Config::default()) {
             Ok(_) => Ok(keys),

@@ -47,6 +47,14 @@ fn words(key: &Key<Config>) -> (&'static [&'static str], &'static [&'static str]
         "midi.velocity" => (&["0.7", "1:30,64:90,127:127"], &["loud"]),
         "midi.no-programs" | "midi.no-reset" | "midi.clock" => (&["yes", "no", "1", "off"], &["perhaps"]),
         "midi.baud" => (&["31250"], &["1"]),
+        "time-zone" => (&["Europe/London", "UTC"], &["Europe/Londin", ""]),
+        "count-column" | "location-column" | "ignore" => (&["Count", "3", "In, Out"], &[]),
+        "date-column" | "hour-column" => (&["Date", "1"], &[]),
+        "date-order" => (&["dmy", "MDY"], &["ymd", ""]),
+        "hour-ends" | "strict" | "clean" => (&["yes", "no"], &["perhaps"]),
+        "day-starts" => (&["0", "6", "23"], &["24", "-1"]),
+        "count-as" => (&["each", "total", "Events"], &["people"]),
+        "rows" => (&["/data/rows"], &[]),
         other => panic!("{other}: say what `play` and `run` take"),
     }
 }

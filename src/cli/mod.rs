@@ -9,13 +9,11 @@ mod failure;
 mod inspect;
 mod interrupt;
 mod keys;
-mod lists;
 mod log;
 mod man;
 #[cfg(test)]
 mod meanings;
 mod play;
-mod read_progress;
 #[cfg(test)]
 mod reference;
 mod render;
@@ -27,6 +25,7 @@ mod settings;
 mod signals;
 mod sound_file;
 mod talk;
+mod two_ways;
 mod usage;
 mod voices;
 

@@ -2,7 +2,6 @@
 
 use super::failure::Failure;
 use super::keys::{SynthKeys, variable};
-use super::lists::{Listed, some_outputs};
 use super::selection::Selection;
 use super::settings::Settings;
 use super::signals::Endings;
@@ -11,7 +10,7 @@ use super::{rendition, say};
 use crate::compose::Movement;
 use crate::controls::keyboard::Stroke;
 use crate::daemon::Config;
-use crate::daemon::config::Volume;
+use crate::daemon::config::{Listed, Volume, some_outputs};
 use crate::files;
 use crate::repertoire::{Rendition, Repertoire, Request};
 use crate::score;
@@ -80,7 +79,8 @@ impl Args {
     pub(super) fn config(&self) -> Result<Config, Failure> {
         let outputs = self.outputs.iter().flat_map(|listed| listed.all()).cloned().collect();
         let said = Config { outputs: Some(outputs), buffer: Some(self.settings.buffer), ..Config::default() };
-        self.synths.over(said).map_err(Failure::usage)
+        let said = self.synths.over(said).map_err(Failure::usage)?;
+        self.selection.counts.reading.over(said).map_err(Failure::usage)
     }
 
     fn setup(&self) -> Result<Setup, Failure> {

@@ -1,12 +1,11 @@
 //! Composes a piece from the flags. Every wrong name is wrong usage.
 
-use super::lists::Listed;
 use super::selection::Selection;
 use super::{counts, failure::Failure, say};
+use crate::daemon::config::Listed;
 use crate::files;
 use crate::repertoire::{Rendition, Request};
 use crate::text::counted;
-use jiff::Zoned;
 use tracing::debug;
 
 /// Composes what the flags ask for, by the first score and from the first period if they name several; also returns the
@@ -16,14 +15,15 @@ pub(super) fn compose(selection: &Selection) -> Result<(Rendition, Request), Fai
     let scores = selection.score.as_ref().map(Listed::all).unwrap_or_default();
     let score = scores.iter().map(|name| files::score::read(name)).collect::<Result<Vec<_>, _>>()?.into_iter().next();
     let period = counts::first_period(&selection.period)?;
-    let mut footfall = counts::load(&selection.counts.data)?.footfall;
+    let options = selection.counts.reading.options(score.as_ref())?;
+    let mut footfall = counts::load(&selection.counts.data, &options)?.footfall;
     if !selection.attribution.is_empty() {
         footfall = footfall.with_attribution(selection.attribution.clone());
     }
     let request = Request {
         score,
         period,
-        today: Zoned::now().date(),
+        today: counts::today(&options),
         statistic: selection.statistic,
         seed: selection.seed,
         hours: selection.counts.hours.clone().map(|hours| hours.0).unwrap_or_default(),

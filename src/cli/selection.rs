@@ -1,8 +1,7 @@
 //! What to hear: the flags that play, render, inspect and explain share.
 
-use super::keys::variable;
-use super::lists::{Listed, some_periods, some_scores};
-use crate::daemon::config::Hour;
+use super::keys::{ReadingKeys, variable};
+use crate::daemon::config::{Hour, Listed, some_periods, some_scores};
 use crate::footfall::Statistic;
 use std::str::FromStr;
 
@@ -27,6 +26,9 @@ pub struct Counts {
     /// Only these hours: 7, or 7..9 for 7 to 9 o'clock, or 22..2 over midnight
     #[arg(long = "hour", value_name = "H[..H2]", env = variable("hour"), hide_env_values = true)]
     pub hours: Option<Hours>,
+
+    #[command(flatten)]
+    pub reading: ReadingKeys,
 }
 
 /// Which counts, which days, and how they become music.

@@ -16,6 +16,9 @@ pub enum DaemonError {
     /// The counts cannot be read.
     #[error(transparent)]
     Counts(#[from] CountsError),
+    /// The counts are doubtful, and the config says `strict`.
+    #[error("{0}")]
+    Doubtful(String),
     /// A score cannot be read.
     #[error(transparent)]
     Score(#[from] ScoreFileError),
@@ -64,6 +67,7 @@ impl DaemonError {
             Self::Show(ShowError::Repertoire(RepertoireError::Selection(_))) => true,
             // Another daemon may end; then a service manager's next attempt succeeds.
             Self::Taken(_)
+            | Self::Doubtful(_)
             | Self::SoundFont(_)
             | Self::Repertoire(_)
             | Self::Show(_)

@@ -4,11 +4,11 @@ use super::config::Config;
 use super::error::DaemonError;
 use super::settling::Marks;
 use crate::files::{self, CountsError, sound_font};
-use crate::footfall::{Footfall, Loaded, ProblemKind, ReadOptions};
+use crate::footfall::{Footfall, Loaded, ProblemKind, ReadOptions, cautions};
 use crate::repertoire::{Repertoire, score_for};
 use crate::sound::SoundFont;
 use jiff::Timestamp;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tracing::warn;
 
 /// Periods where none are named.
@@ -19,6 +19,8 @@ const PERIODS: [&str; 2] = ["weekday", "weekend"];
 pub struct Known {
     /// What cannot be read, a line each.
     pub lacking: Vec<String>,
+    /// What was read with doubt, a line each.
+    pub doubts: Vec<String>,
     /// Whether the built-in week stands in for counts that cannot be read.
     pub is_substitute: bool,
     /// The files of counts as they were before they were read.
@@ -49,11 +51,12 @@ impl Material {
 /// periods has any, the built-in week stands in until counts come.
 ///
 /// # Errors
-/// When a pattern is none, or a score or the SoundFont cannot be read.
+/// When a pattern is none, a score or the SoundFont cannot be read, or the counts are doubtful and the config says `strict`.
 pub fn at_start(config: &Config) -> Result<Material, DaemonError> {
     let marks = files::marks(data(config));
+    let options = reading(config)?;
     let mut stdin = std::io::stdin().lock();
-    let why = match files::load_what_is_there(data(config), Some(&mut stdin), &ReadOptions::default()) {
+    let why = match files::load_what_is_there(data(config), Some(&mut stdin), &options) {
         Err(error @ (CountsError::BadPattern { .. } | CountsError::Stdin(_))) => return Err(error.into()),
         Err(error) => error.to_string(),
         Ok((loaded, lacking)) => match material(config, loaded, lacking, marks.clone()) {
@@ -79,10 +82,25 @@ pub fn anew(config: &Config) -> Result<Material, DaemonError> {
         return Err(DaemonError::Piped);
     }
     let marks = files::marks(data(config));
-    let (loaded, lacking) = files::load_what_is_there(data(config), None, &ReadOptions::default())?;
+    let (loaded, lacking) = files::load_what_is_there(data(config), None, &reading(config)?)?;
     let mut material = material(config, loaded, lacking, marks)?;
     material.repertoire.compose();
     Ok(material)
+}
+
+/// How the config's counts are read: as the config says, else as the first of its scores does.
+///
+/// # Errors
+/// When that score cannot be read.
+pub fn reading(config: &Config) -> Result<ReadOptions, DaemonError> {
+    let score = config.scores.iter().flatten().next().map(|name| files::score::read(name)).transpose()?;
+    Ok(config.reading(score.as_ref()))
+}
+
+/// Whether a file holds counts by now.
+pub(super) fn holds_counts(config: &Config, path: &Path) -> bool {
+    let path = [path.display().to_string()];
+    reading(config).is_ok_and(|options| files::load_watched(&path, None, &options, &|_| {}).is_ok())
 }
 
 /// Whether counts are read from standard input, which cannot be done twice.
@@ -97,8 +115,12 @@ fn data(config: &Config) -> &[String] {
 fn material(config: &Config, loaded: Loaded, lacking: Vec<String>, marks: Marks) -> Result<Material, DaemonError> {
     let foreign = loaded.files.iter().filter(|file| file.counts.contains_key(&ProblemKind::NotCounts));
     let strangers = foreign.map(|file| PathBuf::from(&file.path)).collect();
+    let doubts = cautions(&loaded.files);
+    if let Some(doubt) = doubts.first().filter(|_| reading(config).is_ok_and(|options| options.strict)) {
+        return Err(DaemonError::Doubtful(doubt.clone()));
+    }
     let repertoire = with_counts(config, loaded.footfall)?;
-    Ok(Material { repertoire, known: Known { lacking, is_substitute: false, marks, strangers } })
+    Ok(Material { repertoire, known: Known { lacking, doubts, is_substitute: false, marks, strangers } })
 }
 
 /// What there was to choose from in `before` and is not in `after`, in one line; none if all is still there.
@@ -122,7 +144,8 @@ pub(super) fn gone(before: &Repertoire, after: &Repertoire) -> Option<String> {
 /// When something that the config names cannot be read.
 pub fn repertoire(config: &Config) -> Result<Repertoire, DaemonError> {
     let mut stdin = std::io::stdin().lock();
-    with_counts(config, files::load(data(config), Some(&mut stdin))?.footfall)
+    let loaded = files::load_watched(data(config), Some(&mut stdin), &reading(config)?, &|_| {})?;
+    with_counts(config, loaded.footfall)
 }
 
 /// A repertoire for counts that are read already.

@@ -187,10 +187,7 @@ impl<R: Fn() -> Result<Config, String>> Work<R> {
         let (counts, others) = self.parted(self.marks());
         let mut changed = self.counts.look(counts, now);
         if self.others.look(others.clone(), now) && !changed {
-            changed = others.keys().any(|path| {
-                let path = path.display().to_string();
-                files::load(&[path], None).is_ok()
-            });
+            changed = others.keys().any(|path| material::holds_counts(&self.config, path));
         }
         if changed || self.again.is_some_and(|again| Instant::now() >= again) {
             let before = self.marks();

@@ -253,7 +253,7 @@ impl Daemon {
     pub(super) fn begin_with(&mut self, known: &Known, waits: Option<Option<Choice>>) {
         self.reader.know(known);
         self.waits = waits.map(|kept| Waits { kept, meanwhile: self.show.conductor().choice().clone() });
-        self.tell_lacking(&known.lacking);
+        self.tell_known(known);
     }
 
     /// Takes over what has been read since the last call.
@@ -302,7 +302,7 @@ impl Daemon {
                 }
                 let location = self.config.location.clone();
                 self.choose_late(location.as_deref(), &known, touched);
-                self.tell_lacking(&known.lacking);
+                self.tell_known(&known);
             }
             Err(error) => self.complain(Trouble::Counts, "the new counts are refused", &error.to_string()),
         }
@@ -322,11 +322,19 @@ impl Daemon {
         }
     }
 
-    fn tell_lacking(&mut self, lacking: &[String]) {
-        if let Some((first, others)) = lacking.split_first() {
-            let more = if others.is_empty() { String::new() } else { format!("; and {} more", others.len()) };
-            others.iter().take(NAMED).for_each(|line| warn!("not read: {line}"));
+    /// Tells what is wrong with the counts that were read: what could not be read, else what is doubtful.
+    fn tell_known(&mut self, known: &Known) {
+        let and_more = |others: &[String], what: &str| {
+            others.iter().take(NAMED).for_each(|line| warn!("{what}: {line}"));
+            if others.is_empty() { String::new() } else { format!("; and {} more", others.len()) }
+        };
+        if let Some((first, others)) = known.lacking.split_first() {
+            known.doubts.iter().take(NAMED).for_each(|line| warn!("{line}"));
+            let more = and_more(others, "not read");
             self.complain(Trouble::Counts, "some counts are not read", &format!("{first}{more}"));
+        } else if let Some((first, others)) = known.doubts.split_first() {
+            let more = and_more(others, "doubtful");
+            self.complain(Trouble::Counts, "the counts may mean something else", &format!("{first}{more}"));
         } else if let Some(name) = self.config.location.clone().filter(|_| self.waits.is_some()) {
             let error = format!("no counts of `{name}` are there; the other places play until they come");
             self.complain(Trouble::Counts, "the place cannot be chosen", &error);
@@ -357,7 +365,7 @@ impl Daemon {
         }
         let waiting = waiting(&self.started, &config);
         self.config = config;
-        self.tell_lacking(&known.lacking);
+        self.tell_known(&known);
         Ok(waiting)
     }
 

@@ -16,7 +16,7 @@ use crate::footfall::{
 };
 
 /// Standard input as an argument.
-pub(super) const PIPED: &str = "-";
+pub const PIPED: &str = "-";
 
 /// Loads files, folders (and those in them), patterns such as `data/*.csv`, and `-` for `stdin`; without any, the
 /// built-in week of Leeds. Files come in the order given, those of a folder or pattern by name; where two give

@@ -12,7 +12,7 @@ pub mod stems;
 mod told_from;
 mod whole_file;
 
-pub use counts::{load, load_watched, load_what_is_there, unreadable_files};
+pub use counts::{PIPED, load, load_watched, load_what_is_there, unreadable_files};
 pub use counts_error::CountsError;
 pub use marks::{Mark, marks};
 pub use told_from::{folder_of, told_from};

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::metered::Endless;
+use super::named_columns::NoSuchColumn;
 
 /// Why one file's bytes could not be read as counts.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +27,9 @@ pub enum ReadError {
     /// A table without a column of counts.
     #[error("holds no counts: none of its columns counts people ({0}); name one \"Count\"")]
     NoCounts(String),
+    /// A table that lacks a column which the user names.
+    #[error(transparent)]
+    Named(#[from] NoSuchColumn),
     /// A table that names far too many places.
     #[error("names more than {0} different places: is the column with the places another one?")]
     TooManyPlaces(usize),

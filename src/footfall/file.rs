@@ -13,6 +13,7 @@ use super::encoding::{NoText, decode, text};
 use super::error::ReadError;
 use super::lines::{Flaw, Record, Records};
 use super::metered::Metered;
+use super::named_columns::NamedColumns;
 use super::number::{Count, parse_count};
 use super::options::ReadOptions;
 use super::plan::{ColumnPlan, Lack};
@@ -40,6 +41,8 @@ pub(super) fn read_file(
     let mut records = Records::new(Metered::new(decoded.input, limit, watch), b',');
     let (bytes, whole) = records.peek(sample::BYTES)?;
     let sample = sample::look(bytes, whole).ok_or(ReadError::NoRows)?;
+    let headers: Vec<&str> = sample.columns.iter().map(|column| column.header.as_str()).collect();
+    NamedColumns::find(options, &headers)?;
     let plan = ColumnPlan::new(&sample, options).map_err(|lack| {
         let header = sample.columns.iter().map(|column| column.header.as_str()).collect::<Vec<_>>().join(", ");
         let header = shown(header.as_bytes());

@@ -3,8 +3,12 @@
 use jiff::civil::Date;
 
 use super::dates::span;
+use super::heat::WeekHeat;
+use super::inferred::Inferred;
 use super::loaded::Loaded;
+use super::options::ReadOptions;
 use super::report::FileReport;
+use super::shapes::shapes;
 use super::store::widen;
 
 /// What was found of one place.
@@ -60,6 +64,12 @@ pub struct Inspection {
     pub last: Option<Date>,
     /// How many readings there are: distinct pairs of place and hour.
     pub hours: u64,
+    /// How the tables were read, as the settings that say so: one for each shape of tables.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub inferred: Vec<Inferred>,
+    /// How busy the city is by weekday and hour.
+    #[serde(skip)]
+    pub week: WeekHeat,
 }
 
 /// Writes a date as `2013-12-25`, none as null.
@@ -73,6 +83,11 @@ fn iso<S: serde::Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok
 impl Inspection {
     /// Inspects what was loaded; for the built-in week, its typical week.
     pub fn new(loaded: &Loaded) -> Self {
+        Self::read_with(loaded, &ReadOptions::default())
+    }
+
+    /// The same for tables that were read with these options.
+    pub fn read_with(loaded: &Loaded, options: &ReadOptions) -> Self {
         let footfall = &loaded.footfall;
         let mut locations: Vec<LocationReport> = footfall.places().iter().map(location).collect();
         if footfall.places().is_empty() {
@@ -84,8 +99,16 @@ impl Inspection {
             locations,
             first: footfall.first(),
             last: footfall.last(),
+            inferred: inferred(&loaded.files, options),
+            week: WeekHeat::of(footfall),
         }
     }
+}
+
+/// How each shape of tables was read.
+fn inferred(files: &[FileReport], options: &ReadOptions) -> Vec<Inferred> {
+    let of = |shape: &Vec<&FileReport>| Some(Inferred::of(shape.first()?, shape.len() - 1, options));
+    shapes(files).iter().filter_map(of).collect()
 }
 
 /// What is found of a place with dates.

@@ -1,7 +1,11 @@
 //! What the user says about tables of counts, where they do not say it themselves.
 
+use std::str::FromStr;
+
+use crate::text::choice;
+
 /// In which order day and month stand in dates such as `01/02/2023`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum DateOrder {
     /// Day, month, year.
@@ -10,8 +14,18 @@ pub enum DateOrder {
     Mdy,
 }
 
+impl FromStr for DateOrder {
+    type Err = String;
+
+    /// Reads `dmy` or `mdy`.
+    fn from_str(word: &str) -> Result<Self, String> {
+        choice(word, &[("dmy", Self::Dmy), ("mdy", Self::Mdy)])
+            .map_err(|_| "choose dmy (day, month, year) or mdy (month, day, year)".to_owned())
+    }
+}
+
 /// What a row counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum CountAs {
     /// The people of the row's own time.
@@ -20,6 +34,16 @@ pub enum CountAs {
     Total,
     /// One person or event for each row.
     Events,
+}
+
+impl FromStr for CountAs {
+    type Err = String;
+
+    /// Reads `each`, `total` or `events`.
+    fn from_str(word: &str) -> Result<Self, String> {
+        choice(word, &[("each", Self::Each), ("total", Self::Total), ("events", Self::Events)])
+            .map_err(|_| "choose each, total (since the counter was started) or events (one a row)".to_owned())
+    }
 }
 
 /// What the user says about tables. Whatever is left out is decided by what the values do, and doubt is told.
@@ -50,4 +74,6 @@ pub struct ReadOptions {
     pub rows: Option<String>,
     /// Whether stuck, dead and impossible counters are left out.
     pub clean: bool,
+    /// Whether doubt, clashes and loss are errors; whoever reads the report decides by it.
+    pub strict: bool,
 }

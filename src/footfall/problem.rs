@@ -95,7 +95,7 @@ pub(super) struct Problems {
 
 /// All that is told of one file, once it is read.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(super) struct FileFindings {
     /// The problems, by line.
     pub problems: Vec<FileProblem>,
     /// How many problems there are of each kind, including those without a message.
@@ -139,7 +139,7 @@ impl Problems {
     }
 
     /// All that is told of the file.
-    pub fn finish(mut self) -> Told {
+    pub fn finish(mut self) -> FileFindings {
         self.list.sort_by_key(|problem| problem.line);
         if self.left_out > 0 {
             self.list.push(FileProblem {
@@ -149,7 +149,13 @@ impl Problems {
             });
         }
         self.list.shrink_to_fit();
-        Told { problems: self.list, counts: self.counts, doubts: self.doubts, notes: self.notes, uses: self.uses }
+        FileFindings {
+            problems: self.list,
+            counts: self.counts,
+            doubts: self.doubts,
+            notes: self.notes,
+            uses: self.uses,
+        }
     }
 }
 
@@ -174,7 +180,7 @@ mod tests {
         for line in 0..PROBLEM_LIMIT as u64 + 7 {
             problems.add(line, ProblemKind::BadCount, || "bad".into());
         }
-        let Told { problems: list, counts, .. } = problems.finish();
+        let FileFindings { problems: list, counts, .. } = problems.finish();
         assert_eq!(list.len(), PROBLEM_LIMIT + 1);
         assert_eq!(list.last().unwrap().message, "and 7 more problems");
         assert_eq!(counts[&ProblemKind::BadCount], PROBLEM_LIMIT as u64 + 7);

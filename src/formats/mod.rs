@@ -5,6 +5,7 @@
 mod error;
 pub mod flac;
 mod format;
+mod heat_map;
 mod json;
 pub mod midi;
 mod render;
@@ -15,6 +16,7 @@ pub mod wav;
 
 pub use error::RenderError;
 pub use format::{Format, Holds, Progress, Sink};
+pub use heat_map::write_heat_map;
 pub use json::{Render, RenderControl, RenderHour, RenderNote, RenderPart, RenderTempo, write_json};
 pub use midi::error::{MAX_MIDI_PARTS, MidiFileError};
 pub use midi::file::{midi_bytes, write_midi};

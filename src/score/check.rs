@@ -54,6 +54,9 @@ fn numbers(score: &Score, wrong: &mut Wrong<'_>) {
     if quiet == 0 || busy == 0 || quiet > 127 || busy > 127 {
         wrong("bells.velocity", "velocities go from 1 to 127".to_owned());
     }
+    if let Some(hour) = score.day_starts.filter(|hour| *hour > 23) {
+        wrong("day-starts", format!("a date begins at an hour from 0 to 23, and not at {hour}"));
+    }
     if !(0.0..=0.25).contains(&score.rhythm.swing) {
         wrong("rhythm.swing", "swing is a share of a crotchet, from 0 (straight) to 0.25".to_owned());
     }

@@ -1,7 +1,7 @@
 //! What a score file says. Every table of the TOML is a type here; unknown keys are errors.
 
 use super::{catalogue::Instrument, midi::PartMidi, rhythm::RhythmBar};
-use crate::footfall::Statistic;
+use crate::footfall::{CountAs, DateOrder, Statistic, column, columns};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -69,6 +69,51 @@ pub struct Score {
     /// Names in the data that mean another place: found name to wanted name.
     #[serde(default)]
     pub aliases: BTreeMap<String, String>,
+    /// The columns that count people in tables of counts, by header or number. This and the keys below are for a score that
+    /// is made for one table; a config and flags go before.
+    #[serde(rename = "count-column", default, deserialize_with = "columns", skip_serializing_if = "Option::is_none")]
+    pub count_column: Option<Vec<String>>,
+    /// The columns that together name the place.
+    #[serde(
+        rename = "location-column",
+        default,
+        deserialize_with = "columns",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub location_column: Option<Vec<String>>,
+    /// The columns that are not looked at.
+    #[serde(default, deserialize_with = "columns", skip_serializing_if = "Option::is_none")]
+    pub ignore: Option<Vec<String>>,
+    /// The column of dates, or of dates with times.
+    #[serde(rename = "date-column", default, deserialize_with = "column", skip_serializing_if = "Option::is_none")]
+    pub date_column: Option<String>,
+    /// The column of hours.
+    #[serde(rename = "hour-column", default, deserialize_with = "column", skip_serializing_if = "Option::is_none")]
+    pub hour_column: Option<String>,
+    /// Whether `03/04/2014` is the third of April (`dmy`) or the fourth of March (`mdy`).
+    #[serde(rename = "date-order", skip_serializing_if = "Option::is_none")]
+    pub date_order: Option<DateOrder>,
+    /// Whether a time is the end of the hour that was counted.
+    #[serde(rename = "hour-ends", skip_serializing_if = "Option::is_none")]
+    pub hour_ends: Option<bool>,
+    /// The hour at which a date begins, 0 to 23.
+    #[serde(rename = "day-starts", skip_serializing_if = "Option::is_none")]
+    pub day_starts: Option<u8>,
+    /// The city's time zone, into which times in UTC are turned.
+    #[serde(rename = "time-zone", skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    /// What a row counts.
+    #[serde(rename = "count-as", skip_serializing_if = "Option::is_none")]
+    pub count_as: Option<CountAs>,
+    /// Where in a JSON document the list of rows stands, such as `/data/rows`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<String>,
+    /// Whether doubt, clashes and loss are errors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub strict: Option<bool>,
+    /// Whether stuck, dead and impossible counters are left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clean: Option<bool>,
     /// Presets for players with a SoundFont, by the instrument's name; others play their `program` of bank 0.
     #[serde(default)]
     pub soundfont: BTreeMap<String, Preset>,

@@ -13,6 +13,7 @@ mod line;
 mod look;
 mod meter;
 mod model;
+mod read_progress;
 mod roll;
 mod screen;
 #[cfg(test)]
@@ -23,5 +24,6 @@ pub mod words;
 
 pub use line::MovingLine;
 pub use look::Look;
+pub use read_progress::ReadProgress;
 pub use view::{CONTINUED, View, wanted};
 pub use words::Words;

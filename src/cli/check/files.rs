@@ -2,9 +2,10 @@
 
 use super::findings::{Checked, Finding, Level};
 use super::score::unheard;
-use super::{devices, kind, named};
+use super::{devices, named};
 use crate::cli::failure::Failure;
 use crate::daemon::Config;
+use crate::daemon::config::kind;
 use crate::files::{self, regular};
 use crate::footfall::ProblemKind;
 use crate::score;
@@ -89,7 +90,7 @@ pub(super) fn data(name: &str) -> Checked {
         Err(error) => return checked(vec![Finding::problem(Failure::failed(error.to_string()).to_string())]),
     };
     let several = loaded.files.len() > 1;
-    let mut findings = Vec::new();
+    let mut findings: Vec<Finding> = named::doubts(&loaded, false).collect();
     for file in &loaded.files {
         for problem in &file.problems {
             let message = if several { format!("{}: {}", file.path, problem.message) } else { problem.message.clone() };

@@ -44,6 +44,11 @@ impl Finding {
         Self { level: Level::Problem, line: None, column: None, message: message.into() }
     }
 
+    /// The same, which says first what it is about.
+    pub fn about(self, what: &str) -> Self {
+        Self { message: format!("{what}: {}", self.message), ..self }
+    }
+
     /// A note without line and column.
     pub fn note(message: impl Into<String>) -> Self {
         Self { level: Level::Note, ..Self::problem(message) }

@@ -3,7 +3,6 @@
 mod devices;
 mod files;
 mod findings;
-mod kind;
 mod machine;
 mod named;
 mod score;

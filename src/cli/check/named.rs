@@ -5,6 +5,7 @@ use super::findings::Finding;
 use crate::cli::failure::Failure;
 use crate::daemon::{Config, material, unseen};
 use crate::files::{self, sound_font};
+use crate::footfall::{Loaded, cautions};
 use crate::repertoire::Repertoire;
 use crate::sound::SoundFont;
 use crate::time::conductor::Choice;
@@ -41,9 +42,12 @@ pub(super) fn look(config: &Config, findings: &mut Vec<Finding>) {
 
 /// Checks each of the counts and scores by itself, so that all that is wrong is told at once.
 fn counts_and_scores(config: &Config, findings: &mut Vec<Finding>) {
+    // A score that cannot be read has a finding of its own.
+    let options = material::reading(config).unwrap_or_default();
     for word in config.data.iter().flatten().filter(|word| *word != "-") {
-        if let Err(error) = files::load(std::slice::from_ref(word), None) {
-            findings.push(Finding::problem(format!("data: {}", Failure::failed(error.to_string()))));
+        match files::load_watched(std::slice::from_ref(word), None, &options, &|_| {}) {
+            Ok(loaded) => findings.extend(doubts(&loaded, options.strict).map(|finding| finding.about("data"))),
+            Err(error) => findings.push(Finding::problem(format!("data: {}", Failure::failed(error.to_string())))),
         }
     }
     for name in config.scores.iter().flatten() {
@@ -51,6 +55,12 @@ fn counts_and_scores(config: &Config, findings: &mut Vec<Finding>) {
             findings.push(Finding::problem(format!("scores: {}", Failure::from(error)).replace('\n', "; ")));
         }
     }
+}
+
+/// What was read with doubts: problems where the config says `strict`.
+pub(super) fn doubts(loaded: &Loaded, is_strict: bool) -> impl Iterator<Item = Finding> {
+    let finding = move |line: String| if is_strict { Finding::problem(line) } else { Finding::note(line) };
+    cautions(&loaded.files).into_iter().map(finding)
 }
 
 /// Checks scores with periods and the chosen place, and whether the counts are fresh.

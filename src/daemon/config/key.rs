@@ -105,6 +105,11 @@ impl Flag {
         Self { minus: true, ..self }
     }
 
+    /// The same for what is said of tables of counts.
+    pub(super) const fn reading(self) -> Self {
+        Self { heading: Some(READING), ..self }
+    }
+
     /// The same for synths.
     pub(super) const fn midi(self) -> Self {
         Self { heading: Some(MIDI), ..self }
@@ -113,6 +118,9 @@ impl Flag {
 
 /// The heading of the flags for synths, which `play` has too.
 pub const MIDI: &str = "MIDI";
+
+/// The heading of the flags that say what tables of counts mean, which every command has that reads counts.
+pub const READING: &str = "How to read the counts";
 
 impl<C> Key<C> {
     /// A key with how it is set and compared; `shown` is its default.

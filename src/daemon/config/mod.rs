@@ -4,10 +4,13 @@
 
 mod document;
 mod key;
+pub mod kind;
+mod lists;
 mod merge;
 mod numbers;
 mod paths;
 mod read;
+mod reading;
 mod seats;
 mod table;
 mod terms;
@@ -19,8 +22,8 @@ mod wires;
 mod wiring;
 
 pub use document::EXAMPLE;
-pub use key::{Flag, Form, Key, MIDI, Taken};
-pub use merge::{outputs, periods, scores};
+pub use key::{Flag, Form, Key, MIDI, READING, Taken};
+pub use lists::{Listed, some_outputs, some_periods, some_scores};
 pub use numbers::{
     Baud, BufferFrames, Channel, Hour, IdleMinutes, Milliseconds, Pin, PressTime, RepeatTime, Transpose,
 };

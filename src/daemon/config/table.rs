@@ -8,7 +8,7 @@ use super::values::{AnswerSound, PartChannel, PeriodName, Volume, ZoneName};
 use super::wires::{ButtonSpec, EncoderSpec, LedSpec};
 use super::{merge, read};
 use crate::controls::DriverName;
-use crate::footfall::Statistic;
+use crate::footfall::{CountAs, DateOrder, Statistic, columns};
 use crate::outputs::midi::VelocityCurve;
 use crate::stage::Output;
 use crate::time::conductor::Mode;
@@ -135,9 +135,61 @@ table! {
     quiet: Option<QuietHours> as "Option<String>", "read::optional" = one, "quiet" AtOnce r#""22:00..07:30""#
         .example().flag(Flag::one("quiet", "BANDSTAND_QUIET", "FROM..TO",
             "Hours in which nothing sounds: 22:00..07:30"));
-    /// An IANA name; the system's own without.
+    /// An IANA name; the system's own without. Times in UTC are turned into it.
     time_zone: Option<ZoneName> as "Option<String>", "read::optional" = one, "time-zone" AtOnce r#""Europe/London""#
-        .example().flag(Flag::one("time-zone", "BANDSTAND_TIME_ZONE", "NAME", "Where the clock is: Europe/London"));
+        .example().flag(Flag::one("time-zone", "BANDSTAND_TIME_ZONE", "ZONE",
+            "Where the city and its clock are: Europe/London; times in UTC are turned into its own").reading());
+    /// The columns that count people, by header or number.
+    count_column: Option<Vec<String>> as "Option<Vec<String>>", "columns" = whole, "count-column" NextPiece r#"["In", "Out"]"#
+        .example().flag(Flag::several("count-column", "BANDSTAND_COUNT_COLUMN", "COLUMN",
+            "The column that counts people, by its header or its number from 1; several are added up, or are a place each")
+            .reading());
+    /// The columns that together name the place.
+    location_column: Option<Vec<String>> as "Option<Vec<String>>", "columns" = whole,
+        "location-column" NextPiece r#"["Street", "Side"]"#
+        .example().flag(Flag::several("location-column", "BANDSTAND_LOCATION_COLUMN", "COLUMN",
+            "The column that names the place; several together name it").reading());
+    /// The columns that are not looked at.
+    ignore: Option<Vec<String>> as "Option<Vec<String>>", "columns" = whole, "ignore" NextPiece r#"["Temperature"]"#
+        .example().flag(Flag::several("ignore", "BANDSTAND_IGNORE", "COLUMN",
+            "A column that is not looked at; may be given several times").reading());
+    /// The column of dates, or of dates with times.
+    date_column: Option<String> as "Option<String>", "read::optional" = one, "date-column" NextPiece r#""Date""#
+        .example().flag(Flag::one("date-column", "BANDSTAND_DATE_COLUMN", "COLUMN",
+            "The column of dates, or of dates with times").reading());
+    /// The column of hours.
+    hour_column: Option<String> as "Option<String>", "read::optional" = one, "hour-column" NextPiece r#""Hour""#
+        .example().flag(Flag::one("hour-column", "BANDSTAND_HOUR_COLUMN", "COLUMN",
+            "The column of hours or times of day").reading());
+    /// `dmy` or `mdy`.
+    date_order: Option<DateOrder> as "Option<String>", "read::optional" = one, "date-order" NextPiece r#""dmy""#
+        .example().flag(Flag::one("date-order", "BANDSTAND_DATE_ORDER", "dmy|mdy",
+            "Whether 03/04/2014 is the third of April or the fourth of March").reading());
+    /// Whether a time is the end of what was counted.
+    hour_ends: Option<bool> as "Option<bool>", "read::switch" = switch, "hour-ends" NextPiece "true"
+        .example().flag(Flag::switch("hour-ends", "BANDSTAND_HOUR_ENDS",
+            "A time is the end of the hour that was counted, so that 08:00 is from 7 to 8; no: its start").reading());
+    /// The hour at which a date begins, 0 to 23.
+    day_starts: Option<Hour> as "Option<u8>", "read::optional" = one, "day-starts" NextPiece "6"
+        .example().flag(Flag::one("day-starts", "BANDSTAND_DAY_STARTS", "HOUR",
+            "The hour at which a date begins, 0 to 23: with 6, the hours 0 to 5 belong to the next day").reading());
+    /// `each`, `total` or `events`.
+    count_as: Option<CountAs> as "Option<String>", "read::optional" = one, "count-as" NextPiece r#""each""#
+        .example().flag(Flag::one("count-as", "BANDSTAND_COUNT_AS", "each|total|events",
+            "What a row counts: each, the people of its own time; total, all since the counter was started; events, one \
+             person or event").reading());
+    /// Where in a JSON document the list of rows stands.
+    rows: Option<String> as "Option<String>", "read::optional" = one, "rows" NextPiece r#""/data/rows""#
+        .example().flag(Flag::one("rows", "BANDSTAND_ROWS", "POINTER",
+            "Where in a JSON document the list of rows stands, as a JSON pointer: /data/rows").reading());
+    /// Whether doubt, clashes and loss are errors.
+    strict: Option<bool> as "Option<bool>", "read::switch" = switch, "strict" NextPiece "false"
+        .flag(Flag::switch("strict", "BANDSTAND_STRICT",
+            "Refuses counts where a line would say that there is doubt, or that counts clash or are lost").reading());
+    /// Whether stuck, dead and impossible counters are left out.
+    clean: Option<bool> as "Option<bool>", "read::switch" = switch, "clean" NextPiece "false"
+        .flag(Flag::switch("clean", "BANDSTAND_CLEAN",
+            "Leaves out the hours in which a counter was stuck, dead or showed what cannot be").reading());
     /// Where to play.
     outputs: Option<Vec<Output>> as "Option<Vec<String>>", "read::list" = outputs, "outputs" NextStart r#"["speakers"]"#
         .flag(Flag::several("output", "BANDSTAND_OUTPUT", "OUTPUT",

@@ -35,8 +35,9 @@ fn effect(config: &Config) -> String {
     let (seed, font) = (config.seed.unwrap_or(0), config.soundfont.as_deref().unwrap_or("none"));
     let resume = config.resume.unwrap_or(false);
     format!(
-        "{periods:?} {hour} {terms:?} {outputs:?} {setup:?} {synths:?} {seed} {font} {resume} {:?}",
-        config.timing()
+        "{periods:?} {hour} {terms:?} {outputs:?} {setup:?} {synths:?} {seed} {font} {resume} {:?} {:?}",
+        config.timing(),
+        config.reading(None)
     )
 }
 

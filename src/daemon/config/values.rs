@@ -2,7 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "how loud an output plays need not be the same to the last bit")]
 
 use crate::footfall::Period;
-use crate::text::choice;
+use crate::text::{choice, near::nearest};
 use crate::time::{Action, UnknownAction};
 use jiff::tz::TimeZone;
 use std::fmt;
@@ -119,14 +119,23 @@ impl ZoneName {
     pub fn zone(&self) -> TimeZone {
         self.0.clone()
     }
+
+    /// Its IANA name.
+    pub fn name(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
 }
 
 impl FromStr for ZoneName {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
-        let wrong = |_| format!("there is no time zone `{name}`; write it as Europe/London, or leave it out");
-        TimeZone::get(name).map(Self).map_err(wrong)
+        TimeZone::get(name.trim()).map(Self).map_err(|_| {
+            let zones: Vec<String> = jiff::tz::db().available().map(|zone| zone.to_string()).collect();
+            let near = nearest(name, zones.iter().map(String::as_str));
+            let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            format!("there is no time zone `{name}`; write it as Europe/London, or leave it out{near}")
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! The daemon's show under a fake clock.
 
+mod doubts;
 mod fakes;
 mod joined;
 mod midnight;

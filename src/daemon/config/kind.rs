@@ -1,13 +1,13 @@
 //! Is a TOML file a config or a score? What most of its keys say counts.
 
-use crate::daemon::config::keys;
+use super::table::keys;
 use crate::text::near::nearest;
 use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What a TOML file is taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Taken {
+pub struct TomlKind {
     /// Whether it is taken for a config, and not for a score.
     pub is_config: bool,
     /// Whether it may be the other as well.
@@ -15,7 +15,7 @@ pub(super) struct Taken {
 }
 
 /// Keys at the top of a score and its tables: `tests` hold them to the score's type.
-const SCORE: [&str; 22] = [
+const SCORE: [&str; 35] = [
     "title",
     "about",
     "statistic",
@@ -38,6 +38,19 @@ const SCORE: [&str; 22] = [
     "soundfont",
     "doubled",
     "midi",
+    "count-column",
+    "location-column",
+    "ignore",
+    "date-column",
+    "hour-column",
+    "date-order",
+    "hour-ends",
+    "day-starts",
+    "time-zone",
+    "count-as",
+    "rows",
+    "strict",
+    "clean",
 ];
 
 /// Keys and tables that are weighed at most.
@@ -45,7 +58,7 @@ const MOST: usize = 500;
 
 /// Weighs a file by the keys at its top and its tables, which can be read whatever is wrong with the rest. A key that only
 /// one of the two kinds has counts most, then one that is nearly such a key, then the file's name.
-pub(super) fn taken(name: &str, text: &str) -> Taken {
+pub fn taken(name: &str, text: &str) -> TomlKind {
     let config: BTreeSet<&str> =
         keys().map(|key| key.path.split('.').next().unwrap_or_default()).chain(["button", "encoder", "led"]).collect();
     let score: BTreeSet<&str> = SCORE.into_iter().filter(|key| !["doubled", "midi"].contains(key)).collect();
@@ -67,7 +80,7 @@ pub(super) fn taken(name: &str, text: &str) -> Taken {
         std::cmp::Ordering::Equal => !named.contains("score"),
         order => order.is_gt(),
     };
-    Taken { is_config, is_doubtful: for_config.min(for_score) > 0 || for_config.max(for_score) < 4 }
+    TomlKind { is_config, is_doubtful: for_config.min(for_score) > 0 || for_config.max(for_score) < 4 }
 }
 
 /// The keys at the top of the file, and the names of its tables.
@@ -109,7 +122,7 @@ mod tests {
             .into_iter()
             .chain(score::shipped_names().map(|name| (score::source(name).unwrap().to_owned(), false)));
         for (text, is_config) in all {
-            assert_eq!(taken("x.toml", &text), Taken { is_config, is_doubtful: taken("x.toml", &text).is_doubtful });
+            assert_eq!(taken("x.toml", &text), TomlKind { is_config, is_doubtful: taken("x.toml", &text).is_doubtful });
             // Whichever line is lost, and whichever key has a letter too many.
             let lines: Vec<&str> = text.lines().collect();
             for n in (0..lines.len()).step_by(7) {

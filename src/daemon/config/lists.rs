@@ -1,6 +1,6 @@
-//! Lists with commas, read as the daemon's config reads them.
+//! Lists with commas on the command line, read as the config reads them.
 
-use crate::daemon::config::{outputs, periods, scores};
+use super::merge::{outputs, periods, scores};
 use crate::stage::Output;
 
 /// The entries that one flag or variable names, at least one.

@@ -1,6 +1,6 @@
 //! Shows on a terminal how much has been read, where reading takes longer than a moment.
 
-use crate::view::words;
+use super::words;
 use std::io::{self, IsTerminal};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -11,7 +11,7 @@ const BETWEEN: u64 = 200;
 
 /// How much has been read.
 #[derive(Debug)]
-pub(super) struct ReadProgress {
+pub struct ReadProgress {
     begun: Instant,
     is_shown: bool,
     bytes: AtomicU64,
