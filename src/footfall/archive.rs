@@ -45,7 +45,7 @@ fn damaged(error: ZipError) -> ReadError {
             ReadError::Foreign("packed in an unusual way; unpack it first, or pack it anew with deflate")
         }
         ZipError::UnsupportedArchive(words) if words.contains("assword") => ReadError::Foreign(ENCRYPTED),
-        error => ReadError::Io(io::Error::other(error)),
+        error => ReadError::Damaged(error.to_string()),
     }
 }
 
@@ -65,8 +65,9 @@ impl Archive {
     /// What the archive is, by the names of its members.
     pub fn kind(&self) -> Result<Kind, ReadError> {
         let has = |name: &str| self.zip.index_for_name(name).is_some();
+        let book = |name: &[u8]| name == b"workbook.xml" || name.ends_with(b"/workbook.xml");
         match () {
-            () if has("xl/workbook.xml") => Ok(Kind::Xlsx),
+            () if has("[Content_Types].xml") && self.zip.file_names_raw().any(book) => Ok(Kind::Xlsx),
             () if has("xl/workbook.bin") => Err(ReadError::Foreign("a binary Excel workbook; save it as .xlsx or CSV")),
             () if has("word/document.xml") => Err(ReadError::Foreign("a Word document; save its table as CSV")),
             () if has("ppt/presentation.xml") => {
@@ -102,7 +103,7 @@ impl Archive {
 
     /// The bytes of the member of this name, if there is one.
     pub fn named(&mut self, name: &str) -> Result<Box<dyn Read + '_>, ReadError> {
-        let number = self.zip.index_for_name(name).ok_or(ReadError::Workbook("it is not whole"))?;
+        let number = self.zip.index_for_name(name).ok_or(ReadError::Workbook("it is not whole".into()))?;
         self.member(number)
     }
 

@@ -27,7 +27,10 @@ pub enum ReadError {
     NoSheet(String),
     /// A workbook that cannot be read.
     #[error("is a workbook that cannot be read: {0}; open it and save it anew, or save the sheet as CSV")]
-    Workbook(&'static str),
+    Workbook(String),
+    /// An archive, or an Excel workbook, which is one, that is damaged.
+    #[error("is a ZIP archive or an Excel workbook that is damaged: {0}; fetch it again")]
+    Damaged(String),
     /// An archive in which nothing is a table of counts.
     #[error("is an archive without a table of counts: {0}")]
     NoMember(String),

@@ -75,7 +75,11 @@ impl<R: Read> Legacy<R> {
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
         detector.feed(&self.held, self.over);
         let encoding = detector.guess(None, Utf8Detection::Deny);
-        if encoding != WINDOWS_1252 {
+        // One accented letter is too little evidence for another encoding of single bytes.
+        let mut letters: Vec<u8> = self.held.iter().copied().filter(|byte| !byte.is_ascii()).collect();
+        letters.sort_unstable();
+        letters.dedup();
+        if encoding != WINDOWS_1252 && (letters.len() > 1 || !encoding.is_single_byte()) {
             self.found.set(Some(encoding));
             self.state = State::Decoding(Box::new(encoding.new_decoder_without_bom_handling()));
             let raw = std::mem::take(&mut self.held);

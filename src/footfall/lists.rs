@@ -124,7 +124,9 @@ impl Lists {
     /// of several rows come first.
     pub fn groups(&self) -> Vec<Vec<usize>> {
         let mut groups: Vec<Vec<usize>> = Vec::new();
-        for (number, list) in self.lists.iter().enumerate().filter(|(_, list)| list.len() > 0 && !list.passed_over) {
+        for (number, list) in
+            self.lists.iter().enumerate().filter(|(_, list)| list.len() > 0 && list.width() > 0 && !list.passed_over)
+        {
             let sibling = |group: &&mut Vec<usize>| group.iter().all(|other| self.lists[*other].is_sibling(list));
             match groups.iter_mut().find(sibling) {
                 Some(group) => group.push(number),

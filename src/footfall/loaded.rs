@@ -137,7 +137,7 @@ impl Merger {
     /// Reports a file that holds no counts, or cannot be read to its end, and why, without taking anything in.
     pub fn skip(&mut self, path: impl Into<String>, error: &ReadError) {
         let kind = match error {
-            ReadError::Io(_) => ProblemKind::Unreadable,
+            ReadError::Io(_) | ReadError::Damaged(_) | ReadError::Workbook(_) => ProblemKind::Unreadable,
             _ => ProblemKind::NotCounts,
         };
         self.skip_as(kind, path.into(), error);

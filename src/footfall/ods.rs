@@ -30,7 +30,7 @@ fn read(content: impl BufRead) -> Result<Vec<Sheet>, ReadError> {
         buffer.clear();
         let event = xml.read_event_into(&mut buffer).map_err(|error| match error {
             quick_xml::Error::Io(error) => ReadError::from(std::io::Error::new(error.kind(), error)),
-            _ => ReadError::Workbook("it is damaged"),
+            error => ReadError::Workbook(error.to_string()),
         })?;
         match (event, &mut open) {
             (Event::Start(tag), None) if tag.name().as_ref() == "table:table" => {
@@ -51,7 +51,7 @@ fn read(content: impl BufRead) -> Result<Vec<Sheet>, ReadError> {
                 }
             }
             (Event::Eof, None) => return Ok(sheets),
-            (Event::Eof, Some(_)) => return Err(ReadError::Workbook("it is cut off")),
+            (Event::Eof, Some(_)) => return Err(ReadError::Workbook("it is cut off".into())),
             _ => {}
         }
     }

@@ -78,7 +78,8 @@ impl Source<'_> {
         if let Some(pointer) = &self.options.rows
             && !lists.keep(pointer)
         {
-            let known: Vec<String> = lists.groups().iter().map(|group| lists.pointer(group)).collect();
+            let known: Vec<String> =
+                lists.groups().iter().map(|group| lists.pointer(group)).filter(|known| !known.is_empty()).collect();
             return Err(ReadError::NoRowsAt(pointer.clone(), known.join(", ")));
         }
         let groups = lists.groups();
@@ -216,9 +217,10 @@ impl Candidates {
             None => format!("{none} in it"),
             Some((name, why)) => {
                 let name = plain(&name).into_owned();
+                let why = why.trim_start_matches("holds no counts: ").split("; give").next().unwrap_or_default();
                 let rest =
                     if self.count > 1 { format!(", and so on for {} in all", self.count) } else { String::new() };
-                format!("{one} \"{name}\" {why}{rest}")
+                format!("{one} \"{name}\": {why}{rest}")
             }
         }
     }

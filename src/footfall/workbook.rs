@@ -1,6 +1,6 @@
 //! Workbooks: each sheet as rows with tabs between the cells, a line for each row of the sheet.
 
-use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
+use calamine::{DataRef, ExcelDateTime, Reader, Xlsx, XlsxError};
 use jiff::Unit;
 use jiff::civil::{DateTime, Time};
 
@@ -21,14 +21,14 @@ pub(super) fn sheets(archive: Archive, kind: Kind) -> Result<Vec<Sheet>, ReadErr
 /// The sheets of an Excel workbook.
 fn excel(archive: Archive) -> Result<Vec<Sheet>, ReadError> {
     let bytes = archive.checked(UNPACKED, ("haredStrings.xml", SHARED))?;
-    let mut book = Xlsx::new(bytes).map_err(|_| ReadError::Workbook("it is damaged"))?;
+    let mut book = Xlsx::new(bytes).map_err(damaged)?;
     let mut sheets = Vec::new();
     let mut left = LIMIT;
     for name in book.sheet_names() {
         // Charts are no worksheets.
         let Ok(mut cells) = book.worksheet_cells_reader(&name) else { continue };
         let mut sheet = Sheet::new(&name, left);
-        while let Some(cell) = cells.next_cell().map_err(|_| ReadError::Workbook("it is damaged"))? {
+        while let Some(cell) = cells.next_cell().map_err(damaged)? {
             let (row, column) = cell.get_position();
             sheet.cell(row as usize, column as usize, &text(cell.get_value()))?;
         }
@@ -38,6 +38,13 @@ fn excel(archive: Archive) -> Result<Vec<Sheet>, ReadError> {
         }
     }
     Ok(sheets)
+}
+
+fn damaged(error: XlsxError) -> ReadError {
+    match error {
+        XlsxError::Password => ReadError::Foreign("an encrypted workbook; save it without a password"),
+        error => ReadError::Workbook(error.to_string()),
+    }
 }
 
 /// A cell's value as text.

@@ -141,6 +141,10 @@ fn workbook(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
     files.push(("xl/_rels/workbook.xml.rels".into(), format!("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{relations}</Relationships>")));
     files.push(("xl/styles.xml".into(), format!("<styleSheet xmlns=\"{MAIN}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"22\"/></cellXfs></styleSheet>")));
     files.push((
+        "_rels/.rels".into(),
+        format!("<Relationships><Relationship Id=\"rId1\" Type=\"{RELS}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"),
+    ));
+    files.push((
         "[Content_Types].xml".into(),
         "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>".into(),
     ));

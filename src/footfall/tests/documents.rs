@@ -83,7 +83,7 @@ fn json_without_counts_is_refused_by_name() {
     for (text, words) in [
         ("{}", "no list of rows"),
         (r#"{"name":"a","version":1}"#, "JSON"),
-        (r#"[{"name":"a"},{"name":"b"}]"#, "none of its columns is a date"),
+        (r#"[{"name":"a"},{"name":"b"}]"#, "no rows of data"),
         ("[1,2,3]", "no list of rows"),
         (r#"[{"t":"2023-03-01T07:00:00","count":5},{"t":"#, "cut off"),
         (r#"{"t": 5 "#, "cut off"),
