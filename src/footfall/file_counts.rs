@@ -3,7 +3,7 @@
 use super::combine::TableCounts;
 use super::error::ReadError;
 use super::settle::Unsettled;
-use super::shape::{Shape, Shapes, Sign};
+use super::shape::{TableShape, Shapes, Sign};
 
 /// What one file holds, not yet merged with other files: made by [`FileCounts::read`], on any thread, and taken in by
 /// [`Merger::add`](super::Merger::add). An archive holds several tables.
@@ -24,7 +24,7 @@ pub(super) struct Part {
 /// A table with what it says about tables of its shape.
 #[derive(Debug)]
 pub(super) struct Found {
-    pub shape: Shape,
+    pub shape: TableShape,
     pub sign: Sign,
     counts: Counts,
 }
@@ -47,7 +47,7 @@ impl FileCounts {
 impl Found {
     /// Settles a table that needs no others for it.
     pub fn new(table: Unsettled) -> Self {
-        let (shape, sign) = (Shape::of(&table), Sign::of(&table));
+        let (shape, sign) = (TableShape::of(&table), Sign::of(&table));
         let counts = if table.order.is_some() || !sign.order.is_open() {
             let order = sign.order.order(table.order);
             Counts::Settled(Box::new(table.settle(order)))

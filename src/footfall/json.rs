@@ -39,7 +39,7 @@ pub(super) fn begins(text: &mut Text) -> io::Result<bool> {
 
 /// The lists of rows in a document, or in several that follow each other.
 pub(super) fn lists(input: impl Read) -> Result<Lists, ReadError> {
-    let mut sink = Sink::default();
+    let mut sink = Collector::default();
     let mut source = serde_json::Deserializer::from_reader(BufReader::new(Guard::new(input)));
     loop {
         let mut path = Vec::new();
@@ -62,7 +62,7 @@ pub(super) fn lists(input: impl Read) -> Result<Lists, ReadError> {
 
 /// Where lists are collected.
 #[derive(Default)]
-struct Sink {
+struct Collector {
     lists: Vec<List>,
     arrays: Vec<(Vec<String>, Vec<String>)>,
     held: usize,
@@ -80,7 +80,7 @@ struct Row {
     held: usize,
 }
 
-impl Sink {
+impl Collector {
     /// The number of the list at a path within a list, which is added if it is new; `bare` where its rows are lists.
     fn list(&mut self, path: &[String], parent: Option<usize>, bare: bool) -> Option<usize> {
         let made = |list: &List| list.path == path && list.bare == bare;
@@ -192,7 +192,7 @@ fn too_much<E: Error>() -> E {
 
 /// A document, or an element of a list. A plain value is given back.
 struct Element<'a> {
-    sink: &'a mut Sink,
+    sink: &'a mut Collector,
     path: &'a mut Vec<String>,
     /// The list and the number of the row in which it stands.
     parent: Option<(usize, usize)>,
@@ -277,7 +277,7 @@ impl<'de> Visitor<'de> for Element<'_> {
 /// Reads the fields of an object into a row; `prefix` stands before their names.
 fn fields<'de, A: MapAccess<'de>>(
     mut map: A,
-    sink: &mut Sink,
+    sink: &mut Collector,
     path: &mut Vec<String>,
     row: &mut Row,
     prefix: &str,
@@ -295,7 +295,7 @@ fn fields<'de, A: MapAccess<'de>>(
 
 /// The value of a key in a row.
 struct Field<'a> {
-    sink: &'a mut Sink,
+    sink: &'a mut Collector,
     path: &'a mut Vec<String>,
     row: &'a mut Row,
     name: String,

@@ -7,7 +7,7 @@ use super::file_counts::FileCounts;
 use super::loaded::{Loaded, Merger};
 use super::metered::TEXT_LIMIT;
 use super::options::ReadOptions;
-use super::source::Source;
+use super::source::Unpacker;
 
 /// Reads one file's bytes. `name` names the file in messages, and the place if nothing in the file does.
 ///
@@ -75,7 +75,7 @@ impl FileCounts {
         options: &ReadOptions,
         watch: &dyn Fn(u64),
     ) -> Result<Self, ReadError> {
-        Source { options, limit: TEXT_LIMIT, watch }.read(name, bytes)
+        Unpacker { options, limit: TEXT_LIMIT, watch }.read(name, bytes)
     }
 }
 

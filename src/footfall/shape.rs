@@ -12,13 +12,13 @@ use crate::text::counted;
 /// What tables of one shape have in common: their headers, which columns hold the time, and how dates are written in
 /// which day and month may be mistaken for each other.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Shape {
+pub(super) struct TableShape {
     header: Vec<String>,
     when: Vec<usize>,
     patterns: Vec<Pattern>,
 }
 
-impl Shape {
+impl TableShape {
     /// The shape of a table.
     pub fn of(table: &Unsettled) -> Self {
         let when = match table.plan.when {
@@ -55,14 +55,14 @@ struct Together {
 /// The evidence of all tables, by shape.
 #[derive(Debug, Default)]
 pub(super) struct Shapes {
-    shapes: BTreeMap<Shape, Together>,
+    shapes: BTreeMap<TableShape, Together>,
     /// The same by the columns of time alone.
-    wider: BTreeMap<Shape, OrderEvidence>,
+    wider: BTreeMap<TableShape, OrderEvidence>,
 }
 
 impl Shapes {
     /// Takes in what a table says. `number` is that of its report.
-    pub fn see(&mut self, shape: &Shape, table: &Sign, number: usize) {
+    pub fn see(&mut self, shape: &TableShape, table: &Sign, number: usize) {
         let together = self.shapes.entry(shape.clone()).or_default();
         together.order.add(&table.order);
         self.wider.entry(shape.times()).or_default().add(&table.order);
@@ -76,7 +76,7 @@ impl Shapes {
     }
 
     /// The order of day and month in all tables of a shape.
-    pub fn order(&self, shape: &Shape) -> Order {
+    pub fn order(&self, shape: &TableShape) -> Order {
         let of = |order: &OrderEvidence| order.order(None);
         let own = self.shapes.get(shape).map(|together| of(&together.order));
         let wider = || self.wider.get(&shape.times()).filter(|wider| !wider.is_torn()).map(of);

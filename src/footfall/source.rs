@@ -33,7 +33,7 @@ pub fn is_counts(name: &str) -> bool {
 
 /// How a file is read.
 #[derive(Clone, Copy)]
-pub(super) struct Source<'a> {
+pub(super) struct Unpacker<'a> {
     pub options: &'a ReadOptions,
     /// How many bytes are read at most, packed or unpacked.
     pub limit: u64,
@@ -41,7 +41,7 @@ pub(super) struct Source<'a> {
     pub watch: &'a dyn Fn(u64),
 }
 
-impl Source<'_> {
+impl Unpacker<'_> {
     /// Reads one file's bytes. `name` is the file's name or path; without its ending it names the place where nothing in
     /// the file does.
     pub fn read(self, name: &str, bytes: impl Read) -> Result<FileCounts, ReadError> {
@@ -165,7 +165,7 @@ impl Source<'_> {
             (self.watch)(bytes);
         };
         for (number, member) in archive.members() {
-            let inner = Source { limit: self.limit.saturating_sub(used.get()), watch: &|_| {}, ..self };
+            let inner = Unpacker { limit: self.limit.saturating_sub(used.get()), watch: &|_| {}, ..self };
             let table = archive.member(number).and_then(|bytes| {
                 let bytes = Metered::new(bytes, inner.limit, &watch);
                 match inner.content(bytes)? {

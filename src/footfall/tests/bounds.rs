@@ -1,6 +1,6 @@
 //! Whatever a file holds, the memory that it takes has a bound, and what goes beyond is refused in one line.
 
-use super::super::source::Source;
+use super::super::source::Unpacker;
 use super::super::{FileCounts, ReadError, ReadOptions, read};
 use std::fmt::Write as _;
 use std::io::{self, Read};
@@ -63,7 +63,7 @@ impl Read for Endless {
 
 /// Reads at most 1 MiB.
 fn bounded(bytes: impl Read, watch: &dyn Fn(u64)) -> Result<FileCounts, ReadError> {
-    Source { options: &ReadOptions::default(), limit: 1 << 20, watch }.read("x", bytes)
+    Unpacker { options: &ReadOptions::default(), limit: 1 << 20, watch }.read("x", bytes)
 }
 
 #[test]
