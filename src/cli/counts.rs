@@ -19,7 +19,9 @@ pub(super) fn load(data: &[String]) -> Result<Loaded, Failure> {
     let loaded = files::load_watched(data, Some(&mut stdin), &ReadOptions::default(), &|bytes| progress.add(bytes));
     progress.end();
     let loaded = loaded.map_err(|error| match error {
-        CountsError::BadPattern { .. } | CountsError::Stdin(_) => Failure::usage(error.to_string()),
+        CountsError::BadPattern { .. } | CountsError::Stdin(_) | CountsError::TimeZone(_) => {
+            Failure::usage(error.to_string())
+        }
         _ => Failure::failed(error.to_string()),
     })?;
     let unreadable: Vec<String> = files::unreadable_files(&loaded).collect();

@@ -81,7 +81,9 @@ pub fn load_what_is_there(
     let (mut sources, mut piped, mut lacking) = (Vec::new(), None, Vec::new());
     for arg in args {
         match source(arg, &mut sources, &mut piped, &mut stdin, options, &|_| {}) {
-            Err(error @ (CountsError::BadPattern { .. } | CountsError::Stdin(_))) => return Err(error),
+            Err(error @ (CountsError::BadPattern { .. } | CountsError::Stdin(_) | CountsError::TimeZone(_))) => {
+                return Err(error);
+            }
             Err(error) => lacking.push(error),
             Ok(()) => {}
         }

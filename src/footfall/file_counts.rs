@@ -3,7 +3,7 @@
 use super::combine::TableCounts;
 use super::error::ReadError;
 use super::settle::Unsettled;
-use super::shape::{TableShape, Shapes, Sign};
+use super::shape::{Shapes, Sign, TableShape};
 
 /// What one file holds, not yet merged with other files: made by [`FileCounts::read`], on any thread, and taken in by
 /// [`Merger::add`](super::Merger::add). An archive holds several tables.

@@ -72,6 +72,13 @@ impl<R: Read> Legacy<R> {
             return Ok(());
         }
         self.hold(WINDOW)?;
+        let (mut utf8, mut other) = (0, 0);
+        for line in self.held.split(|byte| *byte == b'\n').filter(|line| !line.is_ascii()) {
+            *if std::str::from_utf8(line).is_ok() { &mut utf8 } else { &mut other } += 1;
+        }
+        if utf8 > other {
+            return Ok(());
+        }
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
         detector.feed(&self.held, self.over);
         let encoding = detector.guess(None, Utf8Detection::Deny);
@@ -229,7 +236,8 @@ mod tests {
         let french: &[u8] = b"Date,Heure,Lieu,Pi\xe9tons\n2023-05-29,7,Ch\xe2telet \x96 Les Halles,5\n2023-05-29,8,Place de la R\xe9publique,6\n";
         let mixed =
             ["Straße\n".as_bytes(), b"Stra\xdfe\n", &[0xc0, 0xc1, 0xf2, 0xee, b'\n'], "é".as_bytes(), b"\xc3"].concat();
-        for text in [&b"plain"[..], "Straße, Żabka, 東京".as_bytes(), western, french, &mixed, b"\xe6", b""] {
+        for text in [&b"plain"[..], "Straße, Żabka, 東京".as_bytes(), western, french, &mixed, &later, b"\xe6", b""]
+        {
             for (drip, room) in [(1, 1), (2, 3), (5, 1000), (1000, 1000)] {
                 assert_eq!(decoded(text, drip, room), (text.to_vec(), None), "{:?}", String::from_utf8_lossy(text));
             }

@@ -52,6 +52,8 @@ pub struct Merger {
     shapes: Shapes,
     /// Tables that wait for what all tables of their shape say, and those that came after them, with their numbers.
     waiting: Vec<(usize, Found)>,
+    /// How many days those tables have.
+    waiting_days: usize,
 }
 
 impl Merger {
@@ -60,9 +62,8 @@ impl Merger {
 
     /// Whether a file's counts fit in beside those that were taken in.
     pub fn has_room(&self, counts: &FileCounts) -> bool {
-        let waiting: usize = self.waiting.iter().map(|(_, found)| found.days()).sum();
         let kept: usize = self.footfall.places().iter().map(|place| place.days.len()).sum();
-        kept + waiting + counts.days() <= Self::ROOM
+        kept + self.waiting_days + counts.days() <= Self::ROOM
     }
 
     /// Takes a file's counts in. `path` is what the report and the messages call the file; a table in an archive is
@@ -86,6 +87,7 @@ impl Merger {
             let counts = found.settle(&self.shapes);
             self.merge(number, counts);
         } else {
+            self.waiting_days += found.days();
             self.waiting.push((number, found));
         }
     }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::calendar::Pattern;
-use super::columns::When;
+use super::columns::{ColumnRoles, When};
 use super::dates::{Order, OrderEvidence};
 use super::doubt::{Doubt, DoubtKind};
 use super::settle::Unsettled;
-use crate::text::counted;
+use crate::text::{counted, plain};
 
 /// What tables of one shape have in common: their headers, which columns hold the time, and how dates are written in
 /// which day and month may be mistaken for each other.
@@ -58,6 +58,8 @@ pub(super) struct Shapes {
     shapes: BTreeMap<TableShape, Together>,
     /// The same by the columns of time alone.
     wider: BTreeMap<TableShape, OrderEvidence>,
+    /// By header: what its columns were taken for in the first table, and the first table in which that is not so.
+    roles: BTreeMap<Vec<String>, (ColumnRoles, Option<(usize, ColumnRoles)>)>,
 }
 
 impl Shapes {
@@ -73,6 +75,12 @@ impl Shapes {
             together.utc = Some(together.utc.map_or((number, table.rows), |(first, rows)| (first, rows + table.rows)));
         }
         together.local |= table.local;
+        if shape.header.iter().any(|name| !name.is_empty()) {
+            let roles = self.roles.entry(shape.header.clone()).or_insert_with(|| (table.roles.clone(), None));
+            if roles.1.is_none() && roles.0 != table.roles {
+                roles.1 = Some((number, table.roles.clone()));
+            }
+        }
     }
 
     /// The order of day and month in all tables of a shape.
@@ -118,8 +126,38 @@ impl Shapes {
                 ));
             }
         }
+        for (first, other) in self.roles.values() {
+            if let Some((number, other)) = other {
+                doubts.push((
+                    *number,
+                    Doubt {
+                        kind: DoubtKind::Count,
+                        what: format!(
+                            "files with one header were read in two ways: {}; here {}",
+                            described(first),
+                            described(other)
+                        ),
+                        settle: "--count-column, --location-column or --date-column".into(),
+                    },
+                ));
+            }
+        }
         doubts
     }
+}
+
+/// What columns were taken for, in words.
+fn described(roles: &ColumnRoles) -> String {
+    let of = |role: &str, name: &Option<String>| name.as_ref().map(|name| format!("{role} \"{}\"", plain(name)));
+    let many = |role: &str, names: &[String]| (!names.is_empty()).then(|| counted(names.len(), role));
+    let parts = [
+        of("time", &roles.timestamp.clone().or_else(|| roles.date.clone())),
+        of("place", &roles.location),
+        of("count", &roles.count),
+        many("place", &roles.locations),
+        many("hour", &roles.hours),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// What one table says.
@@ -132,6 +170,8 @@ pub(super) struct Sign {
     pub utc: bool,
     pub local: bool,
     pub rows: u64,
+    /// What the columns were taken for.
+    pub roles: ColumnRoles,
 }
 
 impl Sign {
@@ -144,6 +184,7 @@ impl Sign {
             utc: clocks.utc && clocks.zone.is_none(),
             local: clocks.local,
             rows: table.rows,
+            roles: table.plan.columns(),
         }
     }
 }

@@ -94,7 +94,9 @@ fn bombs_are_bounded() {
     assert!(bytes.len() < 20_000);
     let options = crate::footfall::ReadOptions::default();
     let limited = |limit| {
-        crate::footfall::source::Unpacker { options: &options, limit, watch: &|_| {} }.read("a.zip", &bytes[..]).map(drop)
+        crate::footfall::source::Unpacker { options: &options, limit, watch: &|_| {} }
+            .read("a.zip", &bytes[..])
+            .map(drop)
     };
     assert!(limited(7 << 20).is_ok());
     assert!(matches!(limited(5 << 20), Err(ReadError::Endless(_))));

@@ -87,3 +87,15 @@ fn the_last_file_counts_though_an_earlier_one_waits() {
     assert_eq!(count([("a.csv", early), ("b.csv", late)]), [2.0, 3.0]);
     assert_eq!(count([("b.csv", late), ("a.csv", early)]), [1.0, 3.0]);
 }
+
+/// One header may be read in two ways where a file shows too little; then that is told.
+#[test]
+fn one_header_read_in_two_ways_is_a_doubt() {
+    let full = "Date,Hour,A,B\n2023-03-01,7,Mill,5\n2023-03-01,8,Quay,6\n";
+    let bare = "Date,Hour,A,B\n2023-03-02,7,3,5\n2023-03-02,8,4,6\n";
+    let both = read_many([("a.csv", full.as_bytes()), ("b.csv", bare.as_bytes())]).unwrap();
+    assert_eq!(both.files[0].doubts, []);
+    let doubt = &both.files[1].doubts[0];
+    assert!(doubt.kind == DoubtKind::Count && doubt.what.contains("two ways"), "{doubt:?}");
+    assert_eq!(doubts(&read_many([("a.csv", full.as_bytes()), ("b.csv", full.as_bytes())]).unwrap()), []);
+}
