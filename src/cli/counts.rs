@@ -40,7 +40,9 @@ pub(super) fn read(data: &[String], options: &ReadOptions) -> Result<Loaded, Fai
     let loaded = files::load_watched(data, Some(&mut stdin), options, &|bytes| progress.add(bytes));
     progress.end();
     loaded.map_err(|error| match error {
-        CountsError::BadPattern { .. } | CountsError::Stdin(_) => Failure::usage(error.to_string()),
+        CountsError::BadPattern { .. } | CountsError::Stdin(_) | CountsError::TimeZone(_) => {
+            Failure::usage(error.to_string())
+        }
         // A wrong name of a column is wrong usage, as one of a place is.
         CountsError::Load(LoadError::File { error: ReadError::Named(_), .. }) => Failure::usage(error.to_string()),
         _ => Failure::failed(error.to_string()),

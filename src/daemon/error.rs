@@ -60,7 +60,9 @@ impl DaemonError {
     /// Whether other words would mend it, so that to try again is no use.
     pub fn is_about_names(&self) -> bool {
         match self {
-            Self::Counts(error) => matches!(error, CountsError::BadPattern { .. } | CountsError::Stdin(_)),
+            Self::Counts(error) => {
+                matches!(error, CountsError::BadPattern { .. } | CountsError::Stdin(_) | CountsError::TimeZone(_))
+            }
             Self::Score(error) => matches!(error, ScoreFileError::Unknown(_)),
             Self::Stage(error) => matches!(error, StageError::Never(_)),
             // The place that was asked for.

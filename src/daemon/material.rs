@@ -57,7 +57,9 @@ pub fn at_start(config: &Config) -> Result<Material, DaemonError> {
     let options = reading(config)?;
     let mut stdin = std::io::stdin().lock();
     let why = match files::load_what_is_there(data(config), Some(&mut stdin), &options) {
-        Err(error @ (CountsError::BadPattern { .. } | CountsError::Stdin(_))) => return Err(error.into()),
+        Err(error @ (CountsError::BadPattern { .. } | CountsError::Stdin(_) | CountsError::TimeZone(_))) => {
+            return Err(error.into());
+        }
         Err(error) => error.to_string(),
         Ok((loaded, lacking)) => match material(config, loaded, lacking, marks.clone()) {
             // Other counts may have what was asked for.

@@ -12,7 +12,7 @@ use super::find::{Source, find};
 use super::in_order::in_order;
 use super::regular;
 use crate::footfall::{
-    FileCounts, FileProblem, Footfall, LoadError, Loaded, Merger, ProblemKind, ReadError, ReadOptions,
+    FileCounts, FileProblem, Footfall, LoadError, Loaded, Merger, ProblemKind, ReadError, ReadOptions, time_zone,
 };
 
 /// Standard input as an argument.
@@ -53,6 +53,7 @@ pub fn load_watched(
     if args.is_empty() {
         return Ok(Loaded { footfall: Footfall::leeds_week(), files: Vec::new() });
     }
+    check(options)?;
     let (mut sources, mut piped) = (Vec::new(), None);
     for arg in args {
         source(arg, &mut sources, &mut piped, &mut stdin, options, watch)?;
@@ -76,10 +77,13 @@ pub fn load_what_is_there(
     if args.is_empty() {
         return Ok((load(args, None)?, Vec::new()));
     }
+    check(options)?;
     let (mut sources, mut piped, mut lacking) = (Vec::new(), None, Vec::new());
     for arg in args {
         match source(arg, &mut sources, &mut piped, &mut stdin, options, &|_| {}) {
-            Err(error @ (CountsError::BadPattern { .. } | CountsError::Stdin(_))) => return Err(error),
+            Err(error @ (CountsError::BadPattern { .. } | CountsError::Stdin(_) | CountsError::TimeZone(_))) => {
+                return Err(error);
+            }
             Err(error) => lacking.push(error),
             Ok(()) => {}
         }
@@ -119,6 +123,11 @@ fn unread<'a>(loaded: &'a Loaded, named: &'a [String]) -> impl Iterator<Item = S
         let problem = file.problems.iter().find(is_bad)?;
         Some(format!("{} {}", file.path, problem.message))
     })
+}
+
+/// Refuses a time zone that is not known, before every file of a folder is passed over for it.
+fn check(options: &ReadOptions) -> Result<(), CountsError> {
+    options.time_zone.as_deref().map_or(Ok(()), |zone| Ok(time_zone(zone).map(drop)?))
 }
 
 type Piped = Option<Result<FileCounts, ReadError>>;

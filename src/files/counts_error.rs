@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::footfall::LoadError;
+use crate::footfall::{LoadError, UnknownZone};
 
 /// Why files of counts could not be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -10,6 +10,9 @@ pub enum CountsError {
     /// The files hold no counts, or none that are hourly.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// A time zone that is not known.
+    #[error("{0}")]
+    TimeZone(#[from] UnknownZone),
     /// There is no file or folder of that name.
     #[error("{path}: no such file or folder{}", hint.as_ref().map(|hint| format!("; did you mean {hint}?")).unwrap_or("; check the path".into()))]
     Missing {
@@ -34,7 +37,7 @@ pub enum CountsError {
     },
     /// A folder without files of counts.
     #[error(
-        "{path}: no counts in this folder or those in it; give a folder that holds .csv, .csv.gz, .tsv or .txt files of counts"
+        "{path}: no counts in this folder or those in it; give a folder that holds files of counts: .csv, .tsv, .txt, .json, .geojson, .ndjson, .xlsx, .ods or .zip; .gz, too"
     )]
     EmptyFolder {
         /// The folder as given.

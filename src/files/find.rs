@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::counts_error::CountsError;
+use crate::footfall::is_counts;
 use crate::text::near::nearest;
 
 /// A file to read.
@@ -86,8 +87,7 @@ fn walk(folder: &Path, depth: usize, sources: &mut Vec<Source>) -> io::Result<()
             }
             continue;
         }
-        let plain = name.strip_suffix(".gz").unwrap_or(&name);
-        if [".csv", ".tsv", ".txt"].iter().any(|extension| plain.ends_with(extension)) {
+        if is_counts(&name) {
             sources.push(Source::met(path, None));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::calendar::parse_date;
+use super::calendar::{Pattern, parse_date};
 use super::clock::parse_time;
 use super::day_names::{month, weekday};
 use super::encoding::text;
@@ -30,6 +30,8 @@ pub(super) struct Column {
     pub digit_dates: usize,
     pub timed: usize,
     pub past_midnight: usize,
+    /// Dates whose time is in UTC.
+    pub utc: usize,
     /// Cells that are times of day; of these, those written with more than digits, such as minutes, am or pm.
     pub times: usize,
     pub clocks: usize,
@@ -75,6 +77,7 @@ impl Column {
         self.digit_dates += usize::from(shape.date && shape.digits);
         self.timed += usize::from(shape.timed);
         self.past_midnight += usize::from(shape.past_midnight);
+        self.utc += usize::from(shape.utc);
         self.times += usize::from(shape.time);
         self.clocks += usize::from(shape.time && !shape.digits && !shape.dotted);
         self.weekdays += usize::from(shape.weekday);
@@ -103,6 +106,7 @@ struct Shape {
     date: bool,
     timed: bool,
     past_midnight: bool,
+    utc: bool,
     time: bool,
     weekday: bool,
     month: bool,
@@ -127,6 +131,7 @@ impl Shape {
                 let iso = cell.get(4).is_some_and(|byte| !byte.is_ascii_digit());
                 let clock = stamp.clock.or_else(|| parse_time(cell[stamp.rest..].trim_ascii(), !iso));
                 shape.timed = clock.is_some();
+                shape.utc = stamp.pattern == Pattern::Epoch || clock.is_some_and(|clock| clock.offset == Some(0));
                 shape.past_midnight = clock.is_some_and(|clock| (clock.hour, clock.minute) != (0, 0));
             }
         } else if cell.len() <= 14 {

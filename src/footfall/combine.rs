@@ -14,13 +14,13 @@ use super::problem::{ProblemKind, Problems};
 use super::series::{Series, tidy};
 use super::table::Table;
 use super::totals::{WideColumn, places_of};
+use super::utc::{Clocks, local_days};
 use super::words::{COUNT, FEET, PLAIN, TOTAL, any, only, tokens};
 
-/// What one file holds, not yet merged with other files: made by [`FileCounts::read`], on any thread, and taken in by
-/// [`Merger::add`](super::Merger::add).
+/// What one table holds, not yet merged with others.
 #[derive(Debug)]
-pub struct FileCounts {
-    pub(super) encoding: &'static str,
+pub(super) struct TableCounts {
+    pub(super) encoding: String,
     pub(super) delimiter: char,
     pub(super) layout: Layout,
     pub(super) columns: ColumnRoles,
@@ -32,9 +32,9 @@ pub struct FileCounts {
     pub(super) repeated: BTreeMap<String, u64>,
 }
 
-impl FileCounts {
+impl TableCounts {
     /// The counts with what is known of the file itself.
-    pub(super) fn described(mut self, encoding: &'static str, date_format: String, rows: u64) -> Self {
+    pub(super) fn described(mut self, encoding: String, date_format: String, rows: u64) -> Self {
         (self.encoding, self.date_format, self.rows) = (encoding, date_format, rows);
         self
     }
@@ -48,8 +48,9 @@ pub(super) fn combine(
     repeats: &[u64],
     table: &Table,
     dates: &Dates,
+    clocks: &Clocks,
     mut problems: Problems,
-) -> FileCounts {
+) -> TableCounts {
     let whole_days = !matches!(plan.cells, Cells::Hours(_)) && table.days.len() > 1 && table.only_midnight();
     let shifted = table.uses_hour(24) && !table.uses_hour(0);
     let mut places = Vec::new();
@@ -67,7 +68,10 @@ pub(super) fn combine(
             }
         }
         let days: Vec<Days> = (0..series.len().min(table.series_len()))
-            .map(|number| dated(table, number, shifted, dates, &mut problems))
+            .map(|number| match clocks.turns(series[number].offset) {
+                Some(zone) => local_days(table, number, shifted, dates, zone, &mut problems),
+                None => dated(table, number, shifted, dates, &mut problems),
+            })
             .collect();
         places = match plan.cells {
             Cells::Places(_) => wide(plan, series, days, &mut problems),
@@ -84,8 +88,8 @@ pub(super) fn combine(
         };
         *repeated.entry(place).or_default() += repeats;
     }
-    FileCounts {
-        encoding: "",
+    TableCounts {
+        encoding: String::new(),
         delimiter: char::from(plan.delimiter),
         layout: plan.layout(),
         columns: plan.columns(),

@@ -4,6 +4,7 @@ use std::io;
 
 use super::metered::Endless;
 use super::named_columns::NoSuchColumn;
+use super::zone::UnknownZone;
 
 /// Why one file's bytes could not be read as counts.
 #[derive(Debug, thiserror::Error)]
@@ -11,9 +12,42 @@ pub enum ReadError {
     /// A file without any bytes.
     #[error("is empty: there are no counts in it")]
     Empty,
-    /// A file of another kind.
-    #[error("holds no counts: it is {0}; give CSV files of hourly counts")]
+    /// A file of another kind: what it is, and what to do.
+    #[error("holds no counts: it is {0}")]
     Foreign(&'static str),
+    /// JSON in which no list of rows holds counts.
+    #[error(
+        "holds no counts: it is JSON, and {0}; give a list of objects with a date, an hour and a count each, and say where it stands with --rows /NAME, or give a CSV file"
+    )]
+    Json(String),
+    /// JSON without rows where the user says that they stand.
+    #[error("holds no rows at {0} (--rows): there are lists at {1}")]
+    NoRowsAt(String, String),
+    /// A workbook in which no sheet holds counts.
+    #[error("holds no counts: it is a workbook, and {0}")]
+    NoSheet(String),
+    /// A workbook that cannot be read.
+    #[error("is a workbook that cannot be read: {0}; open it and save it anew, or save the sheet as CSV")]
+    Workbook(String),
+    /// An archive, or an Excel workbook, which is one, that is damaged.
+    #[error("is a ZIP archive or an Excel workbook that is damaged: {0}; fetch it again")]
+    Damaged(String),
+    /// An archive in which nothing is a table of counts.
+    #[error("is an archive without a table of counts: {0}")]
+    NoMember(String),
+    /// An archive with more files in it than are looked at.
+    #[error(
+        "is an archive of more than {0} files, which is the most that are looked at: unpack it and give its folder"
+    )]
+    TooManyMembers(usize),
+    /// An archive, a workbook or a document that is larger than is kept in memory, in MiB.
+    #[error(
+        "is larger than {0} MiB, packed or unpacked, which is the most that is read of an archive, workbook or JSON document: split it, or give it as CSV"
+    )]
+    TooLarge(u64),
+    /// A time zone that is not known.
+    #[error("has times that cannot become local hours: {0}")]
+    TimeZone(#[from] UnknownZone),
     /// Text without rows and columns of data.
     #[error(
         "holds no counts: no rows of data under a header; give a CSV file with a date, an hour and a count in each row"

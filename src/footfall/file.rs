@@ -1,15 +1,12 @@
-//! Reads one file, from bytes to counts.
+//! Reads one table, row by row.
 
 use std::collections::BTreeSet;
-use std::io::Read;
 
 use super::calendar::{Pattern, RawDay, Stamp, parse_date};
 use super::clock::{Clock, parse_time};
 use super::columns::{Cells, When};
-use super::combine::{FileCounts, combine};
-use super::dates::decide_days;
 use super::day_names::{month, weekday};
-use super::encoding::{NoText, decode, text};
+use super::encoding::{Text, text};
 use super::error::ReadError;
 use super::lines::{Flaw, Record, Records};
 use super::metered::Metered;
@@ -20,27 +17,23 @@ use super::plan::{ColumnPlan, Lack};
 use super::problem::{ProblemKind, Problems, shown};
 use super::sample;
 use super::series::SeriesIndex;
+use super::settle::Unsettled;
 use super::table::{self, Placed, Table};
+use super::utc::Clocks;
 use super::words::fold;
 
-/// Reads one file's bytes, of which at most `limit` are read, packed or unpacked. `name` names the place where nothing
-/// in the file does. `watch` is told of the bytes that are unpacked.
-pub(super) fn read_file(
+/// Reads a table's text, of which at most `limit` bytes are read. `name` names the place where nothing in the table does.
+/// `watch` is told of the bytes that are read.
+pub(super) fn read_table(
     name: &str,
-    bytes: impl Read,
+    input: Text,
     options: &ReadOptions,
     limit: u64,
     watch: &dyn Fn(u64),
-) -> Result<FileCounts, ReadError> {
-    let packed = Metered::new(bytes, limit, &|_| {});
-    let decoded = decode(packed).map_err(|error| match error {
-        NoText::Empty => ReadError::Empty,
-        NoText::Other(what) => ReadError::Foreign(what),
-        NoText::Io(error) => ReadError::from(error),
-    })?;
-    let mut records = Records::new(Metered::new(decoded.input, limit, watch), b',');
+) -> Result<Unsettled, ReadError> {
+    let mut records = Records::new(Metered::new(input.bytes, limit, watch), b',');
     let (bytes, whole) = records.peek(sample::BYTES)?;
-    let sample = sample::look(bytes, whole).ok_or(ReadError::NoRows)?;
+    let sample = sample::look(bytes, whole, input.delimiter).ok_or(ReadError::NoRows)?;
     let headers: Vec<&str> = sample.columns.iter().map(|column| column.header.as_str()).collect();
     NamedColumns::find(options, &headers)?;
     let plan = ColumnPlan::new(&sample, options).map_err(|lack| {
@@ -52,20 +45,36 @@ pub(super) fn read_file(
         }
     })?;
     records.expect(plan.delimiter);
-    let mut reader = Reader::new(&plan, options);
+    let mut reader = Reader::new(&plan);
     reader.index.single_byte = sample.single_byte;
     while let Some(record) = records.next()? {
         if record.line >= plan.data_line {
             reader.row(&record)?;
         }
     }
-    Ok(reader.finish(name, decoded.encoding))
+    let Reader { table, problems, rows, patterns, votes, index, repeats, .. } = reader;
+    let encoding = input.encoding.name(index.single_byte);
+    let (name, series) = (name.to_owned(), index.series);
+    let clocks = Clocks::new(&plan, &patterns, &series, options)?;
+    Ok(Unsettled {
+        name,
+        encoding,
+        rows,
+        order: options.date_order,
+        clocks,
+        patterns,
+        votes,
+        series,
+        repeats,
+        table,
+        problems,
+        plan,
+    })
 }
 
 /// Reads a file's rows one by one into a table.
 struct Reader<'p> {
     plan: &'p ColumnPlan,
-    options: &'p ReadOptions,
     table: Table,
     problems: Problems,
     rows: u64,
@@ -81,10 +90,9 @@ struct Reader<'p> {
 }
 
 impl<'p> Reader<'p> {
-    fn new(plan: &'p ColumnPlan, options: &'p ReadOptions) -> Self {
+    fn new(plan: &'p ColumnPlan) -> Self {
         Self {
             plan,
-            options,
             table: Table::default(),
             problems: Problems::default(),
             rows: 0,
@@ -361,31 +369,5 @@ impl<'p> Reader<'p> {
             (_, "") => "this place".into(),
             (_, name) => name.into(),
         }
-    }
-
-    /// Decides what only the whole file shows, and makes places of the table.
-    fn finish(mut self, name: &str, encoding: &'static str) -> FileCounts {
-        let dates = decide_days(&self.table.days, self.votes, self.options.date_order);
-        for ((day, line, rows), date) in self.table.days.iter().zip(&dates.dates) {
-            if let (None, RawDay::Slashed { a, b, year }) = (date, day) {
-                let more = if *rows > 1 { format!(" ({rows} rows)") } else { String::new() };
-                self.problems.add(*line, ProblemKind::BadDate, || {
-                    let order = if dates.month_first { "month" } else { "day" };
-                    format!("{a:02}/{b:02}/{year} is no date, {order} first as in the rest of the file: not read{more}")
-                });
-            }
-        }
-        let mut formats: Vec<String> = self.patterns.iter().map(|pattern| pattern.name(dates.month_first)).collect();
-        formats.dedup();
-        let mut date_format = formats.join(", ");
-        if !dates.evidence {
-            date_format.push_str(" (day first, for want of evidence)");
-        }
-        let encoding = if self.index.single_byte && encoding == "utf-8" { "windows-1252" } else { encoding };
-        combine(name, self.plan, &self.index.series, &self.repeats, &self.table, &dates, self.problems).described(
-            encoding,
-            date_format,
-            self.rows,
-        )
     }
 }

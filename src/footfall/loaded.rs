@@ -4,12 +4,17 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use super::columns::{ColumnRoles, Layout};
-use super::combine::FileCounts;
+use super::combine::TableCounts;
 use super::error::{LoadError, ReadError};
+use super::file_counts::{FileCounts, Found};
 use super::problem::{ProblemKind, Problems};
 use super::report::FileReport;
+use super::shape::Shapes;
 use super::store::Footfall;
 use crate::text::counted;
+
+/// The most days of counts that are kept in memory, those of all places added up.
+pub(super) const ROOM: usize = 4_000_000;
 
 /// Counts, and what was found in each file.
 #[derive(Debug, Clone)]
@@ -21,7 +26,8 @@ pub struct Loaded {
 }
 
 /// Merges the counts of files, one file after the other. The order matters: where two files give different counts for
-/// one place and hour, the count of the later file is kept.
+/// one place and hour, the count of the later file is kept. What only all files together show, such as the order of day
+/// and month in files of a few days each, is decided once all are in.
 ///
 /// Each file's [`FileCounts`] may be read on another thread; only [`add`](Self::add) has to be called in order.
 ///
@@ -43,29 +49,57 @@ pub struct Merger {
     names: Vec<String>,
     used: Vec<u64>,
     reports: Vec<FileReport>,
+    shapes: Shapes,
+    /// Tables that wait for what all tables of their shape say, and those that came after them, with their numbers.
+    waiting: Vec<(usize, Found)>,
+    /// How many days those tables have.
+    waiting_days: usize,
 }
 
 impl Merger {
     /// The most days of counts that are kept in memory, those of all places added up: 1,000 places over eleven years.
-    pub const ROOM: usize = 4_000_000;
+    pub const ROOM: usize = ROOM;
 
     /// Whether a file's counts fit in beside those that were taken in.
     pub fn has_room(&self, counts: &FileCounts) -> bool {
-        let days: usize = counts.places.iter().map(|(_, days)| days.len()).sum();
         let kept: usize = self.footfall.places().iter().map(|place| place.days.len()).sum();
-        kept + days <= Self::ROOM
+        kept + self.waiting_days + counts.days() <= Self::ROOM
     }
 
-    /// Takes a file's counts in. `path` is what the report and the messages call the file.
-    pub fn add(&mut self, path: impl Into<String>, mut counts: FileCounts) {
+    /// Takes a file's counts in. `path` is what the report and the messages call the file; a table in an archive is
+    /// called after both, as in `counts.zip/may.csv`.
+    pub fn add(&mut self, path: impl Into<String>, counts: FileCounts) {
         let path = path.into();
-        self.names.push(path.clone());
-        self.used.push(0);
-        self.footfall.merge(&mut counts, &self.names, &mut self.used);
+        for part in counts.parts {
+            let path = part.member.map_or_else(|| path.clone(), |member| format!("{path}/{member}"));
+            match part.table {
+                Ok(found) => self.take(path, found),
+                Err(error) => self.skip(path, &error),
+            }
+        }
+    }
+
+    /// Takes a table in, or lets it wait where the order of files would be lost otherwise.
+    fn take(&mut self, path: String, found: Found) {
+        let number = self.enter(path);
+        self.shapes.see(&found.shape, &found.sign, number);
+        if found.is_settled() && self.waiting.is_empty() {
+            let counts = found.settle(&self.shapes);
+            self.merge(number, counts);
+        } else {
+            self.waiting_days += found.days();
+            self.waiting.push((number, found));
+        }
+    }
+
+    fn merge(&mut self, number: usize, mut counts: TableCounts) {
+        let (Some(names), Some(used)) = (self.names.get(..=number), self.used.get_mut(..=number)) else { return };
+        self.footfall.merge(&mut counts, names, used);
+        let Some(report) = self.reports.get_mut(number) else { return };
         let told = counts.problems.finish();
-        self.reports.push(FileReport {
-            path,
-            encoding: counts.encoding.into(),
+        *report = FileReport {
+            path: std::mem::take(&mut report.path),
+            encoding: counts.encoding,
             delimiter: counts.delimiter,
             layout: counts.layout,
             columns: counts.columns,
@@ -77,22 +111,11 @@ impl Merger {
             doubts: told.doubts,
             notes: told.notes,
             uses: told.uses,
-        });
-    }
-
-    /// Reports a file that holds no counts, or cannot be read to its end, and why, without taking anything in.
-    pub fn skip(&mut self, path: impl Into<String>, error: &ReadError) {
-        let kind = match error {
-            ReadError::Io(_) => ProblemKind::Unreadable,
-            _ => ProblemKind::NotCounts,
         };
-        self.skip_as(kind, path.into(), error);
     }
 
-    fn skip_as(&mut self, kind: ProblemKind, path: String, error: &dyn Display) {
-        let mut problems = Problems::default();
-        problems.add(0, kind, || format!("{error}: passed over"));
-        let told = problems.finish();
+    /// Makes room for another report, and says which number it has.
+    fn enter(&mut self, path: String) -> usize {
         self.names.push(path.clone());
         self.used.push(0);
         self.reports.push(FileReport {
@@ -104,12 +127,31 @@ impl Merger {
             date_format: String::new(),
             rows: 0,
             used: 0,
-            problems: told.problems,
-            counts: told.counts,
-            doubts: told.doubts,
-            notes: told.notes,
-            uses: told.uses,
+            problems: Vec::new(),
+            counts: BTreeMap::new(),
+            doubts: Vec::new(),
+            notes: Vec::new(),
+            uses: Vec::new(),
         });
+        self.reports.len() - 1
+    }
+
+    /// Reports a file that holds no counts, or cannot be read to its end, and why, without taking anything in.
+    pub fn skip(&mut self, path: impl Into<String>, error: &ReadError) {
+        let kind = match error {
+            ReadError::Io(_) | ReadError::Damaged(_) | ReadError::Workbook(_) => ProblemKind::Unreadable,
+            _ => ProblemKind::NotCounts,
+        };
+        self.skip_as(kind, path.into(), error);
+    }
+
+    fn skip_as(&mut self, kind: ProblemKind, path: String, error: &dyn Display) {
+        let mut problems = Problems::default();
+        problems.add(0, kind, || format!("{error}: passed over"));
+        let (told, number) = (problems.finish(), self.enter(path));
+        if let Some(report) = self.reports.get_mut(number) {
+            (report.problems, report.counts) = (told.problems, told.counts);
+        }
     }
 
     /// Reports a file or folder that cannot be read, and why.
@@ -131,6 +173,15 @@ impl Merger {
 
     /// As [`finish`](Self::finish), but files without hourly counts are no error, so their reports can be read.
     pub(super) fn finish_unchecked(mut self) -> Loaded {
+        for (number, found) in std::mem::take(&mut self.waiting) {
+            let counts = found.settle(&self.shapes);
+            self.merge(number, counts);
+        }
+        for (number, doubt) in self.shapes.doubts() {
+            if let Some(report) = self.reports.get_mut(number) {
+                report.doubts.push(doubt);
+            }
+        }
         self.footfall.settle();
         for (report, used) in self.reports.iter_mut().zip(self.used) {
             report.used = used;

@@ -1,14 +1,13 @@
 //! Reads counts from bytes, of one file or several. The only I/O is that of the readers that are passed in.
 
 use std::io::Read;
-use std::path::Path;
 
-use super::combine::FileCounts;
 use super::error::{LoadError, ReadError};
-use super::file::read_file;
+use super::file_counts::FileCounts;
 use super::loaded::{Loaded, Merger};
 use super::metered::TEXT_LIMIT;
 use super::options::ReadOptions;
+use super::source::Unpacker;
 
 /// Reads one file's bytes. `name` names the file in messages, and the place if nothing in the file does.
 ///
@@ -55,7 +54,9 @@ pub fn read_many<Name: Into<String>, Bytes: Read>(
 
 impl FileCounts {
     /// Reads one file's bytes, for a [`Merger`] to take in. `name` is the file's name or path; without its ending it
-    /// names the place where nothing in the file does. At most 2 GiB are read, packed or unpacked.
+    /// names the place where nothing in the file does. What the bytes are is found out by themselves: text with rows, JSON,
+    /// a workbook or a ZIP archive of these. At most 2 GiB are read, packed or unpacked; of archives, workbooks and JSON
+    /// 256 MiB.
     ///
     /// # Errors
     /// [`ReadError`] where the bytes are no table of counts, are too many, or cannot be read to their end.
@@ -74,42 +75,13 @@ impl FileCounts {
         options: &ReadOptions,
         watch: &dyn Fn(u64),
     ) -> Result<Self, ReadError> {
-        read_file(&stem(name), bytes, options, TEXT_LIMIT, watch)
+        Unpacker { options, limit: TEXT_LIMIT, watch }.read(name, bytes)
     }
-}
-
-/// The name of the place in a file that names none: the file's own, without folders and without the endings that say
-/// how the file is written.
-fn stem(name: &str) -> String {
-    let file = Path::new(name).file_name().map_or_else(|| name.into(), |file| file.to_string_lossy());
-    let lower = file.to_lowercase();
-    let mut end = file.len();
-    if lower.len() == file.len() {
-        for extension in [".gz", ".csv", ".tsv", ".txt"] {
-            if lower[..end].ends_with(extension) && end > extension.len() {
-                end -= extension.len();
-            }
-        }
-    }
-    file[..end].to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_place_is_called_after_its_file() {
-        for (name, place) in [
-            ("data/High Street.csv.gz", "High Street"),
-            ("HIGH.TXT", "HIGH"),
-            (".csv", ".csv"),
-            ("standard input", "standard input"),
-            ("a.b.tsv", "a.b"),
-        ] {
-            assert_eq!(stem(name), place);
-        }
-    }
 
     #[test]
     fn several_files_say_what_is_wrong() {

@@ -11,7 +11,7 @@ use super::problem::{FileProblem, ProblemKind};
 pub struct FileReport {
     /// The file's name as given, or its path as found in a folder.
     pub path: String,
-    /// `utf-8`, `utf-16le`, `utf-16be` or `windows-1252`.
+    /// `utf-8`, `utf-16le`, `utf-16be`, `windows-1252` or another encoding's name in small letters, such as `shift_jis`.
     pub encoding: String,
     /// The character between cells.
     pub delimiter: char,

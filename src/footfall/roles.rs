@@ -53,6 +53,8 @@ pub(super) fn choose_when(columns: &[Column], taken: &[bool]) -> Option<When> {
         score += if only(&[DATE, TIME, &["local", "of", "and"]], words) { 5.0 } else { 0.0 };
         score -= if any(LATE, words) { 12.0 } else { 0.0 };
         score += if column.past_midnight > 0 { 4.0 } else { 0.0 };
+        // A local time beside one in UTC is the one to use, whatever the two are called.
+        score -= if column.mostly(column.utc) { 20.0 } else { 0.0 };
         score
     };
     let dated = |column: &Column| {

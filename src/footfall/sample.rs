@@ -27,9 +27,10 @@ pub(super) struct Sample {
     pub header: Vec<String>,
 }
 
-/// Looks at the first bytes of a file, and at `whole` of it if that is true. `None` where there is no table.
-pub(super) fn look(bytes: &[u8], whole: bool) -> Option<Sample> {
-    let delimiter = delimiter(bytes);
+/// Looks at the first bytes of a table, and at `whole` of it if that is true. The delimiter is found unless it is `told`.
+/// `None` where there is no table.
+pub(super) fn look(bytes: &[u8], whole: bool, told: Option<u8>) -> Option<Sample> {
+    let delimiter = told.unwrap_or_else(|| delimiter(bytes));
     let mut records = Records::new(bytes, delimiter);
     let mut rows: Vec<SampleRow> = Vec::new();
     while let Ok(Some(record)) = records.next() {
@@ -76,7 +77,7 @@ mod tests {
     #[test]
     fn titles_and_comments_are_passed_over() {
         let text = "Footfall report\nExported on,01/02/2024\n\n# a comment\nDate,Hour,Count\n01/01/2023,0,5\n01/01/2023,1,7\n02/01/2023,2,7\n02/01/2023,3,7\n";
-        let sample = look(text.as_bytes(), true).unwrap();
+        let sample = look(text.as_bytes(), true, None).unwrap();
         assert_eq!(names(&sample), ["Date", "Hour", "Count"]);
         assert_eq!((sample.data_line, sample.width), (6, 3));
     }
@@ -84,14 +85,14 @@ mod tests {
     #[test]
     fn two_rows_of_headers_join() {
         let text = ",Main St,,High St,\nDate,In,Out,In,Out\n2023-01-01 00:00,1,2,3,4\n2023-01-01 01:00,1,2,3,4\n";
-        let sample = look(text.as_bytes(), true).unwrap();
+        let sample = look(text.as_bytes(), true, None).unwrap();
         assert_eq!(names(&sample), ["Date", "Main St In", "Main St Out", "High St In", "High St Out"]);
     }
 
     #[test]
     fn no_table() {
-        assert!(look(b"hello world\nthis is prose, really\n", true).is_none());
-        assert!(look(b"", true).is_none());
-        assert!(look(b"Date,Hour,Count\n", true).is_none());
+        assert!(look(b"hello world\nthis is prose, really\n", true, None).is_none());
+        assert!(look(b"", true, None).is_none());
+        assert!(look(b"Date,Hour,Count\n", true, None).is_none());
     }
 }

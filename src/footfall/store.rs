@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
-use super::combine::FileCounts;
+use super::combine::TableCounts;
 use super::period::Period;
 use super::problem::ProblemKind;
 use super::week::Week;
@@ -188,7 +188,7 @@ impl Footfall {
 
     /// Takes a file's counts in. `names` are the names of all files so far, this one's last. `used` is how many
     /// readings each file has given: a reading for which a later file has another count then belongs to that file.
-    pub(super) fn merge(&mut self, file: &mut FileCounts, names: &[String], used: &mut [u64]) {
+    pub(super) fn merge(&mut self, file: &mut TableCounts, names: &[String], used: &mut [u64]) {
         let Contents::Dated(places) = &mut self.contents else { return };
         let number = names.len() - 1;
         let from = u16::try_from(number).unwrap_or(u16::MAX);

@@ -157,6 +157,11 @@ impl Table {
         lines
     }
 
+    /// How many pairs of a series and a day have readings.
+    pub fn blocks(&self) -> usize {
+        self.counts.len() / (HOURS * self.parts.max(1))
+    }
+
     /// How many series have readings.
     pub fn series_len(&self) -> usize {
         self.series.len()
@@ -183,6 +188,22 @@ impl Table {
                 }
             }
             (day, out)
+        })
+    }
+
+    /// The slots of a series that hold a count: the number of the day, the minute of the day from 0, the count and its
+    /// line. With `shifted` hours are numbered from 1 in the table.
+    pub fn slots(&self, series: usize, shifted: bool) -> impl Iterator<Item = (usize, usize, f32, u32)> + '_ {
+        let parts = self.parts.max(1);
+        let (size, step) = (HOURS * parts, 60 / parts);
+        let from = if shifted { parts } else { 0 };
+        let blocks = self.series[series].iter().enumerate().filter(|(_, block)| **block != NONE);
+        blocks.flat_map(move |(day, block)| {
+            (0..24 * parts).filter_map(move |slot| {
+                let at = *block as usize * size + from + slot;
+                let minute = slot * step + usize::from(self.shift) % step;
+                (!self.counts[at].is_nan()).then(|| (day, minute, self.counts[at], self.lines[at]))
+            })
         })
     }
 

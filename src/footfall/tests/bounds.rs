@@ -1,6 +1,6 @@
 //! Whatever a file holds, the memory that it takes has a bound, and what goes beyond is refused in one line.
 
-use super::super::file::read_file;
+use super::super::source::Unpacker;
 use super::super::{FileCounts, ReadError, ReadOptions, read};
 use std::fmt::Write as _;
 use std::io::{self, Read};
@@ -61,13 +61,18 @@ impl Read for Endless {
     }
 }
 
+/// Reads at most 1 MiB.
+fn bounded(bytes: impl Read, watch: &dyn Fn(u64)) -> Result<FileCounts, ReadError> {
+    Unpacker { options: &ReadOptions::default(), limit: 1 << 20, watch }.read("x", bytes)
+}
+
 #[test]
 fn endless_input_ends_at_the_bound() {
     let head = "location,date,hour,count\nMill,2024-03-04,8,12\nMill,2024-03-04,9,12\n";
     for rest in [&b"\n"[..], b"\0", b",", b"\"", b"x", b"Mill,2024-03-04,8,12\n", b"\"a\nb\"\n"] {
         let (bytes, watched) = (head.as_bytes().chain(Endless(rest, 0)), std::cell::Cell::new(0));
         let watch = |bytes| watched.set(watched.get() + bytes);
-        let error = read_file("x", bytes, &ReadOptions::default(), 1 << 20, &watch).map(drop).unwrap_err();
+        let error = bounded(bytes, &watch).map(drop).unwrap_err();
         // What is no table is refused sooner.
         let soon = matches!(error, ReadError::Foreign(_) | ReadError::NoRows) && watched.get() < 1 << 20;
         assert!(soon || matches!(error, ReadError::Endless(_)), "{rest:?}: {error}");
@@ -81,12 +86,6 @@ fn endless_input_ends_at_the_bound() {
     assert!(bomb.len() < 20_000);
     let empty: &'static [u8] =
         flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best()).finish().unwrap().leak();
-    assert!(matches!(
-        read_file("x", &bomb[..], &ReadOptions::default(), 1 << 20, &|_| {}).map(drop),
-        Err(ReadError::Endless(_))
-    ));
-    assert!(matches!(
-        read_file("x", Endless(empty, 0), &ReadOptions::default(), 1 << 20, &|_| {}).map(drop),
-        Err(ReadError::Endless(_))
-    ));
+    assert!(matches!(bounded(&bomb[..], &|_| {}).map(drop), Err(ReadError::Endless(_))));
+    assert!(matches!(bounded(Endless(empty, 0), &|_| {}).map(drop), Err(ReadError::Endless(_))));
 }

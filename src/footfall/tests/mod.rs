@@ -1,12 +1,16 @@
 //! Tables of many shapes, each a small literal: the readings must be those that a person would find.
 
 mod any_bytes;
+mod archives;
 mod bounds;
 mod cities;
 mod directions;
+mod documents;
 mod long;
 mod oddities;
+mod together;
 mod wide;
+mod zones;
 
 use super::{FileReport, Loaded, ProblemKind, read};
 

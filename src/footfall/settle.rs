@@ -1,0 +1,73 @@
+//! A table that is read, before the order of its days and months is decided.
+
+use std::collections::BTreeSet;
+
+use super::calendar::{Pattern, RawDay};
+use super::combine::{TableCounts, combine};
+use super::dates::{Dates, Order, OrderEvidence};
+use super::options::DateOrder;
+use super::plan::ColumnPlan;
+use super::problem::{ProblemKind, Problems};
+use super::series::Series;
+use super::table::Table;
+use super::utc::Clocks;
+
+/// A table's rows, read as far as that goes without knowing whether the day or the month comes first.
+#[derive(Debug)]
+pub(super) struct Unsettled {
+    /// The name of the place where nothing in the table names one.
+    pub name: String,
+    pub encoding: String,
+    pub rows: u64,
+    /// The order that the user gave.
+    pub order: Option<DateOrder>,
+    pub clocks: Clocks,
+    pub patterns: BTreeSet<Pattern>,
+    /// How many weekday names are right if the day comes first, and how many if the month does.
+    pub votes: [u64; 2],
+    pub series: Vec<Series>,
+    /// How many readings were given more than once, by series.
+    pub repeats: Vec<u64>,
+    pub table: Table,
+    pub problems: Problems,
+    pub plan: ColumnPlan,
+}
+
+impl Unsettled {
+    /// What the table's dates say about the order of day and month.
+    pub fn evidence(&self) -> OrderEvidence {
+        OrderEvidence::of(&self.table.days, self.votes)
+    }
+
+    /// How many days the table has, those of all places added up, roughly: the memory that it takes.
+    pub fn days(&self) -> usize {
+        self.table.blocks()
+    }
+
+    /// Whether any reading was found.
+    pub fn has_counts(&self) -> bool {
+        self.table.blocks() > 0
+    }
+
+    /// Gives the days their dates, and makes places of the table.
+    pub fn settle(mut self, order: Order) -> TableCounts {
+        let dates = Dates::new(&self.table.days, order);
+        for ((day, line, rows), date) in self.table.days.iter().zip(&dates.dates) {
+            if let (None, RawDay::Slashed { a, b, year }) = (date, day) {
+                let more = if *rows > 1 { format!(" ({rows} rows)") } else { String::new() };
+                self.problems.add(*line, ProblemKind::BadDate, || {
+                    let order = if dates.month_first { "month" } else { "day" };
+                    format!("{a:02}/{b:02}/{year} is no date, {order} first as in the rest of the file: not read{more}")
+                });
+            }
+        }
+        let mut formats: Vec<String> = self.patterns.iter().map(|pattern| pattern.name(dates.month_first)).collect();
+        formats.dedup();
+        let mut date_format = formats.join(", ");
+        if !dates.evidence {
+            date_format.push_str(" (day first, for want of evidence)");
+        }
+        combine(&self.name, &self.plan, &self.series, &self.repeats, &self.table, &dates, &self.clocks, self.problems)
+            .described(self.encoding, date_format, self.rows)
+    }
+}
