@@ -6,11 +6,14 @@ use std::io::Read;
 use super::calendar::{Pattern, RawDay, Stamp, parse_date};
 use super::clock::{Clock, parse_time};
 use super::columns::{Cells, When};
-use super::combine::{FileCounts, combine};
+use super::combine::{FileCounts, Gathered, combine};
 use super::dates::decide_days;
 use super::day_names::{month, weekday};
+use super::day_start::HourOrder;
+use super::doubled::{Second, Seconds};
 use super::encoding::{NoText, decode, text};
 use super::error::ReadError;
+use super::events::plan_of;
 use super::lines::{Flaw, Record, Records};
 use super::metered::Metered;
 use super::number::{Count, parse_count};
@@ -40,7 +43,7 @@ pub(super) fn read_file(
     let mut records = Records::new(Metered::new(decoded.input, limit, watch), b',');
     let (bytes, whole) = records.peek(sample::BYTES)?;
     let sample = sample::look(bytes, whole).ok_or(ReadError::NoRows)?;
-    let plan = ColumnPlan::new(&sample, options).map_err(|lack| {
+    let plan = plan_of(&sample, bytes, options).map_err(|lack| {
         let header = sample.columns.iter().map(|column| column.header.as_str()).collect::<Vec<_>>().join(", ");
         let header = shown(header.as_bytes());
         match lack {
@@ -75,6 +78,8 @@ struct Reader<'p> {
     /// The date of the row before, as written and as read, with the number of its day.
     last_date: Vec<u8>,
     last_stamp: Option<(Stamp, u32)>,
+    order: HourOrder,
+    seconds: Seconds,
 }
 
 impl<'p> Reader<'p> {
@@ -91,6 +96,8 @@ impl<'p> Reader<'p> {
             repeats: Vec::new(),
             last_date: Vec::new(),
             last_stamp: None,
+            order: HourOrder::default(),
+            seconds: Seconds::default(),
         }
     }
 
@@ -134,10 +141,16 @@ impl<'p> Reader<'p> {
             (When::Date(_) | When::Parts(_, None), _) => self.clock(b"", true, line)?,
         };
         let Some(clock) = clock else { return Ok(()) };
+        self.order.see(day, clock.hour);
         if let Some(column) = plan.weekday {
             self.vote(stamp.day, record.cell(column));
         }
         match &plan.cells {
+            Cells::Sum(columns) if columns.is_empty() => {
+                let Some(series) = self.series(record, clock.offset)? else { return Ok(()) };
+                let placed = self.table.add(series, day, clock.hour, clock.minute, 1.0, line);
+                self.refuse(placed)?;
+            }
             Cells::Sum(columns) => {
                 let mut sum = None;
                 for column in columns {
@@ -160,9 +173,10 @@ impl<'p> Reader<'p> {
             }
             Cells::Hours(columns) => {
                 let Some(series) = self.series(record, None)? else { return Ok(()) };
-                for (column, hour) in columns {
+                for (column, minute) in columns {
                     if let Some(count) = self.count(record, *column) {
-                        self.place(series, day, Clock { hour: *hour, minute: 0, offset: None }, count, line)?;
+                        let (hour, minute) = ((minute / 60) as u8, (minute % 60) as u8);
+                        self.place(series, day, Clock { hour, minute, offset: None }, count, line)?;
                     }
                 }
             }
@@ -326,13 +340,31 @@ impl<'p> Reader<'p> {
     /// Puts a count into the table, and reports what was there before.
     fn place(&mut self, series: usize, day: u32, clock: Clock, count: f32, line: u64) -> Result<(), ReadError> {
         let placed = self.table.set(series, day, clock.hour, clock.minute, count, line);
-        let (kind, before, old) = match placed {
-            Placed::New => return Ok(()),
-            Placed::Full => return Err(ReadError::TooMuch(table::CELL_LIMIT)),
-            Placed::Scattered => return Err(ReadError::Scattered(table::PAIR_LIMIT)),
-            Placed::Repeat(before) => (ProblemKind::Repeat, before, count),
-            Placed::Clash(before, old) => (ProblemKind::Clash, before, old),
+        let (first_line, first) = match placed {
+            Placed::Repeat(before) => (before, count),
+            Placed::Clash(before, old) => (before, old),
+            placed => return self.refuse(placed),
         };
+        let (hour, minute) = (clock.hour, clock.minute);
+        let second = Second { series, day, hour, minute, first, first_line, count, line };
+        if !self.seconds.keep(second) {
+            self.again(second);
+        }
+        Ok(())
+    }
+
+    /// Refuses the file if the table is full.
+    fn refuse(&self, placed: Placed) -> Result<(), ReadError> {
+        match placed {
+            Placed::Full => Err(ReadError::TooMuch(table::CELL_LIMIT)),
+            Placed::Scattered => Err(ReadError::Scattered(table::PAIR_LIMIT)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Reports a reading that was given before.
+    fn again(&mut self, second: Second) {
+        let Second { series, day, hour, minute, first, first_line, count, line } = second;
         if series >= self.repeats.len() {
             self.repeats.resize(series + 1, 0);
         }
@@ -342,12 +374,12 @@ impl<'p> Reader<'p> {
             RawDay::Known(date) => date.to_string(),
             RawDay::Slashed { a, b, year } => format!("{a:02}/{b:02}/{year}"),
         };
-        let at = format!("{name}, {day} {:02}:{:02}", clock.hour, clock.minute);
+        let at = format!("{name}, {day} {hour:02}:{minute:02}");
+        let kind = if first == count { ProblemKind::Repeat } else { ProblemKind::Clash };
         self.problems.add(line, kind, || match kind {
-            ProblemKind::Repeat => format!("{at}: {count} again, as on line {before}"),
-            _ => format!("{at}: {count}, but {old} on line {before}; the last one counts"),
+            ProblemKind::Repeat => format!("{at}: {count} again, as on line {first_line}"),
+            _ => format!("{at}: {count}, but {first} on line {first_line}; the last one counts"),
         });
-        Ok(())
     }
 
     /// What messages call a series.
@@ -379,10 +411,26 @@ impl<'p> Reader<'p> {
             date_format.push_str(" (day first, for want of evidence)");
         }
         let encoding = if self.index.single_byte && encoding == "utf-8" { "windows-1252" } else { encoding };
-        combine(name, self.plan, &self.index.series, &self.repeats, &self.table, &dates, self.problems).described(
-            encoding,
-            date_format,
-            self.rows,
-        )
+        let rows = 4 * (self.index.series.len() as u64 + 1) * self.table.parts().0 as u64;
+        let date = |day: u32| dates.dates.get(day as usize).copied().flatten();
+        let seconds = std::mem::take(&mut self.seconds);
+        let given = seconds.sort(date, |day, hour| self.table.series_at(day, hour), rows);
+        given.others.into_iter().for_each(|second| self.again(second));
+        if matches!(&self.plan.cells, Cells::Sum(columns) if columns.is_empty()) {
+            self.problems
+                .note("each row is one person or event; if a column counts people, name it with --count-column");
+        }
+        let file = Gathered {
+            name,
+            plan: self.plan,
+            options: self.options,
+            series: &self.index.series,
+            repeats: &self.repeats,
+            table: &self.table,
+            dates: &dates,
+            order: &self.order,
+            doubled: &given.doubled,
+        };
+        combine(&file, self.problems).described(encoding, date_format, self.rows)
     }
 }
