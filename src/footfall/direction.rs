@@ -168,6 +168,28 @@ fn numbered(start: &[String], last: &str) -> Option<(u8, u8)> {
     (on(NUMBERED, word) || (on(SENSORS, word) && !before.is_empty())).then_some((8, side))
 }
 
+/// The largest group of names that differ only in the number at their end and are numbered from 0 or 1 without a gap, such
+/// as `spor_1`, `spor_2`: the channels of one counter, in whatever language. Gives indexes, two or more, or none.
+pub(super) fn numbered_alike(names: &[&[String]]) -> Vec<usize> {
+    let mut best: Vec<usize> = Vec::new();
+    for (first, name) in names.iter().enumerate() {
+        let Some((Ok(start @ 0..=1), stem)) = name.split_last().map(|(last, stem)| (last.parse::<usize>(), stem))
+        else {
+            continue;
+        };
+        let next = |number: usize| {
+            names.iter().position(|other| {
+                other.split_last().is_some_and(|(last, words)| words == stem && last.parse() == Ok(number))
+            })
+        };
+        let group: Vec<usize> = std::iter::once(first).chain((start + 1..).map_while(next)).collect();
+        if !stem.is_empty() && group.len() > best.len().max(1) {
+            best = group;
+        }
+    }
+    best
+}
+
 /// The words of the place itself: without words of counting and numbered channels at the end.
 fn stem(tokens: &[String]) -> Vec<String> {
     let mut rest = tokens;
@@ -212,6 +234,8 @@ mod tests {
         assert_eq!(told("South bound"), Some((String::new(), 3, 1, false)));
         assert_eq!(told("Headrow"), None);
         assert_eq!(told("Inn Street"), None);
+        let names = ["Sum", "spor_2", "spor_1", "Mill 9", "spor_3"].map(tokens);
+        assert_eq!(numbered_alike(&names.each_ref().map(Vec::as_slice)), [2, 1, 4]);
         assert!(is_all("Both directions") && is_all("Total") && !is_all("North"));
     }
 }

@@ -48,6 +48,9 @@ struct Steps {
     up: usize,
     down: usize,
     other: usize,
+    /// The number in the row before, of whatever place, and how often it is larger than that.
+    before: Option<f64>,
+    grows: usize,
 }
 
 impl Steps {
@@ -68,6 +71,11 @@ impl Steps {
     /// Whether the numbers grow by one from row to row: a total of all events, or numbers of rows.
     fn numbers_rows(&self) -> bool {
         self.all() > 0 && self.up * 20 >= self.all() * 19
+    }
+
+    /// Whether the numbers grow from row to row of the file, whatever the place: numbers of rows, or of events.
+    fn is_id(&self) -> bool {
+        self.grows * 20 >= self.numbers.saturating_sub(1) * 19
     }
 
     /// Whether each row changes the number by one, as people come and go.
@@ -158,9 +166,12 @@ impl EventRows {
             }
         }
         out.hours = hours.len();
-        let alone = (0..out.columns.len()).filter(|i| out.counts(*i) && !out.columns[*i].numbers_rows()).count() == 0;
-        let totals: Vec<usize> =
-            (0..out.columns.len()).filter(|i| out.counts(*i) && (alone || !out.columns[*i].numbers_rows())).collect();
+        let mut totals: Vec<usize> = (0..out.columns.len()).filter(|i| out.counts(*i)).collect();
+        if totals.iter().any(|i| !out.columns[*i].numbers_rows()) {
+            totals.retain(|i| !out.columns[*i].numbers_rows());
+        } else {
+            totals.truncate(1);
+        }
         out.pairs = steps.len();
         let one =
             |changes: &&Vec<Option<f64>>| totals.iter().filter_map(|i| changes[*i]).map(f64::abs).sum::<f64>() == 1.0;
@@ -176,6 +187,8 @@ impl EventRows {
             column.numbers += usize::from(number.is_some());
             column.words += usize::from(number.is_none() && !super::number::is_missing(cell));
             column.ones += usize::from(number == Some(1.0));
+            column.grows += usize::from(number.zip(column.before).is_some_and(|(now, before)| now > before));
+            column.before = number.or(column.before);
             number
         };
         self.columns.iter_mut().enumerate().map(cell).collect()
@@ -190,7 +203,7 @@ impl EventRows {
     /// anything.
     pub fn without_counts(&self, plan: &ColumnPlan) -> bool {
         let measures = |(i, column): (usize, &Steps)| {
-            Some(i) != plan.place && column.numbers > column.words && !column.never_changes() && !column.numbers_rows()
+            Some(i) != plan.place && column.numbers > column.words && !column.never_changes() && !column.is_id()
         };
         self.rows >= FEWEST && self.irregular * 2 > self.rows && !self.columns.iter().enumerate().any(measures)
     }

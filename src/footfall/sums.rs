@@ -119,9 +119,15 @@ fn hours(places: &[&Days], target: usize, candidates: &[usize], days: usize) -> 
     out
 }
 
-/// Sets of hours, a few more than there are candidates, chosen without a pattern; hours without people say nothing.
+/// Sets of hours, a few more than there are candidates, chosen without a pattern; hours without people say nothing, and
+/// hours in which every candidate has a count say more than others.
 fn samples(hours: &Hours, candidates: usize) -> Vec<Vec<usize>> {
     let mut rows: Vec<usize> = (0..hours.target.len()).filter(|row| hours.target[*row] > 0).collect();
+    let whole: Vec<usize> =
+        rows.iter().copied().filter(|row| hours.others.iter().all(|column| column[*row].is_some())).collect();
+    if whole.len() >= candidates + 6 {
+        rows = whole;
+    }
     let size = (candidates + 6).min(rows.len());
     let mut state = 1u64;
     let tries = if size == 0 { 0 } else { TRIES.min(2_000_000 / (size * size * size) + 3) };

@@ -188,17 +188,14 @@ fn parts_of(
     if both || (!named.is_empty() && adds_up(check(columns, total, &named))) {
         return named;
     }
-    // By values: the neighbouring columns whose names begin with the total's, then the two neighbours.
+    // By values: the neighbouring columns whose names begin with the total's.
     let run = |range: &mut dyn Iterator<Item = usize>| -> Vec<usize> {
         range.take_while(|&i| free(i) && !stem.is_empty() && columns[i].tokens.starts_with(stem)).collect()
     };
     let mut sets = vec![run(&mut (total + 1..columns.len())), run(&mut (0..total).rev())];
-    sets.push(vec![total + 1, total + 2]);
-    if total >= 2 {
-        sets.push(vec![total - 2, total - 1]);
-    }
-    if total >= 1 {
-        sets.push(vec![total - 1, total + 1]);
+    // A table of three columns, of which one is the sum of the others, is one place; what `sums` finds are places.
+    if columns.len() == 3 {
+        sets.push((0..3).filter(|i| *i != total).collect());
     }
     let fits = |set: &Vec<usize>| set.len() >= 2 && set.iter().all(|i| free(*i) && !columns[*i].days.is_empty());
     sets.into_iter().find(|set| fits(set) && adds_up(check(columns, total, set))).unwrap_or_default()
