@@ -104,6 +104,8 @@ pub(super) struct EventRows {
     /// In how many rows exactly one of the columns that count up grows, and by one; of how many.
     single: usize,
     pairs: usize,
+    /// Whether no column but one that grows in every row counts up.
+    alone: bool,
 }
 
 /// The columns in which the plan finds the time.
@@ -171,6 +173,7 @@ impl EventRows {
             totals.retain(|i| !out.columns[*i].numbers_rows());
         } else {
             totals.truncate(1);
+            out.alone = true;
         }
         out.pairs = steps.len();
         let one =
@@ -222,6 +225,7 @@ impl EventRows {
         let totals = fits(&|column| column.counts_up() || column.goes_by_one() || column.never_changes())
             && fits(&|column| column.other * 20 <= column.all())
             && self.pairs >= FEWEST
+            && (!self.alone || self.irregular * 2 > self.rows)
             && self.single * 10 >= self.pairs * 9;
         ones || totals
     }

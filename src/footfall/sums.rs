@@ -4,16 +4,22 @@
 //! candidates add up to the place? What is found is compared in many hours more, since equations of few small numbers
 //! have solutions by chance.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use super::days::Days;
-use super::linear::summands;
+use super::linear::{Budget, summands, sums_among};
 
 /// How many days are looked at first, and how many where the first leave it open.
 const FIRST_DAYS: usize = 4;
 const DAYS: usize = 48;
 /// How many sets of hours are tried for one place: each odd count spoils the sets that it is in.
 const TRIES: usize = 16;
+/// Of more places than these, all sums are looked for at once before each place is looked at.
+const MANY: usize = 30;
+/// How many multiplications all of the search may take.
+const WORK: u64 = 250_000_000;
 /// How many pairs of places are compared. In a table of more places only the largest are taken for sums.
 const PAIRS: usize = 160_000;
 /// How many bits of evidence there must be that counts are equal by more than chance.
@@ -39,18 +45,60 @@ pub(super) fn kinships(places: &[&Days]) -> Vec<Kinship> {
     let totals: Vec<f64> = places.iter().map(|days| total(days)).collect();
     let mut order: Vec<usize> = (0..places.len()).filter(|i| totals[*i] > 0.0).collect();
     order.sort_by(|a, b| totals[*b].total_cmp(&totals[*a]).then(a.cmp(b)));
-    let mut found = Vec::new();
+    let mut budget = Budget(WORK);
+    let mut found = if order.len() > MANY { sums_of_many(places, &order, &mut budget) } else { BTreeMap::new() };
     for &target in order.iter().take(PAIRS / order.len().max(1)) {
+        if found.contains_key(&target) {
+            continue;
+        }
         // Ascending, so that parts come before their sums.
         let candidates: Vec<usize> = order.iter().rev().copied().filter(|other| *other != target).collect();
-        if let Some(kinship) = kinship(places, target, &candidates) {
-            found.push(kinship);
+        if let Some(kinship) = kinship(places, target, &candidates, &mut budget) {
+            found.insert(target, kinship);
         }
     }
-    found.sort_by_key(|kinship| match kinship {
-        Kinship::Sum { total, .. } => *total,
-        Kinship::Same(a, _) => *a,
-    });
+    found.into_values().collect()
+}
+
+/// The sums among many places, which fall by their totals, found all at once; by total.
+fn sums_of_many(places: &[&Days], order: &[usize], budget: &mut Budget) -> BTreeMap<usize, Kinship> {
+    let mut found = BTreeMap::new();
+    let Some((longest, rest)) = order
+        .iter()
+        .max_by_key(|place| places[**place].len())
+        .map(|longest| (*longest, order.iter().rev().copied().filter(|other| other != longest).collect::<Vec<_>>()))
+    else {
+        return found;
+    };
+    let all = hours(places, longest, &rest, DAYS);
+    let at = rest
+        .iter()
+        .position(|other| {
+            order.iter().position(|place| place == other) < order.iter().position(|place| *place == longest)
+        })
+        .unwrap_or(rest.len());
+    let column = |column: &Vec<Option<i64>>| column.iter().map(|count| count.unwrap_or(0)).collect();
+    let mut columns: Vec<Vec<i64>> = all.others.iter().map(column).collect();
+    columns.insert(at, all.target.clone());
+    let mut names = rest;
+    names.insert(at, longest);
+    let columns: Vec<&[i64]> = columns.iter().map(Vec::as_slice).collect();
+    if all.target.len() < names.len() + 6 {
+        return found;
+    }
+    for rows in samples(&all, names.len()) {
+        for (total, parts) in sums_among(&columns, &rows, budget) {
+            let (target, mut parts) = (names[total], parts.into_iter().map(|part| names[part]).collect::<Vec<_>>());
+            let every: Vec<usize> = (0..parts.len()).collect();
+            if parts.len() >= 2
+                && !found.contains_key(&target)
+                && holds(&hours(places, target, &parts, DAYS), &every, names.len())
+            {
+                parts.sort_unstable();
+                found.insert(target, Kinship::Sum { total: target, parts });
+            }
+        }
+    }
     found
 }
 
@@ -60,7 +108,7 @@ fn total(days: &Days) -> f64 {
 }
 
 /// What one place is to the candidates, which rise by their totals.
-fn kinship(places: &[&Days], target: usize, candidates: &[usize]) -> Option<Kinship> {
+fn kinship(places: &[&Days], target: usize, candidates: &[usize], budget: &mut Budget) -> Option<Kinship> {
     let below = |hours: &Hours, candidates: &[usize]| -> Vec<usize> {
         let fits = |column: &[Option<i64>]| {
             let over = column.iter().zip(&hours.target).filter(|(count, target)| count.is_some_and(|n| n > **target));
@@ -70,27 +118,30 @@ fn kinship(places: &[&Days], target: usize, candidates: &[usize]) -> Option<Kins
     };
     let first = hours(places, target, candidates, FIRST_DAYS);
     let candidates = below(&first, candidates);
-    let mut candidates = below(&hours(places, target, &candidates, DAYS), &candidates);
     let mut all = hours(places, target, &candidates, DAYS);
+    let kept = below(&all, &candidates);
+    let columns = candidates.iter().zip(std::mem::take(&mut all.others)).filter(|(other, _)| kept.contains(other));
+    all.others = columns.map(|(_, column)| column).collect();
+    let mut candidates = kept;
     let same: Vec<bool> = (0..candidates.len()).map(|i| holds(&all, &[i], candidates.len())).collect();
     let twin = candidates.iter().zip(&same).find(|(_, same)| **same).map(|(other, _)| *other);
     let twin = twin.filter(|other| target < *other).map(|other| Kinship::Same(target, other));
     let keep = |i: &usize| !same[*i];
     all.others = (0..candidates.len()).filter(keep).map(|i| std::mem::take(&mut all.others[i])).collect();
     candidates = (0..candidates.len()).filter(keep).map(|i| candidates[i]).collect();
-    // Do all candidates together reach the target?
-    let sums = all.others.iter().fold(vec![0; all.target.len()], |mut sums, column| {
-        sums.iter_mut().zip(column).for_each(|(sum, count)| *sum += count.unwrap_or(0));
-        sums
-    });
-    if sums.iter().zip(&all.target).filter(|(sum, target)| sum < target).count() * 5 > sums.len() {
+    // Do all candidates together reach the target? A missing count may hold what the target has more.
+    let short = |row: usize| {
+        let counts: Option<i64> = all.others.iter().map(|column| column[row]).sum();
+        counts.is_some_and(|sum| sum < all.target[row])
+    };
+    if candidates.len() < 2 || (0..all.target.len()).filter(|row| short(*row)).count() * 5 > all.target.len() {
         return twin;
     }
     let columns: Vec<Vec<i64>> =
         all.others.iter().map(|column| column.iter().map(|count| count.unwrap_or(0)).collect()).collect();
     let columns: Vec<&[i64]> = columns.iter().map(Vec::as_slice).collect();
     for rows in samples(&all, columns.len()) {
-        let Some(parts) = summands(&columns, &all.target, &rows) else { continue };
+        let Some(parts) = summands(&columns, &all.target, &rows, budget) else { continue };
         if parts.len() >= 2 && holds(&all, &parts, columns.len()) {
             let mut parts: Vec<usize> = parts.into_iter().map(|part| candidates[part]).collect();
             parts.sort_unstable();
@@ -147,30 +198,38 @@ fn samples(hours: &Hours, candidates: usize) -> Vec<Vec<usize>> {
 
 /// Whether the parts add up to the target in nearly every hour, and by more than chance.
 fn holds(hours: &Hours, parts: &[usize], candidates: usize) -> bool {
-    let (mut seen, mut equal) = (0u32, 0u32);
-    // How often each sum and each count of the target comes.
-    let mut often: FxHashMap<i64, (u32, u32)> = FxHashMap::default();
-    let (mut least, mut most) = (i64::MAX, 0);
+    let mut pairs: Vec<(i64, i64)> = Vec::new();
+    let mut equal = 0u32;
     for (row, target) in hours.target.iter().enumerate() {
-        let counts: Option<Vec<i64>> = parts.iter().map(|part| hours.others[*part][row]).collect();
-        let Some(sum) = counts.map(|counts| counts.iter().sum::<i64>()) else { continue };
+        let Some(sum) = parts.iter().map(|part| hours.others[*part][row]).sum::<Option<i64>>() else { continue };
         if sum == 0 && *target == 0 {
             continue;
         }
-        seen += 1;
+        pairs.push((sum, *target));
         equal += u32::from((sum - target).abs() <= 10 + target / 100_000);
-        often.entry(*target).or_default().0 += 1;
-        often.entry(sum).or_default().1 += 1;
-        (least, most) = (least.min(*target), most.max(*target));
+        if pairs.len() >= 24 && equal as usize * 2 < pairs.len() {
+            return false;
+        }
     }
-    if equal < parts.len() as u32 + 4 || equal * 20 < seen * 19 {
+    let seen = pairs.len() as u32;
+    // Whether some are chosen from many, or few are left out of them.
+    let chosen = parts.len().min(candidates.saturating_sub(parts.len())).max(1) as u32;
+    if equal < chosen + 5 || equal * 20 < seen * 19 {
         return false;
+    }
+    // How often each sum and each count of the target comes.
+    let mut often: FxHashMap<i64, (u32, u32)> = FxHashMap::default();
+    let (mut least, mut most) = (i64::MAX, 0);
+    for (sum, target) in pairs {
+        often.entry(target).or_default().0 += 1;
+        often.entry(sum).or_default().1 += 1;
+        (least, most) = (least.min(target), most.max(target));
     }
     // How likely the sum of one hour is the target's count of another: always, where counts never change.
     let pairs: f64 = often.values().map(|(a, b)| f64::from(*a) * f64::from(*b)).sum::<f64>() - f64::from(equal);
     let others = f64::from(seen) * f64::from(seen - 1);
     let chance = (pairs.max(0.0) / others).max(1.0 / (1.0 + (most - least) as f64 / 4_000.0)).min(1.0);
-    let choice = parts.len() as f64 * libm::log2(candidates as f64 + 1.0);
+    let choice = f64::from(chosen) * libm::log2(candidates as f64 + 1.0);
     f64::from(equal) * -libm::log2(chance) >= EVIDENCE + choice
 }
 

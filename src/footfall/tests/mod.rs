@@ -4,8 +4,10 @@ mod any_bytes;
 mod bounds;
 mod cities;
 mod directions;
+mod edges;
 mod long;
 mod oddities;
+mod sums;
 mod wide;
 
 use super::{FileReport, Loaded, ProblemKind, read};
