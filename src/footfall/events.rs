@@ -169,7 +169,11 @@ impl EventRows {
         }
         out.hours = hours.len();
         let mut totals: Vec<usize> = (0..out.columns.len()).filter(|i| out.counts(*i)).collect();
-        if totals.iter().any(|i| !out.columns[*i].numbers_rows()) {
+        if totals.is_empty() {
+            // How many people are inside.
+            let inside = |i: &usize| out.columns[*i].is_number(out.rows) && out.columns[*i].goes_by_one();
+            totals = (0..out.columns.len()).filter(inside).take(1).collect();
+        } else if totals.iter().any(|i| !out.columns[*i].numbers_rows()) {
             totals.retain(|i| !out.columns[*i].numbers_rows());
         } else {
             totals.truncate(1);

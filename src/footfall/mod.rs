@@ -13,8 +13,8 @@
 //! How a file is read: [`read()`] unpacks and decodes it (`encoding`), splits it into rows (`lines`, `cells`), takes a
 //! first look (`sample`), decides which column says what (`plan`, `roles`, `counts`, by `words` and values), reads row
 //! by row (`file`, `series`, with `calendar`, `clock`, `number`) into a dense table (`table`), decides the order of
-//! days and months (`dates`), makes places of columns and directions (`combine`, `totals`) and merges these with other
-//! files (`loaded`, `store`). Memory grows with distinct hours, not with bytes. Nothing here opens a file:
+//! days and months (`dates`), puts the counts on the calendar (`timeline`, `day_start`, `doubled`, `running`), makes places of
+//! columns and directions (`combine`, `places`, `totals`, `sums`) and merges these with other files (`loaded`, `store`). Memory grows with distinct hours, not with bytes. Nothing here opens a file:
 //! `files` does.
 
 mod calendar;

@@ -119,7 +119,11 @@ pub(super) fn places_of(mut columns: Vec<WideColumn>, by_counts: bool, problems:
         let mut days = std::mem::take(&mut columns[i].days);
         if let (Some(way), false) = (&ways[i], is_total[i] || ways[i].as_ref().is_some_and(|way| way.weak)) {
             let beside = |j: &usize| {
-                let same = |other: &Direction| other.stem == way.stem && other.axis == way.axis;
+                // North and south, east and west are four ways of one place.
+                let compass = |way: &Direction| (1..=4).contains(&way.axis) && !way.weak;
+                let same = |other: &Direction| {
+                    other.stem == way.stem && (other.axis == way.axis || (compass(way) && compass(other)))
+                };
                 !dropped[*j]
                     && !is_total[*j]
                     && columns[*j].name != columns[i].name
