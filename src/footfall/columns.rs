@@ -26,12 +26,12 @@ pub(super) enum When {
 /// Which columns hold a row's counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Cells {
-    /// One count: the sum of these columns.
+    /// One count: the sum of these columns; where there are none, each row is one event.
     Sum(Vec<usize>),
     /// Each of these columns is a place.
     Places(Vec<usize>),
-    /// Each of these columns is an hour, 0 to 24.
-    Hours(Vec<(usize, u8)>),
+    /// Each of these columns is an hour or a part of one, which begins so many minutes after midnight, 0 to 1440.
+    Hours(Vec<(usize, u16)>),
 }
 
 /// The headers of the columns that have a role, for reports.

@@ -1,21 +1,28 @@
-//! Makes places of series once a file has been read: directions are added up, a total is not counted beside its parts,
-//! and rows that turn out to be whole days are removed.
+//! Makes places of series once a file has been read: its times are put on the calendar, running totals become counts,
+//! directions are added up, a total is not counted beside its parts, and rows that turn out to be whole days are removed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::FxHashMap;
+use jiff::civil::Date;
 
 use super::columns::{Cells, ColumnRoles, Layout};
 use super::dates::Dates;
-use super::days::{Days, add};
-use super::direction::is_all;
+use super::day_start::{HourOrder, starts_of};
+use super::days::Days;
+use super::doubled::Second;
+use super::doubt::{Doubt, DoubtKind};
+use super::faulty::faulty_hours;
+use super::options::{CountAs, ReadOptions};
+use super::places::{drop_sums, long, wide};
 use super::plan::ColumnPlan;
-use super::problem::{ProblemKind, Problems};
+use super::problem::{ProblemKind, Problems, quoted};
+use super::running::{Growth, differences, growth};
 use super::series::{Series, tidy};
 use super::table::Table;
-use super::totals::{WideColumn, places_of};
+use super::timeline::{Point, Reckoning, points};
+use super::totals::WideColumn;
 use super::utc::{Clocks, local_days};
-use super::words::{COUNT, FEET, PLAIN, TOTAL, any, only, tokens};
+use crate::text::counted;
 
 /// What one table holds, not yet merged with others.
 #[derive(Debug)]
@@ -40,19 +47,28 @@ impl TableCounts {
     }
 }
 
-/// Makes places of the series of the file `name`, which names the place where nothing in the file does.
-pub(super) fn combine(
-    name: &str,
-    plan: &ColumnPlan,
-    series: &[Series],
-    repeats: &[u64],
-    table: &Table,
-    dates: &Dates,
-    clocks: &Clocks,
-    mut problems: Problems,
-) -> TableCounts {
+/// What was read of one file.
+pub(super) struct Gathered<'a> {
+    /// Names the place where nothing in the file does.
+    pub name: &'a str,
+    pub plan: &'a ColumnPlan,
+    pub options: &'a ReadOptions,
+    pub series: &'a [Series],
+    /// How many readings were given more than once, by series.
+    pub repeats: &'a [u64],
+    pub table: &'a Table,
+    pub dates: &'a Dates,
+    /// How the times stand to UTC.
+    pub clocks: &'a Clocks,
+    pub order: &'a HourOrder,
+    /// The second readings of an hour that the clocks made double.
+    pub doubled: &'a [Second],
+}
+
+/// Makes places of what was read of a file.
+pub(super) fn combine(file: &Gathered, mut problems: Problems) -> TableCounts {
+    let (plan, table) = (file.plan, file.table);
     let whole_days = !matches!(plan.cells, Cells::Hours(_)) && table.days.len() > 1 && table.only_midnight();
-    let shifted = table.uses_hour(24) && !table.uses_hour(0);
     let mut places = Vec::new();
     if whole_days {
         for line in table.reading_lines() {
@@ -61,32 +77,31 @@ pub(super) fn combine(
             });
         }
     } else {
-        if !shifted {
+        let reckoning = file.reckoning(&mut problems);
+        let extra = table.uses_hour(24) && if reckoning.ends { table.uses_first_slot() } else { table.uses_hour(0) };
+        if extra {
             for line in table.extra_hour_lines() {
                 problems
                     .add(line, ProblemKind::BadHour, || "hour 24 in a file that also has an hour 0: not read".into());
             }
         }
-        let days: Vec<Days> = (0..series.len().min(table.series_len()))
-            .map(|number| match clocks.turns(series[number].offset) {
-                Some(zone) => local_days(table, number, shifted, dates, zone, &mut problems),
-                None => dated(table, number, shifted, dates, &mut problems),
-            })
-            .collect();
-        places = match plan.cells {
-            Cells::Places(_) => wide(plan, series, days, &mut problems),
-            _ => long(name, series, days, &mut problems),
+        let (days, running) = file.days(reckoning, extra, &mut problems);
+        file.tell_doubled(&mut problems);
+        file.tell_added_columns(&mut problems);
+        let wide_places = matches!(plan.cells, Cells::Places(_));
+        places = match wide_places {
+            true => wide(plan, file.series, days, file.options, &mut problems),
+            false => long(file.name, file.series, days, &mut problems),
         };
         places.retain(|(_, days)| !days.is_empty());
+        if file.options.count_column.is_empty() {
+            drop_sums(&mut places, &running, wide_places, &mut problems);
+        }
+        check_counters(&mut places, file.options.clean, &mut problems);
     }
     let mut repeated: BTreeMap<String, u64> = BTreeMap::new();
-    for (one, repeats) in series.iter().zip(repeats).filter(|(_, repeats)| **repeats > 0) {
-        let place = match (&plan.cells, one.place.as_str()) {
-            (Cells::Places(_), _) => WideColumn::new(plan.names.get(one.column).map_or("", String::as_str)).place(),
-            (_, "") => tidy(name),
-            (_, place) => place.to_owned(),
-        };
-        *repeated.entry(place).or_default() += repeats;
+    for (one, repeats) in file.series.iter().zip(file.repeats).filter(|(_, repeats)| **repeats > 0) {
+        *repeated.entry(file.place(one)).or_default() += repeats;
     }
     TableCounts {
         encoding: String::new(),
@@ -101,91 +116,182 @@ pub(super) fn combine(
     }
 }
 
-/// A series' days by date. Where a file writes one day in two ways, the count on the later line is kept.
-fn dated(table: &Table, series: usize, shifted: bool, dates: &Dates, problems: &mut Problems) -> Days {
-    let mut out = Days::new();
-    for (number, day) in table.hours(series, shifted) {
-        let Some(date) = dates.dates.get(number).copied().flatten() else { continue };
-        if day.counts.iter().all(|count| count.is_nan()) {
-            continue;
+impl Gathered<'_> {
+    /// The name of the place of a series, before directions are joined.
+    fn place(&self, one: &Series) -> String {
+        match (&self.plan.cells, one.place.as_str()) {
+            (Cells::Places(_), _) => {
+                WideColumn::new(self.plan.names.get(one.column).map_or("", String::as_str)).place()
+            }
+            (_, "") => tidy(self.name),
+            (_, place) => place.to_owned(),
         }
-        let known = out.entry(date).or_default();
-        for hour in 0..24 {
-            let (count, old) = (day.counts[hour], known.counts[hour]);
-            if count.is_nan() {
+    }
+
+    /// How the times of the file are to be understood: as the user says, else as the file shows.
+    fn reckoning(&self, problems: &mut Problems) -> Reckoning {
+        let (parts, minute) = self.table.parts();
+        let shown = match &self.plan.cells {
+            Cells::Hours(hours) => starts_of(hours.iter().map(|hour| (hour.1 / 60) as u8)),
+            _ => self.order.starts(),
+        };
+        let starts = self.options.day_starts.map(|told| told.min(23)).or(shown).unwrap_or(0);
+        // Dates from 01:00 to 00:00 say when each hour ends.
+        let late = self.options.day_starts.is_none() && starts == 1;
+        let shown = (self.table.uses_hour(24) && !self.table.uses_first_slot()) || late;
+        // A time such as 07:59 ends the hour in which it stands.
+        let ends = self.options.hour_ends.map_or(shown, |told| told && (parts > 1 || minute < 30));
+        if late && ends {
+            problems.note(
+                "each date goes from 1:00 to 0:00, so the times are read as the ends of the hours; \
+                 if they are not, say --hour-ends false",
+            );
+        } else if starts > 0 && self.options.day_starts.is_none() {
+            problems.note(format!(
+                "each date begins at {starts}:00, as 23:00 is followed by 0:00 under the same date: its hours before \
+                 {starts}:00 are read as the next day's; if they are not, say --day-starts 0"
+            ));
+        }
+        Reckoning { parts, starts, ends }
+    }
+
+    /// The days of each series, and the names of the places that had running totals. With `extra`, hour 24 is left out.
+    fn days(&self, reckoning: Reckoning, extra: bool, problems: &mut Problems) -> (Vec<Days>, BTreeSet<String>) {
+        let mut dates: Vec<(Date, u32)> =
+            (0u32..).zip(&self.dates.dates).filter_map(|(n, date)| Some(((*date)?, n))).collect();
+        dates.sort_unstable();
+        let count = self.series.len().min(self.table.series_len());
+        let day = 24 * reckoning.parts.max(1);
+        let points_of = |series: usize, problems: &mut Problems, tell: bool| -> Vec<Point> {
+            let mut points = points(self.table, series, &dates, |rival| {
+                if tell {
+                    rival.tell(reckoning.parts, problems);
+                }
+            });
+            if extra {
+                points.retain(|point| point.slot < day);
+            }
+            points
+        };
+        let growths: Vec<Growth> = match self.options.count_as {
+            Some(CountAs::Total) => vec![Growth::Running; count],
+            Some(CountAs::Each | CountAs::Events) => vec![Growth::Free; count],
+            None => (0..count).map(|n| growth(&points_of(n, problems, false), reckoning.parts)).collect(),
+        };
+        let forced = self.options.count_as == Some(CountAs::Total);
+        let running = self.running(&growths, forced, problems);
+        let mut names = BTreeSet::new();
+        let (mut without, mut resets) = (0, 0);
+        let mut out = Vec::with_capacity(count);
+        for (series, runs) in running.into_iter().enumerate() {
+            let points = points_of(series, problems, true);
+            let zone = self.clocks.turns(self.series[series].offset);
+            let shift = self.table.parts().1;
+            if runs {
+                let found = differences(&points, reckoning.parts);
+                (without, resets) = (without + found.without, resets + found.resets);
+                names.insert(self.place(&self.series[series]));
+                out.push(match zone {
+                    Some(zone) => local_days(&found.points, reckoning, shift, zone),
+                    None => reckoning.days(&found.points),
+                });
                 continue;
             }
-            let (later, earlier) = (day.lines[hour].max(known.lines[hour]), day.lines[hour].min(known.lines[hour]));
-            if !old.is_nan() && old == count {
-                problems.add(later.into(), ProblemKind::Repeat, || {
-                    format!("{date} {hour:02}:00: {count} again, as on line {earlier}")
-                });
-            } else if !old.is_nan() {
-                problems.add(later.into(), ProblemKind::Clash, || {
-                    format!("{date} {hour:02}:00: two counts, the other on line {earlier}; the last one counts")
-                });
+            if let Some(zone) = zone {
+                out.push(local_days(&points, reckoning, shift, zone));
+                continue;
             }
-            if old.is_nan() || day.lines[hour] > known.lines[hour] {
-                (known.counts[hour], known.lines[hour]) = (count, day.lines[hour]);
+            let mut days = reckoning.days(&points);
+            for second in self.doubled.iter().filter(|second| second.series == series) {
+                let slot =
+                    usize::from(second.hour) * reckoning.parts + usize::from(second.minute) * reckoning.parts / 60;
+                let date = self.dates.dates.get(second.day as usize).copied().flatten();
+                let hour = date.and_then(|date| reckoning.place(date, slot));
+                if let Some((date, hour)) = hour
+                    && let Some(day) = days.get_mut(&date)
+                {
+                    day.counts[hour] += second.first;
+                }
             }
+            out.push(days);
+        }
+        if !names.is_empty() {
+            let anew =
+                if resets > 0 { format!(", but starts anew {}", counted(resets, "time")) } else { String::new() };
+            problems.note(format!(
+                "{}: a running total that never falls{anew}: its growth from reading to reading is read; {} no growth, \
+                 as the first; if these are the people of each hour, say --count-as each",
+                quoted(names.iter().map(String::as_str)),
+                if without == 1 { "1 reading has".into() } else { format!("{} have", counted(without, "reading")) },
+            ));
+        }
+        (out, names)
+    }
+
+    /// Which series are running totals, given what they look like.
+    fn running(&self, growths: &[Growth], forced: bool, problems: &mut Problems) -> Vec<bool> {
+        let many = |growth: Growth| growths.iter().filter(|other| **other == growth).count();
+        let (running, free, short) = (many(Growth::Running), many(Growth::Free), many(Growth::Short));
+        // Counters of one file count in one way. One that nobody passed shows nothing of its own.
+        let all = running > 0 && running >= 4 * free;
+        if running == 0 && short > 0 && free == 0 {
+            problems.doubt(Doubt {
+                kind: DoubtKind::CountAs,
+                what: "the counts only rise, as a running total does; read as the people of each hour".into(),
+                settle: "--count-as total or --count-as each".into(),
+            });
+        }
+        growths
+            .iter()
+            .map(|growth| match growth {
+                Growth::Running => true,
+                Growth::Still | Growth::Short => forced || all,
+                Growth::Free => false,
+            })
+            .collect()
+    }
+
+    /// Says which hours stand twice.
+    fn tell_doubled(&self, problems: &mut Problems) {
+        let hours: BTreeSet<(Date, u8)> = self
+            .doubled
+            .iter()
+            .filter_map(|second| Some((self.dates.dates.get(second.day as usize).copied().flatten()?, second.hour)))
+            .collect();
+        for (date, hour) in hours {
+            problems.note(format!(
+                "the clocks went back on {date}: the hour {hour:02}:00 stands twice, and both are added up"
+            ));
         }
     }
-    out
-}
 
-/// Whether a place's name means the sum over all places.
-fn is_sum(name: &str) -> bool {
-    let words = tokens(name);
-    only(&[TOTAL, PLAIN, COUNT, FEET], &words) && any(TOTAL, &words)
-}
-
-/// The places of a file whose rows name their place, or that is one place.
-fn long(file: &str, series: &[Series], days: Vec<Days>, problems: &mut Problems) -> Vec<(String, Days)> {
-    let on_foot = |mode: &str| any(FEET, &tokens(mode));
-    let walkers = series.iter().any(|series| on_foot(&series.mode));
-    let mut all: BTreeSet<String> = BTreeSet::new();
-    for one in series.iter().filter(|one| !one.direction.is_empty() && is_all(&one.direction)) {
-        all.insert(one.place.to_lowercase());
-    }
-    let mut index: FxHashMap<String, usize> = FxHashMap::default();
-    let mut places: Vec<(String, Days)> = Vec::new();
-    for (one, days) in series.iter().zip(days) {
-        let key = one.place.to_lowercase();
-        if (walkers && !on_foot(&one.mode)) || (all.contains(&key) && !is_all(&one.direction)) {
-            continue;
+    /// Says which columns are added up in each row.
+    fn tell_added_columns(&self, problems: &mut Problems) {
+        if let Cells::Sum(columns) = &self.plan.cells
+            && columns.len() > 1
+        {
+            let names = columns.iter().map(|i| self.plan.names.get(*i).map_or("", String::as_str));
+            problems.note(format!("columns {} are added together in each row", quoted(names)));
         }
-        let number = *index.entry(key).or_insert_with(|| {
-            let name = if one.place.is_empty() { tidy(file) } else { one.place.clone() };
-            places.push((name, Days::new()));
-            places.len() - 1
-        });
-        add(&mut places[number].1, days);
     }
-    if places.iter().any(|(name, _)| !is_sum(name)) {
-        places.retain(|(name, _)| {
-            let sum = is_sum(name);
-            if sum {
-                problems.add(0, ProblemKind::Total, || format!("\"{name}\" adds up the other places: not read"));
-            }
-            !sum
-        });
-    }
-    places
 }
 
-/// The places of a file in which each column is a place.
-fn wide(plan: &ColumnPlan, series: &[Series], days: Vec<Days>, problems: &mut Problems) -> Vec<(String, Days)> {
-    let mut columns: Vec<WideColumn> = Vec::new();
-    let mut index: FxHashMap<usize, usize> = FxHashMap::default();
-    for (one, days) in series.iter().zip(days) {
-        // One column may have two series with different UTC offsets. They add up, so the repeated hour of autumn counts
-        // twice.
-        let number = *index.entry(one.column).or_insert_with(|| {
-            let header = plan.names.get(one.column).map_or("", String::as_str);
-            columns.push(WideColumn::new(header));
-            columns.len() - 1
-        });
-        add(&mut columns[number].days, days);
+/// Names the hours of counters that are stuck, dead or beyond belief, and leaves them out with `clean`.
+fn check_counters(places: &mut Vec<(String, Days)>, clean: bool, problems: &mut Problems) {
+    /// How many such hours of one place are named.
+    const NAMED: usize = 3;
+    for (name, days) in places.iter_mut() {
+        let faulty = faulty_hours(days);
+        let done = if clean { "left out" } else { "read; --clean leaves such hours out" };
+        for hours in faulty.iter().take(NAMED) {
+            problems.note(format!("\"{name}\": {}: {done}", hours.words()));
+        }
+        if faulty.len() > NAMED {
+            problems.note(format!("\"{name}\": {} like these: {done}", counted(faulty.len() - NAMED, "more fault")));
+        }
+        if clean {
+            faulty.iter().for_each(|hours| hours.leave_out(days));
+        }
     }
-    places_of(columns, problems)
+    places.retain(|(_, days)| !days.is_empty());
 }

@@ -2,7 +2,7 @@
 
 use super::column::Column;
 use super::columns::Cells;
-use super::direction::direction;
+use super::direction::{direction, numbered_alike};
 use super::words::{
     ABOUT, CALENDAR, COUNT, DATE, DERIVED, FEET, ID, PLAIN, SOME, TIME, TOTAL, WEATHER, WHEELS, any, only, streety,
 };
@@ -45,6 +45,11 @@ pub(super) fn choose_counts(
     let mut named: Vec<usize> = roles.iter().filter(|(_, role)| *role == NumberRole::Named).map(|(i, _)| *i).collect();
     let sure = place.is_some_and(|place| place.1 > 5.0) || (place.is_some() && (count.is_some() || named.len() < 2));
     if sure {
+        let words: Vec<&[String]> = named.iter().map(|i| columns[*i].tokens.as_slice()).collect();
+        let channels: Vec<usize> = numbered_alike(&words).into_iter().map(|i| named[i]).collect();
+        if count.or(totals).is_none() && directions.is_none() && !channels.is_empty() {
+            return Some((place.map(|place| place.0), Cells::Sum(channels)));
+        }
         let one = count.or(totals).or_else(|| directions.is_none().then(|| likeliest(columns, &named))?);
         let cells = one.map(|one| vec![one]).or(directions)?;
         return Some((place.map(|place| place.0), Cells::Sum(cells)));

@@ -9,7 +9,7 @@ pub(super) struct Direction {
     pub stem: Vec<String>,
     /// The number of the pair of directions, such as in and out.
     pub axis: u8,
-    /// 0 or 1: which direction of the pair.
+    /// Which direction of the pair, 0 or 1; of channels their number from 0.
     pub side: u8,
     /// Only a point of the compass, which is as likely part of a place's name (`Bridge East`) as a direction.
     pub weak: bool,
@@ -86,8 +86,31 @@ const WORDS: &[(&str, u8, u8, bool)] = &[
     ("zuruck", 10, 1, false),
 ];
 
-/// Words after which a number or letter stands for a direction.
-const NUMBERED: &[&str] = &["direction", "dir", "channel", "richtung", "sens", "sentido", "ri", "ch", "way"];
+/// Words after which a number or letter stands for a direction or channel: one of several that add up.
+const NUMBERED: &[&str] = &[
+    "direction",
+    "dir",
+    "channel",
+    "channels",
+    "chan",
+    "kanal",
+    "canal",
+    "canale",
+    "kanaal",
+    "voie",
+    "lane",
+    "spur",
+    "carril",
+    "richtung",
+    "sens",
+    "sentido",
+    "ri",
+    "ch",
+    "way",
+];
+/// Words after which a number stands for one of several sensors, if the name of their place stands before them; else each
+/// is a place.
+const SENSORS: &[&str] = &["sensor", "sensors", "capteur", "zahler", "zaehler", "detector", "beam", "loop"];
 /// Words that may stand beside a direction and add nothing to it.
 const FILL: &[&str] =
     &["sidewalk", "side", "bound", "traffic", "direction", "dir", "channel", "richtung", "way", "flow", "path"];
@@ -130,14 +153,41 @@ fn leading(tokens: &[String]) -> Option<Direction> {
     (!weak && (bare || *axis != 5)).then(|| Direction { stem: stem(rest), axis: *axis, side: *side, weak: false })
 }
 
-/// The axis and side of a numbered direction, such as `Direction 1`, `direction_2` or `Channel B`.
+/// The axis and side of a numbered direction, channel or sensor, such as `Direction 1`, `direction_2`, `Channel B` or
+/// `Bridge Sensor 3`.
 fn numbered(start: &[String], last: &str) -> Option<(u8, u8)> {
     let side = match last {
-        "1" | "a" | "i" => 0,
-        "2" | "b" | "ii" => 1,
-        _ => return None,
+        "a" | "i" => 0,
+        "b" | "ii" => 1,
+        "c" | "iii" => 2,
+        "d" | "iv" => 3,
+        // Some number their channels from 0.
+        _ => last.parse::<u8>().ok().filter(|number| *number < 100)?.checked_sub(1).unwrap_or(99),
     };
-    start.last().filter(|word| on(NUMBERED, word)).map(|_| (8, side))
+    let (word, before) = start.split_last()?;
+    (on(NUMBERED, word) || (on(SENSORS, word) && !before.is_empty())).then_some((8, side))
+}
+
+/// The largest group of names that differ only in the number at their end and are numbered from 0 or 1 without a gap, such
+/// as `spor_1`, `spor_2`: the channels of one counter, in whatever language. Gives indexes, two or more, or none.
+pub(super) fn numbered_alike(names: &[&[String]]) -> Vec<usize> {
+    let mut best: Vec<usize> = Vec::new();
+    for (first, name) in names.iter().enumerate() {
+        let Some((Ok(start @ 0..=1), stem)) = name.split_last().map(|(last, stem)| (last.parse::<usize>(), stem))
+        else {
+            continue;
+        };
+        let next = |number: usize| {
+            names.iter().position(|other| {
+                other.split_last().is_some_and(|(last, words)| words == stem && last.parse() == Ok(number))
+            })
+        };
+        let group: Vec<usize> = std::iter::once(first).chain((start + 1..).map_while(next)).collect();
+        if !stem.is_empty() && group.len() > best.len().max(1) {
+            best = group;
+        }
+    }
+    best
 }
 
 /// The words of the place itself: without words of counting and numbered channels at the end.
@@ -177,10 +227,15 @@ mod tests {
         assert_eq!(told("Fremont Bridge West Sidewalk"), Some(("fremont bridge".into(), 4, 1, false)));
         assert_eq!(told("Bridge East"), Some(("bridge".into(), 4, 0, true)));
         assert_eq!(told("direction_2"), Some((String::new(), 8, 1, false)));
+        assert_eq!(told("channel_4"), Some((String::new(), 8, 3, false)));
+        assert_eq!(told("Bridge Sensor 3"), Some(("bridge".into(), 8, 2, false)));
+        assert_eq!(told("Sensor 3"), None);
         assert_eq!(told("InCount"), Some((String::new(), 0, 0, false)));
         assert_eq!(told("South bound"), Some((String::new(), 3, 1, false)));
         assert_eq!(told("Headrow"), None);
         assert_eq!(told("Inn Street"), None);
+        let names = ["Sum", "spor_2", "spor_1", "Mill 9", "spor_3"].map(tokens);
+        assert_eq!(numbered_alike(&names.each_ref().map(Vec::as_slice)), [2, 1, 4]);
         assert!(is_all("Both directions") && is_all("Total") && !is_all("North"));
     }
 }

@@ -59,7 +59,9 @@ pub enum ReadError {
     )]
     NoDates(String),
     /// A table without a column of counts.
-    #[error("holds no counts: none of its columns counts people ({0}); name one \"Count\"")]
+    #[error(
+        "holds no counts: none of its columns counts people ({0}); name it with --count-column, or say --count-as events if each row is one person or event"
+    )]
     NoCounts(String),
     /// A table that lacks a column which the user names.
     #[error(transparent)]

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use super::again::tell_again;
 use super::calendar::{Pattern, RawDay, Stamp, parse_date};
 use super::clock::{Clock, parse_time};
 use super::columns::{Cells, When};
 use super::day_names::{month, weekday};
+use super::day_start::HourOrder;
+use super::doubled::{Second, Seconds};
 use super::encoding::{Text, text};
 use super::error::ReadError;
+use super::events::plan_of;
 use super::lines::{Flaw, Record, Records};
 use super::metered::Metered;
 use super::named_columns::NamedColumns;
@@ -36,7 +40,7 @@ pub(super) fn read_table(
     let sample = sample::look(bytes, whole, input.delimiter).ok_or(ReadError::NoRows)?;
     let headers: Vec<&str> = sample.columns.iter().map(|column| column.header.as_str()).collect();
     NamedColumns::find(options, &headers)?;
-    let plan = ColumnPlan::new(&sample, options).map_err(|lack| {
+    let plan = plan_of(&sample, bytes, options).map_err(|lack| {
         let header = sample.columns.iter().map(|column| column.header.as_str()).collect::<Vec<_>>().join(", ");
         let header = shown(header.as_bytes());
         match lack {
@@ -52,7 +56,7 @@ pub(super) fn read_table(
             reader.row(&record)?;
         }
     }
-    let Reader { table, problems, rows, patterns, votes, index, repeats, .. } = reader;
+    let Reader { table, problems, rows, patterns, votes, index, repeats, order, seconds, .. } = reader;
     let encoding = input.encoding.name(index.single_byte);
     let (name, series) = (name.to_owned(), index.series);
     let clocks = Clocks::new(&plan, &patterns, &series, options)?;
@@ -60,7 +64,9 @@ pub(super) fn read_table(
         name,
         encoding,
         rows,
-        order: options.date_order,
+        options: options.clone(),
+        order,
+        seconds,
         clocks,
         patterns,
         votes,
@@ -87,6 +93,8 @@ struct Reader<'p> {
     /// The date of the row before, as written and as read, with the number of its day.
     last_date: Vec<u8>,
     last_stamp: Option<(Stamp, u32)>,
+    order: HourOrder,
+    seconds: Seconds,
 }
 
 impl<'p> Reader<'p> {
@@ -102,6 +110,8 @@ impl<'p> Reader<'p> {
             repeats: Vec::new(),
             last_date: Vec::new(),
             last_stamp: None,
+            order: HourOrder::default(),
+            seconds: Seconds::default(),
         }
     }
 
@@ -145,10 +155,16 @@ impl<'p> Reader<'p> {
             (When::Date(_) | When::Parts(_, None), _) => self.clock(b"", true, line)?,
         };
         let Some(clock) = clock else { return Ok(()) };
+        self.order.see(day, clock.hour);
         if let Some(column) = plan.weekday {
             self.vote(stamp.day, record.cell(column));
         }
         match &plan.cells {
+            Cells::Sum(columns) if columns.is_empty() => {
+                let Some(series) = self.series(record, clock.offset)? else { return Ok(()) };
+                let placed = self.table.add(series, day, clock.hour, clock.minute, 1.0, line);
+                self.refuse(placed)?;
+            }
             Cells::Sum(columns) => {
                 let mut sum = None;
                 for column in columns {
@@ -171,9 +187,10 @@ impl<'p> Reader<'p> {
             }
             Cells::Hours(columns) => {
                 let Some(series) = self.series(record, None)? else { return Ok(()) };
-                for (column, hour) in columns {
+                for (column, minute) in columns {
                     if let Some(count) = self.count(record, *column) {
-                        self.place(series, day, Clock { hour: *hour, minute: 0, offset: None }, count, line)?;
+                        let (hour, minute) = ((minute / 60) as u8, (minute % 60) as u8);
+                        self.place(series, day, Clock { hour, minute, offset: None }, count, line)?;
                     }
                 }
             }
@@ -337,37 +354,26 @@ impl<'p> Reader<'p> {
     /// Puts a count into the table, and reports what was there before.
     fn place(&mut self, series: usize, day: u32, clock: Clock, count: f32, line: u64) -> Result<(), ReadError> {
         let placed = self.table.set(series, day, clock.hour, clock.minute, count, line);
-        let (kind, before, old) = match placed {
-            Placed::New => return Ok(()),
-            Placed::Full => return Err(ReadError::TooMuch(table::CELL_LIMIT)),
-            Placed::Scattered => return Err(ReadError::Scattered(table::PAIR_LIMIT)),
-            Placed::Repeat(before) => (ProblemKind::Repeat, before, count),
-            Placed::Clash(before, old) => (ProblemKind::Clash, before, old),
+        let (first_line, first) = match placed {
+            Placed::Repeat(before) => (before, count),
+            Placed::Clash(before, old) => (before, old),
+            placed => return self.refuse(placed),
         };
-        if series >= self.repeats.len() {
-            self.repeats.resize(series + 1, 0);
+        let (hour, minute) = (clock.hour, clock.minute);
+        let second = Second { series, day, hour, minute, first, first_line, count, line };
+        if !self.seconds.keep(second) {
+            let (series, days) = (&self.index.series, &self.table.days);
+            tell_again(second, self.plan, series, days, &mut self.repeats, &mut self.problems);
         }
-        self.repeats[series] += 1;
-        let name = shown(self.series_name(series).as_bytes());
-        let day = match self.table.days[day as usize].0 {
-            RawDay::Known(date) => date.to_string(),
-            RawDay::Slashed { a, b, year } => format!("{a:02}/{b:02}/{year}"),
-        };
-        let at = format!("{name}, {day} {:02}:{:02}", clock.hour, clock.minute);
-        self.problems.add(line, kind, || match kind {
-            ProblemKind::Repeat => format!("{at}: {count} again, as on line {before}"),
-            _ => format!("{at}: {count}, but {old} on line {before}; the last one counts"),
-        });
         Ok(())
     }
 
-    /// What messages call a series.
-    fn series_name(&self, series: usize) -> String {
-        let Some(series) = self.index.series.get(series) else { return String::new() };
-        match (&self.plan.cells, series.place.as_str()) {
-            (Cells::Places(_), _) => self.plan.names.get(series.column).cloned().unwrap_or_default(),
-            (_, "") => "this place".into(),
-            (_, name) => name.into(),
+    /// Refuses the file if the table is full.
+    fn refuse(&self, placed: Placed) -> Result<(), ReadError> {
+        match placed {
+            Placed::Full => Err(ReadError::TooMuch(table::CELL_LIMIT)),
+            Placed::Scattered => Err(ReadError::Scattered(table::PAIR_LIMIT)),
+            _ => Ok(()),
         }
     }
 }

@@ -48,8 +48,8 @@ impl Found {
     /// Settles a table that needs no others for it.
     pub fn new(table: Unsettled) -> Self {
         let (shape, sign) = (TableShape::of(&table), Sign::of(&table));
-        let counts = if table.order.is_some() || !sign.order.is_open() {
-            let order = sign.order.order(table.order);
+        let counts = if table.options.date_order.is_some() || !sign.order.is_open() {
+            let order = sign.order.order(table.options.date_order);
             Counts::Settled(Box::new(table.settle(order)))
         } else {
             Counts::Open(Box::new(table))

@@ -13,10 +13,11 @@
 //! How a file is read: [`read()`] unpacks and decodes it (`encoding`), splits it into rows (`lines`, `cells`), takes a
 //! first look (`sample`), decides which column says what (`plan`, `roles`, `counts`, by `words` and values), reads row
 //! by row (`file`, `series`, with `calendar`, `clock`, `number`) into a dense table (`table`), decides the order of
-//! days and months (`dates`), makes places of columns and directions (`combine`, `totals`) and merges these with other
-//! files (`loaded`, `store`). Memory grows with distinct hours, not with bytes. Nothing here opens a file:
+//! days and months (`dates`), puts the counts on the calendar (`timeline`, `day_start`, `doubled`, `running`), makes places of
+//! columns and directions (`combine`, `places`, `totals`, `sums`) and merges these with other files (`loaded`, `store`). Memory grows with distinct hours, not with bytes. Nothing here opens a file:
 //! `files` does.
 
+mod again;
 mod archive;
 mod calendar;
 mod caution;
@@ -29,15 +30,19 @@ mod combine;
 mod counts;
 mod dates;
 mod day_names;
+mod day_start;
 mod days;
 mod delimiter;
 mod derive;
 mod details;
 mod direction;
 mod distribution;
+mod doubled;
 mod doubt;
 mod encoding;
 mod error;
+mod events;
+mod faulty;
 mod file;
 mod file_counts;
 mod foreign;
@@ -47,6 +52,7 @@ mod inferred;
 mod inspect;
 mod json;
 mod legacy;
+mod linear;
 mod lines;
 mod lists;
 mod loaded;
@@ -58,6 +64,7 @@ mod options;
 mod period;
 mod period_error;
 mod period_words;
+mod places;
 mod plan;
 mod problem;
 mod profile;
@@ -67,6 +74,7 @@ mod relative;
 mod relative_terms;
 mod report;
 mod roles;
+mod running;
 mod sample;
 mod series;
 mod settle;
@@ -76,9 +84,11 @@ mod sheet;
 mod source;
 mod store;
 mod summary;
+mod sums;
 mod table;
 #[cfg(test)]
 mod tests;
+mod timeline;
 mod totals;
 mod typical;
 mod utc;

@@ -3,7 +3,7 @@
 use super::column::Column;
 use super::columns::{Cells, ColumnRoles, Layout, When};
 use super::counts::choose_counts;
-use super::options::ReadOptions;
+use super::options::{CountAs, ReadOptions};
 use super::roles::{choose_direction, choose_hours, choose_mode, choose_place, choose_when};
 use super::sample::Sample;
 
@@ -52,7 +52,7 @@ fn timed(columns: &[Column], when: When) -> bool {
 
 impl ColumnPlan {
     /// Decides from a sample which column has which role.
-    pub fn new(sample: &Sample, _options: &ReadOptions) -> Result<Self, Lack> {
+    pub fn new(sample: &Sample, options: &ReadOptions) -> Result<Self, Lack> {
         let columns = &sample.columns;
         let mut taken = vec![false; columns.len()];
         // Columns that are named after the hours of a day hold neither dates nor hours.
@@ -81,6 +81,7 @@ impl ColumnPlan {
         let place = choose_place(columns, &taken);
         let (place, cells) = match hours {
             Some(hours) => (place.map(|place| place.0), Cells::Hours(hours)),
+            None if options.count_as == Some(CountAs::Events) => (place.map(|place| place.0), Cells::Sum(Vec::new())),
             None => choose_counts(columns, &taken, place).ok_or(Lack::Count)?,
         };
         let counts: Vec<usize> = match &cells {
@@ -135,6 +136,7 @@ impl ColumnPlan {
             }
         }
         match &self.cells {
+            Cells::Sum(counts) if counts.is_empty() => {}
             Cells::Sum(counts) => {
                 columns.count = Some(counts.iter().map(|i| name(*i)).collect::<Vec<_>>().join(" + "));
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::doubt::{ColumnUse, Doubt};
-use crate::text::counted;
+use crate::text::{counted, plain};
 
 /// How many problems of one file are kept with their messages. Further ones are only counted, so that a hostile file
 /// cannot fill the memory with messages.
@@ -170,6 +170,19 @@ pub(super) fn shown(cell: &[u8]) -> String {
     out
 }
 
+/// Names in quotation marks for a message of one line, four of them and how many more: `"A", "B" and 3 more`.
+pub(super) fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    const SHOWN: usize = 4;
+    let mut names = names.into_iter();
+    let mut shown: Vec<String> = names.by_ref().take(SHOWN).map(|name| format!("\"{}\"", plain(name))).collect();
+    let more = names.count();
+    let last = if more > 0 { Some(format!("{more} more")) } else { shown.pop() };
+    match (shown.is_empty(), last) {
+        (true, last) => last.unwrap_or_default(),
+        (false, last) => format!("{} and {}", shown.join(", "), last.unwrap_or_default()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,5 +202,8 @@ mod tests {
     #[test]
     fn foreign_text_stays_on_one_line() {
         assert_eq!(shown(b"a\nb\x1b[1m"), "a\\nb\\u{1b}[1m");
+        assert_eq!(quoted(["a"]), "\"a\"");
+        assert_eq!(quoted(["a", "b"]), "\"a\" and \"b\"");
+        assert_eq!(quoted(["a", "b", "c", "d", "e", "f"]), "\"a\", \"b\", \"c\", \"d\" and 2 more");
     }
 }

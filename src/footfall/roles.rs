@@ -139,9 +139,10 @@ fn parts(columns: &[Column], taken: &[bool]) -> Option<When> {
     Some(When::Parts([year, month, day], hour))
 }
 
-/// The columns that are named after the hours of a day, with these hours, 0 to 24.
-pub(super) fn choose_hours(columns: &[Column]) -> Option<Vec<(usize, u8)>> {
-    let hours: Vec<(usize, u8)> = columns
+/// The columns that are named after the hours of a day, or after equal parts of hours, with the minute of the day at which
+/// each begins, 0 to 1440.
+pub(super) fn choose_hours(columns: &[Column]) -> Option<Vec<(usize, u16)>> {
+    let times: Vec<(usize, u16)> = columns
         .iter()
         .enumerate()
         .filter(|(_, column)| !column.header.is_empty() && (column.filled == 0 || column.mostly(column.numbers)))
@@ -151,13 +152,32 @@ pub(super) fn choose_hours(columns: &[Column]) -> Option<Vec<(usize, u8)>> {
             let bare = header.rsplit_once(['_', ' ']).map(|(_, last)| last.to_owned());
             let clock = parse_time(header.as_bytes(), true)
                 .or_else(|| bare.and_then(|bare| parse_time(bare.as_bytes(), true)))?;
-            (clock.minute == 0).then_some((i, clock.hour))
+            Some((i, u16::from(clock.hour) * 60 + u16::from(clock.minute)))
         })
         .collect();
-    let mut distinct: Vec<u8> = hours.iter().map(|hour| hour.1).collect();
-    distinct.sort_unstable();
-    distinct.dedup();
-    (hours.len() >= 12 && distinct.len() == hours.len()).then_some(hours)
+    let distinct = |times: &[(usize, u16)]| {
+        let mut minutes: Vec<u16> = times.iter().map(|time| time.1).collect();
+        minutes.sort_unstable();
+        minutes.dedup();
+        minutes
+    };
+    // Parts of hours: every so many minutes, for half a day at least.
+    let minutes = distinct(&times);
+    if let (Some(first), Some(last)) = (minutes.first(), minutes.last())
+        && minutes.len() == times.len()
+    {
+        let step = minutes.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap_or(60);
+        let steps = (last - first) / step.max(1) + 1;
+        if [5, 10, 12, 15, 20, 30].contains(&step)
+            && minutes.iter().all(|minute| minute % step == first % step)
+            && last - first >= 660
+            && minutes.len() * 4 >= usize::from(steps) * 3
+        {
+            return Some(times);
+        }
+    }
+    let hours: Vec<(usize, u16)> = times.into_iter().filter(|time| time.1 % 60 == 0).collect();
+    (hours.len() >= 12 && distinct(&hours).len() == hours.len()).then_some(hours)
 }
 
 /// The column that names the place, and how sure that is: above 5 it is taken as certain.

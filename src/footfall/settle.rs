@@ -2,10 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use super::again::tell_again;
 use super::calendar::{Pattern, RawDay};
-use super::combine::{TableCounts, combine};
+use super::columns::Cells;
+use super::combine::{Gathered, TableCounts, combine};
 use super::dates::{Dates, Order, OrderEvidence};
-use super::options::DateOrder;
+use super::day_start::HourOrder;
+use super::doubled::Seconds;
+use super::options::ReadOptions;
 use super::plan::ColumnPlan;
 use super::problem::{ProblemKind, Problems};
 use super::series::Series;
@@ -19,8 +23,12 @@ pub(super) struct Unsettled {
     pub name: String,
     pub encoding: String,
     pub rows: u64,
-    /// The order that the user gave.
-    pub order: Option<DateOrder>,
+    /// What the user says of the table.
+    pub options: ReadOptions,
+    /// In which order the hours of a date come.
+    pub order: HourOrder,
+    /// The readings of small hours that were given before.
+    pub seconds: Seconds,
     pub clocks: Clocks,
     pub patterns: BTreeSet<Pattern>,
     /// How many weekday names are right if the day comes first, and how many if the month does.
@@ -67,7 +75,29 @@ impl Unsettled {
         if !dates.evidence {
             date_format.push_str(" (day first, for want of evidence)");
         }
-        combine(&self.name, &self.plan, &self.series, &self.repeats, &self.table, &dates, &self.clocks, self.problems)
-            .described(self.encoding, date_format, self.rows)
+        let rows = 4 * (self.series.len() as u64 + 1) * self.table.parts().0 as u64;
+        let date = |day: u32| dates.dates.get(day as usize).copied().flatten();
+        let given = self.seconds.sort(date, |day, hour| self.table.series_at(day, hour), rows);
+        for second in given.others {
+            let (plan, series, days) = (&self.plan, &self.series, &self.table.days);
+            tell_again(second, plan, series, days, &mut self.repeats, &mut self.problems);
+        }
+        if matches!(&self.plan.cells, Cells::Sum(columns) if columns.is_empty()) {
+            self.problems
+                .note("each row is one person or event; if a column counts people, name it with --count-column");
+        }
+        let file = Gathered {
+            name: &self.name,
+            plan: &self.plan,
+            options: &self.options,
+            series: &self.series,
+            repeats: &self.repeats,
+            table: &self.table,
+            dates: &dates,
+            clocks: &self.clocks,
+            order: &self.order,
+            doubled: &given.doubled,
+        };
+        combine(&file, self.problems).described(self.encoding, date_format, self.rows)
     }
 }

@@ -180,7 +180,7 @@ impl Sign {
         let clocks = &table.clocks;
         Self {
             order: table.evidence(),
-            settled: table.order.is_some(),
+            settled: table.options.date_order.is_some(),
             utc: clocks.utc && clocks.zone.is_none(),
             local: clocks.local,
             rows: table.rows,

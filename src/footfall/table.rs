@@ -7,7 +7,6 @@
 use rustc_hash::FxHashMap;
 
 use super::calendar::RawDay;
-use super::days::DayCounts;
 
 /// Hours in a day of the table: 0 to 23, and 24 for files that number hours from 1.
 pub(super) const HOURS: usize = 25;
@@ -62,34 +61,10 @@ impl Table {
 
     /// Puts a reading in. Of two readings for one slot the last is kept.
     pub fn set(&mut self, series: usize, day: u32, hour: u8, minute: u8, count: f32, line: u64) -> Placed {
-        if self.parts == 0 {
-            (self.parts, self.shift) = (1, minute);
-        }
-        if minute != self.shift && !self.fits(minute) && !self.refine(minute) {
-            return Placed::Full;
-        }
-        if series >= self.series.len() {
-            self.series.resize_with(series + 1, Vec::new);
-        }
-        let blocks = &mut self.series[series];
-        if day as usize >= blocks.len() {
-            self.pairs += day as usize + 1 - blocks.len();
-            if self.pairs > PAIR_LIMIT {
-                return Placed::Scattered;
-            }
-            blocks.resize(day as usize + 1, NONE);
-        }
-        let size = HOURS * self.parts;
-        if blocks[day as usize] == NONE {
-            if self.counts.len() + size > CELL_LIMIT {
-                return Placed::Full;
-            }
-            blocks[day as usize] = (self.counts.len() / size) as u32;
-            self.counts.resize(self.counts.len() + size, f32::NAN);
-            self.lines.resize(self.lines.len() + size, 0);
-        }
-        let part = if self.parts == 1 { 0 } else { usize::from(minute) * self.parts / 60 };
-        let at = blocks[day as usize] as usize * size + usize::from(hour) * self.parts + part;
+        let at = match self.slot(series, day, hour, minute) {
+            Ok(at) => at,
+            Err(why) => return why,
+        };
         let (old, old_line) = (self.counts[at], self.lines[at]);
         self.counts[at] = count;
         self.lines[at] = u32::try_from(line).unwrap_or(u32::MAX);
@@ -98,6 +73,51 @@ impl Table {
             () if old == count => Placed::Repeat(old_line),
             () => Placed::Clash(old_line, old),
         }
+    }
+
+    /// Adds a count to what its slot has already: of logs in which each row is one event.
+    pub fn add(&mut self, series: usize, day: u32, hour: u8, minute: u8, count: f32, line: u64) -> Placed {
+        let at = match self.slot(series, day, hour, minute) {
+            Ok(at) => at,
+            Err(why) => return why,
+        };
+        if self.counts[at].is_nan() {
+            (self.counts[at], self.lines[at]) = (0.0, u32::try_from(line).unwrap_or(u32::MAX));
+        }
+        self.counts[at] += count;
+        Placed::New
+    }
+
+    /// The index of a slot, which is made if there is none; why not, if the table is full.
+    fn slot(&mut self, series: usize, day: u32, hour: u8, minute: u8) -> Result<usize, Placed> {
+        if self.parts == 0 {
+            (self.parts, self.shift) = (1, minute);
+        }
+        if minute != self.shift && !self.fits(minute) && !self.refine(minute) {
+            return Err(Placed::Full);
+        }
+        if series >= self.series.len() {
+            self.series.resize_with(series + 1, Vec::new);
+        }
+        let blocks = &mut self.series[series];
+        if day as usize >= blocks.len() {
+            self.pairs += day as usize + 1 - blocks.len();
+            if self.pairs > PAIR_LIMIT {
+                return Err(Placed::Scattered);
+            }
+            blocks.resize(day as usize + 1, NONE);
+        }
+        let size = HOURS * self.parts;
+        if blocks[day as usize] == NONE {
+            if self.counts.len() + size > CELL_LIMIT {
+                return Err(Placed::Full);
+            }
+            blocks[day as usize] = (self.counts.len() / size) as u32;
+            self.counts.resize(self.counts.len() + size, f32::NAN);
+            self.lines.resize(self.lines.len() + size, 0);
+        }
+        let part = if self.parts == 1 { 0 } else { usize::from(minute) * self.parts / 60 };
+        Ok(blocks[day as usize] as usize * size + usize::from(hour) * self.parts + part)
     }
 
     /// Whether the minute has a slot of its own.
@@ -167,44 +187,31 @@ impl Table {
         self.series.len()
     }
 
-    /// The days of a series, each with its number, hour by hour; counts of less than an hour are added up. With
-    /// `shifted` hours are numbered from 1 in the table.
-    pub fn hours(&self, series: usize, shifted: bool) -> impl Iterator<Item = (usize, DayCounts)> + '_ {
-        let parts = self.parts.max(1);
-        let size = HOURS * parts;
-        let from = usize::from(shifted);
-        self.series[series].iter().enumerate().filter(|(_, block)| **block != NONE).map(move |(day, block)| {
-            let start = *block as usize * size;
-            let mut out = DayCounts::default();
-            for hour in 0..24 {
-                for at in start + (hour + from) * parts..start + (hour + from + 1) * parts {
-                    let count = self.counts[at];
-                    if !count.is_nan() {
-                        if out.counts[hour].is_nan() {
-                            (out.counts[hour], out.lines[hour]) = (0.0, self.lines[at]);
-                        }
-                        out.counts[hour] += count;
-                    }
-                }
-            }
-            (day, out)
-        })
+    /// How many slots an hour has, and the minute of the first reading.
+    pub fn parts(&self) -> (usize, u8) {
+        (self.parts.max(1), self.shift)
     }
 
-    /// The slots of a series that hold a count: the number of the day, the minute of the day from 0, the count and its
-    /// line. With `shifted` hours are numbered from 1 in the table.
-    pub fn slots(&self, series: usize, shifted: bool) -> impl Iterator<Item = (usize, usize, f32, u32)> + '_ {
+    /// The counts of a series on a day: the number of each slot from midnight, its count and its line.
+    pub fn slots(&self, series: usize, day: u32) -> impl Iterator<Item = (usize, f32, u32)> + '_ {
+        let size = HOURS * self.parts.max(1);
+        let block = self.series.get(series).and_then(|blocks| blocks.get(day as usize)).filter(|block| **block != NONE);
+        let start = block.map(|block| *block as usize * size);
+        let slots = start.map_or(0..0, |start| start..start + size);
+        let from = slots.start;
+        slots.filter(|at| !self.counts[*at].is_nan()).map(move |at| (at - from, self.counts[at], self.lines[at]))
+    }
+
+    /// Whether any reading is of the first slot of a day.
+    pub fn uses_first_slot(&self) -> bool {
+        self.counts.chunks_exact(HOURS * self.parts.max(1)).any(|day| !day[0].is_nan())
+    }
+
+    /// How many series have a reading of this hour of a day.
+    pub fn series_at(&self, day: u32, hour: u8) -> usize {
         let parts = self.parts.max(1);
-        let (size, step) = (HOURS * parts, 60 / parts);
-        let from = if shifted { parts } else { 0 };
-        let blocks = self.series[series].iter().enumerate().filter(|(_, block)| **block != NONE);
-        blocks.flat_map(move |(day, block)| {
-            (0..24 * parts).filter_map(move |slot| {
-                let at = *block as usize * size + from + slot;
-                let minute = slot * step + usize::from(self.shift) % step;
-                (!self.counts[at].is_nan()).then(|| (day, minute, self.counts[at], self.lines[at]))
-            })
-        })
+        let of_hour = |series: &usize| self.slots(*series, day).any(|(slot, ..)| slot / parts == usize::from(hour));
+        (0..self.series.len()).filter(of_hour).count()
     }
 
     /// The lines of readings of hour 24, which are mistakes in a file that also has an hour 0.
@@ -234,8 +241,7 @@ mod tests {
         assert_eq!(table.set(0, day, 7, 0, 5.0, 3), Placed::Repeat(2));
         assert_eq!(table.set(0, day, 7, 0, 6.0, 4), Placed::Clash(3, 5.0));
         assert_eq!(table.set(1, day, 7, 0, 6.0, 5), Placed::New);
-        let hours: Vec<_> = table.hours(0, false).collect();
-        assert_eq!((hours[0].1.counts[7], hours[0].1.lines[7]), (6.0, 4));
+        assert_eq!(table.slots(0, day).collect::<Vec<_>>(), [(7, 6.0, 4)]);
     }
 
     #[test]
@@ -246,7 +252,7 @@ mod tests {
             assert_eq!(table.set(0, day, 7, minute, 1.0, line as u64), Placed::New, "{minute}");
         }
         assert_eq!(table.set(0, day, 7, 15, 1.0, 9), Placed::Repeat(1));
-        assert_eq!(table.hours(0, false).next().unwrap().1.counts[7], 6.0);
+        assert_eq!(table.slots(0, day).map(|slot| slot.1).sum::<f32>(), 6.0);
     }
 
     #[test]

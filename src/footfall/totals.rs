@@ -3,8 +3,9 @@
 
 use super::days::{Days, add};
 use super::direction::{Direction, direction};
-use super::problem::{ProblemKind, Problems};
+use super::problem::{ProblemKind, Problems, quoted};
 use super::series::tidy;
+use super::sums::{Kinship, kinships};
 use super::words::{COUNT, FEET, PLAIN, TOTAL, any, on, only, tokens};
 
 /// One column of a wide table.
@@ -67,8 +68,9 @@ fn adds_up((seen, equal): (u32, u32)) -> bool {
     seen >= 3 && equal * 20 >= seen * 19
 }
 
-/// Makes places of columns: leaves totals out, and joins the two directions of a place.
-pub(super) fn places_of(mut columns: Vec<WideColumn>, problems: &mut Problems) -> Vec<(String, Days)> {
+/// Makes places of columns: leaves totals out, and joins the directions and channels of a place. With `by_counts`, columns
+/// that are the sum of any others are found as well.
+pub(super) fn places_of(mut columns: Vec<WideColumn>, by_counts: bool, problems: &mut Problems) -> Vec<(String, Days)> {
     let count = columns.len();
     let mut dropped: Vec<bool> = columns.iter().map(WideColumn::is_bare_total).collect();
     if dropped.iter().all(|dropped| *dropped) {
@@ -77,6 +79,7 @@ pub(super) fn places_of(mut columns: Vec<WideColumn>, problems: &mut Problems) -
     let ways: Vec<Option<Direction>> =
         columns.iter().map(|column| direction(&column.tokens).filter(|way| !way.stem.is_empty())).collect();
     let mut is_total = vec![false; count];
+    let mut within: Vec<usize> = Vec::new();
     for total in 0..count {
         if dropped[total] || columns[total].days.is_empty() {
             continue;
@@ -88,13 +91,24 @@ pub(super) fn places_of(mut columns: Vec<WideColumn>, problems: &mut Problems) -
             continue;
         }
         is_total[total] = !parts.is_empty();
-        parts.into_iter().for_each(|part| dropped[part] = true);
+        parts.iter().for_each(|part| dropped[*part] = true);
+        within.extend(parts);
     }
-    drop_grand_total(&columns, &mut dropped);
+    if !within.is_empty() {
+        let names = quoted(within.iter().map(|part| columns[*part].name.as_str()));
+        problems.note(format!("what {names} count is in the total beside them: not read again"));
+    }
+    if let Some(grand) = grand_total(&columns, &dropped) {
+        dropped[grand] = true;
+        problems.note(format!("column \"{}\" is the sum of all others: not read", columns[grand].name));
+    }
     for (column, dropped) in columns.iter().zip(&dropped) {
         if *dropped && any(TOTAL, &column.tokens) && (column.is_bare_total() || direction(&column.tokens).is_none()) {
             problems.add(0, ProblemKind::Total, || format!("column \"{}\" adds up the others: not read", column.name));
         }
+    }
+    if by_counts && ways.iter().any(Option::is_some) {
+        drop_sums_of_ways(&columns, &mut dropped, problems);
     }
     let mut places: Vec<(String, Days)> = Vec::new();
     for i in 0..count {
@@ -103,17 +117,27 @@ pub(super) fn places_of(mut columns: Vec<WideColumn>, problems: &mut Problems) -
         }
         let mut name = columns[i].place();
         let mut days = std::mem::take(&mut columns[i].days);
-        if let (Some(way), false) = (&ways[i], is_total[i]) {
-            let other = (i + 1..count).find(|&j| {
-                !dropped[j]
-                    && !is_total[j]
-                    && !way.weak
-                    && ways[j]
-                        .as_ref()
-                        .is_some_and(|other| other.stem == way.stem && other.axis == way.axis && other.side != way.side)
-            });
-            if let Some(other) = other {
-                name = common(&columns[i].name, &columns[other].name);
+        if let (Some(way), false) = (&ways[i], is_total[i] || ways[i].as_ref().is_some_and(|way| way.weak)) {
+            let beside = |j: &usize| {
+                // North and south, east and west are four ways of one place.
+                let compass = |way: &Direction| (1..=4).contains(&way.axis) && !way.weak;
+                let same = |other: &Direction| {
+                    other.stem == way.stem && (other.axis == way.axis || (compass(way) && compass(other)))
+                };
+                !dropped[*j]
+                    && !is_total[*j]
+                    && columns[*j].name != columns[i].name
+                    && ways[*j].as_ref().is_some_and(same)
+            };
+            let others: Vec<usize> = (i + 1..count).filter(beside).collect();
+            if !others.is_empty() {
+                let names = quoted([i].iter().chain(&others).map(|j| columns[*j].name.as_str()));
+                name = others.iter().fold(columns[i].name.clone(), |name, other| common(&name, &columns[*other].name));
+                if [i].iter().chain(&others).any(|j| *j == i && !days.is_empty() || !columns[*j].days.is_empty()) {
+                    problems.note(format!("columns {names} are added together as \"{name}\""));
+                }
+            }
+            for other in others {
                 dropped[other] = true;
                 add(&mut days, std::mem::take(&mut columns[other].days));
             }
@@ -121,6 +145,20 @@ pub(super) fn places_of(mut columns: Vec<WideColumn>, problems: &mut Problems) -
         places.push((name, days));
     }
     places
+}
+
+/// Leaves out each column that is the sum of others while directions still stand apart, such as `TOTAL IN`: once they
+/// are joined, nothing shows it any more.
+fn drop_sums_of_ways(columns: &[WideColumn], dropped: &mut [bool], problems: &mut Problems) {
+    let left: Vec<usize> = (0..columns.len()).filter(|i| !dropped[*i]).collect();
+    for kinship in kinships(&left.iter().map(|i| &columns[*i].days).collect::<Vec<_>>()) {
+        if let Kinship::Sum { total, parts } = kinship {
+            let parts = quoted(parts.iter().map(|part| columns[left[*part]].name.as_str()));
+            let total = left[total];
+            problems.note(format!("column \"{}\" is the sum of {parts}: not read", columns[total].name));
+            dropped[total] = true;
+        }
+    }
 }
 
 /// Whether the names of the parts share a word with the total's name, or are directions.
@@ -154,33 +192,30 @@ fn parts_of(
     if both || (!named.is_empty() && adds_up(check(columns, total, &named))) {
         return named;
     }
-    // By values: the neighbouring columns whose names begin with the total's, then the two neighbours.
+    // By values: the neighbouring columns whose names begin with the total's.
     let run = |range: &mut dyn Iterator<Item = usize>| -> Vec<usize> {
         range.take_while(|&i| free(i) && !stem.is_empty() && columns[i].tokens.starts_with(stem)).collect()
     };
     let mut sets = vec![run(&mut (total + 1..columns.len())), run(&mut (0..total).rev())];
-    sets.push(vec![total + 1, total + 2]);
-    if total >= 2 {
-        sets.push(vec![total - 2, total - 1]);
-    }
-    if total >= 1 {
-        sets.push(vec![total - 1, total + 1]);
+    // A table of three columns, of which one is the sum of the others, is one place; what `sums` finds are places.
+    if columns.len() == 3 {
+        sets.push((0..3).filter(|i| *i != total).collect());
     }
     let fits = |set: &Vec<usize>| set.len() >= 2 && set.iter().all(|i| free(*i) && !columns[*i].days.is_empty());
     sets.into_iter().find(|set| fits(set) && adds_up(check(columns, total, set))).unwrap_or_default()
 }
 
-/// Drops a column that is the sum of all other columns that are left: it is the city, not a place.
-fn drop_grand_total(columns: &[WideColumn], dropped: &mut [bool]) {
+/// A column that is the sum of all other columns that are left: it is the city, not a place.
+fn grand_total(columns: &[WideColumn], dropped: &[bool]) -> Option<usize> {
     let left: Vec<usize> = (0..columns.len()).filter(|i| !dropped[*i]).collect();
     if left.len() < 4 {
-        return;
+        return None;
     }
     let mut all = Days::new();
     for i in &left {
         add(&mut all, columns[*i].days.clone());
     }
-    let grand = left.into_iter().find(|&i| {
+    left.into_iter().find(|&i| {
         let (mut seen, mut equal) = (0u32, 0u32);
         for (date, day) in &columns[i].days {
             for (count, sum) in day.counts.iter().zip(all.get(date).map_or([0.0; 24], |day| day.counts)) {
@@ -191,10 +226,7 @@ fn drop_grand_total(columns: &[WideColumn], dropped: &mut [bool]) {
             }
         }
         adds_up((seen, equal))
-    });
-    if let Some(grand) = grand {
-        dropped[grand] = true;
-    }
+    })
 }
 
 /// The words that two headers share at their start, or else the text that they share at their end.

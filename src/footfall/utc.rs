@@ -1,19 +1,18 @@
 //! Times in UTC, which become the city's local hours once its time zone is known.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use jiff::civil::{Date, Time};
+use jiff::SignedDuration;
+use jiff::civil::Time;
 use jiff::tz::{Offset, TimeZone};
 
 use super::calendar::Pattern;
 use super::columns::When;
-use super::dates::Dates;
 use super::days::Days;
 use super::options::ReadOptions;
 use super::plan::ColumnPlan;
-use super::problem::{ProblemKind, Problems};
 use super::series::Series;
-use super::table::Table;
+use super::timeline::{Point, Reckoning};
 use super::words::{any, tokens};
 use super::zone::{UnknownZone, time_zone};
 
@@ -61,50 +60,27 @@ impl Clocks {
     }
 }
 
-/// A series' days in local time, of times in UTC. The two hours that autumn gives one name are added up. Where the table
-/// writes one time in two ways, the count on the later line is kept.
-pub(super) fn local_days(
-    table: &Table,
-    series: usize,
-    shifted: bool,
-    dates: &Dates,
-    zone: &TimeZone,
-    problems: &mut Problems,
-) -> Days {
-    let mut slots: BTreeMap<(Date, usize), (f32, u32)> = BTreeMap::new();
-    for (day, minute, count, line) in table.slots(series, shifted) {
-        let Some(date) = dates.dates.get(day).copied().flatten() else { continue };
-        let slot = slots.entry((date, minute)).or_insert((count, line));
-        if slot.1 != line {
-            let (kind, words) = if slot.0 == count {
-                (ProblemKind::Repeat, "again")
-            } else {
-                (ProblemKind::Clash, "two counts; the last one counts")
-            };
-            let earlier = slot.1.min(line);
-            problems.add(slot.1.max(line).into(), kind, || {
-                format!(
-                    "{date} {:02}:{:02} UTC: {count} {words}, the other on line {earlier}",
-                    minute / 60,
-                    minute % 60
-                )
-            });
-            if line > slot.1 {
-                *slot = (count, line);
-            }
-        }
-    }
+/// A series' days in local time, of times in UTC. The two hours that autumn gives one name are added up. With `ends`, a
+/// time is the end of what was counted.
+pub(super) fn local_days(points: &[Point], reckoning: Reckoning, shift: u8, zone: &TimeZone) -> Days {
+    let parts = reckoning.parts.max(1);
+    let step = 60 / parts as i64;
     let mut out = Days::new();
-    for ((date, minute), (count, line)) in slots {
-        let Ok(time) = Time::new((minute / 60) as i8, (minute % 60) as i8, 0, 0) else { continue };
-        let Ok(instant) = Offset::UTC.to_timestamp(date.to_datetime(time)) else { continue };
+    for point in points {
+        let slot = point.slot as i64 - i64::from(reckoning.ends);
+        let minutes = slot * step + i64::from(shift) % step;
+        let midnight = Offset::UTC.to_timestamp(point.date.to_datetime(Time::midnight()));
+        let Some(instant) = midnight.ok().and_then(|start| start.checked_add(SignedDuration::from_mins(minutes)).ok())
+        else {
+            continue;
+        };
         let local = zone.to_datetime(instant);
         let day = out.entry(local.date()).or_default();
         let hour = usize::from(local.hour().unsigned_abs());
         if day.counts[hour].is_nan() {
-            (day.counts[hour], day.lines[hour]) = (0.0, line);
+            (day.counts[hour], day.lines[hour]) = (0.0, point.line);
         }
-        day.counts[hour] += count;
+        day.counts[hour] += point.count;
     }
     out
 }

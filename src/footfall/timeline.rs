@@ -1,0 +1,149 @@
+//! Puts the slots of a table on the calendar: which local hour of which day each count is of.
+
+use jiff::civil::Date;
+
+use super::days::{DayCounts, Days};
+use super::problem::{ProblemKind, Problems};
+use super::table::Table;
+
+/// One count: of a slot of a day as the file writes it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Point {
+    pub date: Date,
+    /// The number of the slot, from midnight; an hour has one slot or more, and a day up to 25 hours.
+    pub slot: usize,
+    pub count: f32,
+    pub line: u32,
+}
+
+/// How the times of a file are to be understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Reckoning {
+    /// How many slots an hour has; 0 where there are no counts.
+    pub parts: usize,
+    /// The hour at which a date begins: earlier hours belong to the next day.
+    pub starts: u8,
+    /// Whether a time is the end of what was counted, so that its count is of the slot before.
+    pub ends: bool,
+}
+
+impl Reckoning {
+    /// The day and the hour, 0 to 23, of a slot; none beyond the calendar's end. A slot of hour 24 is of the next day.
+    pub fn place(&self, date: Date, slot: usize) -> Option<(Date, usize)> {
+        let parts = self.parts.max(1);
+        let day = parts * 24;
+        let mut date = if slot / parts < usize::from(self.starts) { date.tomorrow().ok()? } else { date };
+        let mut slot = slot;
+        if self.ends {
+            if slot == 0 {
+                (date, slot) = (date.yesterday().ok()?, day);
+            }
+            slot -= 1;
+        }
+        if slot >= day {
+            (date, slot) = (date.tomorrow().ok()?, slot - day);
+        }
+        Some((date, slot / parts))
+    }
+
+    /// The days of these counts, hour by hour; counts of less than an hour are added up.
+    pub fn days(&self, points: &[Point]) -> Days {
+        let mut out = Days::new();
+        let mut open: Option<(Date, DayCounts)> = None;
+        for point in points {
+            let Some((date, hour)) = self.place(point.date, point.slot) else { continue };
+            if open.is_none_or(|(known, _)| known != date) {
+                if let Some((date, day)) = open.take() {
+                    out.insert(date, day);
+                }
+                open = Some((date, out.remove(&date).unwrap_or_default()));
+            }
+            if let Some((_, day)) = &mut open {
+                if day.counts[hour].is_nan() {
+                    (day.counts[hour], day.lines[hour]) = (0.0, point.line);
+                }
+                day.counts[hour] += point.count;
+            }
+        }
+        out.extend(open);
+        out
+    }
+}
+
+/// Two counts of one slot, of days that a file writes in two ways: the later line counts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Rival {
+    /// The count that is kept.
+    pub kept: Point,
+    /// The other count and its line.
+    pub other: f32,
+    pub other_line: u32,
+}
+
+impl Rival {
+    /// Reports the count that is not kept. An hour has `parts` slots.
+    pub fn tell(&self, parts: usize, problems: &mut Problems) {
+        let (date, count, lost) = (self.kept.date, self.kept.count, self.other_line);
+        let (hour, minute) = (self.kept.slot / parts, self.kept.slot % parts * 60 / parts);
+        if count == self.other {
+            problems.add(self.kept.line.into(), ProblemKind::Repeat, || {
+                format!("{date} {hour:02}:{minute:02}: {count} again, as on line {lost}")
+            });
+        } else {
+            problems.add(self.kept.line.into(), ProblemKind::Clash, || {
+                format!("{date} {hour:02}:{minute:02}: two counts, the other on line {lost}; the last one counts")
+            });
+        }
+    }
+}
+
+/// The counts of a series by time. `dates` are the table's days that have a date, in the order of the dates. Rivals are
+/// told to `tell`.
+pub(super) fn points(table: &Table, series: usize, dates: &[(Date, u32)], mut tell: impl FnMut(Rival)) -> Vec<Point> {
+    let mut out: Vec<Point> = Vec::new();
+    for (at, (date, day)) in dates.iter().enumerate() {
+        let again = at.checked_sub(1).is_some_and(|before| dates[before].0 == *date);
+        let known = out.len();
+        for (slot, count, line) in table.slots(series, *day) {
+            let point = Point { date: *date, slot, count, line };
+            let rival = if again {
+                out[..known].iter_mut().rev().take_while(|other| other.date == *date).find(|other| other.slot == slot)
+            } else {
+                None
+            };
+            match rival {
+                Some(other) => {
+                    let (kept, lost) = if line > other.line { (point, *other) } else { (*other, point) };
+                    *other = kept;
+                    tell(Rival { kept, other: lost.count, other_line: lost.line });
+                }
+                None => out.push(point),
+            }
+        }
+        if again && out.len() > known {
+            out.sort_by_key(|point| (point.date, point.slot));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn slots_fall_on_days_and_hours() {
+        let day = date(2023, 12, 31);
+        let place = |parts, starts, ends, slot| Reckoning { parts, starts, ends }.place(day, slot).unwrap();
+        assert_eq!(place(1, 0, false, 7), (day, 7));
+        assert_eq!(place(1, 0, false, 24), (date(2024, 1, 1), 0));
+        assert_eq!(place(1, 0, true, 24), (day, 23));
+        assert_eq!(place(1, 0, true, 0), (date(2023, 12, 30), 23));
+        assert_eq!(place(4, 0, true, 96), (day, 23));
+        assert_eq!(place(4, 0, true, 28), (day, 6));
+        assert_eq!(place(1, 6, false, 5), (date(2024, 1, 1), 5));
+        assert_eq!(place(1, 6, false, 6), (day, 6));
+        assert_eq!(place(1, 1, true, 0), (day, 23));
+    }
+}
