@@ -26,6 +26,9 @@ pub enum ReadError {
     /// A table without a column of counts.
     #[error("holds no counts: none of its columns counts people ({0}); name one \"Count\"")]
     NoCounts(String),
+    /// A column that the user names and the table lacks: its name, and what may be meant.
+    #[error("has no column \"{0}\": {1}")]
+    NoColumn(String, String),
     /// A table that names far too many places.
     #[error("names more than {0} different places: is the column with the places another one?")]
     TooManyPlaces(usize),

@@ -3,23 +3,29 @@
 use std::collections::BTreeSet;
 use std::io::Read;
 
-use super::calendar::{Pattern, RawDay, Stamp, parse_date};
+use rustc_hash::FxHashMap;
+
+use super::calendar::{Pattern, RawDay, Stamp, is_joint, parse_date, parse_serial};
 use super::clock::{Clock, parse_time};
-use super::columns::{Cells, When};
+use super::columns::{Bare, Cells, When};
 use super::combine::{FileCounts, combine};
 use super::dates::decide_days;
 use super::day_names::{month, weekday};
+use super::doubt::{Doubt, DoubtKind};
 use super::encoding::{NoText, decode, text};
+use super::ends::{end_their_hours, hour_before, minute_before};
 use super::error::ReadError;
 use super::lines::{Flaw, Record, Records};
 use super::metered::Metered;
-use super::number::{Count, parse_count};
+use super::number::{Count, parse_count, with_unit};
 use super::options::ReadOptions;
-use super::plan::{ColumnPlan, Lack};
+use super::plan::ColumnPlan;
 use super::problem::{ProblemKind, Problems, shown};
+use super::roles::{TYPICAL_MONDAY, weekday_of};
 use super::sample;
 use super::series::SeriesIndex;
 use super::table::{self, Placed, Table};
+use super::uses::uses_of;
 use super::words::fold;
 
 /// Reads one file's bytes, of which at most `limit` are read, packed or unpacked. `name` names the place where nothing
@@ -40,22 +46,18 @@ pub(super) fn read_file(
     let mut records = Records::new(Metered::new(decoded.input, limit, watch), b',');
     let (bytes, whole) = records.peek(sample::BYTES)?;
     let sample = sample::look(bytes, whole).ok_or(ReadError::NoRows)?;
-    let plan = ColumnPlan::new(&sample, options).map_err(|lack| {
-        let header = sample.columns.iter().map(|column| column.header.as_str()).collect::<Vec<_>>().join(", ");
-        let header = shown(header.as_bytes());
-        match lack {
-            Lack::Date => ReadError::NoDates(header),
-            Lack::Count => ReadError::NoCounts(header),
-        }
-    })?;
+    let plan = ColumnPlan::new(&sample, options)?;
+    let single_byte = sample.single_byte;
+    drop(sample);
     records.expect(plan.delimiter);
     let mut reader = Reader::new(&plan, options);
-    reader.index.single_byte = sample.single_byte;
+    reader.index.single_byte = single_byte;
     while let Some(record) = records.next()? {
         if record.line >= plan.data_line {
             reader.row(&record)?;
         }
     }
+    reader.put_minutes()?;
     Ok(reader.finish(name, decoded.encoding))
 }
 
@@ -75,6 +77,16 @@ struct Reader<'p> {
     /// The date of the row before, as written and as read, with the number of its day.
     last_date: Vec<u8>,
     last_stamp: Option<(Stamp, u32)>,
+    /// Where rows are finer than a minute, the sum of each minute of a series, and which seconds it has.
+    fine: FxHashMap<(usize, u32, u8, u8), FineMinute>,
+}
+
+/// The counts of one minute, and the seconds at which they stand, a bit each.
+#[derive(Debug, Default)]
+struct FineMinute {
+    seconds: u64,
+    count: f32,
+    line: u64,
 }
 
 impl<'p> Reader<'p> {
@@ -91,6 +103,7 @@ impl<'p> Reader<'p> {
             repeats: Vec::new(),
             last_date: Vec::new(),
             last_stamp: None,
+            fine: FxHashMap::default(),
         }
     }
 
@@ -118,22 +131,31 @@ impl<'p> Reader<'p> {
             }
             None => {}
         }
+        if let (When::Top(hour), Cells::Dates(_)) = (plan.when, &plan.cells) {
+            return self.top_row(record, hour);
+        }
         let Some((stamp, day)) = self.date(record) else { return Ok(()) };
         if record.width != plan.width && !self.ragged(record) {
             return Ok(());
         }
         let clock = match (plan.when, &plan.cells) {
-            (_, Cells::Hours(_)) => Some(Clock { hour: 0, minute: 0, offset: None }),
+            (_, Cells::Hours(_)) => Some(Clock::at(0, 0)),
             (When::Stamp(column), _) => {
                 let cell = record.cell(column);
                 let rest = cell[stamp.rest.min(cell.len())..].trim_ascii();
                 let iso = matches!(stamp.pattern, Pattern::YearMonthDay(_));
                 if stamp.clock.is_some() { stamp.clock } else { self.clock(rest, !iso, line)? }
             }
-            (When::DateHour(_, hour) | When::Parts(_, Some(hour)), _) => self.clock(record.cell(hour), true, line)?,
-            (When::Date(_) | When::Parts(_, None), _) => self.clock(b"", true, line)?,
+            (when, _) => self.clock(when.hour().map_or(&b""[..], |hour| record.cell(hour)), true, line)?,
         };
         let Some(clock) = clock else { return Ok(()) };
+        let (day, clock) = match (plan.ends, &plan.cells) {
+            (Some(true), Cells::Sum(_) | Cells::Places(_)) => {
+                let Some((raw, clock)) = minute_before(stamp.day, clock, plan.month_first) else { return Ok(()) };
+                (if raw == stamp.day { day } else { self.table.day(raw, line) }, clock)
+            }
+            _ => (day, clock),
+        };
         if let Some(column) = plan.weekday {
             self.vote(stamp.day, record.cell(column));
         }
@@ -160,12 +182,45 @@ impl<'p> Reader<'p> {
             }
             Cells::Hours(columns) => {
                 let Some(series) = self.series(record, None)? else { return Ok(()) };
-                for (column, hour) in columns {
+                for (column, hour, minute) in columns {
                     if let Some(count) = self.count(record, *column) {
-                        self.place(series, day, Clock { hour: *hour, minute: 0, offset: None }, count, line)?;
+                        self.place(series, day, Clock::at(*hour, *minute), count, line)?;
                     }
                 }
             }
+            Cells::Dates(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Reads a row of a table whose dates stand above its columns.
+    fn top_row(&mut self, record: &Record, hour: Option<usize>) -> Result<(), ReadError> {
+        let (plan, line) = (self.plan, record.line);
+        let Cells::Dates(days) = &plan.cells else { return Ok(()) };
+        if record.width != plan.width && !self.ragged(record) {
+            return Ok(());
+        }
+        let timed = hour.is_none() && days.iter().any(|(_, day)| day.clock.is_some());
+        let clock = match hour {
+            Some(hour) => self.clock(record.cell(hour), true, line)?,
+            None if timed => Some(Clock::at(0, 0)),
+            None => self.clock(b"", true, line)?,
+        };
+        let Some(clock) = clock else { return Ok(()) };
+        let Some(series) = self.series(record, None)? else { return Ok(()) };
+        for (column, top) in days {
+            let Some(count) = self.count(record, *column) else { continue };
+            let clock = if timed { top.clock } else { Some(clock) };
+            let Some(mut clock) = clock else { continue };
+            let mut raw = top.day;
+            if plan.ends == Some(true) {
+                let Some(before) = minute_before(raw, clock, plan.month_first) else { continue };
+                (raw, clock) = before;
+            }
+            self.patterns.insert(top.pattern);
+            let day = self.table.day(raw, line);
+            self.table.days[day as usize].2 += 1;
+            self.place(series, day, clock, count, line)?;
         }
         Ok(())
     }
@@ -176,16 +231,23 @@ impl<'p> Reader<'p> {
         let column = match self.plan.when {
             When::Stamp(column) | When::Date(column) | When::DateHour(column, _) => column,
             When::Parts(columns, _) => return self.parts(record, columns),
+            When::Weekday(column, _) => return self.weekday(record, column),
+            When::Top(_) => return None,
         };
         let cell = record.cell(column);
         if let Some((stamp, day)) = self.last_stamp
             && cell.get(..stamp.rest) == Some(&self.last_date[..])
             && !cell.get(stamp.rest).is_some_and(u8::is_ascii_digit)
+            && !is_joint(cell, stamp.rest)
         {
             self.table.days[day as usize].2 += 1;
             return Some((stamp, day));
         }
-        let Some(stamp) = parse_date(cell, self.plan.digits) else {
+        let stamp = match self.plan.bare {
+            Bare::Serial => parse_serial(cell),
+            bare => parse_date(cell, bare == Bare::Digits),
+        };
+        let Some(stamp) = stamp else {
             self.undated(record, column);
             return None;
         };
@@ -195,6 +257,21 @@ impl<'p> Reader<'p> {
         self.last_stamp = stamp.clock.is_none().then_some((stamp, day));
         self.last_date.clear();
         self.last_date.extend_from_slice(&cell[..stamp.rest]);
+        Some((stamp, day))
+    }
+
+    /// The date of a row of a typical week.
+    fn weekday(&mut self, record: &Record, column: usize) -> Option<(Stamp, u32)> {
+        let found = weekday_of(&text(record.cell(column)), self.plan.first_weekday);
+        let date = found.and_then(|day| TYPICAL_MONDAY.checked_add(jiff::Span::new().days(i64::from(day))).ok());
+        let Some(date) = date else {
+            self.undated(record, column);
+            return None;
+        };
+        self.patterns.insert(Pattern::Weekday);
+        let stamp = Stamp { day: RawDay::Known(date), pattern: Pattern::Weekday, rest: 0, clock: None };
+        let day = self.table.day(stamp.day, record.line);
+        self.table.days[day as usize].2 += 1;
         Some((stamp, day))
     }
 
@@ -296,7 +373,16 @@ impl<'p> Reader<'p> {
     /// The count in a cell; none where there is none, which is reported unless the cell says so itself.
     fn count(&mut self, record: &Record, column: usize) -> Option<f32> {
         let cell = record.cell(column);
-        let why = match parse_count(cell, self.plan.dots) {
+        let mut found = parse_count(cell, self.plan.dots);
+        if found == Count::Unreadable
+            && !self.plan.units.is_empty()
+            && let Some((_, unit)) = with_unit(cell)
+            && self.plan.units.contains(&unit)
+        {
+            let end = cell.iter().rposition(u8::is_ascii_digit).map_or(0, |last| last + 1);
+            found = parse_count(cell[..end].trim_ascii(), self.plan.dots);
+        }
+        let why = match found {
             Count::Read(count) => return Some(count),
             Count::Missing => return None,
             Count::Negative => "is below zero",
@@ -314,7 +400,7 @@ impl<'p> Reader<'p> {
     fn series(&mut self, record: &Record, offset: Option<i16>) -> Result<Option<usize>, ReadError> {
         let found = self.index.of(self.plan, record, offset)?;
         if found.is_none() {
-            let place = self.plan.place.map_or(&b""[..], |column| record.cell(column));
+            let place = self.plan.place.first().map_or(&b""[..], |column| record.cell(*column));
             self.problems.add(record.line, ProblemKind::NoLocation, || match place {
                 [] => "no location: row not read".into(),
                 _ => format!("\"{}\" names no location: row not read", shown(place)),
@@ -325,6 +411,37 @@ impl<'p> Reader<'p> {
 
     /// Puts a count into the table, and reports what was there before.
     fn place(&mut self, series: usize, day: u32, clock: Clock, count: f32, line: u64) -> Result<(), ReadError> {
+        if self.plan.is_fine {
+            if self.fine.len() >= table::CELL_LIMIT / 16 {
+                return Err(ReadError::TooMuch(table::CELL_LIMIT / 16));
+            }
+            let minute = self.fine.entry((series, day, clock.hour, clock.minute)).or_default();
+            let second = 1u64 << clock.second.min(63);
+            if minute.seconds & second == 0 {
+                (minute.seconds, minute.count, minute.line) = (minute.seconds | second, minute.count + count, line);
+                return Ok(());
+            }
+            let first = minute.line;
+            self.problems.add(line, ProblemKind::Repeat, || {
+                format!("{count} at a second that came before, last on line {first}: not read")
+            });
+            return Ok(());
+        }
+        self.put(series, day, clock, count, line)
+    }
+
+    /// Puts the sums of minutes into the table, in the order of their lines.
+    fn put_minutes(&mut self) -> Result<(), ReadError> {
+        let mut minutes: Vec<_> = std::mem::take(&mut self.fine).into_iter().collect();
+        minutes.sort_unstable_by_key(|(key, minute)| (minute.line, *key));
+        for ((series, day, hour, minute), sum) in minutes {
+            self.put(series, day, Clock::at(hour, minute), sum.count, sum.line)?;
+        }
+        Ok(())
+    }
+
+    /// Puts a count into the table's slot.
+    fn put(&mut self, series: usize, day: u32, clock: Clock, count: f32, line: u64) -> Result<(), ReadError> {
         let placed = self.table.set(series, day, clock.hour, clock.minute, count, line);
         let (kind, before, old) = match placed {
             Placed::New => return Ok(()),
@@ -378,11 +495,22 @@ impl<'p> Reader<'p> {
         if !dates.evidence {
             date_format.push_str(" (day first, for want of evidence)");
         }
+        self.problems.uses(uses_of(self.plan));
+        self.plan.doubts.iter().for_each(|doubt| self.problems.doubt(doubt.clone()));
+        self.plan.notes.iter().for_each(|note| self.problems.note(note.clone()));
         let encoding = if self.index.single_byte && encoding == "utf-8" { "windows-1252" } else { encoding };
-        combine(name, self.plan, &self.index.series, &self.repeats, &self.table, &dates, self.problems).described(
-            encoding,
-            date_format,
-            self.rows,
-        )
+        let mut counts =
+            combine(name, self.plan, &self.index.series, &self.repeats, &self.table, &dates, self.problems);
+        if self.plan.ends.is_none() && end_their_hours(&counts.places) {
+            counts.problems.doubt(Doubt {
+                kind: DoubtKind::Time,
+                what: "the first time is 01:00 and the last 00:00, so times are read as the ends of hours".into(),
+                settle: "--hour-ends true or false".into(),
+            });
+            for (_, days) in &mut counts.places {
+                *days = hour_before(std::mem::take(days));
+            }
+        }
+        counts.described(encoding, date_format, self.rows)
     }
 }

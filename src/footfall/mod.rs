@@ -11,12 +11,14 @@
 //! ```
 //!
 //! How a file is read: [`read()`] unpacks and decodes it (`encoding`), splits it into rows (`lines`, `cells`), takes a
-//! first look (`sample`), decides which column says what (`plan`, `roles`, `counts`, by `words` and values), reads row
+//! first look (`sample`, `header`, `column`), decides which column says what by what the rows show (`evidence`) and by `words`
+//! (`plan`, `roles`, `place`, `counts`, or as the user says: `asked`), reads row
 //! by row (`file`, `series`, with `calendar`, `clock`, `number`) into a dense table (`table`), decides the order of
 //! days and months (`dates`), makes places of columns and directions (`combine`, `totals`) and merges these with other
 //! files (`loaded`, `store`). Memory grows with distinct hours, not with bytes. Nothing here opens a file:
 //! `files` does.
 
+mod asked;
 mod calendar;
 mod cells;
 mod clock;
@@ -33,7 +35,9 @@ mod direction;
 mod distribution;
 mod doubt;
 mod encoding;
+mod ends;
 mod error;
+mod evidence;
 mod file;
 mod header;
 mod inspect;
@@ -45,6 +49,7 @@ mod options;
 mod period;
 mod period_error;
 mod period_words;
+mod place;
 mod plan;
 mod problem;
 mod profile;
@@ -63,6 +68,7 @@ mod table;
 mod tests;
 mod totals;
 mod typical;
+mod uses;
 mod week;
 mod words;
 
