@@ -169,6 +169,12 @@ fn bare_digits(cell: &[u8]) -> Option<Stamp> {
     let tail = &cell[run..];
     let whole = std::str::from_utf8(&cell[..run]).ok()?;
     let fraction = tail.first() == Some(&b'.') && tail[1..].iter().all(u8::is_ascii_digit);
+    if run == 10
+        && tail.is_empty()
+        && let Some(stamp) = with_hour(whole)
+    {
+        return Some(stamp);
+    }
     match run {
         10 | 13 if tail.is_empty() || fraction => {
             let number: i64 = whole.parse().ok()?;
@@ -191,6 +197,15 @@ fn bare_digits(cell: &[u8]) -> Option<Stamp> {
         }
         _ => None,
     }
+}
+
+/// Reads `yyyymmddHH`. The seconds since 1970 look like this only from 2030 on.
+fn with_hour(digits: &str) -> Option<Stamp> {
+    let part = |from: usize, to: usize| digits[from..to].parse::<i16>().ok();
+    let date = Date::new(part(0, 4)?, part(4, 6)? as i8, part(6, 8)? as i8).ok()?;
+    let (day, hour) = (RawDay::Known(date), part(8, 10).filter(|hour| *hour <= 24)?);
+    let clock = Some(Clock::at(hour as u8, 0));
+    possible(day).then_some(Stamp { day, pattern: Pattern::Digits, rest: digits.len(), clock })
 }
 
 /// One of the three parts of a date.
@@ -367,6 +382,7 @@ mod tests {
         assert_eq!(hour("1685361600000"), Some(12));
         assert_eq!(hour("20230529130000"), Some(13));
         assert_eq!(hour("202305291300"), Some(13));
+        assert_eq!(hour("2023052913"), Some(13));
         assert_eq!(parse_date(b"20230529", false), None);
     }
 

@@ -7,7 +7,7 @@ use super::clock::parse_time;
 use super::day_names::{month, weekday};
 use super::encoding::text;
 use super::number::{in_groups, is_missing, parse_number, parse_short, with_unit};
-use super::words::{fold, tokens};
+use super::words::{PLACE, PLACE_COARSE, PLACE_WIDE, any, fold, tokens};
 
 /// How many different values of a column are kept.
 const VALUES: usize = 100;
@@ -40,9 +40,11 @@ pub(super) struct Column {
     /// Numbers whose dots stand before groups of three digits, and numbers with any other dot.
     pub dotted_groups: usize,
     pub dotted: usize,
-    /// Numbers with a word behind them, such as `12 people`, and these words with how often each occurs.
-    pub with_unit: usize,
+    /// Numbers with a word behind them, such as `12 people`, by their rows, and these words with how often each occurs.
+    measured: Vec<(usize, f64)>,
     pub units: BTreeMap<String, usize>,
+    /// Whether these are read as numbers: they stand before the same few words, and change.
+    pub has_units: bool,
     /// Cells with letters that are neither numbers, dates nor times.
     pub words: usize,
     /// Positions on a map.
@@ -108,6 +110,26 @@ impl Column {
         self.past_midnight * 25 > self.timed
     }
 
+    /// Decides, once all cells are seen, whether numbers with words behind them are numbers: names of places such as
+    /// `12 Mill Lane` have as many words as numbers.
+    pub fn settle(&mut self) {
+        let mut values: Vec<f64> = self.measured.iter().map(|(_, value)| *value).collect();
+        values.sort_unstable_by(f64::total_cmp);
+        values.dedup();
+        let named = any(PLACE, &self.tokens) || any(PLACE_WIDE, &self.tokens) || any(PLACE_COARSE, &self.tokens);
+        self.has_units =
+            self.mostly(self.measured.len()) && values.len() >= 3 && values.len() >= 2 * self.units.len() && !named;
+        if self.has_units {
+            for (row, value) in std::mem::take(&mut self.measured) {
+                self.series[row] = value;
+                self.numbers += 1;
+                self.negative += usize::from(value < 0.0);
+                self.whole += usize::from(value.fract() == 0.0);
+            }
+            self.words = 0;
+        }
+    }
+
     /// Counts a cell in.
     pub fn see(&mut self, cell: &[u8]) {
         if self.last != cell || self.rows == 0 {
@@ -142,8 +164,8 @@ impl Column {
         self.dotted += usize::from(shape.dotted && !shape.grouped);
         self.words += usize::from(shape.word);
         self.positions += usize::from(shape.position);
-        if let Some(unit) = &shape.unit {
-            self.with_unit += 1;
+        if let Some((value, unit)) = &shape.unit {
+            self.measured.push((self.series.len() - 1, *value));
             if let Some(times) = self.units.get_mut(unit) {
                 *times += 1;
             } else if self.units.len() < VALUES {
@@ -163,7 +185,7 @@ impl Column {
 struct Shape {
     filled: bool,
     number: Option<f64>,
-    unit: Option<String>,
+    unit: Option<(f64, String)>,
     /// The cell is nothing but digits.
     digits: bool,
     /// A number with a dot, which may be a separator of thousands.
@@ -207,12 +229,8 @@ impl Shape {
                 shape.past_midnight = clock.is_some_and(|clock| (clock.hour, clock.minute) != (0, 0));
                 shape.seconds = clock.is_some_and(|clock| clock.second != 0);
             }
-            if shape.number.is_none()
-                && !shape.date
-                && !shape.time
-                && let Some((value, unit)) = with_unit(cell)
-            {
-                (shape.number, shape.unit) = (Some(value), Some(unit));
+            if shape.number.is_none() && !shape.date && !shape.time {
+                shape.unit = with_unit(cell);
             }
         } else if cell.len() <= 14 {
             let word = fold(&text(cell));

@@ -58,15 +58,31 @@ pub(super) fn choose_counts(
     let keys: &[usize] = place.map_or(&[], |place| &place.columns);
     let signs = drop_signed(columns, &mut roles, keys, evidence);
     if roles.is_empty() {
-        return None;
+        // Names that say nothing, such as `x`, may stand above counts all the same.
+        let unnamed = |i: &usize| {
+            let column = &columns[*i];
+            let named = any(WEATHER, &column.tokens) || any(WHEELS, &column.tokens) || any(ID, &column.tokens);
+            !named
+                && column.mostly(column.numbers)
+                && column.is_whole()
+                && column.high() >= 5.0
+                && column.values.len() > 2
+        };
+        let free = (0..columns.len()).filter(|i| !taken[*i] && !named_by(*i) && evidence.rows >= 8);
+        let found: Vec<usize> = free.filter(unnamed).filter(|i| evidence.sign(*i, keys).is_none()).collect();
+        let [one] = found[..] else { return None };
+        roles.push((one, NumberRole::Count(-30.0)));
     }
     let mut doubts = Vec::new();
-    let done = |with_place, cells, doubts| Some(Counted { with_place, cells, doubts, signs });
+    let done = |with_place, cells, doubts, signs| Some(Counted { with_place, cells, doubts, signs });
     let count = best_count(&roles);
     let directions = sum_directions(columns, &roles);
     let totals = roles.iter().find(|(_, role)| *role == NumberRole::Total).map(|(i, _)| *i);
     let mut named: Vec<usize> = roles.iter().filter(|(_, role)| *role == NumberRole::Named).map(|(i, _)| *i).collect();
     let sure = place.is_some_and(|place| place.is_sure) || (place.is_some() && (count.is_some() || named.len() < 2));
+    if let Some(count) = count {
+        doubt_count(columns, &roles, count, &mut doubts);
+    }
     if sure {
         let one = count.or(totals);
         let one = match one {
@@ -74,22 +90,23 @@ pub(super) fn choose_counts(
             one => one,
         };
         let cells = one.map(|one| vec![one]).or(directions)?;
-        return done(place.is_some(), Cells::Sum(cells), doubts);
+        return done(place.is_some(), Cells::Sum(cells), doubts, signs);
     }
     if let Some(count) = count {
-        return done(false, Cells::Sum(vec![count]), doubts);
+        return done(false, Cells::Sum(vec![count]), doubts, signs);
     }
     named = on_foot(columns, named);
     drop_idle(columns, &mut named, &mut doubts);
+    doubt_flat(columns, &mut named, evidence, &mut doubts);
     let live = named.iter().any(|i| columns[*i].filled > 0);
     if live && !(named.len() == 1 && (totals.is_some() || directions.is_some())) {
         // A bare total is read as well; its values show later that it is one.
         named.extend(totals);
         named.sort_unstable();
-        return done(false, Cells::Places(named), doubts);
+        return done(false, Cells::Places(named), doubts, signs);
     }
     let one = totals.map(|total| vec![total]).or(directions)?;
-    done(false, Cells::Sum(one), doubts)
+    done(false, Cells::Sum(one), doubts, signs)
 }
 
 /// Drops the columns whose values are no counts of people, and says why. Names outweigh all but the surest evidence, and
@@ -132,6 +149,27 @@ fn drop_signed(
     signs
 }
 
+/// Tells the user of columns that are as high by night as by day, unlike others that stand beside them under other names.
+/// Beside a single column of counts they are left out; beside several they are read as places.
+fn doubt_flat(columns: &[Column], named: &mut Vec<usize>, evidence: &Evidence, doubts: &mut Vec<Doubt>) {
+    let first = |i: usize| columns[i].tokens.first();
+    let alone = |i: usize| !named.iter().any(|j| *j != i && first(*j).is_some() && first(*j) == first(i));
+    let flat: Vec<usize> = named.iter().copied().filter(|i| alone(*i) && evidence.is_flat(&columns[*i])).collect();
+    let live = named.iter().filter(|i| !flat.contains(i) && !columns[**i].is_hollow()).count();
+    if live == 0 {
+        return;
+    }
+    for one in &flat {
+        let (name, read) = (&columns[*one].header, if live == 1 { "not read" } else { "read as a place" });
+        doubts.push(Doubt {
+            kind: DoubtKind::Count,
+            what: format!("column \"{name}\" is about as high by night as by day, unlike others: {read}"),
+            settle: "--ignore for a column that counts nobody, --count-column for those that count people".into(),
+        });
+    }
+    named.retain(|i| live > 1 || !flat.contains(i));
+}
+
 /// Leaves out columns that hold nothing but zeros beside a single one that counts people: they are more likely flags than
 /// places, but the user is told.
 fn drop_idle(columns: &[Column], named: &mut Vec<usize>, doubts: &mut Vec<Doubt>) {
@@ -161,7 +199,7 @@ fn role(column: &Column) -> NumberRole {
     if (!numeric && !column.is_hollow()) || (column.mostly(column.dates) && column.digit_dates * 2 < column.dates) {
         return NumberRole::Other;
     }
-    if column.with_unit * 2 > column.numbers && column.units.keys().any(|unit| is_measure(unit)) {
+    if column.has_units && column.units.keys().any(|unit| is_measure(unit)) {
         return NumberRole::Other;
     }
     let street = streety(words);
@@ -217,6 +255,31 @@ fn best_count(roles: &[(usize, NumberRole)]) -> Option<usize> {
         }
     }
     best.map(|(i, _)| i)
+}
+
+/// Tells the user where another column has as good a name for a count as the one that is read, and other numbers.
+fn doubt_count(columns: &[Column], roles: &[(usize, NumberRole)], count: usize, doubts: &mut Vec<Doubt>) {
+    let score_of = |i: usize| match roles.iter().find(|(j, _)| *j == i) {
+        Some((_, NumberRole::Count(score))) if *score > 10.0 => Some(*score),
+        _ => None,
+    };
+    let differs = |i: usize| {
+        let pairs = columns[i].series.iter().zip(&columns[count].series).filter(|(a, b)| !a.is_nan() && !b.is_nan());
+        let (all, other) = pairs.fold((0, 0), |(all, other), (a, b)| (all + 1, other + usize::from(a != b)));
+        other * 20 > all && columns[i].high() > 0.0
+    };
+    let rival = roles
+        .iter()
+        .map(|(i, _)| *i)
+        .find(|i| *i != count && score_of(*i).zip(score_of(count)).is_some_and(|(a, b)| a >= b) && differs(*i));
+    if let Some(rival) = rival {
+        let (found, rival) = (&columns[count].header, &columns[rival].header);
+        doubts.push(Doubt {
+            kind: DoubtKind::Count,
+            what: format!("columns \"{found}\" and \"{rival}\" may both count people; read \"{found}\""),
+            settle: "--count-column NAME, several times where columns are to be added up".into(),
+        });
+    }
 }
 
 /// The columns of directions that add up to all people: both directions of one pair, or the only ones there are.

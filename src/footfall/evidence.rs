@@ -136,17 +136,18 @@ impl<'s> Evidence<'s> {
         rows >= 8 && nearly(self.distinct(column), rows)
     }
 
-    /// At how many times a column has several values.
-    pub fn together(&self, column: usize) -> usize {
-        let mut at: FxHashMap<u64, (u64, bool)> = FxHashMap::default();
+    /// How many times have several rows, and at how many of them a column has several values.
+    pub fn together(&self, column: usize) -> (usize, usize) {
+        let mut at: FxHashMap<u64, (u64, usize, bool)> = FxHashMap::default();
         for (row, time) in self.sample.rows.iter().zip(&self.times) {
             if let Some(time) = time {
                 let value = key(row, &[column]);
-                let known = at.entry(*time).or_insert((value, false));
-                known.1 |= known.0 != value;
+                let known = at.entry(*time).or_insert((value, 0, false));
+                known.1 += 1;
+                known.2 |= known.0 != value;
             }
         }
-        at.values().filter(|known| known.1).count()
+        (at.values().filter(|known| known.1 > 1).count(), at.values().filter(|known| known.2).count())
     }
 
     /// Whether the month comes first in the dates that were looked at closely.
@@ -155,6 +156,19 @@ impl<'s> Evidence<'s> {
         days.sort_unstable();
         days.dedup();
         decide_days(&days, [0; 2], told).month_first
+    }
+
+    /// How many of the rows that were looked at closely are at 00:00, and how many at 24:00.
+    pub fn midnights(&self, hour: Option<usize>) -> (usize, usize) {
+        let clock = |(time, row): (&Option<RowTime>, &SampleRow)| match hour {
+            Some(hour) => parse_time(row.cell(hour), true),
+            None => time.and_then(|time| time.clock),
+        };
+        let at = |wanted: u8| {
+            let clocks = self.closely.iter().zip(self.sample.closely()).filter_map(clock);
+            clocks.filter(|clock| (clock.hour, clock.minute) == (wanted, 0)).count()
+        };
+        (at(0), at(24))
     }
 
     /// Whether at one place several rows stand in the same minute.
@@ -169,15 +183,14 @@ impl<'s> Evidence<'s> {
         seen.len() * 10 < rows * 9
     }
 
-    /// Whether a column's word changes to and fro while each time has one row: it describes the time, and names no place.
+    /// Whether a column's words change with the time alone, and never stand beside one another at one time: they describe
+    /// the time, and name no place.
     pub fn describes(&self, column: usize) -> bool {
-        let rows = &self.sample.rows;
-        let distinct = self.distinct(column);
-        if rows.len() < 8 || distinct < 2 || self.together(column) * 20 > self.moments {
+        if self.sample.rows.len() < 8 || self.distinct(column) < 2 {
             return false;
         }
-        let changes = rows.windows(2).filter(|pair| pair[0].cell(column) != pair[1].cell(column)).count();
-        !self.repeats() || changes > 2 * distinct
+        let (several, differ) = self.together(column);
+        differ * 20 <= several
     }
 
     /// Why a column is most likely no count: of all signs the surest. `place` are the columns that name the place.
@@ -297,6 +310,21 @@ impl<'s> Evidence<'s> {
         seen >= enough.max(8) && nearly(equal, seen)
     }
 
+    /// Whether the quietest hour of the day has more than half the number of the busiest: streets are empty at night.
+    pub fn is_flat(&self, column: &Column) -> bool {
+        let mut hours = [(0.0, 0.0); 24];
+        for (value, time) in column.series.iter().zip(&self.closely) {
+            if let (false, Some(RowTime { clock: Some(clock), .. })) = (value.is_nan(), time) {
+                let (sum, rows) = &mut hours[usize::from(clock.hour % 24)];
+                (*sum, *rows) = (*sum + value, *rows + 1.0);
+            }
+        }
+        let means: Vec<f64> = hours.iter().filter(|(_, rows)| *rows > 0.0).map(|(sum, rows)| sum / rows).collect();
+        let low = means.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = means.iter().copied().fold(0.0, f64::max);
+        means.len() >= DAY_SEEN && low * 2.0 > high
+    }
+
     /// Whether the number is the one that stood before it at its place in nine of ten rows; rows of zeros do not count.
     fn is_lasting(&self, column: &Column, place: &[usize], enough: usize) -> bool {
         let mut last: FxHashMap<u64, f64> = FxHashMap::default();
@@ -313,6 +341,9 @@ impl<'s> Evidence<'s> {
         steps >= enough && same * 10 >= steps * 9
     }
 }
+
+/// How much of the day must be seen before night is compared with day, in hours.
+const DAY_SEEN: usize = 20;
 
 /// The day and time of a row.
 fn row_time(row: &SampleRow, when: When, bare: Bare) -> Option<RowTime> {
@@ -337,6 +368,19 @@ fn row_time(row: &SampleRow, when: When, bare: Bare) -> Option<RowTime> {
     }
 }
 
+/// Whether the times of one column are earlier than those of another in nearly all rows: the start of what was counted,
+/// and its end.
+pub(super) fn is_earlier(sample: &Sample, first: usize, second: usize, bare: Bare) -> bool {
+    let moment = |row: &SampleRow, column: usize| {
+        let RowTime { day, clock } = row_time(row, When::Stamp(column), bare)?;
+        // On one day the order of day and month makes no difference, and most pairs are on one day.
+        Some((day.date(false).or(day.date(true))?, clock.map(|clock| (clock.hour, clock.minute))))
+    };
+    let pairs = sample.closely().filter_map(|row| Some((moment(row, first)?, moment(row, second)?)));
+    let (all, less) = pairs.fold((0, 0), |(all, less), (a, b)| (all + 1, less + usize::from(a < b)));
+    less * 10 >= all * 9 && all > 0
+}
+
 /// Whether a column's whole numbers go round within each date as hours do: a date has several of them, and from each row to
 /// the next they stay, rise by one, or begin again; or all are as frequent.
 pub(super) fn goes_round(sample: &Sample, dates: &[usize], column: usize) -> bool {
@@ -351,20 +395,25 @@ pub(super) fn goes_round(sample: &Sample, dates: &[usize], column: usize) -> boo
     let is_used = |count: &usize| *count * 200 > one.numbers;
     let used: Vec<usize> = often.iter().copied().filter(|count| is_used(count)).collect();
     let Some(lowest) = often.iter().position(|count| is_used(count)) else { return false };
-    let (mut steps, mut good, mut ones, mut start) = (0, 0, 0, 0);
+    let Some(highest) = often.iter().rposition(|count| is_used(count)) else { return false };
+    let (mut steps, mut start, mut up, mut down) = (0, 0, (0, 0), (0, 0));
     for block in &sample.blocks {
         let block = &one.series[start..start + block.len()];
         start += block.len();
         for pair in block.windows(2).filter(|pair| !pair[0].is_nan() && !pair[1].is_nan()) {
             let step = pair[1] - pair[0];
             steps += 1;
-            ones += usize::from(step == 1.0);
-            good += usize::from(step == 0.0 || step == 1.0 || (step < 0.0 && pair[1] == lowest as f64));
+            up.0 += usize::from(step == 1.0);
+            up.1 += usize::from(step == 0.0 || step == 1.0 || (step < 0.0 && pair[1] == lowest as f64));
+            down.0 += usize::from(step == -1.0);
+            down.1 += usize::from(step == 0.0 || step == -1.0 || (step > 0.0 && pair[1] == highest as f64));
         }
     }
     let even = used.iter().max().zip(used.iter().min()).is_some_and(|(most, least)| *most <= least * 2);
-    let stepping = used.len() >= 6 && nearly(good, steps) && ones + 1 >= used.len();
-    if !(stepping || (used.len() >= 12 && even && one.numbers >= 48)) {
+    let steps_on = |(ones, good): (usize, usize)| nearly(good, steps) && ones + 1 >= used.len();
+    let stepping = used.len() >= 6 && (steps_on(up) || steps_on(down));
+    let all = used.len() >= 12 && one.numbers >= 48 || used.len() >= 23;
+    if !(stepping || (all && even)) {
         return false;
     }
     let of = |columns: &[usize]| sample.rows.iter().map(|row| key(row, columns)).collect::<FxHashSet<_>>().len();

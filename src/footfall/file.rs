@@ -1,27 +1,25 @@
 //! Reads one file, from bytes to counts.
 
-use std::collections::BTreeSet;
 use std::io::Read;
 
-use rustc_hash::FxHashMap;
-
-use super::calendar::{Pattern, RawDay, Stamp, is_joint, parse_date, parse_serial};
+use super::calendar::{Pattern, RawDay};
 use super::clock::{Clock, parse_time};
-use super::columns::{Bare, Cells, When};
+use super::columns::{Cells, When};
 use super::combine::{FileCounts, combine};
 use super::dates::decide_days;
-use super::day_names::{month, weekday};
+use super::day_names::weekday;
 use super::doubt::{Doubt, DoubtKind};
 use super::encoding::{NoText, decode, text};
 use super::ends::{end_their_hours, hour_before, minute_before};
 use super::error::ReadError;
 use super::lines::{Flaw, Record, Records};
 use super::metered::Metered;
+use super::minutes::Minutes;
 use super::number::{Count, parse_count, with_unit};
 use super::options::ReadOptions;
 use super::plan::ColumnPlan;
 use super::problem::{ProblemKind, Problems, shown};
-use super::roles::{TYPICAL_MONDAY, weekday_of};
+use super::row_dates::RowDates;
 use super::sample;
 use super::series::SeriesIndex;
 use super::table::{self, Placed, Table};
@@ -57,7 +55,9 @@ pub(super) fn read_file(
             reader.row(&record)?;
         }
     }
-    reader.put_minutes()?;
+    for sum in std::mem::take(&mut reader.minutes).into_sums() {
+        reader.put(sum.series, sum.day, sum.clock, sum.count, sum.line)?;
+    }
     Ok(reader.finish(name, decoded.encoding))
 }
 
@@ -68,25 +68,14 @@ struct Reader<'p> {
     table: Table,
     problems: Problems,
     rows: u64,
-    patterns: BTreeSet<Pattern>,
+    dates: RowDates,
     /// How many weekday names are right if the day comes first, and how many if the month does.
     votes: [u64; 2],
     index: SeriesIndex,
     /// How many readings were given more than once, by series.
     repeats: Vec<u64>,
-    /// The date of the row before, as written and as read, with the number of its day.
-    last_date: Vec<u8>,
-    last_stamp: Option<(Stamp, u32)>,
-    /// Where rows are finer than a minute, the sum of each minute of a series, and which seconds it has.
-    fine: FxHashMap<(usize, u32, u8, u8), FineMinute>,
-}
-
-/// The counts of one minute, and the seconds at which they stand, a bit each.
-#[derive(Debug, Default)]
-struct FineMinute {
-    seconds: u64,
-    count: f32,
-    line: u64,
+    /// The sums of minutes, where rows are finer than that.
+    minutes: Minutes,
 }
 
 impl<'p> Reader<'p> {
@@ -97,13 +86,11 @@ impl<'p> Reader<'p> {
             table: Table::default(),
             problems: Problems::default(),
             rows: 0,
-            patterns: BTreeSet::new(),
+            dates: RowDates::default(),
             votes: [0; 2],
             index: SeriesIndex::default(),
             repeats: Vec::new(),
-            last_date: Vec::new(),
-            last_stamp: None,
-            fine: FxHashMap::default(),
+            minutes: Minutes::default(),
         }
     }
 
@@ -134,7 +121,10 @@ impl<'p> Reader<'p> {
         if let (When::Top(hour), Cells::Dates(_)) = (plan.when, &plan.cells) {
             return self.top_row(record, hour);
         }
-        let Some((stamp, day)) = self.date(record) else { return Ok(()) };
+        let Some((stamp, day)) = self.dates.read(plan, record, &mut self.table) else {
+            self.undated(record);
+            return Ok(());
+        };
         if record.width != plan.width && !self.ragged(record) {
             return Ok(());
         }
@@ -217,7 +207,7 @@ impl<'p> Reader<'p> {
                 let Some(before) = minute_before(raw, clock, plan.month_first) else { continue };
                 (raw, clock) = before;
             }
-            self.patterns.insert(top.pattern);
+            self.dates.patterns.insert(top.pattern);
             let day = self.table.day(raw, line);
             self.table.days[day as usize].2 += 1;
             self.place(series, day, clock, count, line)?;
@@ -225,77 +215,8 @@ impl<'p> Reader<'p> {
         Ok(())
     }
 
-    /// The row's date and the number of its day. Rows of one day tend to stand together, so the date of the row before
-    /// is compared first.
-    fn date(&mut self, record: &Record) -> Option<(Stamp, u32)> {
-        let column = match self.plan.when {
-            When::Stamp(column) | When::Date(column) | When::DateHour(column, _) => column,
-            When::Parts(columns, _) => return self.parts(record, columns),
-            When::Weekday(column, _) => return self.weekday(record, column),
-            When::Top(_) => return None,
-        };
-        let cell = record.cell(column);
-        if let Some((stamp, day)) = self.last_stamp
-            && cell.get(..stamp.rest) == Some(&self.last_date[..])
-            && !cell.get(stamp.rest).is_some_and(u8::is_ascii_digit)
-            && !is_joint(cell, stamp.rest)
-        {
-            self.table.days[day as usize].2 += 1;
-            return Some((stamp, day));
-        }
-        let stamp = match self.plan.bare {
-            Bare::Serial => parse_serial(cell),
-            bare => parse_date(cell, bare == Bare::Digits),
-        };
-        let Some(stamp) = stamp else {
-            self.undated(record, column);
-            return None;
-        };
-        self.patterns.insert(stamp.pattern);
-        let day = self.table.day(stamp.day, record.line);
-        self.table.days[day as usize].2 += 1;
-        self.last_stamp = stamp.clock.is_none().then_some((stamp, day));
-        self.last_date.clear();
-        self.last_date.extend_from_slice(&cell[..stamp.rest]);
-        Some((stamp, day))
-    }
-
-    /// The date of a row of a typical week.
-    fn weekday(&mut self, record: &Record, column: usize) -> Option<(Stamp, u32)> {
-        let found = weekday_of(&text(record.cell(column)), self.plan.first_weekday);
-        let date = found.and_then(|day| TYPICAL_MONDAY.checked_add(jiff::Span::new().days(i64::from(day))).ok());
-        let Some(date) = date else {
-            self.undated(record, column);
-            return None;
-        };
-        self.patterns.insert(Pattern::Weekday);
-        let stamp = Stamp { day: RawDay::Known(date), pattern: Pattern::Weekday, rest: 0, clock: None };
-        let day = self.table.day(stamp.day, record.line);
-        self.table.days[day as usize].2 += 1;
-        Some((stamp, day))
-    }
-
-    /// The date of a row that has year, month and day in a column each.
-    fn parts(&mut self, record: &Record, [year, mon, day]: [usize; 3]) -> Option<(Stamp, u32)> {
-        let number = |column: usize| std::str::from_utf8(record.cell(column)).ok()?.parse::<f64>().ok();
-        let month = number(mon).or_else(|| month(&fold(&text(record.cell(mon)))).map(f64::from));
-        let whole = |value: Option<f64>| value.filter(|value| value.fract() == 0.0 && (0.0..=9999.0).contains(value));
-        let date = whole(number(year)).zip(whole(month)).zip(whole(number(day))).and_then(|((year, month), day)| {
-            jiff::civil::Date::new(year as i16, (month as u16).min(99) as i8, (day as u16).min(99) as i8).ok()
-        });
-        let Some(date) = date else {
-            self.undated(record, year);
-            return None;
-        };
-        self.patterns.insert(Pattern::Parts);
-        let stamp = Stamp { day: RawDay::Known(date), pattern: Pattern::Parts, rest: 0, clock: None };
-        let day = self.table.day(stamp.day, record.line);
-        self.table.days[day as usize].2 += 1;
-        Some((stamp, day))
-    }
-
     /// Reports a row without a date: the header again, a footer, or a mistake.
-    fn undated(&mut self, record: &Record, column: usize) {
+    fn undated(&mut self, record: &Record) {
         let line = record.line;
         let again = record
             .cells()
@@ -313,7 +234,7 @@ impl<'p> Reader<'p> {
                 .add(line, ProblemKind::Total, || format!("\"{}\": a sum, not a reading: not read", shown(filled)));
             return;
         }
-        let cell = record.cell(column);
+        let cell = self.plan.when.columns().first().map_or(&b""[..], |column| record.cell(*column));
         self.problems.add(line, ProblemKind::BadDate, || match cell {
             [] => "no date: row not read".into(),
             _ => format!("\"{}\" is no date: row not read", shown(cell)),
@@ -377,7 +298,7 @@ impl<'p> Reader<'p> {
         if found == Count::Unreadable
             && !self.plan.units.is_empty()
             && let Some((_, unit)) = with_unit(cell)
-            && self.plan.units.contains(&unit)
+            && (self.plan.units.contains(&unit) || !unit.contains(|letter: char| !letter.is_alphabetic()))
         {
             let end = cell.iter().rposition(u8::is_ascii_digit).map_or(0, |last| last + 1);
             found = parse_count(cell[..end].trim_ascii(), self.plan.dots);
@@ -409,38 +330,20 @@ impl<'p> Reader<'p> {
         Ok(found)
     }
 
-    /// Puts a count into the table, and reports what was there before.
+    /// Puts a count into the table, or adds it to its minute where rows are finer than that.
     fn place(&mut self, series: usize, day: u32, clock: Clock, count: f32, line: u64) -> Result<(), ReadError> {
-        if self.plan.is_fine {
-            if self.fine.len() >= table::CELL_LIMIT / 16 {
-                return Err(ReadError::TooMuch(table::CELL_LIMIT / 16));
-            }
-            let minute = self.fine.entry((series, day, clock.hour, clock.minute)).or_default();
-            let second = 1u64 << clock.second.min(63);
-            if minute.seconds & second == 0 {
-                (minute.seconds, minute.count, minute.line) = (minute.seconds | second, minute.count + count, line);
-                return Ok(());
-            }
-            let first = minute.line;
-            self.problems.add(line, ProblemKind::Repeat, || {
-                format!("{count} at a second that came before, last on line {first}: not read")
-            });
-            return Ok(());
+        if !self.plan.is_fine {
+            return self.put(series, day, clock, count, line);
         }
-        self.put(series, day, clock, count, line)
-    }
-
-    /// Puts the sums of minutes into the table, in the order of their lines.
-    fn put_minutes(&mut self) -> Result<(), ReadError> {
-        let mut minutes: Vec<_> = std::mem::take(&mut self.fine).into_iter().collect();
-        minutes.sort_unstable_by_key(|(key, minute)| (minute.line, *key));
-        for ((series, day, hour, minute), sum) in minutes {
-            self.put(series, day, Clock::at(hour, minute), sum.count, sum.line)?;
+        if let Some(before) = self.minutes.add(series, day, clock, count, line)? {
+            self.problems.add(line, ProblemKind::Repeat, || {
+                format!("{count} at a second that came before; the minute's last is on line {before}: not read")
+            });
         }
         Ok(())
     }
 
-    /// Puts a count into the table's slot.
+    /// Puts a count into the table, and reports what was there before.
     fn put(&mut self, series: usize, day: u32, clock: Clock, count: f32, line: u64) -> Result<(), ReadError> {
         let placed = self.table.set(series, day, clock.hour, clock.minute, count, line);
         let (kind, before, old) = match placed {
@@ -489,7 +392,8 @@ impl<'p> Reader<'p> {
                 });
             }
         }
-        let mut formats: Vec<String> = self.patterns.iter().map(|pattern| pattern.name(dates.month_first)).collect();
+        let mut formats: Vec<String> =
+            self.dates.patterns.iter().map(|pattern| pattern.name(dates.month_first)).collect();
         formats.dedup();
         let mut date_format = formats.join(", ");
         if !dates.evidence {

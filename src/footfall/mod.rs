@@ -13,7 +13,7 @@
 //! How a file is read: [`read()`] unpacks and decodes it (`encoding`), splits it into rows (`lines`, `cells`), takes a
 //! first look (`sample`, `header`, `column`), decides which column says what by what the rows show (`evidence`) and by `words`
 //! (`plan`, `roles`, `place`, `counts`, or as the user says: `asked`), reads row
-//! by row (`file`, `series`, with `calendar`, `clock`, `number`) into a dense table (`table`), decides the order of
+//! by row (`file`, `row_dates`, `series`, with `calendar`, `clock`, `number`) into a dense table (`table`), decides the order of
 //! days and months (`dates`), makes places of columns and directions (`combine`, `totals`) and merges these with other
 //! files (`loaded`, `store`). Memory grows with distinct hours, not with bytes. Nothing here opens a file:
 //! `files` does.
@@ -44,6 +44,7 @@ mod inspect;
 mod lines;
 mod loaded;
 mod metered;
+mod minutes;
 mod number;
 mod options;
 mod period;
@@ -59,6 +60,7 @@ mod relative;
 mod relative_terms;
 mod report;
 mod roles;
+mod row_dates;
 mod sample;
 mod series;
 mod store;

@@ -44,7 +44,8 @@ fn name_score(words: &[String]) -> f64 {
 fn place_score(i: usize, column: &Column, evidence: &Evidence) -> Option<f64> {
     let words = &column.tokens;
     let id = any(ID, words);
-    let usual = !column.is_hollow()
+    let usual = column.filled * 2 >= column.rows
+        && column.filled > 0
         && !column.mostly(column.dates)
         && !column.mostly(column.weekdays)
         && !column.mostly(column.months);
@@ -108,7 +109,7 @@ pub(super) fn choose_place(
     }
     // Other columns that tell the rows of one time apart, and make about as many places as there are rows at one time.
     let most = 2 * (evidence.rows / evidence.moments.max(1)) + 2;
-    let apart = |with: &[usize]| evidence.together(with[with.len() - 1]) > 0 && !evidence.is_torn(&set(with));
+    let apart = |with: &[usize]| evidence.together(with[with.len() - 1]).1 > 0 && !evidence.is_torn(&set(with));
     let plausible = |i: usize| {
         let (column, words) = (&columns[i], &columns[i].tokens);
         !own.contains(&i)

@@ -2,7 +2,6 @@
 
 use super::asked::{Asked, name_of};
 use super::calendar::Pattern;
-use super::clock::parse_time;
 use super::column::Column;
 use super::columns::{Bare, Cells, ColumnRoles, Layout, When};
 use super::counts::choose_counts;
@@ -183,8 +182,8 @@ impl ColumnPlan {
         let last = all.iter().flatten().chain(&way).chain(&mode).chain(&weekday).max();
         let dotted = |of: &dyn Fn(&Column) -> usize| counts.iter().map(|i| of(&columns[*i])).sum::<usize>();
         let groups = dotted(&|column| column.dotted_groups);
-        let unit = dotted(&|column| column.with_unit) * 2 > dotted(&|column| column.numbers);
-        let units = counts.iter().filter(|_| unit).flat_map(|i| columns[*i].units.keys().cloned()).collect();
+        let united = counts.iter().filter(|i| columns[**i].has_units);
+        let units = united.flat_map(|i| columns[*i].units.keys().cloned()).collect();
         let first_weekday = match when {
             When::Weekday(day, _) => i8::from(!columns[day].within(0.0, 6.0)),
             _ => 0,
@@ -199,7 +198,7 @@ impl ColumnPlan {
             when,
             bare,
             first_weekday,
-            ends: options.hour_ends.or_else(|| ends(columns, when)),
+            ends: options.hour_ends.or_else(|| ends(columns, when, &evidence)),
             month_first: evidence.month_first(options.date_order),
             is_fine: matches!(when, When::Stamp(column) if is_fine(&columns[column], &evidence, &place_columns)),
             why_place: place.as_ref().map_or("", |place| place.why),
@@ -271,8 +270,8 @@ fn mean_of(columns: &[Column], when: When, taken: &[bool]) -> Option<usize> {
     matches!(when, When::Weekday(..)).then(|| (0..columns.len()).find(|i| !taken[*i] && mean(&columns[*i])))?
 }
 
-/// Whether times are the ends of what was counted: hours that run from 1 to 24, or a name that says so.
-fn ends(columns: &[Column], when: When) -> Option<bool> {
+/// Whether times are the ends of what was counted: days that have a 24:00 and no 00:00, or a name that says so.
+fn ends(columns: &[Column], when: When, evidence: &Evidence) -> Option<bool> {
     let column = match when {
         When::Stamp(column) => &columns[column],
         _ => &columns[when.hour()?],
@@ -280,13 +279,8 @@ fn ends(columns: &[Column], when: When) -> Option<bool> {
     if is_ending(column) {
         return Some(true);
     }
-    let mut rows = [0usize; 25];
-    for (value, times) in column.values.iter().filter(|_| when.hour().is_some()) {
-        if let Some(clock) = parse_time(value.as_bytes(), true) {
-            rows[usize::from(clock.hour)] += times;
-        }
-    }
-    (rows[24] * 100 > column.filled && rows[24] >= 10 * rows[0]).then_some(true)
+    let (first, last) = evidence.midnights(when.hour());
+    (last * 500 > column.rows && last >= 10 * first).then_some(true)
 }
 
 /// Whether several rows of one place and minute have different seconds.

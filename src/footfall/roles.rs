@@ -5,7 +5,7 @@ use super::clock::parse_time;
 use super::column::{Column, nearly};
 use super::columns::{Bare, TopDay, When};
 use super::day_names::weekday;
-use super::evidence::goes_round;
+use super::evidence::{goes_round, is_earlier};
 use super::sample::Sample;
 use super::words::{COUNT, DATE, TIME, WEATHER, any, fold, only};
 
@@ -111,7 +111,16 @@ pub(super) fn choose_when(sample: &Sample, taken: &[bool], asked: AskedTime) -> 
         }
         bare = Bare::Serial;
     }
-    let (date, _) = best(found.iter().copied())?;
+    let (mut date, score) = best(found.iter().copied())?;
+    // Of two columns that are as good, such as a start and an end in any language, the earlier one is the time.
+    let rivals: Vec<usize> = found
+        .iter()
+        .filter(|(i, other)| *i != date && score - other < 1.0 && columns[*i].has_hours() && columns[date].has_hours())
+        .map(|(i, _)| *i)
+        .collect();
+    for rival in rivals {
+        date = if is_earlier(sample, rival, date, bare) { rival } else { date };
+    }
     let chosen = &columns[date];
     if bare == Bare::No && chosen.digit_dates * 25 > chosen.dates {
         bare = Bare::Digits;

@@ -4,6 +4,7 @@ mod any_bytes;
 mod bounds;
 mod cities;
 mod directions;
+mod evidence;
 mod long;
 mod oddities;
 mod wide;
