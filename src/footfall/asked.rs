@@ -9,8 +9,8 @@ use crate::text::near::hint;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Asked {
     pub count: Vec<usize>,
-    pub place: Vec<usize>,
-    pub ignored: Vec<usize>,
+    pub location: Vec<usize>,
+    pub ignore: Vec<usize>,
     pub date: Option<usize>,
     pub hour: Option<usize>,
 }
@@ -22,8 +22,8 @@ impl Asked {
         let one = |name: &Option<String>| name.as_deref().map(|name| find(name, columns)).transpose();
         Ok(Self {
             count: all(&options.count_column)?,
-            place: all(&options.location_column)?,
-            ignored: all(&options.ignore)?,
+            location: all(&options.location_column)?,
+            ignore: all(&options.ignore)?,
             date: one(&options.date_column)?,
             hour: one(&options.hour_column)?,
         })

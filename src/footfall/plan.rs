@@ -112,7 +112,7 @@ impl ColumnPlan {
         };
         let asked = Asked::new(options, columns)?;
         let mut taken = vec![false; columns.len()];
-        for column in asked.ignored.iter().chain(&asked.place).chain(&asked.count) {
+        for column in asked.ignore.iter().chain(&asked.location).chain(&asked.count) {
             taken[*column] = true;
         }
         let time = AskedTime { date: asked.date, hour: asked.hour };
@@ -126,10 +126,10 @@ impl ColumnPlan {
         let way = choose_direction(columns, &taken);
         way.into_iter().for_each(|column| taken[column] = true);
         let beside: Vec<usize> = mode.into_iter().chain(way).collect();
-        let place = match asked.place.is_empty() {
+        let place = match asked.location.is_empty() {
             true => choose_place(columns, &taken, &evidence, &beside),
             false => {
-                let columns = asked.place.clone();
+                let columns = asked.location.clone();
                 Some(Places { columns, is_sure: true, why: "named by you", torn: None })
             }
         };
@@ -152,7 +152,7 @@ impl ColumnPlan {
             (with_place, doubts, signs) = (counted.with_place, counted.doubts, counted.signs);
             counted.cells
         };
-        let place = place.filter(|_| with_place || !asked.place.is_empty());
+        let place = place.filter(|_| with_place || !asked.location.is_empty());
         if let Some(Places { columns: named, torn: Some((clashes, rows)), .. }) = &place {
             let names: Vec<String> = named.iter().map(|i| name_of(*i, &columns[*i].header)).collect();
             doubts.push(Doubt {
@@ -176,6 +176,10 @@ impl ColumnPlan {
         if bare == Bare::Serial {
             notes.push("day numbers of a spreadsheet: read as days since 30 December 1899".to_owned());
         }
+        let ends = options.hour_ends.or_else(|| ends(columns, when, &evidence));
+        if ends == Some(true) && options.hour_ends.is_none() {
+            notes.push("times are the ends of what was counted: each is read as the time before it".to_owned());
+        }
         let counts = cells.columns();
         let place_columns = place.as_ref().map_or_else(Vec::new, |place| place.columns.clone());
         let all = [when.columns(), counts.clone(), place_columns.clone()];
@@ -198,7 +202,7 @@ impl ColumnPlan {
             when,
             bare,
             first_weekday,
-            ends: options.hour_ends.or_else(|| ends(columns, when, &evidence)),
+            ends,
             month_first: evidence.month_first(options.date_order),
             is_fine: matches!(when, When::Stamp(column) if is_fine(&columns[column], &evidence, &place_columns)),
             why_place: place.as_ref().map_or("", |place| place.why),

@@ -27,7 +27,7 @@ fn use_of(plan: &ColumnPlan, column: usize) -> ColumnUse {
             When::Parts(..) => ("date", "year, month and day have a column each"),
             _ => ("date", by(asked.date == Some(column), "holds dates")),
         },
-        () if plan.place.contains(&column) => ("place", by(asked.place.contains(&column), plan.why_place)),
+        () if plan.place.contains(&column) => ("place", by(asked.location.contains(&column), plan.why_place)),
         () if is_count() => match &plan.cells {
             Cells::Sum(_) => ("count", by(asked.count.contains(&column), "numbers that change from row to row")),
             Cells::Places(_) => {
@@ -38,7 +38,7 @@ fn use_of(plan: &ColumnPlan, column: usize) -> ColumnUse {
         },
         () if plan.direction == Some(column) => ("direction", "its words are directions"),
         () if plan.mode == Some(column) => ("traffic", "its words tell people on foot from people on wheels"),
-        () if asked.ignored.contains(&column) => ("not read", told),
+        () if asked.ignore.contains(&column) => ("not read", told),
         () if plan.weekday == Some(column) => ("weekday", "shows whether day or month comes first"),
         () => {
             let sign = plan.signs.iter().find(|(i, _)| *i == column);
