@@ -5,10 +5,13 @@
 
 use jiff::civil::Date;
 
-use super::clock::{Clock, parse_time};
+use super::clock::{Clock, parse_marked};
 use super::day_names::{month, weekday};
 use super::encoding;
 use super::words::fold;
+
+/// Days since 1899-12-30, as spreadsheets number them, of the years 1954 to 2119.
+pub(super) const SERIALS: std::ops::RangeInclusive<f64> = 20_000.0..=80_000.0;
 
 /// A day as it is written in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -54,8 +57,12 @@ pub(super) enum Pattern {
     Digits,
     /// Seconds or milliseconds since 1970.
     Epoch,
+    /// Days since 1899-12-30 with a fraction for the time, as spreadsheets number them.
+    Serial,
     /// Year, month and day in a column each.
     Parts,
+    /// A weekday of a typical week that has no dates.
+    Weekday,
 }
 
 impl Pattern {
@@ -70,7 +77,9 @@ impl Pattern {
             Self::NameDay => "Mon dd yyyy".into(),
             Self::Digits => "yyyymmdd".into(),
             Self::Epoch => "seconds since 1970, read as UTC".into(),
+            Self::Serial => "day numbers of a spreadsheet".into(),
             Self::Parts => "year, month and day apart".into(),
+            Self::Weekday => "a typical week without dates".into(),
         }
     }
 }
@@ -117,7 +126,35 @@ fn quick(cell: &[u8]) -> Option<Stamp> {
     } else {
         return None;
     };
-    possible(day).then_some(Stamp { day, pattern, rest: 10, clock: None })
+    let clock = marked(cell, 10);
+    let rest = if clock.is_some() { cell.len() } else { 10 };
+    possible(day).then_some(Stamp { day, pattern, rest, clock })
+}
+
+/// Marks that join a time to its date, as in `2023-03-14-00-15` or `14/03/2023_00:15`.
+const JOINTS: &[u8] = b"-_:/.";
+
+/// The time that a mark joins to a date's end.
+fn marked(cell: &[u8], end: usize) -> Option<Clock> {
+    if is_joint(cell, end) { parse_marked(&cell[end + 1..]) } else { None }
+}
+
+/// Whether a mark may join a time to a date that ends here.
+pub(super) fn is_joint(cell: &[u8], end: usize) -> bool {
+    cell.get(end).is_some_and(|byte| JOINTS.contains(byte))
+}
+
+/// Reads the number that a spreadsheet gives to a day: the days since 1899-12-30, with the time of day as a fraction.
+pub(super) fn parse_serial(cell: &[u8]) -> Option<Stamp> {
+    let number: f64 = std::str::from_utf8(cell).ok()?.replace(',', ".").parse().ok()?;
+    if !SERIALS.contains(&number) {
+        return None;
+    }
+    let minutes = (number * 1440.0).round() as i64;
+    let first = Date::constant(1899, 12, 30);
+    let date = first.checked_add(jiff::Span::new().days(minutes / 1440)).ok()?;
+    let clock = Clock::at((minutes % 1440 / 60) as u8, (minutes % 60) as u8);
+    Some(Stamp { day: RawDay::Known(date), pattern: Pattern::Serial, rest: cell.len(), clock: Some(clock) })
 }
 
 /// Could this be a date of a count, in either order? Years 1900 to 2199.
@@ -132,25 +169,43 @@ fn bare_digits(cell: &[u8]) -> Option<Stamp> {
     let tail = &cell[run..];
     let whole = std::str::from_utf8(&cell[..run]).ok()?;
     let fraction = tail.first() == Some(&b'.') && tail[1..].iter().all(u8::is_ascii_digit);
+    if run == 10
+        && tail.is_empty()
+        && let Some(stamp) = with_hour(whole)
+    {
+        return Some(stamp);
+    }
     match run {
         10 | 13 if tail.is_empty() || fraction => {
             let number: i64 = whole.parse().ok()?;
             let seconds = if run == 13 { number / 1000 } else { number };
             let time = jiff::Timestamp::from_second(seconds).ok()?;
             let local = jiff::tz::Offset::UTC.to_datetime(time);
-            let clock = Clock { hour: local.hour() as u8, minute: local.minute() as u8, offset: None };
+            let clock = Clock { second: local.second() as u8, ..Clock::at(local.hour() as u8, local.minute() as u8) };
             let day = RawDay::Known(local.date());
             possible(day).then_some(Stamp { day, pattern: Pattern::Epoch, rest: cell.len(), clock: Some(clock) })
         }
-        8 | 12 | 14 if tail.is_empty() || (run == 8 && b" T".contains(&tail[0])) => {
+        8 | 12 | 14 if tail.is_empty() || (run == 8 && (b" T".contains(&tail[0]) || marked(cell, 8).is_some())) => {
             let part = |from: usize, to: usize| whole[from..to].parse::<i16>().ok();
             let day = RawDay::Known(Date::new(part(0, 4)?, part(4, 6)? as i8, part(6, 8)? as i8).ok()?);
-            let clock = if run > 8 { Some(parse_time(&cell[8..12], false)?) } else { None };
-            let rest = if run > 8 { cell.len() } else { 8 };
+            let clock = match run {
+                8 => marked(cell, 8).or_else(|| parse_marked(cell.get(9..).unwrap_or_default())),
+                _ => Some(parse_marked(&cell[8..run])?),
+            };
+            let rest = if clock.is_some() { cell.len() } else { 8 };
             possible(day).then_some(Stamp { day, pattern: Pattern::Digits, rest, clock })
         }
         _ => None,
     }
+}
+
+/// Reads `yyyymmddHH`. The seconds since 1970 look like this only from 2030 on.
+fn with_hour(digits: &str) -> Option<Stamp> {
+    let part = |from: usize, to: usize| digits[from..to].parse::<i16>().ok();
+    let date = Date::new(part(0, 4)?, part(4, 6)? as i8, part(6, 8)? as i8).ok()?;
+    let (day, hour) = (RawDay::Known(date), part(8, 10).filter(|hour| *hour <= 24)?);
+    let clock = Some(Clock::at(hour as u8, 0));
+    possible(day).then_some(Stamp { day, pattern: Pattern::Digits, rest: digits.len(), clock })
 }
 
 /// One of the three parts of a date.
@@ -185,11 +240,13 @@ fn slow(cell: &[u8]) -> Option<Stamp> {
             let word = fold(&encoding::text(&cell[at..at + run]));
             if let Some(month) = month(&word) {
                 parts.push(DatePart::Month(month));
+            } else if !parts.is_empty() && ["年", "月", "년", "월"].contains(&&*word) {
+                mark = mark.or(word.chars().next());
             } else if !(parts.is_empty() && weekday(&word).is_some() || word == "de" || word == "of") {
                 return None;
             }
             at += run;
-        } else if b"-/. ,".contains(&byte) {
+        } else if b"-/. ,_".contains(&byte) || (byte == b':' && matches!(parts.first(), Some(DatePart::Number(_, 4)))) {
             if parts.len() == 1 && mark.is_none() {
                 mark = Some(char::from(byte));
             }
@@ -198,11 +255,18 @@ fn slow(cell: &[u8]) -> Option<Stamp> {
             return None;
         }
     }
-    if cell.get(at).is_some_and(|byte| b":-/".contains(byte)) {
+    for end in ["日", "일"] {
+        at += if cell[at..].starts_with(end.as_bytes()) { end.len() } else { 0 };
+    }
+    let clock = marked(cell, at);
+    if clock.is_none() && cell.get(at).is_some_and(|byte| b":-/_".contains(byte)) {
         return None;
     }
-    if cell.get(at) == Some(&b'.') && cell.get(at + 1).is_some_and(u8::is_ascii_digit) {
+    if clock.is_none() && cell.get(at) == Some(&b'.') && cell.get(at + 1).is_some_and(u8::is_ascii_digit) {
         return None;
+    }
+    if clock.is_some() {
+        at = cell.len();
     }
     let mark = mark.unwrap_or(' ');
     let year = |value: u16, digits: usize| match digits {
@@ -227,11 +291,12 @@ fn slow(cell: &[u8]) -> Option<Stamp> {
         }
         _ => return None,
     };
-    possible(day).then_some(Stamp { day, pattern, rest: at, clock: None })
+    possible(day).then_some(Stamp { day, pattern, rest: at, clock })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::clock::parse_time;
     use super::*;
     use jiff::civil::date;
 
@@ -256,6 +321,10 @@ mod tests {
             "Monday, 29th May 2023",
             "2023 May 29",
             "29 de mayo de 2023",
+            "2023_05_29",
+            "2023:05:29",
+            "2023年5月29日",
+            "2023년 5월 29일",
         ] {
             assert_eq!(read(text), Some((day, "")), "{text}");
         }
@@ -277,12 +346,43 @@ mod tests {
     }
 
     #[test]
+    fn a_time_may_be_joined_by_any_mark() {
+        for text in [
+            "2023-05-29-13-15-00",
+            "2023-05-29_13:15",
+            "2023/05/29/13/15",
+            "29/05/2023-13:15",
+            "29.05.2023.13.15",
+            "2023:05:29:13:15:00",
+            "29-May-2023-13:15",
+            "20230529_1315",
+            "20230529-13:15:00",
+            "20230529T131500",
+            "20230529131500",
+        ] {
+            let stamp = parse_date(text.as_bytes(), true).unwrap();
+            let clock = stamp.clock.or_else(|| parse_time(text.as_bytes()[stamp.rest..].trim_ascii(), false));
+            assert_eq!(clock, Some(Clock::at(13, 15)), "{text}");
+        }
+    }
+
+    #[test]
+    fn spreadsheets_number_their_days() {
+        let read = |text: &str| parse_serial(text.as_bytes()).map(|stamp| (stamp.day, stamp.clock.unwrap()));
+        assert_eq!(read("44999.0416666667"), Some((RawDay::Known(date(2023, 3, 14)), Clock::at(1, 0))));
+        assert_eq!(read("44999,9583333333"), Some((RawDay::Known(date(2023, 3, 14)), Clock::at(23, 0))));
+        assert_eq!(read("45000"), Some((RawDay::Known(date(2023, 3, 15)), Clock::at(0, 0))));
+        assert_eq!((read("19999"), read("80001"), read("x"), read("NaN")), (None, None, None, None));
+    }
+
+    #[test]
     fn digits_hold_a_time() {
         let hour = |text: &str| parse_date(text.as_bytes(), true).and_then(|stamp| stamp.clock).map(|clock| clock.hour);
         assert_eq!(hour("1685361600"), Some(12));
         assert_eq!(hour("1685361600000"), Some(12));
         assert_eq!(hour("20230529130000"), Some(13));
         assert_eq!(hour("202305291300"), Some(13));
+        assert_eq!(hour("2023052913"), Some(13));
         assert_eq!(parse_date(b"20230529", false), None);
     }
 

@@ -9,22 +9,53 @@ pub(super) struct Clock {
     pub hour: u8,
     /// 0 to 59.
     pub minute: u8,
+    /// 0 to 60.
+    pub second: u8,
     /// Minutes ahead of UTC, where given.
     pub offset: Option<i16>,
+}
+
+impl Clock {
+    /// The start of a minute: hour 0 to 24, minute 0 to 59.
+    pub fn at(hour: u8, minute: u8) -> Self {
+        Self { hour, minute, second: 0, offset: None }
+    }
+}
+
+/// Reads the digits of a time that follow a date and a mark, parted by any marks: `00-15-00`, `0015`, `00_15`. All of the
+/// cell must be read.
+pub(super) fn parse_marked(rest: &[u8]) -> Option<Clock> {
+    let rest = rest.strip_prefix(b"T").unwrap_or(rest);
+    let mut digits = [0u8; 6];
+    let mut count = 0;
+    let mut run = 0;
+    for (i, byte) in rest.iter().enumerate() {
+        if byte.is_ascii_digit() {
+            *digits.get_mut(count)? = byte - b'0';
+            (count, run) = (count + 1, run + 1);
+        } else if b"-_:/.".contains(byte) && run == 2 && i + 1 < rest.len() {
+            run = 0;
+        } else {
+            return None;
+        }
+    }
+    let two = |at: usize| digits[at] * 10 + digits[at + 1];
+    let clock = Clock { hour: two(0), minute: two(2), second: two(4), offset: None };
+    (matches!(count, 2 | 4 | 6) && within(clock.hour, clock.minute) && clock.second < 61).then_some(clock)
 }
 
 /// Reads an hour or a time of day; of a range, its start. Where `ranges` is true, `00:00-01:00` is a range, else a time
 /// whose clock is one hour behind UTC.
 pub(super) fn parse_time(cell: &[u8], ranges: bool) -> Option<Clock> {
     match *cell {
-        [a] if a.is_ascii_digit() => Some(Clock { hour: a - b'0', minute: 0, offset: None }),
+        [a] if a.is_ascii_digit() => Some(Clock::at(a - b'0', 0)),
         [a, b] if a.is_ascii_digit() && b.is_ascii_digit() => {
             let hour = (a - b'0') * 10 + b - b'0';
-            (hour <= 24).then_some(Clock { hour, minute: 0, offset: None })
+            (hour <= 24).then_some(Clock::at(hour, 0))
         }
         [a, b, b':', c, d] if [a, b, c, d].iter().all(u8::is_ascii_digit) => {
             let (hour, minute) = ((a - b'0') * 10 + b - b'0', (c - b'0') * 10 + d - b'0');
-            within(hour, minute).then_some(Clock { hour, minute, offset: None })
+            within(hour, minute).then_some(Clock::at(hour, minute))
         }
         _ => slow(cell, ranges),
     }
@@ -67,8 +98,8 @@ fn slow(cell: &[u8], ranges: bool) -> Option<Clock> {
     let text = encoding::text(cell).to_lowercase();
     let mut scan = Scan(text.trim());
     match scan.0 {
-        "midnight" => return Some(Clock { hour: 0, minute: 0, offset: None }),
-        "noon" | "midday" => return Some(Clock { hour: 12, minute: 0, offset: None }),
+        "midnight" => return Some(Clock::at(0, 0)),
+        "noon" | "midday" => return Some(Clock::at(12, 0)),
         _ => {}
     }
     if scan.eat_any(&["hour", "hr", "stunde", "h", "t", ","]) {
@@ -76,13 +107,13 @@ fn slow(cell: &[u8], ranges: bool) -> Option<Clock> {
     }
     scan.blanks();
     let (first, length) = scan.digits()?;
-    let (mut hour, mut minute) = (first, 0);
+    let (mut hour, mut minute, mut second) = (first, 0, 0);
     if scan.eat(":")
         || (scan.0.starts_with('h') && scan.0[1..].starts_with(|c: char| c.is_ascii_digit()) && scan.eat("h"))
     {
         minute = scan.digits().filter(|(_, length)| *length == 2)?.0;
         if scan.eat(":") {
-            scan.digits().filter(|(second, length)| *length == 2 && *second < 61)?;
+            second = scan.digits().filter(|(second, length)| *length == 2 && *second < 61)?.0;
             if scan.eat_any(&[".", ","]) {
                 scan.digits();
             }
@@ -108,7 +139,7 @@ fn slow(cell: &[u8], ranges: bool) -> Option<Clock> {
     scan.blanks();
     let half = half_of_day(&mut scan);
     scan.blanks();
-    scan.eat_any(&["uhr", "hours", "hour", "hrs", "o'clock", "h"]);
+    scan.eat_any(&["uhr", "hours", "hour", "hrs", "o'clock", "h", "時", "时", "시", "点"]);
     scan.blanks();
     let offset = if scan.0.is_empty() || is_range(scan.0, ranges) { None } else { Some(parse_offset(scan.0)?) };
     match half {
@@ -117,7 +148,7 @@ fn slow(cell: &[u8], ranges: bool) -> Option<Clock> {
         None => {}
     }
     let (hour, minute) = (u8::try_from(hour).ok()?, u8::try_from(minute).ok()?);
-    within(hour, minute).then_some(Clock { hour, minute, offset })
+    within(hour, minute).then_some(Clock { hour, minute, second: second as u8, offset })
 }
 
 /// Reads `am` (false) or `pm` (true).
@@ -222,6 +253,16 @@ mod tests {
         assert_eq!(offset("07:00:00+02"), Some(120));
         assert_eq!(offset("07:00"), None);
         assert_ne!(offset("01:00 CEST"), offset("01:00 CET"));
+    }
+
+    #[test]
+    fn digits_behind_a_date_are_parted_by_any_mark() {
+        for text in ["00-15-00", "00:15", "00_15", "0015", "001500", "T00-15"] {
+            assert_eq!(parse_marked(text.as_bytes()), Some(Clock::at(0, 15)), "{text}");
+        }
+        for text in ["", "0", "24-15", "00-1", "00-15-", "00-15-00-00", "0-15", "01-60", "x"] {
+            assert_eq!(parse_marked(text.as_bytes()), None, "{text}");
+        }
     }
 
     #[test]

@@ -132,7 +132,7 @@ impl Gathered<'_> {
     fn reckoning(&self, problems: &mut Problems) -> Reckoning {
         let (parts, minute) = self.table.parts();
         let shown = match &self.plan.cells {
-            Cells::Hours(hours) => starts_of(hours.iter().map(|hour| (hour.1 / 60) as u8)),
+            Cells::Hours(hours) => starts_of(hours.iter().map(|hour| hour.1)),
             _ => self.order.starts(),
         };
         let starts = self.options.day_starts.map(|told| told.min(23)).or(shown).unwrap_or(0);
@@ -140,7 +140,7 @@ impl Gathered<'_> {
         let late = self.options.day_starts.is_none() && starts == 1;
         let shown = (self.table.uses_hour(24) && !self.table.uses_first_slot()) || late;
         // A time such as 07:59 ends the hour in which it stands.
-        let ends = self.options.hour_ends.map_or(shown, |told| told && (parts > 1 || minute < 30));
+        let ends = self.plan.ends.map_or(shown, |told| told && (parts > 1 || minute < 30));
         if late && ends {
             problems.note(
                 "each date goes from 1:00 to 0:00, so the times are read as the ends of the hours; \

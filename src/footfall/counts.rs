@@ -1,10 +1,14 @@
 //! Chooses the columns that count people.
 
-use super::column::Column;
+use super::column::{Column, nearly};
 use super::columns::Cells;
 use super::direction::{direction, numbered_alike};
+use super::doubt::{Doubt, DoubtKind};
+use super::evidence::{Evidence, Sign};
+use super::place::Places;
 use super::words::{
-    ABOUT, CALENDAR, COUNT, DATE, DERIVED, FEET, ID, PLAIN, SOME, TIME, TOTAL, WEATHER, WHEELS, any, only, streety,
+    ABOUT, CALENDAR, COUNT, DATE, DERIVED, FEET, ID, PLAIN, SOME, TIME, TOTAL, WEATHER, WHEELS, any, is_measure,
+    is_weather, only, streety,
 };
 
 /// What a column of numbers may be.
@@ -22,62 +26,185 @@ enum NumberRole {
     Other,
 }
 
-/// Chooses the columns of counts. The column of places is returned too: it may turn out that there is none.
+/// The columns of counts, and what is doubtful about them.
+#[derive(Debug)]
+pub(super) struct Counted {
+    /// Whether the columns of places are used: it may turn out that each column is a place.
+    pub with_place: bool,
+    pub cells: Cells,
+    pub doubts: Vec<Doubt>,
+    /// Why columns of numbers were not taken for counts, by column.
+    pub signs: Vec<(usize, Sign)>,
+}
+
+/// Chooses the columns of counts. `place` are the columns of places, if there are any.
 pub(super) fn choose_counts(
     columns: &[Column],
     taken: &[bool],
-    place: Option<(usize, f64)>,
-) -> Option<(Option<usize>, Cells)> {
-    let free = |i: usize| !taken[i] && place.is_none_or(|place| place.0 != i);
+    place: Option<&Places>,
+    evidence: &Evidence,
+) -> Option<Counted> {
+    let named_by = |i: usize| place.is_some_and(|place| place.columns.contains(&i));
     let mut roles: Vec<(usize, NumberRole)> = (0..columns.len())
-        .filter(|i| free(*i))
+        .filter(|i| !taken[*i] && !named_by(*i))
         .map(|i| (i, role(&columns[i])))
         .filter(|(_, role)| *role != NumberRole::Other)
         .collect();
-    let parted = roles.iter().any(|(i, role)| *role == NumberRole::Direction && columns[*i].filled > 0);
+    let parted = roles.iter().any(|(i, role)| *role == NumberRole::Direction && !columns[*i].is_hollow());
     // Where directions are filled in, columns of counts and totals that are always empty are dropped.
     roles.retain(|(i, role)| {
-        !(parted && matches!(role, NumberRole::Total | NumberRole::Count(_)) && columns[*i].filled == 0)
+        !(parted && matches!(role, NumberRole::Total | NumberRole::Count(_)) && columns[*i].is_hollow())
     });
+    let keys: &[usize] = place.map_or(&[], |place| &place.columns);
+    let signs = drop_signed(columns, &mut roles, keys, evidence);
+    if roles.is_empty() {
+        // Names that say nothing, such as `x`, may stand above counts all the same.
+        let unnamed = |i: &usize| {
+            let column = &columns[*i];
+            let named = any(WEATHER, &column.tokens) || any(WHEELS, &column.tokens) || any(ID, &column.tokens);
+            !named
+                && column.mostly(column.numbers)
+                && column.is_whole()
+                && column.high() >= 5.0
+                && column.values.len() > 2
+        };
+        let free = (0..columns.len()).filter(|i| !taken[*i] && !named_by(*i) && evidence.rows >= 8);
+        let found: Vec<usize> = free.filter(unnamed).filter(|i| evidence.sign(*i, keys).is_none()).collect();
+        let [one] = found[..] else { return None };
+        roles.push((one, NumberRole::Count(-30.0)));
+    }
+    let mut doubts = Vec::new();
+    let done = |with_place, cells, doubts, signs| Some(Counted { with_place, cells, doubts, signs });
     let count = best_count(&roles);
     let directions = sum_directions(columns, &roles);
     let totals = roles.iter().find(|(_, role)| *role == NumberRole::Total).map(|(i, _)| *i);
     let mut named: Vec<usize> = roles.iter().filter(|(_, role)| *role == NumberRole::Named).map(|(i, _)| *i).collect();
-    let sure = place.is_some_and(|place| place.1 > 5.0) || (place.is_some() && (count.is_some() || named.len() < 2));
+    let sure = place.is_some_and(|place| place.is_sure) || (place.is_some() && (count.is_some() || named.len() < 2));
+    if let Some(count) = count {
+        doubt_count(columns, &roles, count, &mut doubts);
+    }
     if sure {
         let words: Vec<&[String]> = named.iter().map(|i| columns[*i].tokens.as_slice()).collect();
         let channels: Vec<usize> = numbered_alike(&words).into_iter().map(|i| named[i]).collect();
         if count.or(totals).is_none() && directions.is_none() && !channels.is_empty() {
-            return Some((place.map(|place| place.0), Cells::Sum(channels)));
+            return done(place.is_some(), Cells::Sum(channels), doubts, signs);
         }
-        let one = count.or(totals).or_else(|| directions.is_none().then(|| likeliest(columns, &named))?);
+        let one = count.or(totals);
+        let one = match one {
+            None if directions.is_none() => Some(likeliest(columns, &named, &mut doubts)?),
+            one => one,
+        };
         let cells = one.map(|one| vec![one]).or(directions)?;
-        return Some((place.map(|place| place.0), Cells::Sum(cells)));
+        return done(place.is_some(), Cells::Sum(cells), doubts, signs);
     }
     if let Some(count) = count {
-        return Some((None, Cells::Sum(vec![count])));
+        return done(false, Cells::Sum(vec![count]), doubts, signs);
     }
     named = on_foot(columns, named);
-    let whole = |i: &usize| columns[*i].whole == columns[*i].numbers;
-    if named.iter().filter(|i| whole(i)).count() * 2 > named.len() {
-        named.retain(|i| columns[*i].whole * 10 >= columns[*i].numbers * 9);
-    }
-    if named.iter().any(|i| columns[*i].filled > 0) && !(named.len() == 1 && (totals.is_some() || directions.is_some()))
-    {
+    drop_idle(columns, &mut named, &mut doubts);
+    doubt_flat(columns, &mut named, evidence, &mut doubts);
+    let live = named.iter().any(|i| columns[*i].filled > 0);
+    if live && !(named.len() == 1 && (totals.is_some() || directions.is_some())) {
         // A bare total is read as well; its values show later that it is one.
         named.extend(totals);
         named.sort_unstable();
-        return Some((None, Cells::Places(named)));
+        return done(false, Cells::Places(named), doubts, signs);
     }
     let one = totals.map(|total| vec![total]).or(directions)?;
-    Some((None, Cells::Sum(one)))
+    done(false, Cells::Sum(one), doubts, signs)
+}
+
+/// Drops the columns whose values are no counts of people, and says why. Names outweigh all but the surest evidence, and
+/// where all columns are odd, the least odd are kept.
+fn drop_signed(
+    columns: &[Column],
+    roles: &mut Vec<(usize, NumberRole)>,
+    place: &[usize],
+    evidence: &Evidence,
+) -> Vec<(usize, Sign)> {
+    let live = |i: usize| !columns[i].is_hollow();
+    let whole = |i: usize| live(i) && columns[i].is_whole() && columns[i].high() >= 5.0;
+    let mut signs: Vec<(usize, Sign)> =
+        roles.iter().filter_map(|(i, _)| Some((*i, evidence.sign(*i, place)?))).collect();
+    let sign_of = |signs: &[(usize, Sign)], i: usize| signs.iter().find(|(j, _)| *j == i).map(|(_, sign)| *sign);
+    // Beside columns of whole numbers, numbers with fractions measure something else.
+    let wholes = roles.iter().filter(|(i, _)| whole(*i) && sign_of(&signs, *i).is_none()).count();
+    let fractions: Vec<usize> = roles
+        .iter()
+        .map(|(i, _)| *i)
+        .filter(|i| live(*i) && (columns[*i].numbers - columns[*i].whole) * 10 > columns[*i].numbers)
+        .collect();
+    if wholes > 0 && (evidence.rows >= 12 || wholes > fractions.len()) {
+        let unsigned = fractions.into_iter().filter(|i| sign_of(&signs, *i).is_none()).collect::<Vec<_>>();
+        signs.extend(unsigned.into_iter().map(|i| (i, Sign::Fractions)));
+    }
+    let called = |role: &NumberRole| {
+        matches!(role, NumberRole::Count(score) if *score > 10.0)
+            || *role == NumberRole::Direction
+            || *role == NumberRole::Total
+    };
+    let good = roles.iter().any(|(i, _)| live(*i) && sign_of(&signs, *i).is_none());
+    let fair = roles.iter().any(|(i, _)| live(*i) && sign_of(&signs, *i).is_none_or(|sign| !sign.is_sure()));
+    roles.retain(|(i, role)| match sign_of(&signs, *i) {
+        None => true,
+        Some(sign) if sign.is_sure() => !fair && called(role),
+        Some(_) => !good || called(role) || (direction(&columns[*i].tokens).is_some() && columns[*i].is_whole()),
+    });
+    signs.retain(|(i, _)| !roles.iter().any(|(j, _)| j == i));
+    signs
+}
+
+/// Tells the user of columns that are as high by night as by day, unlike others that stand beside them under other names.
+/// Beside a single column of counts they are left out; beside several they are read as places.
+fn doubt_flat(columns: &[Column], named: &mut Vec<usize>, evidence: &Evidence, doubts: &mut Vec<Doubt>) {
+    let first = |i: usize| columns[i].tokens.first();
+    let alone = |i: usize| !named.iter().any(|j| *j != i && first(*j).is_some() && first(*j) == first(i));
+    let flat: Vec<usize> = named.iter().copied().filter(|i| alone(*i) && evidence.is_flat(&columns[*i])).collect();
+    let live = named.iter().filter(|i| !flat.contains(i) && !columns[**i].is_hollow()).count();
+    if live == 0 {
+        return;
+    }
+    for one in &flat {
+        let (name, read) = (&columns[*one].header, if live == 1 { "not read" } else { "read as a place" });
+        doubts.push(Doubt {
+            kind: DoubtKind::Count,
+            what: format!("column \"{name}\" is about as high by night as by day, unlike others: {read}"),
+            settle: "--ignore for a column that counts nobody, --count-column for those that count people".into(),
+        });
+    }
+    named.retain(|i| live > 1 || !flat.contains(i));
+}
+
+/// Leaves out columns that hold nothing but zeros beside a single one that counts people: they are more likely flags than
+/// places, but the user is told.
+fn drop_idle(columns: &[Column], named: &mut Vec<usize>, doubts: &mut Vec<Doubt>) {
+    let idle = |i: &usize| columns[*i].numbers >= 12 && columns[*i].within(0.0, 0.0) && columns[*i].high() == 0.0;
+    let live: Vec<usize> = named.iter().copied().filter(|i| !idle(i) && !columns[*i].is_hollow()).collect();
+    let out: Vec<usize> = named.iter().copied().filter(idle).collect();
+    if let ([one], false) = (&live[..], out.is_empty()) {
+        let names: Vec<String> = out.iter().map(|i| format!("\"{}\"", columns[*i].header)).collect();
+        doubts.push(Doubt {
+            kind: DoubtKind::Count,
+            what: format!(
+                "{} {} 0 in every row that was looked at; read \"{}\" alone",
+                names.join(", "),
+                if names.len() == 1 { "is" } else { "are" },
+                columns[*one].header
+            ),
+            settle: "--count-column for each column that counts people".into(),
+        });
+        named.retain(|i| !out.contains(i));
+    }
 }
 
 /// What a column of numbers may be, by its name and its cells.
 fn role(column: &Column) -> NumberRole {
     let words = &column.tokens;
     let numeric = column.numbers * 2 > column.filled;
-    if (!numeric && column.filled > 0) || column.mostly(column.dates) {
+    if (!numeric && !column.is_hollow()) || (column.mostly(column.dates) && column.digit_dates * 2 < column.dates) {
+        return NumberRole::Other;
+    }
+    if column.has_units && column.units.keys().any(|unit| is_measure(unit)) {
         return NumberRole::Other;
     }
     let street = streety(words);
@@ -86,7 +213,9 @@ fn role(column: &Column) -> NumberRole {
         return if any(WHEELS, words) { NumberRole::Other } else { NumberRole::Direction };
     }
     let about = only(&[CALENDAR, ID, DATE, TIME, &["yr", "name"]], words)
-        || ((any(WEATHER, words) || any(ABOUT, words)) && !street && !any(COUNT, words))
+        || ((any(WEATHER, words) || any(ABOUT, words) || words.iter().any(|word| is_weather(word)))
+            && !street
+            && !any(COUNT, words))
         || words.first().is_some_and(|word| word == "unnamed");
     if about || (words.is_empty() && !column.header.is_empty()) {
         return NumberRole::Other;
@@ -107,7 +236,7 @@ fn role(column: &Column) -> NumberRole {
     }
     if column.header.is_empty() {
         // Without a header, only the numbers show whether the column may be a count.
-        return if column.filled > 0 && column.whole == column.numbers {
+        return if !column.is_hollow() && column.is_whole() && !column.mostly(column.dates) {
             NumberRole::Count(-20.0)
         } else {
             NumberRole::Other
@@ -133,6 +262,31 @@ fn best_count(roles: &[(usize, NumberRole)]) -> Option<usize> {
     best.map(|(i, _)| i)
 }
 
+/// Tells the user where another column has as good a name for a count as the one that is read, and other numbers.
+fn doubt_count(columns: &[Column], roles: &[(usize, NumberRole)], count: usize, doubts: &mut Vec<Doubt>) {
+    let score_of = |i: usize| match roles.iter().find(|(j, _)| *j == i) {
+        Some((_, NumberRole::Count(score))) if *score > 10.0 => Some(*score),
+        _ => None,
+    };
+    let differs = |i: usize| {
+        let pairs = columns[i].series.iter().zip(&columns[count].series).filter(|(a, b)| !a.is_nan() && !b.is_nan());
+        let (all, other) = pairs.fold((0, 0), |(all, other), (a, b)| (all + 1, other + usize::from(a != b)));
+        other * 20 > all && columns[i].high() > 0.0
+    };
+    let rival = roles
+        .iter()
+        .map(|(i, _)| *i)
+        .find(|i| *i != count && score_of(*i).zip(score_of(count)).is_some_and(|(a, b)| a >= b) && differs(*i));
+    if let Some(rival) = rival {
+        let (found, rival) = (&columns[count].header, &columns[rival].header);
+        doubts.push(Doubt {
+            kind: DoubtKind::Count,
+            what: format!("columns \"{found}\" and \"{rival}\" may both count people; read \"{found}\""),
+            settle: "--count-column NAME, several times where columns are to be added up".into(),
+        });
+    }
+}
+
 /// The columns of directions that add up to all people: both directions of one pair, or the only ones there are.
 fn sum_directions(columns: &[Column], roles: &[(usize, NumberRole)]) -> Option<Vec<usize>> {
     let bare: Vec<(usize, u8, u8)> = roles
@@ -155,19 +309,52 @@ fn sum_directions(columns: &[Column], roles: &[(usize, NumberRole)]) -> Option<V
     )
 }
 
-/// The likeliest count among columns with names of their own, in a table that has a column of places.
-fn likeliest(columns: &[Column], named: &[usize]) -> Option<usize> {
+/// The likeliest count among columns with names of their own, in a table that has a column of places: the sum of others,
+/// else the best name. Where others are as likely, the user is told.
+fn likeliest(columns: &[Column], named: &[usize], doubts: &mut Vec<Doubt>) -> Option<usize> {
     let score = |i: usize| {
         let words = &columns[i].tokens;
         f64::from(u8::from(any(COUNT, words))) * 2.0 + f64::from(u8::from(any(FEET, words)))
-            - f64::from(u8::from(columns[i].whole < columns[i].numbers)) * 3.0
+            - f64::from(u8::from(!columns[i].is_whole() && columns[i].numbers > 0)) * 3.0
             - f64::from(u8::from(any(DERIVED, words) || any(WHEELS, words))) * 4.0
             - f64::from(u8::from(direction(words).is_some()))
-            - f64::from(u8::from(columns[i].filled == 0)) * 9.0
+            - f64::from(u8::from(columns[i].is_hollow())) * 9.0
     };
-    named.iter().copied().fold(None, |best: Option<usize>, i| match best {
+    let best = named.iter().copied().fold(None, |best: Option<usize>, i| match best {
         Some(best) if score(best) >= score(i) => Some(best),
         _ => Some(i),
+    })?;
+    let live: Vec<usize> = named.iter().copied().filter(|i| !columns[*i].is_hollow()).take(12).collect();
+    let sum = live.iter().copied().find(|i| !any(WHEELS, &columns[*i].tokens) && is_sum(columns, *i, &live));
+    let found = sum.filter(|sum| score(*sum) + 1.0 >= score(best)).unwrap_or(best);
+    let rivals: Vec<usize> = live.into_iter().filter(|i| *i != found && score(*i) >= score(found)).collect();
+    if sum != Some(found)
+        && let Some(rival) = rivals.first()
+    {
+        let (found, rival) = (&columns[found].header, &columns[*rival].header);
+        doubts.push(Doubt {
+            kind: DoubtKind::Count,
+            what: format!("columns \"{found}\" and \"{rival}\" may both count people; read \"{found}\""),
+            settle: "--count-column NAME, several times where columns are to be added up".into(),
+        });
+    }
+    Some(found)
+}
+
+/// Whether a column is the sum of all other columns, or of two of them, in nearly all rows with people.
+fn is_sum(columns: &[Column], total: usize, all: &[usize]) -> bool {
+    let others: Vec<usize> = all.iter().copied().filter(|i| *i != total).collect();
+    let pairs = others.iter().enumerate().flat_map(|(at, a)| others[at + 1..].iter().map(|b| vec![*a, *b]));
+    std::iter::once(others.clone()).chain(pairs).filter(|parts| parts.len() >= 2).any(|parts| {
+        let (mut seen, mut equal, mut several) = (0, 0, 0);
+        for (row, count) in columns[total].series.iter().enumerate().filter(|(_, count)| **count > 0.0) {
+            let values =
+                || parts.iter().filter_map(|part| columns[*part].series.get(row)).filter(|value| !value.is_nan());
+            seen += 1;
+            equal += usize::from((values().sum::<f64>() - count).abs() < 0.01);
+            several += usize::from(values().filter(|value| **value > 0.0).count() >= 2);
+        }
+        seen >= 4 && several * 2 >= seen && nearly(equal, seen)
     })
 }
 

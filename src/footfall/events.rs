@@ -3,11 +3,12 @@
 
 use rustc_hash::FxHashMap;
 
-use super::columns::{Cells, When};
+use super::columns::Cells;
+use super::error::ReadError;
 use super::lines::{Record, Records};
 use super::number::parse_number;
 use super::options::{CountAs, ReadOptions};
-use super::plan::{ColumnPlan, Lack};
+use super::plan::ColumnPlan;
 use super::sample::Sample;
 
 /// How many rows are looked at.
@@ -16,9 +17,9 @@ const ROWS: usize = 2_000;
 const FEWEST: usize = 6;
 
 /// Decides which column has which role, and whether each row is one event.
-pub(super) fn plan_of(sample: &Sample, bytes: &[u8], options: &ReadOptions) -> Result<ColumnPlan, Lack> {
+pub(super) fn plan_of(sample: &Sample, bytes: &[u8], options: &ReadOptions) -> Result<ColumnPlan, ReadError> {
     let plan = ColumnPlan::new(sample, options);
-    if options.count_as.is_some() || matches!(plan, Err(Lack::Date)) {
+    if options.count_as.is_some() || matches!(plan, Err(ReadError::NoDates(_) | ReadError::Named(_))) {
         return plan;
     }
     let events = ColumnPlan::new(sample, &ReadOptions { count_as: Some(CountAs::Events), ..options.clone() })?;
@@ -108,16 +109,6 @@ pub(super) struct EventRows {
     alone: bool,
 }
 
-/// The columns in which the plan finds the time.
-fn time_columns(when: When) -> Vec<usize> {
-    match when {
-        When::Stamp(stamp) => vec![stamp],
-        When::Date(date) => vec![date],
-        When::DateHour(date, hour) => vec![date, hour],
-        When::Parts(parts, hour) => parts.into_iter().chain(hour).collect(),
-    }
-}
-
 /// The minute and second of a time such as `08:20:02`; none where the text holds no such time.
 fn minute_and_second(cell: &[u8]) -> Option<(u32, u32)> {
     let text = super::encoding::text(cell);
@@ -137,7 +128,7 @@ impl EventRows {
     /// Looks at the rows of a sample, as the plan understands them.
     pub fn look(bytes: &[u8], plan: &ColumnPlan) -> Self {
         let mut out = Self { columns: vec![Steps::default(); plan.width], ..Self::default() };
-        let times = time_columns(plan.when);
+        let times = plan.when.columns();
         let mut records = Records::new(bytes, plan.delimiter);
         let mut hours: FxHashMap<Vec<u8>, ()> = FxHashMap::default();
         // The numbers of each place's last row.
@@ -152,7 +143,7 @@ impl EventRows {
             out.irregular += usize::from(clock.is_some_and(|(minute, second)| minute % 5 != 0 || second != 0));
             let hour: Vec<u8> = times.iter().flat_map(|column| up_to_hour(record.cell(*column)).to_vec()).collect();
             hours.insert(hour, ());
-            let place = plan.place.map_or(Vec::new(), |place| record.cell(place).to_vec());
+            let place: Vec<u8> = plan.place.iter().flat_map(|place| record.cell(*place).to_vec()).collect();
             let numbers = out.numbers(&record, &times);
             if let Some(before) = last.insert(place, numbers.clone()) {
                 let change = |(now, before): (Option<f64>, Option<f64>)| Some(now? - before?);
@@ -210,7 +201,7 @@ impl EventRows {
     /// anything.
     pub fn without_counts(&self, plan: &ColumnPlan) -> bool {
         let measures = |(i, column): (usize, &Steps)| {
-            Some(i) != plan.place && column.numbers > column.words && !column.never_changes() && !column.is_id()
+            !plan.place.contains(&i) && column.numbers > column.words && !column.never_changes() && !column.is_id()
         };
         self.rows >= FEWEST && self.irregular * 2 > self.rows && !self.columns.iter().enumerate().any(measures)
     }

@@ -1,12 +1,10 @@
 //! Reads one table, row by row.
 
-use std::collections::BTreeSet;
-
 use super::again::tell_again;
-use super::calendar::{Pattern, RawDay, Stamp, parse_date};
+use super::calendar::{Pattern, RawDay};
 use super::clock::{Clock, parse_time};
 use super::columns::{Cells, When};
-use super::day_names::{month, weekday};
+use super::day_names::weekday;
 use super::day_start::HourOrder;
 use super::doubled::{Second, Seconds};
 use super::encoding::{Text, text};
@@ -14,15 +12,17 @@ use super::error::ReadError;
 use super::events::plan_of;
 use super::lines::{Flaw, Record, Records};
 use super::metered::Metered;
-use super::named_columns::NamedColumns;
-use super::number::{Count, parse_count};
+use super::minutes::Minutes;
+use super::number::{Count, parse_count, with_unit};
 use super::options::ReadOptions;
-use super::plan::{ColumnPlan, Lack};
+use super::plan::ColumnPlan;
 use super::problem::{ProblemKind, Problems, shown};
+use super::row_dates::RowDates;
 use super::sample;
 use super::series::SeriesIndex;
 use super::settle::Unsettled;
 use super::table::{self, Placed, Table};
+use super::uses::uses_of;
 use super::utc::Clocks;
 use super::words::fold;
 
@@ -38,28 +38,27 @@ pub(super) fn read_table(
     let mut records = Records::new(Metered::new(input.bytes, limit, watch), b',');
     let (bytes, whole) = records.peek(sample::BYTES)?;
     let sample = sample::look(bytes, whole, input.delimiter).ok_or(ReadError::NoRows)?;
-    let headers: Vec<&str> = sample.columns.iter().map(|column| column.header.as_str()).collect();
-    NamedColumns::find(options, &headers)?;
-    let plan = plan_of(&sample, bytes, options).map_err(|lack| {
-        let header = sample.columns.iter().map(|column| column.header.as_str()).collect::<Vec<_>>().join(", ");
-        let header = shown(header.as_bytes());
-        match lack {
-            Lack::Date => ReadError::NoDates(header),
-            Lack::Count => ReadError::NoCounts(header),
-        }
-    })?;
+    let plan = plan_of(&sample, bytes, options)?;
+    let single_byte = sample.single_byte;
+    drop(sample);
     records.expect(plan.delimiter);
     let mut reader = Reader::new(&plan);
-    reader.index.single_byte = sample.single_byte;
+    reader.index.single_byte = single_byte;
     while let Some(record) = records.next()? {
         if record.line >= plan.data_line {
             reader.row(&record)?;
         }
     }
-    let Reader { table, problems, rows, patterns, votes, index, repeats, order, seconds, .. } = reader;
+    for sum in std::mem::take(&mut reader.minutes).into_sums() {
+        reader.put(sum.series, sum.day, sum.clock, sum.count, sum.line)?;
+    }
+    let Reader { table, mut problems, rows, dates, votes, index, repeats, order, seconds, .. } = reader;
+    problems.uses(uses_of(&plan));
+    plan.doubts.iter().for_each(|doubt| problems.doubt(doubt.clone()));
+    plan.notes.iter().for_each(|note| problems.note(note.clone()));
     let encoding = input.encoding.name(index.single_byte);
     let (name, series) = (name.to_owned(), index.series);
-    let clocks = Clocks::new(&plan, &patterns, &series, options)?;
+    let clocks = Clocks::new(&plan, &dates.patterns, &series, options)?;
     Ok(Unsettled {
         name,
         encoding,
@@ -68,7 +67,7 @@ pub(super) fn read_table(
         order,
         seconds,
         clocks,
-        patterns,
+        patterns: dates.patterns,
         votes,
         series,
         repeats,
@@ -84,17 +83,16 @@ struct Reader<'p> {
     table: Table,
     problems: Problems,
     rows: u64,
-    patterns: BTreeSet<Pattern>,
+    dates: RowDates,
     /// How many weekday names are right if the day comes first, and how many if the month does.
     votes: [u64; 2],
     index: SeriesIndex,
     /// How many readings were given more than once, by series.
     repeats: Vec<u64>,
-    /// The date of the row before, as written and as read, with the number of its day.
-    last_date: Vec<u8>,
-    last_stamp: Option<(Stamp, u32)>,
     order: HourOrder,
     seconds: Seconds,
+    /// The sums of minutes, where rows are finer than that.
+    minutes: Minutes,
 }
 
 impl<'p> Reader<'p> {
@@ -104,14 +102,13 @@ impl<'p> Reader<'p> {
             table: Table::default(),
             problems: Problems::default(),
             rows: 0,
-            patterns: BTreeSet::new(),
+            dates: RowDates::default(),
             votes: [0; 2],
             index: SeriesIndex::default(),
             repeats: Vec::new(),
-            last_date: Vec::new(),
-            last_stamp: None,
             order: HourOrder::default(),
             seconds: Seconds::default(),
+            minutes: Minutes::default(),
         }
     }
 
@@ -139,20 +136,25 @@ impl<'p> Reader<'p> {
             }
             None => {}
         }
-        let Some((stamp, day)) = self.date(record) else { return Ok(()) };
+        if let (When::Top(hour), Cells::Dates(_)) = (plan.when, &plan.cells) {
+            return self.top_row(record, hour);
+        }
+        let Some((stamp, day)) = self.dates.read(plan, record, &mut self.table) else {
+            self.undated(record);
+            return Ok(());
+        };
         if record.width != plan.width && !self.ragged(record) {
             return Ok(());
         }
         let clock = match (plan.when, &plan.cells) {
-            (_, Cells::Hours(_)) => Some(Clock { hour: 0, minute: 0, offset: None }),
+            (_, Cells::Hours(_)) => Some(Clock::at(0, 0)),
             (When::Stamp(column), _) => {
                 let cell = record.cell(column);
                 let rest = cell[stamp.rest.min(cell.len())..].trim_ascii();
                 let iso = matches!(stamp.pattern, Pattern::YearMonthDay(_));
                 if stamp.clock.is_some() { stamp.clock } else { self.clock(rest, !iso, line)? }
             }
-            (When::DateHour(_, hour) | When::Parts(_, Some(hour)), _) => self.clock(record.cell(hour), true, line)?,
-            (When::Date(_) | When::Parts(_, None), _) => self.clock(b"", true, line)?,
+            (when, _) => self.clock(when.hour().map_or(&b""[..], |hour| record.cell(hour)), true, line)?,
         };
         let Some(clock) = clock else { return Ok(()) };
         self.order.see(day, clock.hour);
@@ -187,66 +189,46 @@ impl<'p> Reader<'p> {
             }
             Cells::Hours(columns) => {
                 let Some(series) = self.series(record, None)? else { return Ok(()) };
-                for (column, minute) in columns {
+                for (column, hour, minute) in columns {
                     if let Some(count) = self.count(record, *column) {
-                        let (hour, minute) = ((minute / 60) as u8, (minute % 60) as u8);
-                        self.place(series, day, Clock { hour, minute, offset: None }, count, line)?;
+                        self.place(series, day, Clock::at(*hour, *minute), count, line)?;
                     }
                 }
             }
+            Cells::Dates(_) => {}
         }
         Ok(())
     }
 
-    /// The row's date and the number of its day. Rows of one day tend to stand together, so the date of the row before
-    /// is compared first.
-    fn date(&mut self, record: &Record) -> Option<(Stamp, u32)> {
-        let column = match self.plan.when {
-            When::Stamp(column) | When::Date(column) | When::DateHour(column, _) => column,
-            When::Parts(columns, _) => return self.parts(record, columns),
-        };
-        let cell = record.cell(column);
-        if let Some((stamp, day)) = self.last_stamp
-            && cell.get(..stamp.rest) == Some(&self.last_date[..])
-            && !cell.get(stamp.rest).is_some_and(u8::is_ascii_digit)
-        {
-            self.table.days[day as usize].2 += 1;
-            return Some((stamp, day));
+    /// Reads a row of a table whose dates stand above its columns.
+    fn top_row(&mut self, record: &Record, hour: Option<usize>) -> Result<(), ReadError> {
+        let (plan, line) = (self.plan, record.line);
+        let Cells::Dates(days) = &plan.cells else { return Ok(()) };
+        if record.width != plan.width && !self.ragged(record) {
+            return Ok(());
         }
-        let Some(stamp) = parse_date(cell, self.plan.digits) else {
-            self.undated(record, column);
-            return None;
+        let timed = hour.is_none() && days.iter().any(|(_, day)| day.clock.is_some());
+        let clock = match hour {
+            Some(hour) => self.clock(record.cell(hour), true, line)?,
+            None if timed => Some(Clock::at(0, 0)),
+            None => self.clock(b"", true, line)?,
         };
-        self.patterns.insert(stamp.pattern);
-        let day = self.table.day(stamp.day, record.line);
-        self.table.days[day as usize].2 += 1;
-        self.last_stamp = stamp.clock.is_none().then_some((stamp, day));
-        self.last_date.clear();
-        self.last_date.extend_from_slice(&cell[..stamp.rest]);
-        Some((stamp, day))
-    }
-
-    /// The date of a row that has year, month and day in a column each.
-    fn parts(&mut self, record: &Record, [year, mon, day]: [usize; 3]) -> Option<(Stamp, u32)> {
-        let number = |column: usize| std::str::from_utf8(record.cell(column)).ok()?.parse::<f64>().ok();
-        let month = number(mon).or_else(|| month(&fold(&text(record.cell(mon)))).map(f64::from));
-        let whole = |value: Option<f64>| value.filter(|value| value.fract() == 0.0 && (0.0..=9999.0).contains(value));
-        let date = whole(number(year)).zip(whole(month)).zip(whole(number(day))).and_then(|((year, month), day)| {
-            jiff::civil::Date::new(year as i16, (month as u16).min(99) as i8, (day as u16).min(99) as i8).ok()
-        });
-        let Some(date) = date else {
-            self.undated(record, year);
-            return None;
-        };
-        self.patterns.insert(Pattern::Parts);
-        let stamp = Stamp { day: RawDay::Known(date), pattern: Pattern::Parts, rest: 0, clock: None };
-        let day = self.table.day(stamp.day, record.line);
-        self.table.days[day as usize].2 += 1;
-        Some((stamp, day))
+        let Some(clock) = clock else { return Ok(()) };
+        let Some(series) = self.series(record, None)? else { return Ok(()) };
+        for (column, top) in days {
+            let Some(count) = self.count(record, *column) else { continue };
+            let clock = if timed { top.clock } else { Some(clock) };
+            let Some(clock) = clock else { continue };
+            self.dates.patterns.insert(top.pattern);
+            let day = self.table.day(top.day, line);
+            self.table.days[day as usize].2 += 1;
+            self.place(series, day, clock, count, line)?;
+        }
+        Ok(())
     }
 
     /// Reports a row without a date: the header again, a footer, or a mistake.
-    fn undated(&mut self, record: &Record, column: usize) {
+    fn undated(&mut self, record: &Record) {
         let line = record.line;
         let again = record
             .cells()
@@ -264,7 +246,7 @@ impl<'p> Reader<'p> {
                 .add(line, ProblemKind::Total, || format!("\"{}\": a sum, not a reading: not read", shown(filled)));
             return;
         }
-        let cell = record.cell(column);
+        let cell = self.plan.when.columns().first().map_or(&b""[..], |column| record.cell(*column));
         self.problems.add(line, ProblemKind::BadDate, || match cell {
             [] => "no date: row not read".into(),
             _ => format!("\"{}\" is no date: row not read", shown(cell)),
@@ -324,7 +306,16 @@ impl<'p> Reader<'p> {
     /// The count in a cell; none where there is none, which is reported unless the cell says so itself.
     fn count(&mut self, record: &Record, column: usize) -> Option<f32> {
         let cell = record.cell(column);
-        let why = match parse_count(cell, self.plan.dots) {
+        let mut found = parse_count(cell, self.plan.dots);
+        if found == Count::Unreadable
+            && !self.plan.units.is_empty()
+            && let Some((_, unit)) = with_unit(cell)
+            && (self.plan.units.contains(&unit) || !unit.contains(|letter: char| !letter.is_alphabetic()))
+        {
+            let end = cell.iter().rposition(u8::is_ascii_digit).map_or(0, |last| last + 1);
+            found = parse_count(cell[..end].trim_ascii(), self.plan.dots);
+        }
+        let why = match found {
             Count::Read(count) => return Some(count),
             Count::Missing => return None,
             Count::Negative => "is below zero",
@@ -342,7 +333,7 @@ impl<'p> Reader<'p> {
     fn series(&mut self, record: &Record, offset: Option<i16>) -> Result<Option<usize>, ReadError> {
         let found = self.index.of(self.plan, record, offset)?;
         if found.is_none() {
-            let place = self.plan.place.map_or(&b""[..], |column| record.cell(column));
+            let place = self.plan.place.first().map_or(&b""[..], |column| record.cell(*column));
             self.problems.add(record.line, ProblemKind::NoLocation, || match place {
                 [] => "no location: row not read".into(),
                 _ => format!("\"{}\" names no location: row not read", shown(place)),
@@ -351,8 +342,21 @@ impl<'p> Reader<'p> {
         Ok(found)
     }
 
-    /// Puts a count into the table, and reports what was there before.
+    /// Puts a count into the table, or adds it to its minute where rows are finer than that.
     fn place(&mut self, series: usize, day: u32, clock: Clock, count: f32, line: u64) -> Result<(), ReadError> {
+        if !self.plan.is_fine {
+            return self.put(series, day, clock, count, line);
+        }
+        if let Some(before) = self.minutes.add(series, day, clock, count, line)? {
+            self.problems.add(line, ProblemKind::Repeat, || {
+                format!("{count} at a second that came before; the minute's last is on line {before}: not read")
+            });
+        }
+        Ok(())
+    }
+
+    /// Puts a count into the table, and reports what was there before.
+    fn put(&mut self, series: usize, day: u32, clock: Clock, count: f32, line: u64) -> Result<(), ReadError> {
         let placed = self.table.set(series, day, clock.hour, clock.minute, count, line);
         let (first_line, first) = match placed {
             Placed::Repeat(before) => (before, count),

@@ -1,4 +1,4 @@
-//! Finds where the data of a table begin, and what its columns are called.
+//! Finds where the data of a table begin, and what its columns are called, by what most rows hold.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,19 @@ use super::calendar::parse_date;
 use super::clock::parse_time;
 use super::encoding::text;
 use super::lines::Record;
-use super::number::parse_number;
+use super::number::{is_missing, parse_number, parse_short, with_unit};
+
+/// How many rows show what the columns hold.
+const BODY: usize = 200;
+/// How many rows above the data may hold the names of the columns.
+const NEAR: usize = 3;
 
 /// A row of the sample: its line from 1, its cells' bytes one after the other, and where each cell ends.
+#[derive(Debug)]
 pub(super) struct SampleRow {
     pub line: u64,
     bytes: Vec<u8>,
-    ends: Vec<usize>,
+    ends: Vec<u32>,
 }
 
 impl SampleRow {
@@ -20,7 +26,7 @@ impl SampleRow {
         let (mut bytes, mut ends) = (Vec::new(), Vec::with_capacity(record.width));
         for cell in record.cells() {
             bytes.extend_from_slice(cell);
-            ends.push(bytes.len());
+            ends.push(bytes.len() as u32);
         }
         Self { line: record.line, bytes, ends }
     }
@@ -29,67 +35,184 @@ impl SampleRow {
         self.ends.len()
     }
 
-    /// The cell of a column, from 0.
-    pub fn cell(&self, column: usize) -> Option<&[u8]> {
-        let end = *self.ends.get(column)?;
-        self.bytes.get(column.checked_sub(1).map_or(0, |before| self.ends[before])..end)
+    /// The cell of a column, from 0; empty where the row has none.
+    pub fn cell(&self, column: usize) -> &[u8] {
+        let Some(end) = self.ends.get(column) else { return &[] };
+        let start = column.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.bytes.get(start as usize..*end as usize).unwrap_or_default()
     }
 
     pub fn cells(&self) -> impl DoubleEndedIterator<Item = &[u8]> + ExactSizeIterator {
-        (0..self.ends.len()).map(|i| &self.bytes[i.checked_sub(1).map_or(0, |i| self.ends[i])..self.ends[i]])
+        (0..self.ends.len()).map(|i| self.cell(i))
+    }
+
+    fn filled(&self) -> usize {
+        self.cells().filter(|cell| !cell.is_empty()).count()
     }
 }
 
-/// Whether the cell holds a date that is more than bare digits.
-fn dated(cell: &[u8]) -> bool {
-    parse_date(cell, false).is_some()
+/// What a cell is, as far as it tells data from titles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Date,
+    Time,
+    Number,
+    Word,
 }
 
-fn numeric(cell: &[u8]) -> bool {
-    parse_number(cell, false).is_some()
+impl Kind {
+    /// The kind of a cell; none where it is empty.
+    fn of(cell: &[u8]) -> Option<Self> {
+        if is_missing(cell) {
+            return None;
+        }
+        if parse_short(cell).is_some() {
+            return Some(Self::Number);
+        }
+        if let Some(stamp) = parse_date(cell, false) {
+            // A title such as "January 1 to January 31" only begins with a date.
+            let rest = cell[stamp.rest..].trim_ascii();
+            let whole = stamp.clock.is_some() || rest.is_empty() || parse_time(rest, true).is_some();
+            return Some(if whole { Self::Date } else { Self::Word });
+        }
+        Some(match () {
+            () if parse_number(cell, false).is_some() => Self::Number,
+            () if parse_time(cell, true).is_some() => Self::Time,
+            () if with_unit(cell).is_some() => Self::Number,
+            () => Self::Word,
+        })
+    }
 }
 
-/// The index of the first row of data: the first that has a date in a column where most of the next rows have one too;
-/// in a table without such a column, the first that is mostly numbers and is followed by such rows.
-pub(super) fn first_of_data(rows: &[SampleRow], width: usize) -> Option<usize> {
-    let fits = |row: &SampleRow| row.len() == width || row.len() + 1 >= width;
-    let found = (0..rows.len()).find(|&i| {
-        fits(&rows[i])
-            && rows[i].cells().enumerate().any(|(column, cell)| {
-                let next = &rows[i..rows.len().min(i + 12)];
-                let like = next.iter().filter(|row| row.cell(column).is_some_and(dated)).count();
-                dated(cell) && like * 10 >= next.len() * 6
+/// What each column mostly holds; none where it is empty or holds several kinds of cells.
+pub(super) struct Body {
+    width: usize,
+    kinds: Vec<Option<Kind>>,
+}
+
+/// How well a row fits the columns: how many of its cells are of their column's kind, and how many of another.
+#[derive(Debug, Clone, Copy, Default)]
+struct Fit {
+    like: usize,
+    unlike: usize,
+    dated: bool,
+}
+
+impl Body {
+    /// Looks at the last half of the rows, of which most are data however long the titles above them are.
+    pub fn of(rows: &[SampleRow], width: usize) -> Self {
+        let half = &rows[rows.len() / 2..];
+        let body: Vec<&SampleRow> = half.iter().filter(|row| row.len() == width).take(BODY).collect();
+        let body =
+            if body.is_empty() { rows.iter().filter(|row| row.len() == width).take(BODY).collect() } else { body };
+        let kinds = (0..width)
+            .map(|column| {
+                let mut counts = [0usize; 4];
+                for kind in body.iter().filter_map(|row| Kind::of(row.cell(column))) {
+                    counts[kind as usize] += 1;
+                }
+                let most = [Kind::Date, Kind::Time, Kind::Number, Kind::Word]
+                    .into_iter()
+                    .max_by_key(|k| counts[*k as usize])?;
+                (counts[most as usize] * 10 >= counts.iter().sum::<usize>().max(1) * 6).then_some(most)
             })
-    });
-    found.or_else(|| {
-        let numbers = |row: &SampleRow| row.cells().filter(|cell| numeric(cell)).count();
-        let like = |row: &SampleRow| fits(row) && numbers(row) >= 2 && numbers(row) * 2 >= row.len().min(4);
-        // The header itself may hold numbers, such as hours of the day; then the data begin one row later.
-        let start = (0..rows.len()).find(|&i| {
-            let next = &rows[i..rows.len().min(i + 8)];
-            like(&rows[i]) && next.iter().filter(|row| like(row)).count() * 10 >= next.len() * 6
-        })?;
-        let hours = rows[start].cells().filter(|cell| parse_time(cell, true).is_some()).count();
-        Some(if start == 0 && hours >= 12 && rows.len() > 1 { 1 } else { start })
-    })
+            .collect();
+        Self { width, kinds }
+    }
+
+    fn fits(&self, row: &SampleRow) -> bool {
+        row.len() == self.width || row.len() + 1 >= self.width
+    }
+
+    fn fit(&self, row: &SampleRow) -> Fit {
+        let mut fit = Fit::default();
+        for (cell, kind) in row.cells().zip(&self.kinds) {
+            let Some(kind) = kind.filter(|kind| *kind != Kind::Word) else { continue };
+            match (Kind::of(cell), kind) {
+                (None, _) | (Some(Kind::Number), Kind::Time) | (Some(Kind::Time), Kind::Number) => {}
+                (Some(found), kind) if found == kind => {
+                    fit.like += 1;
+                    fit.dated |= kind == Kind::Date;
+                }
+                _ => fit.unlike += 1,
+            }
+        }
+        fit
+    }
+
+    fn has_dates(&self) -> bool {
+        self.kinds.contains(&Some(Kind::Date))
+    }
+
+    /// Whether a row is one of data without doubt.
+    fn is_sure(&self, row: &SampleRow) -> bool {
+        let fit = self.fit(row);
+        match self.has_dates() {
+            true => fit.dated && fit.like > fit.unlike,
+            false => fit.unlike == 0 && fit.like >= 2 && !numbered(row),
+        }
+    }
+
+    /// Whether a row may be one of data, with a cell or two that are wrong.
+    fn is_likely(&self, row: &SampleRow) -> bool {
+        let fit = self.fit(row);
+        self.fits(row) && fit.like >= 1 && fit.like >= fit.unlike
+    }
 }
 
-/// The columns' names: the fullest of the last three rows before the data. Where two columns have one name, the names
-/// of the row above are put before them.
-pub(super) fn header(above: &[SampleRow], width: usize, data: &SampleRow) -> Vec<String> {
-    let filled = |row: &SampleRow| row.cells().filter(|cell| !cell.is_empty()).count();
-    let near = &above[above.len().saturating_sub(3)..];
-    let best = (0..near.len()).filter(|&i| filled(&near[i]) >= 2).max_by_key(|&i| (filled(&near[i]), i));
+/// Whether a row names its columns after the hours of a day, so that it is no data although it holds numbers.
+fn numbered(row: &SampleRow) -> bool {
+    let hours: Vec<u16> = row
+        .cells()
+        .filter_map(|cell| parse_time(cell, true))
+        .map(|clock| u16::from(clock.hour) * 60 + u16::from(clock.minute))
+        .collect();
+    hours.len() >= 12 && hours.is_sorted_by(|a, b| a < b)
+}
+
+/// Where a table's parts are: the row with the names of the columns, if there is one, and the first row of data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Parts {
+    pub header: Option<usize>,
+    pub data: usize,
+}
+
+/// Finds the first row of data and the row that names the columns: of the last three rows above the data the fullest.
+/// Rows of data in which a cell is wrong do not count as rows above the data. None where no row is data.
+pub(super) fn parts_of(rows: &[SampleRow], body: &Body) -> Option<Parts> {
+    let sure = (0..rows.len()).find(|&i| body.fits(&rows[i]) && body.is_sure(&rows[i]))?;
+    let mut top = sure;
+    while let Some(last) = top.checked_sub(1)
+        && body.is_likely(&rows[last])
+        && !numbered(&rows[last])
+    {
+        let odd = body.fit(&rows[last]).unlike;
+        let names = |row: &SampleRow| body.fits(row) && row.filled() >= 2 && body.fit(row).unlike >= odd.max(1);
+        // Where nothing above it names the columns, the row itself does: numbers may be names of sensors.
+        if odd > 0 && !rows[..last].iter().any(names) {
+            break;
+        }
+        top = last;
+    }
+    let near = top.saturating_sub(NEAR)..top;
+    let header = near.filter(|&i| rows[i].filled() >= 2).max_by_key(|&i| (rows[i].filled(), i));
+    let data = (header.map_or(0, |header| header + 1)..sure).find(|&i| body.is_likely(&rows[i])).unwrap_or(sure);
+    Some(Parts { header, data })
+}
+
+/// The columns' names, from the row that holds them. Where two columns have one name, the names of the row above are put
+/// before them.
+pub(super) fn names_of(rows: &[SampleRow], parts: Parts, width: usize) -> Vec<String> {
     let clean = |cell: &[u8]| text(cell).split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut names: Vec<String> = match best {
-        Some(i) => near[i].cells().map(clean).collect(),
+    let mut names: Vec<String> = match parts.header {
+        Some(i) => rows[i].cells().map(clean).collect(),
         None => Vec::new(),
     };
     let twice = |names: &[String]| {
         let mut seen = BTreeSet::new();
         names.iter().filter(|name| !name.is_empty()).any(|name| !seen.insert(name.as_str()))
     };
-    if let Some(upper) = best.and_then(|i| i.checked_sub(1)).map(|i| &near[i])
+    if let Some(upper) = parts.header.and_then(|i| i.checked_sub(1)).map(|i| &rows[i])
         && twice(&names)
         && upper.len() == names.len()
     {
@@ -101,6 +224,7 @@ pub(super) fn header(above: &[SampleRow], width: usize, data: &SampleRow) -> Vec
             *name = format!("{over} {name}").trim().to_owned();
         }
     }
+    let data = &rows[parts.data];
     if names.len() + 1 == width && data.len() == width && data.cells().last().is_some_and(|cell| !cell.is_empty()) {
         // A column of row names may lack a header of its own.
         names.insert(0, String::new());
@@ -110,4 +234,42 @@ pub(super) fn header(above: &[SampleRow], width: usize, data: &SampleRow) -> Vec
         *first = first.trim_start_matches('#').trim().to_owned();
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines::Records;
+    use super::*;
+
+    fn found(text: &str, width: usize) -> Option<Parts> {
+        let mut records = Records::new(text.as_bytes(), b',');
+        let mut rows = Vec::new();
+        while let Some(record) = records.next().unwrap() {
+            rows.push(SampleRow::new(&record));
+        }
+        parts_of(&rows, &Body::of(&rows, width))
+    }
+
+    #[test]
+    fn the_data_begin_where_rows_are_like_most_others() {
+        let rows = "2023-01-01,0,Mill,5\n2023-01-01,1,Mill,6\n2023-01-01,2,Mill,7\n2023-01-01,3,Mill,8\n";
+        let at = |top: &str| found(&format!("{top}{rows}"), 4).map(|parts| (parts.header, parts.data));
+        assert_eq!(at(""), Some((None, 0)));
+        assert_eq!(at("Date,Hour,Place,Count\n"), Some((Some(0), 1)));
+        assert_eq!(at("Period,2022-12-01 to 2023-01-31,,\nDate,Hour,Place,Count\n"), Some((Some(1), 2)));
+        assert_eq!(at("# made on,2023-02-01,by hand,7\nDate,Hour,Place,Count\n"), Some((Some(1), 2)));
+        // One wrong cell in the first rows makes no header of them.
+        assert_eq!(at("Date,Hour,Place,Count\nx,0,Mill,5\n"), Some((Some(0), 1)));
+        assert_eq!(at("Date,Hour,Place,Count\n2023-01-01,0,Mill,x\n"), Some((Some(0), 1)));
+        assert_eq!(at("Date,Hour,Place,Count\n,0,Mill,5\nx,0,Mill,5\n"), Some((Some(0), 1)));
+    }
+
+    #[test]
+    fn numbers_may_name_columns() {
+        let hours: String = (0..24).map(|hour| format!(",{hour}")).collect();
+        let counts = ",40".repeat(24);
+        assert_eq!(found(&format!("Day{hours}\nMonday{counts}\n"), 25), Some(Parts { header: Some(0), data: 1 }));
+        let text = "Time,101,102\n2023-01-01 00:00,1,2\n2023-01-01 01:00,3,4\n";
+        assert_eq!(found(text, 3), Some(Parts { header: Some(0), data: 1 }));
+    }
 }

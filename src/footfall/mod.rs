@@ -11,10 +11,12 @@
 //! ```
 //!
 //! How a file is read: [`read()`] unpacks and decodes it (`encoding`), splits it into rows (`lines`, `cells`), takes a
-//! first look (`sample`), decides which column says what (`plan`, `roles`, `counts`, by `words` and values), reads row
-//! by row (`file`, `series`, with `calendar`, `clock`, `number`) into a dense table (`table`), decides the order of
-//! days and months (`dates`), puts the counts on the calendar (`timeline`, `day_start`, `doubled`, `running`), makes places of
-//! columns and directions (`combine`, `places`, `totals`, `sums`) and merges these with other files (`loaded`, `store`). Memory grows with distinct hours, not with bytes. Nothing here opens a file:
+//! first look (`sample`, `header`, `column`), decides which column says what by what the rows show (`evidence`) and by
+//! `words` (`plan`, `roles`, `place`, `counts`, `events`, or as the user says: `named_columns`), reads row by row (`file`,
+//! `row_dates`, `series`, with `calendar`, `clock`, `number`) into a table (`table`), decides the order of days and months
+//! with the other files of one shape (`dates`, `shape`, `settle`), puts the counts on the calendar (`timeline`, `day_start`,
+//! `doubled`, `running`, `utc`), makes places of columns and directions (`combine`, `places`, `totals`, `sums`) and merges
+//! these with other files (`loaded`, `store`). Memory grows with distinct hours, not with bytes. Nothing here opens a file:
 //! `files` does.
 
 mod again;
@@ -40,8 +42,10 @@ mod distribution;
 mod doubled;
 mod doubt;
 mod encoding;
+mod ends;
 mod error;
 mod events;
+mod evidence;
 mod faulty;
 mod file;
 mod file_counts;
@@ -57,6 +61,7 @@ mod lines;
 mod lists;
 mod loaded;
 mod metered;
+mod minutes;
 mod named_columns;
 mod number;
 mod ods;
@@ -64,6 +69,7 @@ mod options;
 mod period;
 mod period_error;
 mod period_words;
+mod place;
 mod places;
 mod plan;
 mod problem;
@@ -74,6 +80,7 @@ mod relative;
 mod relative_terms;
 mod report;
 mod roles;
+mod row_dates;
 mod running;
 mod sample;
 mod series;
@@ -91,6 +98,7 @@ mod tests;
 mod timeline;
 mod totals;
 mod typical;
+mod uses;
 mod utc;
 mod week;
 mod words;

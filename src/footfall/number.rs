@@ -20,11 +20,31 @@ pub(super) enum Count {
 
 /// Reads a count. `dots` says whether a dot before three digits separates thousands.
 pub(super) fn parse_count(cell: &[u8], dots: bool) -> Count {
-    if !cell.is_empty() && cell.len() <= 7 && cell.iter().all(u8::is_ascii_digit) {
-        let value = cell.iter().fold(0u32, |value, digit| value * 10 + u32::from(digit - b'0'));
-        return Count::Read(value as f32);
+    match parse_short(cell) {
+        Some(value) => Count::Read(value as f32),
+        None => slow(cell, dots),
     }
-    slow(cell, dots)
+}
+
+/// Reads one to seven digits.
+pub(super) fn parse_short(cell: &[u8]) -> Option<f64> {
+    let plain = !cell.is_empty() && cell.len() <= 7 && cell.iter().all(u8::is_ascii_digit);
+    plain.then(|| f64::from(cell.iter().fold(0u32, |value, digit| value * 10 + u32::from(digit - b'0'))))
+}
+
+/// Reads a number with a word behind it, such as `12 people` or `3.4 °C`, and that word in small letters. The word has
+/// no digits, and at most twelve letters and marks.
+pub(super) fn with_unit(cell: &[u8]) -> Option<(f64, String)> {
+    if cell.len() > 60 {
+        return None;
+    }
+    let text = super::encoding::text(cell);
+    let at = text.rfind(|char: char| char.is_ascii_digit())? + 1;
+    let unit = text[at..].trim();
+    let worded = unit.chars().any(|char| char.is_alphabetic() || "%°".contains(char)) && unit.chars().count() <= 12;
+    let plain = unit.chars().all(|char| char.is_alphanumeric() || " %°/().²³".contains(char));
+    let value = parse_number(text[..at].trim().as_bytes(), false)?;
+    (worded && plain).then(|| (value, unit.to_lowercase()))
 }
 
 fn slow(cell: &[u8], dots: bool) -> Count {
@@ -149,6 +169,18 @@ mod tests {
         assert_eq!(parse_count(b"1.234", true), Count::Read(1234.0));
         assert_eq!(parse_count(b"1.234", false), Count::Read(1.234));
         assert_eq!(parse_count(b"1\xa0234", false), Count::Read(1234.0));
+    }
+
+    #[test]
+    fn a_word_behind_a_number_is_its_unit() {
+        let read = |text: &str| with_unit(text.as_bytes());
+        assert_eq!(read("12 people"), Some((12.0, "people".into())));
+        assert_eq!(read("1,234 Personen"), Some((1234.0, "personen".into())));
+        assert_eq!(read("3.4°C"), Some((3.4, "°c".into())));
+        assert_eq!(read("12人"), Some((12.0, "人".into())));
+        for text in ["12", "people", "2 High Street, corner of Mill Lane", "x12 people", "12 a-b", "1 2 3,4,5 x"] {
+            assert_eq!(read(text), None, "{text}");
+        }
     }
 
     #[test]

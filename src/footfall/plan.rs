@@ -1,11 +1,22 @@
-//! Decides which column has which role: once for each file, by the words of its header and by what the columns hold.
+//! Decides which column has which role: once for each file, by what the columns hold and by the words of its header.
 
+use super::calendar::Pattern;
 use super::column::Column;
-use super::columns::{Cells, ColumnRoles, Layout, When};
+use super::columns::{Bare, Cells, ColumnRoles, Layout, When};
 use super::counts::choose_counts;
+use super::direction::direction;
+use super::doubt::{Doubt, DoubtKind};
+use super::error::ReadError;
+use super::evidence::{Evidence, Sign};
+use super::named_columns::NamedColumns;
 use super::options::{CountAs, ReadOptions};
-use super::roles::{choose_direction, choose_hours, choose_mode, choose_place, choose_when};
+use super::place::{Places, choose_direction, choose_mode, choose_place};
+use super::problem::shown;
+use super::roles::{
+    AskedTime, choose_days, choose_hours, choose_top, choose_week, choose_weekday, choose_when, is_ending,
+};
 use super::sample::Sample;
+use super::words::{DERIVED, any, on};
 
 /// Which column of a file has which role, and how its cells are read.
 #[derive(Debug)]
@@ -21,75 +32,167 @@ pub(super) struct ColumnPlan {
     /// The columns' names.
     pub names: Vec<String>,
     pub when: When,
-    /// Whether dates may be bare digits, such as `20230529`.
-    pub digits: bool,
-    pub place: Option<usize>,
+    /// What bare numbers are in the column of dates.
+    pub bare: Bare,
+    /// The lowest number of a weekday, where the rows of a typical week number theirs.
+    pub first_weekday: i8,
+    /// Whether times are the ends of what was counted; none where only the whole file shows it.
+    pub ends: Option<bool>,
+    /// Whether rows are finer than a minute, so that the counts of one minute add up.
+    pub is_fine: bool,
+    /// The columns that together name the place; empty where there is none.
+    pub place: Vec<usize>,
     pub direction: Option<usize>,
     pub mode: Option<usize>,
     pub weekday: Option<usize>,
     pub cells: Cells,
     /// Whether a dot before three digits separates thousands.
     pub dots: bool,
+    /// The words behind numbers, such as `people`, where most counts have one.
+    pub units: Vec<String>,
     /// How many cells of a row are needed, from its first.
     pub wanted: usize,
+    /// What is doubtful, and what was decided that the user should know.
+    pub doubts: Vec<Doubt>,
+    pub notes: Vec<String>,
+    /// The evidence for the place, and against the counts of some columns.
+    pub why_place: &'static str,
+    pub signs: Vec<(usize, Sign)>,
+    pub asked: NamedColumns,
 }
 
-/// Which column a table lacks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lack {
-    Date,
-    Count,
+/// The columns that hold the time of a table's rows, and those that hold it above them.
+struct Times {
+    when: When,
+    bare: Bare,
+    /// The columns of counts, where the time stands above them.
+    above: Option<Cells>,
 }
 
 /// Whether the columns of time hold times of day other than midnight.
 fn timed(columns: &[Column], when: When) -> bool {
     match when {
-        When::Stamp(column) => columns[column].past_midnight > 0,
-        When::DateHour(..) | When::Parts(_, Some(_)) => true,
-        When::Date(_) | When::Parts(_, None) => false,
+        When::Stamp(column) => columns[column].has_hours(),
+        _ => when.hour().is_some(),
     }
 }
 
+/// Finds the time of the rows: in columns of theirs, above the columns, or in both.
+fn times(sample: &Sample, taken: &mut [bool], asked: AskedTime) -> Option<Times> {
+    let columns = &sample.columns;
+    if asked.date.is_none()
+        && let Some(days) = choose_days(columns, taken)
+    {
+        days.iter().for_each(|day| taken[day.0] = true);
+        let when = choose_top(sample, taken, asked);
+        return Some(Times { when, bare: Bare::No, above: Some(Cells::Dates(days)) });
+    }
+    // Columns that are named after the hours of a day hold neither dates nor hours.
+    let hours = choose_hours(columns, taken).filter(|_| asked.hour.is_none());
+    let mut hidden = taken.to_vec();
+    hours.iter().flatten().for_each(|hour| hidden[hour.0] = true);
+    let found = choose_when(sample, &hidden, asked);
+    let week = |hours: bool| choose_week(sample, &hidden, hours, asked).map(|when| (when, Bare::No));
+    let (when, bare) = found.or_else(|| week(hours.is_some()))?;
+    // Sensors may have numbers as names: if there is a time of day already, these columns are places.
+    let across = hours.filter(|_| matches!(when, When::Date(_)) || !timed(columns, when));
+    across.iter().flatten().for_each(|hour| taken[hour.0] = true);
+    Some(Times { when, bare, above: across.map(Cells::Hours) })
+}
+
 impl ColumnPlan {
-    /// Decides from a sample which column has which role.
-    pub fn new(sample: &Sample, options: &ReadOptions) -> Result<Self, Lack> {
+    /// Decides from a sample which column has which role, as far as the user does not say so.
+    pub fn new(sample: &Sample, options: &ReadOptions) -> Result<Self, ReadError> {
         let columns = &sample.columns;
+        let headers = || {
+            let all = columns.iter().map(|column| column.header.as_str()).collect::<Vec<_>>().join(", ");
+            shown(all.as_bytes())
+        };
+        let names: Vec<&str> = columns.iter().map(|column| column.header.as_str()).collect();
+        let asked = NamedColumns::find(options, &names)?;
         let mut taken = vec![false; columns.len()];
-        // Columns that are named after the hours of a day hold neither dates nor hours.
-        let hours = choose_hours(columns);
-        for (column, _) in hours.iter().flatten() {
+        for column in asked.ignore.iter().chain(&asked.location).chain(&asked.count) {
             taken[*column] = true;
         }
-        let when = choose_when(columns, &taken).ok_or(Lack::Date)?;
-        let when_columns: Vec<usize> = match when {
-            When::Stamp(column) | When::Date(column) => vec![column],
-            When::DateHour(date, hour) => vec![date, hour],
-            When::Parts(parts, hour) => parts.into_iter().chain(hour).collect(),
-        };
-        when_columns.iter().for_each(|column| taken[*column] = true);
-        let hours = hours.filter(|hours| {
-            // Sensors may have numbers as names: if there is a time of day already, these columns are places.
-            let free = matches!(when, When::Date(_) | When::Parts(_, None)) || !timed(columns, when);
-            hours.iter().for_each(|(column, _)| taken[*column] = free);
-            free
-        });
-        let weekday = (0..columns.len()).find(|&i| !taken[i] && columns[i].mostly(columns[i].weekdays));
+        let time = AskedTime { date: asked.date, hour: asked.hour };
+        let Times { when, bare, above } =
+            times(sample, &mut taken, time).ok_or_else(|| ReadError::NoDates(headers()))?;
+        when.columns().iter().for_each(|column| taken[*column] = true);
+        let evidence = Evidence::new(sample, when, bare);
+        let weekday = choose_weekday(columns, &taken);
         let mode = choose_mode(columns, &taken);
         mode.into_iter().for_each(|column| taken[column] = true);
-        let direction = choose_direction(columns, &taken);
-        direction.into_iter().for_each(|column| taken[column] = true);
-        let place = choose_place(columns, &taken);
-        let (place, cells) = match hours {
-            Some(hours) => (place.map(|place| place.0), Cells::Hours(hours)),
-            None if options.count_as == Some(CountAs::Events) => (place.map(|place| place.0), Cells::Sum(Vec::new())),
-            None => choose_counts(columns, &taken, place).ok_or(Lack::Count)?,
+        let way = choose_direction(columns, &taken);
+        way.into_iter().for_each(|column| taken[column] = true);
+        let beside: Vec<usize> = mode.into_iter().chain(way).collect();
+        let place = match asked.location.is_empty() {
+            true => choose_place(columns, &taken, &evidence, &beside),
+            false => {
+                let columns = asked.location.clone();
+                Some(Places { columns, is_sure: true, why: "named by you", torn: None })
+            }
         };
-        let counts: Vec<usize> = match &cells {
-            Cells::Sum(columns) | Cells::Places(columns) => columns.clone(),
-            Cells::Hours(hours) => hours.iter().map(|hour| hour.0).collect(),
+        let mut doubts = Vec::new();
+        let mut signs = Vec::new();
+        let mut with_place = true;
+        let cells = if let Some(above) = above {
+            above
+        } else if !asked.count.is_empty() {
+            let apart = place.as_ref().is_none_or(|place| !place.is_sure) && asked.count.len() > 1;
+            let parted =
+                asked.count.iter().all(|i| direction(&columns[*i].tokens).is_some_and(|way| way.stem.is_empty()));
+            with_place = !apart || parted;
+            if apart && !parted { Cells::Places(asked.count.clone()) } else { Cells::Sum(asked.count.clone()) }
+        } else if options.count_as == Some(CountAs::Events) {
+            Cells::Sum(Vec::new())
+        } else if let Some(mean) = mean_of(columns, when, &taken) {
+            Cells::Sum(vec![mean])
+        } else {
+            let counted = choose_counts(columns, &taken, place.as_ref(), &evidence);
+            let counted = counted.ok_or_else(|| ReadError::NoCounts(headers()))?;
+            (with_place, doubts, signs) = (counted.with_place, counted.doubts, counted.signs);
+            counted.cells
         };
-        let last =
-            when_columns.iter().chain(&counts).chain(&place).chain(&direction).chain(&mode).chain(&weekday).max();
+        let place = place.filter(|_| with_place || !asked.location.is_empty());
+        if let Some(Places { columns: named, torn: Some((clashes, rows)), .. }) = &place {
+            let names: Vec<String> = named.iter().map(|i| name_of(*i, &columns[*i].header)).collect();
+            doubts.push(Doubt {
+                kind: DoubtKind::Location,
+                what: format!(
+                    "{clashes} of {rows} rows come again for the same time and place; read \"{}\" as the place",
+                    names.join("\" and \"")
+                ),
+                settle: "--location-column NAME, several times where columns together name the place".into(),
+            });
+        }
+        let mut notes = Vec::new();
+        if let When::Weekday(..) = when {
+            notes.push("a typical week without dates: placed on the week from Monday, 1 January 2024".to_owned());
+        }
+        if let Cells::Dates(days) = &cells
+            && days.iter().any(|(_, day)| day.pattern == Pattern::Weekday)
+        {
+            notes.push("a typical week without dates: placed on the week from Monday, 1 January 2024".to_owned());
+        }
+        if bare == Bare::Serial {
+            notes.push("day numbers of a spreadsheet: read as days since 30 December 1899".to_owned());
+        }
+        let ends = options.hour_ends.or_else(|| ends(columns, when, &evidence));
+        if ends == Some(true) && options.hour_ends.is_none() {
+            notes.push("times are the ends of what was counted: each is read as the time before it".to_owned());
+        }
+        let counts = cells.columns();
+        let place_columns = place.as_ref().map_or_else(Vec::new, |place| place.columns.clone());
+        let all = [when.columns(), counts.clone(), place_columns.clone()];
+        let last = all.iter().flatten().chain(&way).chain(&mode).chain(&weekday).max();
+        let dotted = |of: &dyn Fn(&Column) -> usize| counts.iter().map(|i| of(&columns[*i])).sum::<usize>();
+        let groups = dotted(&|column| column.dotted_groups);
+        let united = counts.iter().filter(|i| columns[**i].has_units);
+        let units = united.flat_map(|i| columns[*i].units.keys().cloned()).collect();
+        let first_weekday = match when {
+            When::Weekday(day, _) => i8::from(!columns[day].within(0.0, 6.0)),
+            _ => 0,
+        };
         Ok(Self {
             delimiter: sample.delimiter,
             data_line: sample.data_line,
@@ -98,14 +201,23 @@ impl ColumnPlan {
             header: sample.header.clone(),
             names: columns.iter().map(|column| column.header.clone()).collect(),
             when,
-            digits: when_columns.first().is_some_and(|i| columns[*i].digit_dates > 0),
-            place,
-            direction,
+            bare,
+            first_weekday,
+            ends,
+            is_fine: matches!(when, When::Stamp(column) if is_fine(&columns[column], &evidence, &place_columns)),
+            why_place: place.as_ref().map_or("", |place| place.why),
+            place: place_columns,
+            direction: way,
             mode,
             weekday,
-            dots: counts.iter().all(|i| columns[*i].dotted == 0),
+            dots: dotted(&|column| column.dotted) * 10 <= groups,
+            units,
             cells,
             wanted: last.map_or(1, |last| last + 1),
+            doubts,
+            notes,
+            signs,
+            asked,
         })
     }
 
@@ -114,35 +226,74 @@ impl ColumnPlan {
         if matches!(self.cells, Cells::Sum(_)) { Layout::Long } else { Layout::Wide }
     }
 
+    /// What messages call a column.
+    pub fn name(&self, column: usize) -> String {
+        name_of(column, self.names.get(column).map_or("", String::as_str))
+    }
+
     /// The headers of the columns that have a role; a column without a header is called by its number.
     pub fn columns(&self) -> ColumnRoles {
-        let name = |i: usize| match self.names.get(i) {
-            Some(name) if !name.is_empty() => name.clone(),
-            _ => format!("column {}", i + 1),
-        };
+        let name = |i: usize| self.name(i);
+        let joined = |columns: &[usize]| columns.iter().map(|i| name(*i)).collect::<Vec<_>>().join(" + ");
         let mut columns = ColumnRoles {
-            location: self.place.map(name),
+            location: (!self.place.is_empty()).then(|| joined(&self.place)),
             direction: self.direction.map(name),
             mode: self.mode.map(name),
+            hour: self.when.hour().map(name),
             ..ColumnRoles::default()
         };
         match self.when {
             When::Stamp(stamp) => columns.timestamp = Some(name(stamp)),
-            When::Date(date) => columns.date = Some(name(date)),
-            When::DateHour(date, hour) => (columns.date, columns.hour) = (Some(name(date)), Some(name(hour))),
-            When::Parts(parts, hour) => {
-                columns.date = Some(parts.map(name).join(" + "));
-                columns.hour = hour.map(name);
-            }
+            When::Date(date) | When::DateHour(date, _) | When::Weekday(date, _) => columns.date = Some(name(date)),
+            When::Parts(parts, _) => columns.date = Some(joined(&parts)),
+            When::Top(_) => {}
         }
         match &self.cells {
             Cells::Sum(counts) if counts.is_empty() => {}
-            Cells::Sum(counts) => {
-                columns.count = Some(counts.iter().map(|i| name(*i)).collect::<Vec<_>>().join(" + "));
-            }
+            Cells::Sum(counts) => columns.count = Some(joined(counts)),
             Cells::Places(places) => columns.locations = places.iter().map(|i| name(*i)).collect(),
             Cells::Hours(hours) => columns.hours = hours.iter().map(|hour| name(hour.0)).collect(),
+            Cells::Dates(days) => {
+                let ends = [days.first(), days.last()].map(|day| day.map_or_else(String::new, |day| name(day.0)));
+                columns.date = Some(format!("{} to {}", ends[0], ends[1]));
+            }
         }
         columns
     }
+}
+
+/// What messages call a column: its header, or its number from 1 where it has none.
+fn name_of(column: usize, header: &str) -> String {
+    if header.is_empty() { format!("column {}", column + 1) } else { header.to_owned() }
+}
+
+/// The column of means in a typical week.
+fn mean_of(columns: &[Column], when: When, taken: &[bool]) -> Option<usize> {
+    let mean = |column: &Column| {
+        column.mostly(column.numbers)
+            && any(DERIVED, &column.tokens)
+            && column
+                .tokens
+                .iter()
+                .any(|word| on(&["mean", "average", "avg", "median", "durchschnitt", "mittelwert"], word))
+    };
+    matches!(when, When::Weekday(..)).then(|| (0..columns.len()).find(|i| !taken[*i] && mean(&columns[*i])))?
+}
+
+/// Whether times are the ends of what was counted: days that have a 24:00 and no 00:00, or a name that says so.
+fn ends(columns: &[Column], when: When, evidence: &Evidence) -> Option<bool> {
+    let column = match when {
+        When::Stamp(column) => &columns[column],
+        _ => &columns[when.hour()?],
+    };
+    if is_ending(column) {
+        return Some(true);
+    }
+    let (first, last) = evidence.midnights(when.hour());
+    (last * 500 > column.rows && last >= 10 * first).then_some(true)
+}
+
+/// Whether several rows of one place and minute have different seconds.
+fn is_fine(column: &Column, evidence: &Evidence, place: &[usize]) -> bool {
+    column.seconds * 4 > column.timed && evidence.minutes_repeat(place)
 }

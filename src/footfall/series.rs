@@ -50,8 +50,8 @@ pub(super) struct SeriesIndex {
 impl SeriesIndex {
     /// The number of a row's series; none where the row names no place.
     pub fn of(&mut self, plan: &ColumnPlan, record: &Record, offset: Option<i16>) -> Result<Option<usize>, ReadError> {
-        let place = plan.place.map_or(&b""[..], |column| record.cell(column));
-        let plain = plan.direction.is_none() && plan.mode.is_none() && offset.is_none();
+        let place = plan.place.first().map_or(&b""[..], |column| record.cell(*column));
+        let plain = plan.direction.is_none() && plan.mode.is_none() && offset.is_none() && plan.place.len() < 2;
         if plain {
             // The key is the name alone: first compare it with the one that came next the last time.
             let guess = self.follower.get(self.last).map_or(usize::MAX, |next| *next as usize);
@@ -63,9 +63,10 @@ impl SeriesIndex {
         self.key.clear();
         self.key.extend_from_slice(place);
         if !plain {
-            for part in [plan.direction, plan.mode].into_iter().flatten() {
+            let parts = plan.place.iter().skip(1).chain(&plan.direction).chain(&plan.mode);
+            for part in parts {
                 self.key.push(0);
-                self.key.extend_from_slice(record.cell(part));
+                self.key.extend_from_slice(record.cell(*part));
             }
             self.key.push(0);
             self.key.extend_from_slice(&offset.unwrap_or(i16::MIN).to_le_bytes());
@@ -74,11 +75,13 @@ impl SeriesIndex {
             Some(found) => *found as usize,
             None => {
                 let cell = |column: Option<usize>| tidy(&text(column.map_or(&b""[..], |column| record.cell(column))));
-                let name = tidy(&text(place));
+                let names: Vec<String> = plan.place.iter().map(|column| cell(Some(*column))).collect();
+                let name = tidy(&names.join(" "));
                 if self.key.len() > NAME_LIMIT {
                     return Ok(None);
                 }
-                if plan.place.is_some() && (is_missing(name.as_bytes()) || name == "<undefined>") {
+                let nameless = |name: &String| is_missing(name.as_bytes()) || name == "<undefined>";
+                if !names.is_empty() && names.iter().all(nameless) {
                     return Ok(None);
                 }
                 self.single_byte |= std::str::from_utf8(place).is_err();

@@ -9,6 +9,8 @@ use super::combine::{Gathered, TableCounts, combine};
 use super::dates::{Dates, Order, OrderEvidence};
 use super::day_start::HourOrder;
 use super::doubled::Seconds;
+use super::doubt::{Doubt, DoubtKind};
+use super::ends::{end_their_hours, hour_before};
 use super::options::ReadOptions;
 use super::plan::ColumnPlan;
 use super::problem::{ProblemKind, Problems};
@@ -98,6 +100,17 @@ impl Unsettled {
             order: &self.order,
             doubled: &given.doubled,
         };
-        combine(&file, self.problems).described(self.encoding, date_format, self.rows)
+        let mut counts = combine(&file, self.problems);
+        if self.plan.ends.is_none() && end_their_hours(&counts.places) {
+            counts.problems.doubt(Doubt {
+                kind: DoubtKind::Time,
+                what: "the first time is 01:00 and the last 00:00, so times are read as the ends of hours".into(),
+                settle: "--hour-ends true or false".into(),
+            });
+            for (_, days) in &mut counts.places {
+                *days = hour_before(std::mem::take(days));
+            }
+        }
+        counts.described(self.encoding, date_format, self.rows)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::calendar::Pattern;
-use super::columns::{ColumnRoles, When};
+use super::columns::ColumnRoles;
 use super::dates::{Order, OrderEvidence};
 use super::doubt::{Doubt, DoubtKind};
 use super::settle::Unsettled;
@@ -21,11 +21,7 @@ pub(super) struct TableShape {
 impl TableShape {
     /// The shape of a table.
     pub fn of(table: &Unsettled) -> Self {
-        let when = match table.plan.when {
-            When::Stamp(column) | When::Date(column) => vec![column],
-            When::DateHour(date, hour) => vec![date, hour],
-            When::Parts(parts, hour) => parts.into_iter().chain(hour).collect(),
-        };
+        let when = table.plan.when.columns();
         Self {
             header: table.plan.names.iter().map(|name| name.to_lowercase()).collect(),
             when,

@@ -7,7 +7,6 @@ use jiff::civil::Time;
 use jiff::tz::{Offset, TimeZone};
 
 use super::calendar::Pattern;
-use super::columns::When;
 use super::days::Days;
 use super::options::ReadOptions;
 use super::plan::ColumnPlan;
@@ -40,11 +39,7 @@ impl Clocks {
         options: &ReadOptions,
     ) -> Result<Self, UnknownZone> {
         let zone = options.time_zone.as_deref().map(time_zone).transpose()?;
-        let columns = match plan.when {
-            When::Stamp(column) | When::Date(column) => vec![column],
-            When::DateHour(date, hour) => vec![date, hour],
-            When::Parts(parts, hour) => parts.into_iter().chain(hour).collect(),
-        };
+        let columns = plan.when.columns();
         let named = |column: &usize| plan.names.get(*column).is_some_and(|name| any(UTC, &tokens(name)));
         let epoch = !patterns.is_empty() && patterns.iter().all(|pattern| *pattern == Pattern::Epoch);
         let bare = epoch || columns.iter().any(named);

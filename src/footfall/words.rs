@@ -180,6 +180,20 @@ pub(super) fn only(lists: &[&[&str]], words: &[String]) -> bool {
     !words.is_empty() && words.iter().all(|word| lists.iter().any(|list| on(list, word)))
 }
 
+/// Whether a compound holds a word for the weather, as `lufttemperatur` does.
+pub(super) fn is_weather(word: &str) -> bool {
+    WEATHER.iter().any(|part| part.len() >= 6 && word.contains(part))
+}
+
+/// Whether the text behind a number is a unit of measurement, such as `°c` or `km/h`, and so counts nobody.
+pub(super) fn is_measure(unit: &str) -> bool {
+    const UNITS: [&str; 30] = [
+        "%", "c", "f", "k", "mm", "cm", "m", "km", "m2", "m3", "s", "sec", "min", "ms", "h", "hpa", "mbar", "kpa",
+        "pa", "db", "dba", "kmh", "mph", "kn", "kt", "v", "lux", "ppm", "ppb", "w",
+    ];
+    unit.contains(['%', '°', '/', 'µ']) || UNITS.contains(&unit)
+}
+
 /// Whether a word is one that names of streets have.
 pub(super) fn streety(words: &[String]) -> bool {
     const STREETS: &[&str] = &[

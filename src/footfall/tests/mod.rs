@@ -7,6 +7,7 @@ mod cities;
 mod directions;
 mod documents;
 mod edges;
+mod evidence;
 mod long;
 mod oddities;
 mod sums;
