@@ -56,7 +56,7 @@ fn wrong_usage_is_one_line_and_status_2() {
         (&["explain", "--hour", "25"], &["25", "0 to 23"]),
         (&["explain", "--hour", "noon"], &["noon", "0 to 23"]),
         (&["explain", "--seed", "minus"], &["minus", "--seed"]),
-        (&["explain", "--statistic", "meen"], &["meen", "mean or median"]),
+        (&["explain", "--statistic", "meen"], &["meen", "mean, median or trimmed"]),
         (&["explain", "--perod", "weekday"], &["--perod", "--period", "bandstand explain --help"]),
         (&["explane"], &["explane", "explain"]),
         (&["render"], &["--output", "bandstand render --help"]),

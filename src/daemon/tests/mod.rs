@@ -8,3 +8,4 @@ mod reload;
 mod replaced;
 mod soak;
 mod strike;
+mod uncounted;
