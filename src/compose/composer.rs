@@ -42,7 +42,7 @@ pub enum ComposeError {
         known: Vec<String>,
     },
     /// No place was counted in any of the hours that were asked for.
-    #[error("no place was counted in {} in {period}; there are counts of {}", text::hours(.wanted), text::hours(.counted))]
+    #[error("no place was counted at {} in {period}; there are counts of {}", text::hours(.wanted), text::hours(.counted))]
     NotCounted {
         /// The hours asked for, 0 to 23.
         wanted: Vec<u8>,
