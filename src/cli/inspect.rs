@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.days.is_some() {
         let standing = standing.map(|text| counts::period(&text, &loaded.footfall)).transpose()?;
         let days = loaded.footfall.standing_out(standing.or(period).as_ref());
-        return if args.json { say::json(&Days { days }) } else { say::result(&(standing_text(&days) + "\n")) };
+        return if args.json { say::json(&StandingDays { days }) } else { say::result(&(standing_text(&days) + "\n")) };
     }
     let inspection = Inspection::new(&loaded);
     if args.json { say::json(&inspection) } else { say::result(&(inspection.text() + "\n")) }
@@ -84,7 +84,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
 /// What `--days --json` writes.
 #[derive(Debug, serde::Serialize)]
-struct Days {
+struct StandingDays {
     days: Vec<StandingDay>,
 }
 

@@ -75,6 +75,8 @@ struct Reader<'p> {
     /// The date of the row before, as written and as read, with the number of its day.
     last_date: Vec<u8>,
     last_stamp: Option<(Stamp, u32)>,
+    /// The weekday of the row before, as written and as read, Monday 0.
+    last_weekday: (Vec<u8>, Option<i8>),
 }
 
 impl<'p> Reader<'p> {
@@ -91,6 +93,7 @@ impl<'p> Reader<'p> {
             repeats: Vec::new(),
             last_date: Vec::new(),
             last_stamp: None,
+            last_weekday: (Vec::new(), None),
         }
     }
 
@@ -284,7 +287,10 @@ impl<'p> Reader<'p> {
             if a == b || a > 12 || b > 12 {
                 return;
             }
-            if let Some(name) = weekday(&fold(&text(cell))) {
+            if cell != self.last_weekday.0 {
+                self.last_weekday = (cell.to_vec(), weekday(&fold(&text(cell))));
+            }
+            if let Some(name) = self.last_weekday.1 {
                 for (vote, month_first) in self.votes.iter_mut().zip([false, true]) {
                     let date = day.date(month_first);
                     *vote += u64::from(date.is_some_and(|date| date.weekday().to_monday_zero_offset() == name));
