@@ -61,6 +61,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     args.period.iter().for_each(counts::say_first_period);
     let (data, standing) = days(args)?;
     let mut loaded = counts::load(&data)?;
+    if args.days.is_some() && loaded.footfall.first().is_none() {
+        return Err(Failure::usage(
+            "the built-in week of Leeds has no days that could stand out: give files of counts",
+        ));
+    }
     let period = period.map(|text| counts::period(&text, &loaded.footfall)).transpose()?;
     let places = places(&args.counts.locations, &loaded.footfall)?;
     // Days are compared with others of their weekday, so those of other periods are needed until then.
@@ -99,7 +104,7 @@ fn days(args: &Args) -> Result<(Vec<String>, Option<String>), Failure> {
             data.insert(0, word.clone());
             Ok((data, None))
         }
-        Err(error) => Err(Failure::usage(error.to_string())),
+        Err(error) => Err(Failure::usage(format!("--days: {error}"))),
     }
 }
 

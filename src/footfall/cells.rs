@@ -1,4 +1,4 @@
-//! Splits a row into cells with the csv crate.
+//! Splits a row into cells: one with quotation marks with the csv crate, any other at its delimiters.
 //!
 //! The csv crate reads a whole stream; but its line numbers count line feeds only, and after a quotation mark that
 //! never closes it takes the rest of the file for one cell. So the rows are found by [`super::lines`], and handed to
