@@ -2,6 +2,9 @@
 
     cargo build --release --example read_speed
     python benches/reading.py DIR [RUNS]
+    python benches/reading.py [ROWS [RUNS]]
+
+Without DIR it is one large made file instead, beside polars, DuckDB and a count of line ends: see `reading_large.py`.
 
 DIR holds the files (those of talk-2014 and monthly; packed files are unpacked first). Both read date, hour, location and
 count of all files and calculate the mean of each place and hour. They run in separate processes, in turn; the figures are
@@ -54,6 +57,11 @@ def run(command):
 
 
 def main():
+    if len(sys.argv) < 2 or sys.argv[1].isdigit():
+        import reading_large
+
+        reading_large.main()
+        return
     folder = pathlib.Path(sys.argv[1])
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 9
     ours = pathlib.Path(__file__).parent.parent / "target/release/examples/read_speed"

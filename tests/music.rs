@@ -17,11 +17,13 @@ fn profile(hours: Vec<[Option<f64>; 24]>) -> Profile {
         name: format!("Place {i}"),
         series: hours.map(|count| count.into_iter().flat_map(|count| [count, count + 3.0, count * 2.0]).collect()),
         spread: spread(&hours),
+        basis: Default::default(),
         hours,
     };
     let city = spread(&all);
     Profile {
         period: "weekday".into(),
+        statistic: Statistic::Mean,
         days: 3,
         places: hours.into_iter().enumerate().map(place).collect(),
         city,
@@ -122,6 +124,44 @@ proptest! {
             let movement = compose(&profile, &score, &options).unwrap();
             sound(&profile, &score, &movement);
             prop_assert_eq!(&movement, &compose(&profile, &score, &options).unwrap());
+        }
+    }
+
+    /// Some hours are counted nowhere, and some only at some places.
+    #[test]
+    fn uncounted_hours_are_absent_and_lacking_counts_are_rests(
+        profile in profiles(), seed in any::<u64>(), gone in prop::collection::btree_set(0usize..24, 0..23)
+    ) {
+        let mut lacking = profile.clone();
+        for place in &mut lacking.places {
+            gone.iter().for_each(|hour| (place.hours[*hour], place.series[*hour]) = (None, Vec::new()));
+        }
+        let counted: Vec<u8> = (0..24).filter(|hour| lacking.is_counted(usize::from(*hour))).collect();
+        for score in shipped() {
+            let options = Options { seed, ..Options::default() };
+            let Ok(movement) = compose(&lacking, &score, &options) else {
+                prop_assert!(counted.is_empty());
+                continue;
+            };
+            sound(&lacking, &score, &movement);
+            let hours: Vec<u8> = movement.phrases.iter().map(|phrase| phrase.hour).collect();
+            prop_assert_eq!(&hours, &counted);
+            let told = explain(&lacking, &score, &movement);
+            prop_assert_eq!(told.hours.iter().map(|hour| hour.hour).collect::<Vec<_>>(), counted.clone());
+            prop_assert_eq!(told.uncounted.len() + counted.len(), 24);
+            // The key belongs to the hour of the day, whichever hours are played before it.
+            let whole = compose(&profile, &score, &options).unwrap();
+            for phrase in &movement.phrases {
+                let there = whole.phrases.iter().find(|other| other.hour == phrase.hour).unwrap();
+                prop_assert_eq!((phrase.key, phrase.bells), (there.key, there.bells));
+            }
+            for (hour, phrase) in told.hours.iter().zip(&movement.phrases) {
+                let within = phrase.start..phrase.start + TICKS_PER_PHRASE;
+                prop_assert_eq!(hour.rests.len() + hour.parts.len(), told.locations.len());
+                for part in movement.parts.iter().filter(|part| part.location.as_ref().is_some_and(|name| hour.rests.contains(name))) {
+                    prop_assert!(part.notes.iter().all(|note| !within.contains(&note.onset)), "{} plays", part.name);
+                }
+            }
         }
     }
 

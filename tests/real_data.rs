@@ -133,3 +133,32 @@ fn the_embedded_week_can_be_derived() {
         assert!((a - b).abs() < 0.005, "{count}: {a} {b}");
     }
 }
+
+/// The table of special days that comes with the files: its ratios, and its order among the quieter and the busier days.
+#[test]
+fn special_days_of_leeds_stand_out() {
+    let Some(folder) = data() else { return };
+    let footfall = derive::union(&folder.join("leeds")).unwrap();
+    let days = footfall.standing_out(None);
+    let table = [
+        ("2009-12-25", 0.01),
+        ("2009-01-01", 0.16),
+        ("2011-01-01", 0.17),
+        ("2012-04-08", 0.39),
+        ("2010-01-05", 0.51),
+        ("2010-12-01", 0.52),
+        ("2013-01-21", 0.57),
+        ("2008-12-22", 2.36),
+        ("2009-12-23", 2.07),
+        ("2014-07-05", 1.54),
+        ("2009-12-05", 1.47),
+    ];
+    let place = |date: &str| days.iter().position(|day| day.date.to_string() == date).unwrap();
+    for (date, ratio) in table {
+        let day = &days[place(date)];
+        assert!((day.ratio - ratio).abs() < 0.01, "{day:?}, and {ratio} in the table");
+    }
+    let places: Vec<usize> = table.iter().map(|(date, _)| place(date)).collect();
+    assert!(places[..7].is_sorted() && places[7..].is_sorted(), "{places:?}");
+    assert!(days.iter().all(|day| day.ratio <= 2.37 && day.people < 480_000.0), "{:?}", &days[..20]);
+}

@@ -22,6 +22,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     rendition::say_what_is_left_out(&args.selection);
     let (piece, _) = rendition::compose(&args.selection)?;
-    let explanation = compose::explain(&piece.profile, &piece.score, &piece.movement);
+    let mut explanation = compose::explain(&piece.profile, &piece.score, &piece.movement);
+    explanation.add_intervals(&piece.footfall);
     if args.json { say::json(&explanation) } else { say::result(&explanation.text()) }
 }

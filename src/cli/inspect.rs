@@ -6,7 +6,7 @@ use super::two_ways::two_ways;
 use super::{counts, failure::Failure, say};
 use crate::daemon::config::{Listed, some_periods, some_scores};
 use crate::files::{self, WholeFile};
-use crate::footfall::{Footfall, Inspection};
+use crate::footfall::{Footfall, Inspection, Period, StandingDay, standing_text};
 use crate::formats::write_heat_map;
 use crate::text::near;
 use anyhow::Context;
@@ -46,6 +46,10 @@ pub(super) struct Args {
     )]
     period: Option<Listed<String>>,
 
+    /// Which days stand out against the same weekday in the eight weeks before and after; of a period, if one is given
+    #[arg(long, value_name = "PERIOD", num_args = 0..=1)]
+    days: Option<Option<String>>,
+
     /// A score of which only what it says of tables counts here
     #[arg(short, long, value_name = "NAME|FILE", value_parser = some_scores, hide = true)]
     score: Option<Listed<String>>,
@@ -75,13 +79,21 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let score =
         args.score.as_ref().and_then(|scores| scores.first()).map(|name| files::score::read(name)).transpose()?;
     let options = args.counts.reading.options(score.as_ref())?;
-    let mut loaded = counts::load(&args.counts.data, &options)?;
-    let others = if args.json { String::new() } else { two_ways(&args.counts, score.as_ref(), &loaded) };
+    let (data, standing) = days(args)?;
+    let mut loaded = counts::load(&data, &options)?;
+    if args.days.is_some() && loaded.footfall.first().is_none() {
+        return Err(Failure::usage(
+            "the built-in week of Leeds has no days that could stand out: give files of counts",
+        ));
+    }
+    let quiet = args.json || args.days.is_some();
+    let others = if quiet { String::new() } else { two_ways(&args.counts, score.as_ref(), &loaded) };
     let today = counts::today(&options);
     let period = period.map(|text| counts::period(&text, &loaded.footfall, today)).transpose()?;
     let places = places(&args.counts.locations, &loaded.footfall)?;
+    // Days are compared with others of their weekday, so those of other periods are needed until then.
     loaded.footfall.retain(|reading| {
-        period.as_ref().is_none_or(|period| period.matches(reading.date))
+        (args.days.is_some() || period.as_ref().is_none_or(|period| period.matches(reading.date)))
             && (places.is_empty() || places.iter().any(|place| place == reading.location))
             && args
                 .counts
@@ -89,6 +101,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                 .as_ref()
                 .is_none_or(|hours| hours.0.iter().any(|hour| usize::from(*hour) == reading.hour))
     });
+    if args.days.is_some() {
+        let standing = standing.map(|text| counts::period(&text, &loaded.footfall, today)).transpose()?;
+        let days = loaded.footfall.standing_out(standing.or(period).as_ref());
+        return if args.json { say::json(&StandingDays { days }) } else { say::result(&(standing_text(&days) + "\n")) };
+    }
     let inspection = Inspection::read_with(&loaded, &options);
     if let Some(path) = &args.output {
         draw(&inspection, path)?;
@@ -119,6 +136,27 @@ fn draw(inspection: &Inspection, path: &Path) -> Result<(), Failure> {
     file.finish().map_err(refused)?;
     say::note(&format!("wrote {shown}: a picture of the week, hour by hour"));
     Ok(())
+}
+
+/// What `--days --json` writes.
+#[derive(Debug, serde::Serialize)]
+struct StandingDays {
+    days: Vec<StandingDay>,
+}
+
+/// The files to read, and the period whose days are to be listed. A word behind `--days` that is no period but names a
+/// file is one of the files.
+fn days(args: &Args) -> Result<(Vec<String>, Option<String>), Failure> {
+    let mut data = args.counts.data.clone();
+    let Some(Some(word)) = &args.days else { return Ok((data, None)) };
+    match Period::check(word) {
+        Ok(()) => Ok((data, Some(word.clone()))),
+        Err(_) if Path::new(word).exists() => {
+            data.insert(0, word.clone());
+            Ok((data, None))
+        }
+        Err(error) => Err(Failure::usage(format!("--days: {error}"))),
+    }
 }
 
 /// The places that were asked for, by their names in the data.

@@ -30,9 +30,7 @@ pub(super) fn compose(selection: &Selection) -> Result<(Rendition, Request), Fai
         locations: selection.counts.locations.clone(),
     };
     let rendition = Rendition::of(footfall, &request)?;
-    if let Some(words) = &rendition.words {
-        say::note(words);
-    }
+    rendition.words.iter().for_each(|words| say::note(words));
     let Rendition { profile, score, movement, .. } = &rendition;
     debug!(period = request.period, days = profile.days, places = profile.places.len(), "counts are read");
     debug!(score = score.name, parts = movement.parts.len(), seconds = movement.seconds(), "the piece is composed");

@@ -75,7 +75,7 @@ pub struct Selection {
     /// What stands for many days' counts of one hour; without it, what the score says
     #[arg(
         long,
-        value_name = "mean|median",
+        value_name = "mean|median|trimmed",
         env = variable("statistic"),
         hide_env_values = true,
         value_parser = str::parse::<Statistic>

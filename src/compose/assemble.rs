@@ -13,7 +13,7 @@ use crate::theory::{Dynamic, Spelling, TICKS_PER_BAR, TICKS_PER_BEAT, TICKS_PER_
 /// Composes a piece. A pure function: the same data, score and options always give the same notes.
 ///
 /// # Errors
-/// When the data hold no place, or a location is not one of them.
+/// When the data hold no place, a location is not one of them, or no place was counted in the hours.
 ///
 /// ```
 /// use bandstand::compose::{Options, compose};
@@ -32,13 +32,19 @@ pub fn compose(profile: &Profile, score: &Score, options: &Options) -> Result<Mo
 }
 
 impl Composer<'_> {
-    /// Writes the piece that the options ask for; its seed is the composer's.
+    /// Writes the piece that the options ask for; its seed is the composer's. Of the hours that are asked for, those in
+    /// which no place was counted are left out.
     ///
     /// # Errors
-    /// When a location is not in the band.
+    /// When a location is not in the band, or no place was counted in any of the hours.
     pub fn movement(&self, options: &Options) -> Result<Movement, ComposeError> {
         let sounding = self.sounding(&options.locations)?;
-        let hours: Vec<u8> = if options.hours.is_empty() { (0..24).collect() } else { options.hours.clone() };
+        let mut hours = if options.hours.is_empty() { self.hours() } else { options.hours.clone() };
+        hours.retain(|hour| self.has(*hour));
+        if hours.is_empty() {
+            let (period, counted) = (self.profile.period.clone(), self.hours());
+            return Err(ComposeError::NotCounted { wanted: options.hours.clone(), period, counted });
+        }
         let mut parts = self.parts();
         let (mut phrases, mut tempo) = (Vec::new(), Vec::new());
         let opening = u32::from(self.score.opening);

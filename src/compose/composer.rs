@@ -11,6 +11,7 @@ use super::random::Chance;
 use super::{answer, bells, running_sum, support, tune};
 use crate::footfall::Profile;
 use crate::score::{Instrument, Method, Others, RhythmBar, Score, Section, Support, catalogue, hours};
+use crate::text;
 use std::borrow::Cow;
 
 /// What to compose.
@@ -40,6 +41,16 @@ pub enum ComposeError {
         /// All names that play.
         known: Vec<String>,
     },
+    /// No place was counted in any of the hours that were asked for.
+    #[error("no place was counted at {} in {period}; there are counts of {}", text::hours(.wanted), text::hours(.counted))]
+    NotCounted {
+        /// The hours asked for, 0 to 23.
+        wanted: Vec<u8>,
+        /// The period, as asked for.
+        period: String,
+        /// The hours in which a place was counted, 0 to 23, rising.
+        counted: Vec<u8>,
+    },
 }
 
 /// Writes the hours of one profile under one score and seed.
@@ -56,6 +67,8 @@ pub struct Composer<'a> {
     pub(super) targets: Vec<[u16; 24]>,
     /// Mean velocity of each player in each hour.
     pub(super) loudness: Vec<[f64; 24]>,
+    /// Whether a place was counted in each hour. The others have no phrase.
+    counted: [bool; 24],
 }
 
 /// One hour of all parts, in ticks from the phrase's first beat.
@@ -94,6 +107,7 @@ impl<'a> Composer<'a> {
         Ok(Self {
             targets,
             loudness,
+            counted: std::array::from_fn(|hour| profile.is_counted(hour)),
             motifs: motifs(&profile, &places, seed),
             profile,
             score,
@@ -108,6 +122,24 @@ impl<'a> Composer<'a> {
     /// Names of the places that play, in the score's order.
     pub fn locations(&self) -> Vec<String> {
         self.cast.players.iter().map(|player| self.profile.places[player.place].name.clone()).collect()
+    }
+
+    /// The hours that have a phrase, 0 to 23, rising: those in which any place was counted.
+    pub fn hours(&self) -> Vec<u8> {
+        (0..24).filter(|hour| self.has(*hour)).collect()
+    }
+
+    /// Whether an hour, 0 to 23, has a phrase.
+    pub(super) fn has(&self, hour: u8) -> bool {
+        self.counted.get(usize::from(hour)).is_some_and(|counted| *counted)
+    }
+
+    /// The counted hour before an hour and the one after it, round the clock.
+    fn neighbours(&self, hour: u8) -> [u8; 2] {
+        let first = |mut hours: std::ops::RangeInclusive<u8>, way: fn(u8, u8) -> u8| {
+            hours.find_map(|n| Some(way(hour, n)).filter(|other| self.has(*other))).unwrap_or(hour)
+        };
+        [first(1..=23, |hour, n| (hour + 24 - n) % 24), first(1..=23, |hour, n| (hour + n) % 24)]
     }
 
     /// Names of the places that find no player, busiest first.
@@ -209,8 +241,10 @@ impl<'a> Composer<'a> {
 
     /// A player's line in an hour by the method `motif`.
     fn tune(&self, player: usize, hour: u8, rhythm: &form::PhraseRhythm<'_>) -> PhraseLine {
-        let (before, after) = ((hour + 23) % 24, (hour + 1) % 24);
-        let around = [before, hour, after].map(|hour| self.intensity(player, hour));
+        let [before, after] = self.neighbours(hour);
+        // Where the place was not counted before or after, nothing is known to lead from there or to there.
+        let counted = |other: u8| if self.count(player, other).is_some() { other } else { hour };
+        let around = [counted(before), hour, counted(after)].map(|hour| self.intensity(player, hour));
         let swell = (around[2] - around[1]) * 4.0 * f64::from(self.score.dynamics.swell);
         let most = f64::from(self.score.dynamics.swell);
         let cast = &self.cast.players[player];

@@ -1,8 +1,8 @@
 //! What am I hearing? A movement explained hour by hour, place by place.
 
 use super::intensity::bounds;
-use super::movement::Movement;
-use crate::footfall::Profile;
+use super::movement::{Movement, Phrase};
+use crate::footfall::{Basis, Footfall, Group, PlaceProfile, Profile, Statistic};
 use crate::score::{Method, Scale, Score, Walk};
 use crate::text;
 use serde::Serialize;
@@ -17,6 +17,10 @@ pub struct Explanation {
     pub period: String,
     /// The seed.
     pub seed: u64,
+    /// What stands for the counts of many days.
+    pub statistic: Statistic,
+    /// How the intervals of the counts were found; none until [`Explanation::add_intervals`] has found them.
+    pub certainty: Option<Certainty>,
     /// How counts were ranked.
     pub intensity: Ranking,
     /// The places that play.
@@ -31,8 +35,21 @@ pub struct Explanation {
     pub seconds: f64,
     /// The hours in the order of playing.
     pub hours: Vec<ExplainedHour>,
+    /// The hours of the day, 0 to 23, in which no place was counted: they are left out.
+    pub uncounted: Vec<u8>,
     /// Who made the data and on what terms.
     pub attribution: Vec<String>,
+}
+
+/// How the intervals of the counts were found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Certainty {
+    /// The share of such intervals that hold the true count: 0.95.
+    pub level: f64,
+    /// The method.
+    pub method: &'static str,
+    /// How many times the days were drawn.
+    pub draws: u64,
 }
 
 /// How counts were ranked.
@@ -65,6 +82,8 @@ pub struct ExplainedHour {
     pub total: f64,
     /// The places that play.
     pub parts: Vec<ExplainedPart>,
+    /// The places that were not counted in this hour: they rest.
+    pub rests: Vec<String>,
 }
 
 /// A key, spelt.
@@ -90,6 +109,12 @@ pub struct ExplainedPart {
     pub instrument: String,
     /// People, typically.
     pub count: f64,
+    /// How many days the count rests on, how many are missing, and how the days are spread. Of places that share a player
+    /// the fewest days and the most missing ones, without quartiles.
+    #[serde(flatten)]
+    pub basis: Basis,
+    /// The 95 % confidence interval of the count; none where there are too few days.
+    pub interval: Option<[f64; 2]>,
     /// Where the count stands, 0 to 1.
     pub intensity: f64,
     /// The dynamic mark: `mf`.
@@ -133,22 +158,29 @@ pub fn explain(profile: &Profile, score: &Score, movement: &Movement) -> Explana
             .iter()
             .map(|hour| {
                 let part = &movement.parts[hour.part];
+                let location = part.location.clone().unwrap_or_default();
                 ExplainedPart {
-                    location: part.location.clone().unwrap_or_default(),
                     instrument: part.instrument.clone(),
                     count: hour.count,
+                    basis: basis(profile, &counted_with(&movement.joined, &location), phrase.hour),
+                    interval: None,
                     intensity: hour.intensity,
                     dynamic: hour.dynamic.mark(),
                     dynamic_name: hour.dynamic.name(),
                     notes: hour.notes,
+                    location,
                 }
             })
             .collect(),
+        rests: locations.iter().filter(|name| !plays(movement, phrase, name)).cloned().collect(),
     });
+    let hours: Vec<ExplainedHour> = hours.collect();
     Explanation {
         score: movement.score.clone(),
         period: movement.period.clone(),
         seed: movement.seed,
+        statistic: profile.statistic,
+        certainty: None,
         intensity: Ranking {
             scale: score.intensity.scale,
             bounds: bounds(profile, None, levels),
@@ -159,9 +191,30 @@ pub fn explain(profile: &Profile, score: &Score, movement: &Movement) -> Explana
         how: how(score),
         locations,
         seconds: movement.seconds(),
-        hours: hours.collect(),
+        hours,
+        uncounted: (0..24).filter(|hour| !profile.is_counted(usize::from(*hour))).collect(),
         attribution: movement.attribution.clone(),
     }
+}
+
+/// Whether a place has a count in a phrase.
+fn plays(movement: &Movement, phrase: &Phrase, name: &str) -> bool {
+    phrase.parts.iter().any(|hour| movement.parts[hour.part].location.as_deref() == Some(name))
+}
+
+/// A place and those that share its player, by name.
+fn counted_with(joined: &[(String, String)], location: &str) -> Vec<String> {
+    let guests = joined.iter().filter(|(_, host)| host == location).map(|(guest, _)| guest.clone());
+    std::iter::once(location.to_owned()).chain(guests).collect()
+}
+
+/// What the count of some places together rests on in an hour.
+fn basis(profile: &Profile, names: &[String], hour: u8) -> Basis {
+    let hour = usize::from(hour);
+    let is_counted = |place: &&PlaceProfile| names.contains(&place.name) && place.hours[hour].is_some();
+    let several = profile.places.iter().filter(is_counted).map(|place| place.basis[hour]);
+    let joined = several.reduce(|a, b| Basis { days: a.days.min(b.days), gaps: a.gaps.max(b.gaps), quartiles: None });
+    joined.unwrap_or_default()
 }
 
 /// The rules of a score in plain sentences.
@@ -205,6 +258,23 @@ fn how(score: &Score) -> Vec<String> {
 }
 
 impl Explanation {
+    /// Adds confidence intervals of the counts, from the readings that the explained music was composed from; does nothing
+    /// for counts without dates.
+    pub fn add_intervals(&mut self, footfall: &Footfall) {
+        let with = |location: &String| Group { places: counted_with(&self.joined, location) };
+        let groups: Vec<Group> = self.locations.iter().map(with).collect();
+        let Ok(period) = self.period.parse() else { return };
+        let Some(intervals) = footfall.intervals(&period, self.statistic, &groups) else { return };
+        let method = "percentile bootstrap of whole days";
+        self.certainty = Some(Certainty { level: intervals.level, method, draws: intervals.draws });
+        for hour in &mut self.hours {
+            for part in &mut hour.parts {
+                let at = self.locations.iter().position(|location| *location == part.location);
+                part.interval = at.and_then(|at| intervals.groups[at][usize::from(hour.hour)]);
+            }
+        }
+    }
+
     /// The explanation in plain words, one paragraph for each hour.
     pub fn text(&self) -> String {
         let mut text = self.how.join("\n") + "\n";
@@ -220,6 +290,20 @@ impl Explanation {
                 self.absent.join(", ")
             );
         }
+        if self.hours.iter().flat_map(|hour| &hour.parts).any(|part| part.interval.is_some()) {
+            let draws = self.certainty.as_ref().map_or(0, |certainty| certainty.draws);
+            text += &format!(
+                "In brackets: the 95 % confidence interval of the {} (bootstrap, days drawn {draws} times), and how many days it rests on.\n",
+                match self.statistic {
+                    Statistic::Mean => "mean",
+                    Statistic::Median => "median",
+                    Statistic::Trimmed => "trimmed mean",
+                }
+            );
+        }
+        if !self.uncounted.is_empty() {
+            text += &format!("No place was counted at {}: left out.\n", text::hours(&self.uncounted));
+        }
         for hour in &self.hours {
             let mode = if hour.key.mode == "minor" { " minor" } else { "" };
             text += &format!("\n{:02}:00, {}{mode}, {:.0} beats a minute.", hour.hour, hour.key.words, hour.tempo_bpm);
@@ -229,6 +313,9 @@ impl Explanation {
             text += &format!(" {} {} in all.\n", text::whole(hour.total.round()), text::people(hour.total.round()));
             for part in &hour.parts {
                 text += &format!("  {}\n", self.line(part));
+            }
+            for place in &hour.rests {
+                text += &format!("  {place}: not counted in this hour, rests\n");
             }
         }
         text
@@ -243,14 +330,27 @@ impl Explanation {
             notes => format!("{notes} notes"),
         };
         format!(
-            "{} ({}): {} {}, busier than {:.0} % of {whose} hours, {}, {notes}",
+            "{} ({}): {} {}{}, busier than {:.0} % of {whose} hours, {}, {notes}",
             part.location,
             part.instrument.to_lowercase(),
             text::whole(part.count.round()),
             text::people(part.count.round()),
+            certainty(part),
             part.intensity * 100.0,
             part.dynamic_name,
         )
+    }
+}
+
+/// How sure a count is, in brackets: ` (681 to 707; 1,690 days, 3 missing)`; nothing for one day or an unknown spread.
+fn certainty(part: &ExplainedPart) -> String {
+    let Basis { days, gaps, .. } = part.basis;
+    let days = text::counted(days as usize, "day");
+    let missing = if gaps > 0 { format!(", {} missing", text::thousands(f64::from(gaps))) } else { String::new() };
+    match part.interval {
+        Some([low, high]) => format!(" ({} to {}; {days}{missing})", text::whole(low), text::whole(high)),
+        None if part.basis.quartiles.is_some() && part.basis.days + gaps > 1 => format!(" ({days}{missing})"),
+        None => String::new(),
     }
 }
 

@@ -31,8 +31,28 @@ pub(super) fn response(intensity: f64, rule: Intensity) -> f64 {
     if rule.curve == 1.0 { intensity } else { libm::pow(intensity, rule.curve) }
 }
 
-/// How busy the whole city is in an hour, 0 to 1: its total as a share of the busiest hour's.
+/// How busy the whole city is in an hour, 0 to 1: its total as a share of the busiest hour's. A place that was not counted
+/// in the hour is not counted in the busiest hour either, as if the city had been without it: its lack is no quiet.
 pub(super) fn of_city(profile: &Profile, hour: usize) -> f64 {
-    let busiest = (0..24).map(|hour| profile.total(hour)).fold(0.0, f64::max);
-    if busiest > 0.0 { profile.total(hour) / busiest } else { 0.0 }
+    let counted = || profile.places.iter().filter(|place| place.hours[hour].is_some());
+    let total = |hour: usize| counted().filter_map(|place| place.hours[hour]).sum::<f64>() + 0.0;
+    let busiest = (0..24).map(total).fold(0.0, f64::max);
+    if busiest > 0.0 { total(hour) / busiest } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::footfall::{Footfall, Statistic};
+
+    #[test]
+    fn a_place_that_was_not_counted_makes_no_hour_quiet() {
+        let mut day = Footfall::leeds_week().profile(&"weekday".parse().unwrap(), Statistic::Mean).unwrap();
+        let whole: Vec<f64> = (0..24).map(|hour| of_city(&day, hour)).collect();
+        let busiest = (0..24).max_by(|a, b| whole[*a].total_cmp(&whole[*b])).unwrap();
+        assert_eq!(whole[busiest], 1.0);
+        day.places[0].hours[busiest] = None;
+        assert_eq!(of_city(&day, busiest), 1.0);
+        assert!((0..24).all(|hour| (0.0..=1.0).contains(&of_city(&day, hour))));
+    }
 }

@@ -27,6 +27,6 @@ mod tune;
 
 pub use assemble::compose;
 pub use composer::{ComposeError, Composer, Options};
-pub use explain::{ExplainedHour, ExplainedKey, ExplainedPart, Explanation, Ranking, explain};
+pub use explain::{Certainty, ExplainedHour, ExplainedKey, ExplainedPart, Explanation, Ranking, explain};
 pub use hairpin::{Expression, NEUTRAL, hairpins};
 pub use movement::{Movement, Note, Part, PartHour, Phrase, Reason};

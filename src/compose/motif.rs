@@ -91,34 +91,44 @@ pub(super) fn motifs(profile: &Profile, places: &[usize], seed: u64) -> Vec<Moti
 }
 
 /// Which way the place's share of the city moves through the day, in [`LENGTH`] strides of three hours from midnight:
-/// 1 up, -1 down, 0 neither.
+/// 1 up, -1 down, 0 neither or not counted.
 fn contour(profile: &Profile, hours: &[Option<f64>; 24]) -> [i32; LENGTH] {
+    // Hours in which the place was not counted say nothing of its share.
     let share = |stride: usize| {
-        let span = stride * 3..stride * 3 + 3;
-        let here: f64 = span.clone().filter_map(|hour| hours[hour]).sum();
-        let city: f64 = span.map(|hour| profile.total(hour)).sum();
-        if city > 0.0 { here / city } else { 0.0 }
+        let counted = || (stride * 3..stride * 3 + 3).filter(|hour| hours[*hour].is_some());
+        let here: f64 = counted().filter_map(|hour| hours[hour]).sum();
+        let city: f64 = counted().map(|hour| profile.total(hour)).sum();
+        counted().next().map(|_| if city > 0.0 { here / city } else { 0.0 })
     };
-    std::array::from_fn(|i| {
-        let (before, after) = (share(i), share(i + 1));
-        if after > before { 1 } else { -i32::from(after < before) }
+    std::array::from_fn(|i| match (share(i), share(i + 1)) {
+        (Some(before), Some(after)) if after > before => 1,
+        (Some(before), Some(after)) => -i32::from(after < before),
+        _ => 0,
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::footfall::{Distribution, PlaceProfile};
+    use crate::footfall::{Distribution, PlaceProfile, Statistic};
 
     fn profile(places: usize) -> Profile {
         let place = |i: usize| PlaceProfile {
             name: format!("Place {i}"),
             hours: std::array::from_fn(|hour| Some((hour * (i + 1) % 17) as f64)),
+            basis: Default::default(),
             series: Default::default(),
             spread: Distribution::default(),
         };
         let places = (0..places).map(place).collect();
-        Profile { period: "weekday".into(), days: 1, places, city: Distribution::default(), attribution: Vec::new() }
+        Profile {
+            period: "weekday".into(),
+            statistic: Statistic::Mean,
+            days: 1,
+            places,
+            city: Distribution::default(),
+            attribution: Vec::new(),
+        }
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! Splits a row into cells with the csv crate.
+//! Splits a row into cells: one with quotation marks with the csv crate, any other at its delimiters.
 //!
 //! The csv crate reads a whole stream; but its line numbers count line feeds only, and after a quotation mark that
 //! never closes it takes the rest of the file for one cell. So the rows are found by [`super::lines`], and handed to
 //! one [`csv::Reader`] one at a time, through a source that never holds more than one.
 
 use csv::{ByteRecord, ReaderBuilder};
+use memchr::memchr_iter;
 use std::io::{self, Read};
 
 /// Holds the row that the parser is to read next.
@@ -82,6 +83,21 @@ impl Splitter {
         &self.record
     }
 
+    /// Splits one row without quotation marks and line ends into cells. It is what [`Self::split`] makes of it, but found
+    /// by looking for delimiters alone: the parser looks at each byte, which takes a quarter of the time of reading a file.
+    pub fn split_unquoted(&mut self, row: &[u8]) -> &ByteRecord {
+        self.record.clear();
+        if !row.is_empty() {
+            let mut from = 0;
+            for at in memchr_iter(self.delimiter, row) {
+                self.record.push_field(&row[from..at]);
+                from = at + 1;
+            }
+            self.record.push_field(&row[from..]);
+        }
+        &self.record
+    }
+
     /// The cells of the row last split.
     pub fn record(&self) -> &ByteRecord {
         &self.record
@@ -106,6 +122,22 @@ fn parser(delimiter: u8) -> csv::Reader<OneRow> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Rows without quotation marks are split as the parser splits them.
+        #[test]
+        fn unquoted_rows_are_split_as_by_the_parser(
+            rows in prop::collection::vec(prop::collection::vec(prop_oneof![Just(b','), Just(b';'), any::<u8>()], 0..40), 1..5),
+            delimiter in prop_oneof![Just(b','), Just(b';'), Just(b'\t'), Just(b'|')],
+        ) {
+            let (mut quick, mut thorough) = (Splitter::new(delimiter), Splitter::new(delimiter));
+            for mut row in rows {
+                row.retain(|byte| !matches!(byte, b'"' | b'\r' | b'\n'));
+                prop_assert_eq!(quick.split_unquoted(&row), thorough.split(&row));
+            }
+        }
+    }
 
     fn cells(splitter: &mut Splitter, row: &str) -> Vec<String> {
         splitter.split(row.as_bytes()).iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()

@@ -136,9 +136,11 @@ pub enum ProfileError {
         /// As asked for.
         period: String,
     },
-    /// The median, asked of the built-in week.
-    #[error("the built-in week of Leeds has only means, and no median: leave out `statistic`, or give files of counts")]
-    NoMedian,
+    /// The median or the trimmed mean, asked of the built-in week.
+    #[error(
+        "the built-in week of Leeds has only means, neither a median nor a trimmed mean: leave out `statistic`, or give files of counts"
+    )]
+    OnlyMeans,
     /// There are no counts at all.
     #[error("there are no counts at all: give files of hourly counts")]
     Empty,

@@ -93,6 +93,8 @@ struct Reader<'p> {
     seconds: Seconds,
     /// The sums of minutes, where rows are finer than that.
     minutes: Minutes,
+    /// The weekday of the row before, as written and as read, Monday 0.
+    last_weekday: (Vec<u8>, Option<i8>),
 }
 
 impl<'p> Reader<'p> {
@@ -109,6 +111,7 @@ impl<'p> Reader<'p> {
             order: HourOrder::default(),
             seconds: Seconds::default(),
             minutes: Minutes::default(),
+            last_weekday: (Vec::new(), None),
         }
     }
 
@@ -294,7 +297,10 @@ impl<'p> Reader<'p> {
             if a == b || a > 12 || b > 12 {
                 return;
             }
-            if let Some(name) = weekday(&fold(&text(cell))) {
+            if cell != self.last_weekday.0 {
+                self.last_weekday = (cell.to_vec(), weekday(&fold(&text(cell))));
+            }
+            if let Some(name) = self.last_weekday.1 {
                 for (vote, month_first) in self.votes.iter_mut().zip([false, true]) {
                     let date = day.date(month_first);
                     *vote += u64::from(date.is_some_and(|date| date.weekday().to_monday_zero_offset() == name));

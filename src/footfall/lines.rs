@@ -128,7 +128,7 @@ impl<R: Read> Records<R> {
         if memchr(b'"', &self.buffer[self.start..self.start + end]).is_none() {
             let plain = &self.buffer[self.start..self.start + end];
             self.last = (next, 1);
-            let cells = self.splitter.split(plain);
+            let cells = self.splitter.split_unquoted(plain);
             return Ok(Some(Record { bytes: plain, cells, width: cells.len(), line: self.line, flaw: None }));
         }
         let (mut flaw, mut lines) = (None, 1);

@@ -17,15 +17,33 @@ pub enum Statistic {
     Mean,
     /// The middle one; of an even number, the mean of the middle two.
     Median,
+    /// The mean without the tenth of the counts that are smallest and the tenth that are largest, each tenth rounded down
+    /// to whole counts.
+    Trimmed,
 }
 
 impl FromStr for Statistic {
     type Err = String;
 
-    /// Reads `mean` or `median`.
+    /// Reads `mean`, `median` or `trimmed`.
     fn from_str(word: &str) -> Result<Self, String> {
-        choice(word, &[("mean", Self::Mean), ("median", Self::Median)]).map_err(|_| "choose mean or median".to_owned())
+        choice(word, &[("mean", Self::Mean), ("median", Self::Median), ("trimmed", Self::Trimmed)])
+            .map_err(|_| "choose mean, median or trimmed".to_owned())
     }
+}
+
+/// What one place's typical count of one hour rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
+pub struct Basis {
+    /// How many days the count rests on: those of the period that have a reading of this place and hour.
+    pub days: u32,
+    /// How many days of the period have no such reading, from the first to the last day on which any place has one; 0
+    /// for the built-in week, which does not know.
+    pub gaps: u32,
+    /// The lower quartile, the median and the upper quartile of the days' counts; none without a reading, and for the
+    /// built-in week, which holds means only. Between two counts they lie on a straight line (type 7 of Hyndman and
+    /// Fan, "Sample quantiles in statistical packages", 1996).
+    pub quartiles: Option<[f64; 3]>,
 }
 
 /// One place's typical day.
@@ -35,6 +53,8 @@ pub struct PlaceProfile {
     pub name: String,
     /// People in each hour, by the hour's start, 0 to 23; none where there is no reading.
     pub hours: [Option<f64>; 24],
+    /// What the count of each hour rests on.
+    pub basis: [Basis; 24],
     /// The first [`SERIES_LENGTH`] readings of each hour, by date.
     pub series: [Vec<f64>; 24],
     /// The distribution of this place's counts over all days of the period's kind, as in [`Profile::city`].
@@ -46,6 +66,8 @@ pub struct PlaceProfile {
 pub struct Profile {
     /// The period, as asked for.
     pub period: String,
+    /// What stands for the counts of many days.
+    pub statistic: Statistic,
     /// How many days of the period have readings; for the built-in week, days of the week.
     pub days: u32,
     /// The places, in order of name.
@@ -63,5 +85,11 @@ impl Profile {
     pub fn total(&self, hour: usize) -> f64 {
         // A sum of nothing is -0 in Rust.
         self.places.iter().filter_map(|place| place.hours[hour]).sum::<f64>() + 0.0
+    }
+
+    /// Whether any place was counted in an hour, 0 to 23, on any day of the period; panics above 23. An hour in which all
+    /// counted places had nobody was counted.
+    pub fn is_counted(&self, hour: usize) -> bool {
+        self.places.iter().any(|place| place.hours[hour].is_some())
     }
 }

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
 use super::distribution::Distribution;
 use super::error::ProfileError;
+use super::middle::{middle, quartiles};
 use super::period::{Kin, Period};
-use super::profile::{PlaceProfile, Profile, SERIES_LENGTH, Statistic};
+use super::profile::{Basis, PlaceProfile, Profile, SERIES_LENGTH, Statistic};
 use super::store::{Contents, Footfall, PlaceCounts, widen};
 
 impl Footfall {
@@ -23,7 +26,7 @@ impl Footfall {
     /// [`ProfileError`] says which days the data cover, where no reading falls into the period.
     pub fn profile(&self, period: &Period, statistic: Statistic) -> Result<Profile, ProfileError> {
         match &self.contents {
-            Contents::Week(_) if statistic == Statistic::Median => Err(ProfileError::NoMedian),
+            Contents::Week(_) if statistic != Statistic::Mean => Err(ProfileError::OnlyMeans),
             Contents::Week(week) => {
                 let mut profile = week.profile(period)?;
                 profile.attribution.clone_from(&self.attribution);
@@ -54,12 +57,22 @@ impl Footfall {
             if series.iter().all(Vec::is_empty) {
                 continue;
             }
-            let hours = std::array::from_fn(|hour| typical(&series[hour], statistic));
-            for series in &mut series {
+            let (mut hours, mut basis) = ([None; 24], [Basis::default(); 24]);
+            for (hour, series) in series.iter_mut().enumerate() {
+                let mut sorted = series.clone();
+                sorted.sort_unstable_by(f64::total_cmp);
+                hours[hour] = middle(series, &sorted, statistic);
+                let days = u32::try_from(sorted.len()).unwrap_or(u32::MAX);
+                basis[hour] = Basis { days, gaps: 0, quartiles: quartiles(&sorted) };
                 series.truncate(SERIES_LENGTH);
                 series.shrink_to_fit();
             }
-            profiles.push(PlaceProfile { name: place.name.clone(), hours, series, spread: spread.distribution() });
+            let (name, spread) = (place.name.clone(), spread.distribution());
+            profiles.push(PlaceProfile { name, hours, basis, series, spread });
+        }
+        let expected = expected(period, &days);
+        for basis in profiles.iter_mut().flat_map(|place| &mut place.basis) {
+            basis.gaps = expected.saturating_sub(basis.days);
         }
         if profiles.is_empty() {
             return Err(match (self.first(), self.last()) {
@@ -72,6 +85,7 @@ impl Footfall {
         }
         Ok(Profile {
             period: period.to_string(),
+            statistic,
             days: u32::try_from(days.len()).unwrap_or(u32::MAX),
             places: profiles,
             city: city.distribution(),
@@ -89,18 +103,11 @@ impl Footfall {
     }
 }
 
-/// The mean or median of counts; none if there are none.
-fn typical(counts: &[f64], statistic: Statistic) -> Option<f64> {
-    let n = counts.len();
-    match statistic {
-        _ if n == 0 => None,
-        Statistic::Mean => Some(counts.iter().sum::<f64>() / n as f64),
-        Statistic::Median => {
-            let mut sorted = counts.to_vec();
-            sorted.sort_unstable_by(f64::total_cmp);
-            Some((sorted[(n - 1) / 2] + sorted[n / 2]) / 2.0)
-        }
-    }
+/// How many days a period has, from the first to the last of these days, which are some of its days.
+fn expected(period: &Period, days: &BTreeSet<Date>) -> u32 {
+    let (Some(first), Some(last)) = (days.first(), days.last()) else { return 0 };
+    let between = first.series(jiff::Span::new().days(1)).take_while(|date| date <= last);
+    u32::try_from(between.filter(|date| period.matches(*date)).count()).unwrap_or(u32::MAX)
 }
 
 /// How often each count occurs. Most counts are whole and small, so they are counted by index and not sorted.
@@ -165,7 +172,21 @@ mod tests {
         assert_eq!(mean.places[0].hours[11], None);
         assert_eq!(mean.places[0].series[12], [10.0, 20.0, 30.0, 41.0]);
         assert_eq!(profile("all", Statistic::Median).unwrap().places[0].hours[12], Some(25.0));
+        assert_eq!(profile("all", Statistic::Trimmed).unwrap().places[0].hours[12], Some(25.25));
         assert_eq!(profile("weekend", Statistic::Mean).unwrap().places[0].hours[12], Some(35.5));
+    }
+
+    #[test]
+    fn a_profile_says_how_many_days_it_rests_on_and_how_many_are_missing() {
+        let mut counts = footfall();
+        counts.retain(|reading| reading.date != date(2023, 6, 3));
+        let basis = counts.profile(&"all".parse().unwrap(), Statistic::Mean).unwrap().places[0].basis;
+        assert_eq!((basis[12].days, basis[12].gaps), (3, 1));
+        assert_eq!(basis[12].quartiles, Some([15.0, 20.0, 30.5]));
+        assert_eq!((basis[11].days, basis[11].gaps, basis[11].quartiles), (0, 4, None));
+        // Days before the first and after the last are not missing, and days of another kind are not either.
+        let weekday = counts.profile(&"weekday".parse().unwrap(), Statistic::Mean).unwrap().places[0].basis[12];
+        assert_eq!((weekday.days, weekday.gaps), (2, 0));
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use super::distribution::Distribution;
 use super::error::ProfileError;
 use super::period::{Kin, Period};
-use super::profile::{PlaceProfile, Profile};
+use super::profile::{Basis, PlaceProfile, Profile, Statistic};
 
 /// The attribution that the licence of the Leeds data asks for.
 pub(super) const ATTRIBUTION: &str = "Leeds City Centre Footfall Data, © Leeds City Council, 2015. This information is licensed under the terms of the Open Government Licence.";
@@ -105,12 +105,17 @@ impl Week {
                     let n: f64 = values(hour).map(|value| value.1).sum();
                     (n > 0.0).then(|| values(hour).map(|(mean, n)| mean * n).sum::<f64>() / n)
                 }),
+                basis: std::array::from_fn(|hour| Basis {
+                    days: values(hour).map(|value| value.1).sum::<f64>() as u32,
+                    ..Basis::default()
+                }),
                 series: std::array::from_fn(|hour| values(hour).map(|value| value.0).collect()),
                 spread: place.spread[kin].clone(),
             }
         });
         Ok(Profile {
             period: period.to_string(),
+            statistic: Statistic::Mean,
             days: days.len() as u32,
             places: places.collect(),
             city: self.city[kin].clone(),
@@ -188,6 +193,8 @@ mod tests {
         let weekday = week.profile(&"weekday".parse().unwrap()).unwrap();
         assert_eq!((weekday.days, weekday.places.len()), (5, 8));
         assert_eq!(weekday.places[0].series[12].len(), 5);
+        let basis = weekday.places[0].basis[12];
+        assert!((2_000..2_600).contains(&basis.days) && basis.quartiles.is_none(), "{basis:?}");
         // The published weekday mean of Albion Street North at midnight is 40.6.
         assert!((weekday.places[0].hours[0].unwrap() - 40.6).abs() < 0.06);
         let error = week.profile(&"december".parse().unwrap()).unwrap_err().to_string();

@@ -38,8 +38,8 @@ pub struct Rendition {
     pub movement: Movement,
     /// All counts there are, with places as the score calls them.
     pub footfall: Footfall,
-    /// A message about the days that are played, if people should know something of them.
-    pub words: Option<String>,
+    /// Messages about the days and hours that are played, if people should know something of them.
+    pub words: Vec<String>,
     /// Every place and every hour of the day; none if the movement is that already.
     day: Option<Movement>,
 }
@@ -67,7 +67,7 @@ impl Rendition {
         };
         whole_day::rename(&mut footfall, &score);
         let Request { period, today, statistic, seed, .. } = request;
-        let (profile, words) = whole_day::profile(&footfall, &score, period, *statistic, *today)?;
+        let (profile, days) = whole_day::profile(&footfall, &score, period, *statistic, *today)?;
         let composer = Composer::new(&profile, &score, *seed)?;
         let locations = places::named(&request.locations, &profile, &composer)?;
         let is_whole = locations.is_empty() && request.hours.is_empty();
@@ -76,6 +76,7 @@ impl Rendition {
         let movement = selected.map_err(|error| RepertoireError::Selection(error.to_string()))?;
         let day = if is_whole { None } else { Some(whole_day::whole(&composer, *seed)?) };
         drop(composer);
+        let words = days.into_iter().chain(whole_day::uncounted(&profile, &request.hours)).collect();
         Ok(Self { profile, score, movement, footfall, words, day })
     }
 

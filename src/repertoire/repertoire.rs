@@ -8,7 +8,7 @@ use super::error::RepertoireError;
 use super::piece::{Piece, Span};
 use super::rendition::{Rendition, Request};
 use super::whole_day;
-use crate::compose::{Composer, Movement, Options};
+use crate::compose::{ComposeError, Composer, Movement, Options};
 use crate::footfall::{Footfall, Period, Profile, Statistic};
 use crate::score::Score;
 use crate::sound::{Gain, SoundError, SoundFont};
@@ -126,7 +126,8 @@ impl Repertoire {
         let day = rendition.day().clone();
         let Rendition { profile, score, movement, footfall, .. } = rendition;
         let places = movement.locations();
-        let hours = movement.phrases.iter().map(|phrase| phrase.hour).collect();
+        // Hours in which no place was counted are kept, as another period may have them.
+        let hours = if request.hours.is_empty() { (0..24).collect() } else { request.hours.clone() };
         let all = Composer::new(&profile, &score, *seed)?.locations();
         let mut repertoire = Self::new(footfall, vec![score], vec![period.clone()], *statistic, *seed, font);
         repertoire.today = *today;
@@ -218,7 +219,7 @@ impl Repertoire {
         }
     }
 
-    /// The hours of a day that are played, 0 to 23, in order.
+    /// The hours of a day that are played, 0 to 23, in order; those of them in which no place was counted are left out.
     pub fn hours(&self) -> &[u8] {
         &self.hours
     }
@@ -287,6 +288,7 @@ impl Repertoire {
             scores: self.scores.iter().map(|score| score.name.clone()).collect(),
             periods: self.periods.clone(),
             locations: day.locations.iter().map(|(label, _)| label.clone()).collect(),
+            hours: day.whole.phrases.iter().map(|phrase| phrase.hour).collect(),
         })
     }
 
@@ -309,7 +311,7 @@ impl Repertoire {
     /// The piece of a choice, made ready or still kept from the last time.
     ///
     /// # Errors
-    /// When there are no counts, or the score cannot be played.
+    /// When there are no counts, or the score cannot be played, or no place was counted in the hours.
     pub fn piece(&mut self, choice: &Choice, span: Span) -> Result<Piece, RepertoireError> {
         if let Some(at) = self.pieces.iter().position(|((other, of), _)| other == choice && *of == span) {
             // The piece that was used last is the last to be dropped.
@@ -329,7 +331,11 @@ impl Repertoire {
         let movement = match span {
             Span::Day => movement,
             Span::Hour { hour, bells } => {
-                let alone = movement.hour_alone(hour).unwrap_or(movement);
+                let uncounted = || {
+                    let counted = day.whole.phrases.iter().map(|phrase| phrase.hour).collect();
+                    ComposeError::NotCounted { wanted: vec![hour], period: day.period.clone(), counted }
+                };
+                let alone = movement.hour_alone(hour).ok_or_else(uncounted)?;
                 if bells { alone } else { alone.without_bells() }
             }
         };
@@ -372,7 +378,7 @@ impl Repertoire {
         let locations = composer.locations();
         drop(composer);
         let gain = whole_day::gain(&whole, self.font.as_ref())?;
-        self.words.extend(words);
+        self.words.extend(words.into_iter().chain(whole_day::uncounted(&profile, &[])));
         Ok(self.keep_day(choice, profile, whole, gain, locations))
     }
 

@@ -4,6 +4,7 @@ use crate::compose::{Composer, Movement, Options};
 use crate::footfall::{Footfall, Profile, Statistic};
 use crate::score::{self, Score};
 use crate::sound::{Gain, SoundError, SoundFont};
+use crate::text;
 use jiff::civil::Date;
 
 use super::error::RepertoireError;
@@ -67,6 +68,15 @@ pub(super) fn profile(
     let words = resolved.words(period);
     let profile = footfall.profile(&resolved.period, statistic.unwrap_or(score.statistic))?;
     Ok((profile, words))
+}
+
+/// One line about the hours in which no place was counted, of those that are asked for (all if none are); none if there
+/// are no such hours.
+pub(super) fn uncounted(profile: &Profile, hours: &[u8]) -> Option<String> {
+    let asked = |hour: &u8| hours.is_empty() || hours.contains(hour);
+    let missing: Vec<u8> = (0..24).filter(asked).filter(|hour| !profile.is_counted(usize::from(*hour))).collect();
+    let (hours, period) = (text::hours(&missing), &profile.period);
+    (!missing.is_empty()).then(|| format!("no place was counted at {hours} in {period}: left out"))
 }
 
 /// Every hour and every place of a day.

@@ -52,6 +52,7 @@ impl Show {
             (From::Here, Some(coming)) => coming.from,
             (from, _) => from,
         };
+        let Some(from) = self.counted(from) else { return Ok(()) };
         let days = matches!(self.conductor.settings().mode, Mode::Journey | Mode::Once);
         let place = self.stage.place();
         let heard = self.heard_at(place).filter(|_| !self.stage.is_idle());
@@ -100,6 +101,30 @@ impl Show {
         Ok(())
     }
 
+    /// Where music is begun that is to be played from somewhere: there, or if no place was counted in that hour, at the
+    /// next hour that can be played. None if a town clock has no such hour: its hours are those of the day, so it is
+    /// silent until the next that can be played.
+    fn counted(&mut self, from: From) -> Option<From> {
+        let hour = match from {
+            From::Hour(hour) | From::HourWithoutBells(hour) => hour,
+            From::Here => self.conductor.hour(),
+        };
+        if self.conductor.menu().has_hour(hour) {
+            return Some(from);
+        }
+        if self.conductor.settings().mode.is_town_clock() {
+            let mut commands = Vec::new();
+            self.conductor.cannot_play_the_hour(&mut commands);
+            self.obey(&commands);
+            self.asked = Some(self.conductor.choice().clone());
+            self.troubles.over(Trouble::Music);
+            return None;
+        }
+        let next = self.conductor.menu().hour_from(hour);
+        self.conductor.reached(next);
+        Some(From::Hour(next))
+    }
+
     /// Brings the conductor's menu up to date, because another score or period may have other places.
     pub(super) fn refresh_menu(&mut self, choice: &Choice) -> Result<(), RepertoireError> {
         let menu = self.repertoire.menu(choice)?;
@@ -129,5 +154,9 @@ fn same_place(from: &Movement, tick: u32, to: &Movement) -> u32 {
     if into >= TICKS_PER_PHRASE {
         return (to.length.saturating_sub(TICKS_PER_BAR) + into % TICKS_PER_BAR).min(to.length);
     }
-    phrase_start(to, phrase.hour) + into
+    // Where the other piece has not got the hour, it is entered at the beginning of the next that it has.
+    match to.phrases.iter().min_by_key(|other| (other.hour + 24 - phrase.hour) % 24) {
+        Some(other) if other.hour == phrase.hour || to.phrases.len() == 1 => other.start + into,
+        other => other.map_or(0, |other| other.start),
+    }
 }

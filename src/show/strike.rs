@@ -59,17 +59,24 @@ impl Show {
         })
     }
 
-    /// The strike that is to be on the stage now; none while its hour is far, or is not struck.
-    fn wanted(&self, now: &Zoned) -> Option<(Hour, i64, Choice)> {
+    /// The strike that is to be on the stage now; none while its hour is far, or is not struck, or has no phrase.
+    fn wanted(&mut self, now: &Zoned) -> Option<(Hour, i64, Choice)> {
         let (hour, left) = self.next_hour(now);
         if left > AHEAD || self.refused == Some(hour) {
             return None;
         }
-        Some((hour, self.map.moment(hour.begins)?, self.choice_at(hour)?))
+        let (moment, choice) = (self.map.moment(hour.begins)?, self.choice_at(hour)?);
+        self.can_play(hour, &choice).then_some((hour, moment, choice))
+    }
+
+    /// Whether a choice has a phrase for an hour: not if no place was counted in it. What cannot be played for another
+    /// reason counts as having one, so that the reason is told.
+    fn can_play(&mut self, hour: Hour, choice: &Choice) -> bool {
+        self.repertoire.menu(choice).map_or(true, |menu| menu.has_hour(hour.number))
     }
 
     /// Whether the next hour is so near that a change is made with its strike.
-    pub(super) fn strikes_soon(&self) -> bool {
+    pub(super) fn strikes_soon(&mut self) -> bool {
         self.conductor.settings().mode.is_town_clock() && self.wanted(&self.wall()).is_some()
     }
 
@@ -117,7 +124,9 @@ impl Show {
         }
         if let Some(choice) = self.choice_at(hour) {
             self.ready = Some(hour);
-            self.piece_at(hour, &choice)?;
+            if self.can_play(hour, &choice) {
+                self.piece_at(hour, &choice)?;
+            }
         }
         Ok(())
     }
@@ -202,6 +211,11 @@ impl Show {
     /// Plays the phrase of the hour if nothing plays or waits that should: it was left out because the next hour was near,
     /// and that is near no more.
     pub(super) fn play_what_is_owed(&mut self) {
+        let mut commands = Vec::new();
+        if self.conductor.settings().mode == (Mode::Now { repeat: true }) {
+            self.conductor.take_up_the_hour(&mut commands);
+            self.obey(&commands);
+        }
         let waits = self.coming.is_some() || self.planned.is_some() || self.conductor.state() != State::Playing;
         if waits || self.conductor.settings().mode != (Mode::Now { repeat: true }) {
             return;

@@ -9,7 +9,7 @@ use crate::compose::Movement;
 use crate::repertoire::RepertoireError;
 use crate::stage::Heard;
 use crate::theory::{TICKS_PER_BAR, TICKS_PER_BEAT, TICKS_PER_PHRASE};
-use crate::time::conductor::Choice;
+use crate::time::conductor::{Choice, State};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ impl Show {
         let outputs = self.health.outputs();
         Status {
             state: self.state(),
-            reason: self.silence(),
+            reason: self.silence().or_else(|| self.uncounted()),
             score,
             location,
             period,
@@ -104,6 +104,13 @@ impl Show {
             wrong => self.troubles.note(Trouble::Buttons, format!("buttons: {wrong}")),
         }
         self.buttons = buttons;
+    }
+
+    /// Why a town clock is silent in an hour that it would play; none if another reason, or none, makes it so.
+    fn uncounted(&self) -> Option<String> {
+        let hour = self.conductor.hour();
+        let waits = self.conductor.state() == State::Waiting && !self.conductor.menu().has_hour(hour);
+        waits.then(|| format!("no place was counted at {hour:02}:00 in {}", self.conductor.choice().period))
     }
 
     /// The status's words on the wall clock: `local`, or what is wrong with it.

@@ -8,5 +8,5 @@ mod plain;
 
 pub use choice::choice;
 pub use errors::without_number;
-pub use numbers::{counted, minutes, people, thousands, whole};
+pub use numbers::{counted, hours, minutes, people, thousands, whole};
 pub use plain::{is_plain, plain, plain_json, plain_lines};

@@ -37,6 +37,33 @@ pub fn people(number: f64) -> &'static str {
     if whole(number) == "1" { "person" } else { "people" }
 }
 
+/// Hours of the day by their beginnings, neighbours together: `00:00 to 05:00 and 23:00`; `any hour` without one.
+///
+/// ```
+/// use bandstand::text::hours;
+/// assert_eq!(hours(&[0, 1, 2, 7, 22, 23]), "00:00 to 02:00, 07:00 and 22:00 to 23:00");
+/// assert_eq!((hours(&[8]), hours(&[])), ("08:00".into(), "any hour".into()));
+/// ```
+pub fn hours(hours: &[u8]) -> String {
+    let mut runs: Vec<(u8, u8)> = Vec::new();
+    for hour in hours {
+        match runs.last_mut() {
+            Some((_, last)) if u16::from(*last) + 1 == u16::from(*hour) => *last = *hour,
+            _ => runs.push((*hour, *hour)),
+        }
+    }
+    let run = |(first, last): &(u8, u8)| match first == last {
+        true => format!("{first:02}:00"),
+        false => format!("{first:02}:00 to {last:02}:00"),
+    };
+    let words: Vec<String> = runs.iter().map(run).collect();
+    match words.split_last() {
+        None => "any hour".to_owned(),
+        Some((only, [])) => only.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
+}
+
 /// So many of a thing, in the singular where it is one: `1 place`, `2 places`, `1,200 places`.
 ///
 /// ```

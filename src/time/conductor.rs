@@ -27,7 +27,7 @@ const STEP: u8 = 5;
 /// use bandstand::time::{Action, Conductor};
 ///
 /// let list = |name: &str| vec![name.to_owned()];
-/// let menu = Menu { scores: list("leeds"), periods: list("weekday"), locations: list("Headrow") };
+/// let menu = Menu { scores: list("leeds"), periods: list("weekday"), locations: list("Headrow"), hours: Vec::new() };
 /// let choice = Choice { score: "leeds".into(), period: "weekday".into(), location: None };
 /// let mut conductor = Conductor::new(menu, Settings::default(), choice, 8);
 /// let mut commands = Vec::new();
@@ -200,7 +200,8 @@ impl Conductor {
             }
             Action::NextHour | Action::PreviousHour => {
                 let forward = action == Action::NextHour;
-                self.hour = (self.hour + if forward { 1 } else { 23 }) % 24;
+                let hour = if forward { (self.hour + 1) % 24 } else { self.hour };
+                self.hour = if forward { self.menu.hour_from(hour) } else { self.menu.hour_before(hour) };
                 self.happen(Cause::ChooseHour, out);
             }
             // In quiet hours it decides what comes after them.
@@ -263,6 +264,20 @@ impl Conductor {
         out.push(Command::Play { choice: self.choice.clone(), from, quantum });
     }
 
+    /// Notes that the town clock's hour cannot be played, since no place was counted in it: silence, until the next hour
+    /// that can be played.
+    pub fn cannot_play_the_hour(&mut self, out: &mut Vec<Command>) {
+        self.happen(Cause::Uncounted, out);
+    }
+
+    /// Plays the present hour if a town clock that repeats waits although the menu has that hour, as after other counts
+    /// have come.
+    pub fn take_up_the_hour(&mut self, out: &mut Vec<Command>) {
+        if self.state == State::Waiting && self.menu.has_hour(self.hour) {
+            self.happen(Cause::Choose, out);
+        }
+    }
+
     /// Notes that the music has come to an hour, 0 to 23, by itself.
     pub fn reached(&mut self, hour: u8) {
         self.hour = hour % 24;
@@ -274,7 +289,7 @@ impl Conductor {
             if self.settings.alternate {
                 self.choice.period = turned(&self.choice.period, &self.menu.periods, true);
             }
-            self.hour = 0;
+            self.hour = self.menu.hour_from(0);
         }
         self.happen(Cause::Ended, out);
     }

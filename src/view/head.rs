@@ -157,7 +157,7 @@ fn day(canvas: &mut Canvas, x: u16, y: u16, model: &Model, look: Look) {
     canvas.put_before(x + 24, y + 2 + HIGH, "23", look.faint());
 }
 
-/// Draws a column for every hour of the day, `high` rows high.
+/// Draws a column for every hour of the day, `high` rows high, and a dot for an hour in which no place was counted.
 fn columns(canvas: &mut Canvas, x: u16, y: u16, high: u16, model: &Model, look: Look) {
     let most = model.day.iter().copied().fold(1.0, f64::max);
     let steps: &[&str] = match look.signs {
@@ -176,6 +176,10 @@ fn columns(canvas: &mut Canvas, x: u16, y: u16, high: u16, model: &Model, look: 
             (_, true) => Style::new(),
             _ => look.faint(),
         };
+        if !model.counted[hour] {
+            canvas.put(x + hour as u16, y + high - 1, look.sign("·", "."), look.faint());
+            continue;
+        }
         for row in 0..high {
             let step = height.saturating_sub(usize::from(high - 1 - row) * full).min(full);
             canvas.put(x + hour as u16, y + row, steps[step], style);

@@ -83,6 +83,8 @@ pub(super) struct Model {
     pub stretch: Stretch,
     /// People in each hour of the day.
     pub day: [f64; 24],
+    /// Whether a place was counted in each hour of the day.
+    pub counted: [bool; 24],
     /// Whether the piece has each hour of the day.
     pub hours: [bool; 24],
 }
@@ -93,8 +95,11 @@ impl Model {
         let phrase = movement.phrase_at(tick);
         let sounding = desk.state != "paused";
         let rows = whole.locations().into_iter().map(|name| row(name, movement, whole, phrase, tick, desk, sounding));
-        let mut day = [0.0; 24];
-        whole.phrases.iter().for_each(|phrase| day[usize::from(phrase.hour % 24)] = phrase.total);
+        let (mut day, mut counted) = ([0.0; 24], [false; 24]);
+        for phrase in &whole.phrases {
+            let hour = usize::from(phrase.hour % 24);
+            (day[hour], counted[hour]) = (phrase.total, true);
+        }
         let mut hours = [false; 24];
         movement.phrases.iter().for_each(|phrase| hours[usize::from(phrase.hour % 24)] = true);
         Self {
@@ -102,6 +107,7 @@ impl Model {
             rows: rows.collect(),
             stretch: stretch(movement, phrase, tick),
             day,
+            counted,
             hours,
         }
     }
@@ -181,6 +187,7 @@ mod tests {
         assert_eq!((place(2 * TICKS_PER_PHRASE), at(2 * TICKS_PER_PHRASE).stretch.into), ((8, 9, 1), 0));
         assert_eq!(at(TICKS_PER_PHRASE + 7).stretch, Stretch { start: TICKS_PER_PHRASE, into: 7, pitches: (60, 61) });
         assert_eq!((at(0).day[7], at(0).day[9], at(0).hours[8], at(0).hours[9]), (100.0, 0.0, true, false));
+        assert_eq!((at(0).counted[7], at(0).counted[9]), (true, false));
     }
 
     #[test]

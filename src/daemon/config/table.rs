@@ -213,7 +213,7 @@ table! {
         .flag(Flag::one("seed", "BANDSTAND_SEED", "N", "Another number, another piece from the same counts"));
     /// `mean` or `median`.
     statistic: Option<Statistic> as "Option<String>", "read::optional" = one, "statistic" NextPiece r#""mean""#
-        .flag(Flag::one("statistic", "BANDSTAND_STATISTIC", "mean|median",
+        .flag(Flag::one("statistic", "BANDSTAND_STATISTIC", "mean|median|trimmed",
             "What stands for many days' counts of one hour"));
     /// Whether what was playing is taken up again at the start.
     resume: Option<bool> as "Option<bool>", "read::switch" = switch, "resume" Beginning "false"

@@ -9,3 +9,4 @@ mod reload;
 mod replaced;
 mod soak;
 mod strike;
+mod uncounted;

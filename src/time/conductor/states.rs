@@ -2,12 +2,13 @@
 //!
 //! | happens      | Playing        | Paused              | Waiting (town clock)   | Quiet                |
 //! | ------------ | -------------- | ------------------- | ---------------------- | -------------------- |
-//! | choose       | play here      | prepare here        | -                      | -                    |
+//! | choose       | play here      | prepare here        | see below              | -                    |
 //! | choose hour  | play the hour  | prepare the hour    | Playing, play the hour | -                    |
 //! | play-pause   | Paused, pause  | Playing, go on      | Playing, play the hour | -                    |
 //! | strike       | play the hour  | what stands is past | Playing, play the hour | -                    |
 //! | shown        | see below      | what stands is past | see below              | -                    |
 //! | ended        | by the mode    | -                   | -                      | -                    |
+//! | uncounted    | Waiting, rest  | what stands is past | -                      | -                    |
 //! | quiet begins | Quiet, rest    | Quiet, rest         | Quiet, rest            | -                    |
 //! | quiet ends   | -              | -                   | -                      | as before, see below |
 //! | idle         | -              | as at the start     | -                      | - (and no pause after) |
@@ -15,7 +16,8 @@
 //! In quiet hours play-pause decides whether there is a pause after them. After quiet hours a pause is still a pause, but
 //! no music is left to go on with; a town clock that plays each hour once waits for its next hour; otherwise the hour is played, by a town clock without its bells. `shown` is an hour that
 //! is not struck, as when the clock was set: a town clock that repeats plays that hour without its bells, one that plays
-//! each hour once goes on with what it does. In `Quiet` nothing sounds, whatever happens. The tests below look at every
+//! each hour once goes on with what it does. `uncounted` is an hour that a town clock cannot play, because no place was
+//! counted in it: a town clock that repeats waits then, too, and plays if another choice has the hour. In `Quiet` nothing sounds, whatever happens. The tests below look at every
 //! cell of the table.
 
 use super::terms::{Mode, State};
@@ -42,6 +44,8 @@ pub(super) enum Cause {
         /// Whether there was a pause before the quiet hours.
         paused: bool,
     },
+    /// The hour of a town clock cannot be played, because no place was counted in it.
+    Uncounted,
     /// Nobody has pressed a button for a while.
     Idle,
 }
@@ -84,6 +88,7 @@ pub(super) fn next(state: State, cause: Cause, mode: Mode, stands: bool) -> (Sta
         (_, Cause::QuietEnds { .. }) => (state, Step::Nothing),
 
         (Playing | Paused, Cause::Choose) => (state, Step::Here),
+        (Waiting, Cause::Choose) if mode == (Mode::Now { repeat: true }) => (Playing, Step::HourWithoutBells),
         (Waiting, Cause::Choose) => (state, Step::Nothing),
         (Paused, Cause::ChooseHour) => (Paused, Step::Hour),
         (Playing | Waiting, Cause::ChooseHour) => (Playing, Step::Hour),
@@ -107,6 +112,10 @@ pub(super) fn next(state: State, cause: Cause, mode: Mode, stands: bool) -> (Sta
         },
         (Paused | Waiting, Cause::Ended) => (state, Step::Nothing),
 
+        (Playing, Cause::Uncounted) if mode.is_town_clock() => (Waiting, Step::Rest),
+        (Paused, Cause::Uncounted) if mode.is_town_clock() => (Paused, Step::Rest),
+        (_, Cause::Uncounted) => (state, Step::Nothing),
+
         (Paused, Cause::Idle) => at_the_start,
         (Playing | Waiting, Cause::Idle) => (state, Step::Nothing),
     }
@@ -120,7 +129,7 @@ mod tests {
     const STATES: [State; 4] = [Playing, Paused, Waiting, Quiet];
     const MODES: [Mode; 5] =
         [Mode::Journey, Mode::Once, Mode::Loop, Mode::Now { repeat: false }, Mode::Now { repeat: true }];
-    const CAUSES: [Cause; 10] = [
+    const CAUSES: [Cause; 11] = [
         Cause::Choose,
         Cause::ChooseHour,
         Cause::PlayPause,
@@ -130,6 +139,7 @@ mod tests {
         Cause::QuietBegins,
         Cause::QuietEnds { paused: false },
         Cause::QuietEnds { paused: true },
+        Cause::Uncounted,
         Cause::Idle,
     ];
 
@@ -185,10 +195,10 @@ mod tests {
     }
 
     #[test]
-    fn a_town_clock_that_repeats_never_waits() {
+    fn a_town_clock_that_repeats_waits_only_for_an_hour_that_can_be_played() {
         let repeat = Mode::Now { repeat: true };
         for (state, cause, _, stands, then, _) in cells().filter(|cell| cell.2 == repeat && cell.0 != Waiting) {
-            assert_ne!(then, Waiting, "{state:?} {cause:?} {stands}");
+            assert_eq!(then == Waiting, state == Playing && cause == Cause::Uncounted, "{state:?} {cause:?} {stands}");
         }
     }
 

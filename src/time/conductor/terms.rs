@@ -4,7 +4,7 @@ use crate::text::choice;
 use crate::time::{Micros, Quantum};
 use std::str::FromStr;
 
-/// What there is to choose from: names, each once in its list. Only the list of locations may be empty.
+/// What there is to choose from: names, each once in its list. Only the lists of locations and hours may be empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Menu {
     /// Scores by name.
@@ -13,6 +13,9 @@ pub struct Menu {
     pub periods: Vec<String>,
     /// Places that the score has players for.
     pub locations: Vec<String>,
+    /// The hours of the day, 0 to 23, rising, that can be played in the period that is chosen: those in which a place was
+    /// counted. Empty for all.
+    pub hours: Vec<u8>,
 }
 
 /// What is chosen, by name, so that it means the same whatever happens to the menu's lists.
@@ -40,6 +43,21 @@ pub struct Standing {
 }
 
 impl Menu {
+    /// Whether an hour, 0 to 23, can be played.
+    pub fn has_hour(&self, hour: u8) -> bool {
+        self.hours.is_empty() || self.hours.contains(&hour)
+    }
+
+    /// The hour itself if it can be played, else the next one that can be, round the clock.
+    pub fn hour_from(&self, hour: u8) -> u8 {
+        (0..24).map(|n| (hour + n) % 24).find(|hour| self.has_hour(*hour)).unwrap_or(hour)
+    }
+
+    /// The last hour before an hour that can be played, round the clock.
+    pub(super) fn hour_before(&self, hour: u8) -> u8 {
+        (1..=24).map(|n| (hour + 24 - n) % 24).find(|hour| self.has_hour(*hour)).unwrap_or(hour)
+    }
+
     /// The same choice, with the first of a list in place of a score or period that is not in it, and with all places
     /// instead of a place that is not in the menu.
     pub fn kept(&self, choice: &Choice) -> Choice {
@@ -124,7 +142,7 @@ pub enum State {
     Paused,
     /// These are quiet hours.
     Quiet,
-    /// The town clock waits for its hour.
+    /// The town clock waits for its hour, or for the next that can be played.
     Waiting,
 }
 

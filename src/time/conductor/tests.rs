@@ -12,6 +12,7 @@ fn menu() -> Menu {
         scores: list(&["leeds", "any-city"]),
         periods: list(&["weekday", "weekend"]),
         locations: list(&["Briggate", "Headrow", "Dortmund Square"]),
+        hours: Vec::new(),
     }
 }
 
@@ -67,6 +68,40 @@ fn a_choice_survives_a_shorter_menu() {
     assert_eq!(conductor.choice(), &Choice { period: "monday".into(), ..first() });
     press(&mut conductor, Action::PreviousPeriod);
     assert_eq!(conductor.choice().period, "2013");
+}
+
+#[test]
+fn hours_that_nobody_counted_are_passed_over() {
+    let mut conductor = conductor(Settings::default());
+    conductor.set_menu(Menu { hours: vec![7, 8, 12], ..menu() });
+    let mut hours = Vec::new();
+    for action in [Action::NextHour, Action::NextHour, Action::NextHour, Action::PreviousHour, Action::PreviousHour] {
+        press(&mut conductor, action);
+        hours.push(conductor.hour());
+    }
+    assert_eq!(hours, [8, 12, 7, 12, 8]);
+    let out = commands(|out| conductor.ended(out));
+    assert!(matches!(out[..], [Command::Play { from: From::Hour(7), .. }]), "{out:?}");
+}
+
+#[test]
+fn a_town_clock_is_silent_in_an_hour_that_nobody_counted() {
+    let settings = Settings { mode: Mode::Now { repeat: true }, ..Settings::default() };
+    let mut conductor = conductor(settings);
+    conductor.strike(3, &mut Vec::new());
+    assert_eq!(commands(|out| conductor.cannot_play_the_hour(out)), [Command::Rest]);
+    assert_eq!((conductor.state(), conductor.hour()), (State::Waiting, 3));
+    // Another period may have the hour; so may other counts.
+    let out = press(&mut conductor, Action::NextPeriod);
+    assert!(matches!(out[..], [Command::Play { from: From::HourWithoutBells(3), .. }]), "{out:?}");
+    conductor.cannot_play_the_hour(&mut Vec::new());
+    conductor.set_menu(Menu { hours: vec![4], ..menu() });
+    assert_eq!(commands(|out| conductor.take_up_the_hour(out)), []);
+    conductor.set_menu(Menu { hours: vec![3, 4], ..menu() });
+    assert_eq!(commands(|out| conductor.take_up_the_hour(out)).len(), 1);
+    conductor.cannot_play_the_hour(&mut Vec::new());
+    let out = commands(|out| conductor.strike(4, out));
+    assert!(matches!(out[..], [Command::Play { from: From::Hour(4), .. }]), "{out:?}");
 }
 
 #[test]
@@ -266,9 +301,9 @@ proptest! {
         let mut conductor = conductor(Settings { mode, alternate: true, ..Settings::default() });
         let mut moment = 1;
         before.iter().for_each(|event| drop(happen(&mut conductor, event, &mut moment)));
-        let Menu { scores, periods, mut locations } = menu();
+        let Menu { scores, periods, mut locations, hours } = menu();
         locations.drain(..fewer);
-        conductor.set_menu(Menu { scores: scores[1..].to_vec(), periods: periods[1..].to_vec(), locations });
+        conductor.set_menu(Menu { scores: scores[1..].to_vec(), periods: periods[1..].to_vec(), locations, hours });
         for event in &before {
             for command in happen(&mut conductor, event, &mut moment) {
                 let Command::Play { choice, .. } = command else { continue };
