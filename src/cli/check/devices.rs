@@ -3,7 +3,7 @@
 
 use super::findings::Finding;
 use crate::cli::talk;
-use crate::controls::{ControlPlan, DriverName, open};
+use crate::controls::{ControlPlan, DriverName, edges, open};
 use crate::daemon::Config;
 use crate::stage::{Output, trial};
 use rustix::fs::{Access, access};
@@ -90,7 +90,7 @@ pub(super) fn pins(config: &Config, findings: &mut Vec<Finding>) {
 
 /// Takes the pins of a plan for a moment: each that cannot be had is a problem. Whether the driver opened.
 fn take(plan: &ControlPlan, findings: &mut Vec<Finding>) -> bool {
-    let (edges, _nobody) = tokio::sync::mpsc::unbounded_channel();
+    let (edges, _nobody) = edges();
     let opened = open(&plan.driver, plan.chip.as_deref(), &plan.wiring(), edges);
     match &opened {
         Ok(pins) => {
