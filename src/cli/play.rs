@@ -16,13 +16,14 @@ use crate::files;
 use crate::repertoire::{Rendition, Repertoire, Request};
 use crate::score;
 use crate::show::Show;
-use crate::stage::{MachineClocks, Output, Setup, Stage};
+use crate::stage::{MachineClocks, Output, Setup, Stage, refuse_clashes};
 use crate::text;
 use crate::time::Conductor;
 use crate::time::conductor::{self, Mode};
 use crate::view::{self, MovingLine, View};
 use anyhow::Context;
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
@@ -83,6 +84,14 @@ impl Args {
         self.synths.over(said).map_err(Failure::usage)
     }
 
+    /// The files that are read.
+    fn read_files(&self) -> Vec<PathBuf> {
+        let Selection { counts, score, .. } = &self.selection;
+        let scores = score.as_ref().map(|listed| listed.all().to_vec());
+        let (data, soundfont) = (Some(counts.data.clone()), Some(self.voices.soundfont.clone()));
+        Config { data, scores, soundfont, ..Config::default() }.read_files()
+    }
+
     fn setup(&self) -> Result<Setup, Failure> {
         Ok(Setup { amplitude: self.settings.volume.amplitude(), ..self.config()?.setup() })
     }
@@ -99,6 +108,7 @@ impl Args {
 /// Runs the command.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let setup = args.setup()?;
+    refuse_clashes(&setup.outputs, &args.read_files())?;
     let stage = Stage::open(&setup)?;
     let font = args.voices.open()?;
     let (piece, request) = rendition::compose(&args.selection)?;

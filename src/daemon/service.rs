@@ -17,7 +17,7 @@ use crate::controls::{ActionSource, WAITING};
 use crate::repertoire::Repertoire;
 use crate::show::status::Status;
 use crate::show::{Show, Trouble};
-use crate::stage::{MachineClocks, Stage};
+use crate::stage::{MachineClocks, Stage, refuse_clashes};
 use crate::text::without_number;
 use crate::time::Action;
 use crate::time::conductor::{Choice, Standing};
@@ -58,6 +58,14 @@ pub fn run(
         let mut signals = Signals::listen()?;
         // Before anything sounds or is opened: another daemon may play already.
         let socket = socket::begin().await?;
+        let asked = config.clone();
+        tokio::select! {
+            clash = spawn_blocking(move || refuse_clashes(&asked.setup().outputs, &asked.read_files())) => {
+                // A thread that broke off says nothing of the outputs.
+                clash.unwrap_or(Ok(()))?;
+            }
+            () = signals.end() => return Ok(()),
+        }
         let stage = Stage::open_patiently(&config.setup())?;
         let named = config.clone();
         let material = tokio::select! {

@@ -236,6 +236,7 @@ mod player {
             if !self.may_come_back && self.out.state() == MidiState::Lost {
                 return self.gone.get_or_insert_with(Instant::now).elapsed() >= UNREAD;
             }
+            self.gone = None;
             if !self.out.is_idle() {
                 self.over = None;
                 return false;
@@ -252,10 +253,12 @@ mod player {
                 return None;
             }
             self.away = lost;
+            // Known only when it has been tried again, mostly within a tenth of a second.
+            let why = self.out.reason().map_or_else(String::new, |why| format!(" ({why})"));
             Some(if lost && !self.may_come_back {
                 format!("the reader of {} has gone", self.out.name())
             } else if lost {
-                format!("{} has gone; the music goes on unheard until it is back", self.out.name())
+                format!("{} has gone{why}; the music goes on unheard until it is back", self.out.name())
             } else {
                 format!("{} is back", self.out.name())
             })

@@ -5,7 +5,7 @@ use super::findings::Finding;
 use crate::cli::talk;
 use crate::controls::{ControlPlan, DriverName, edges, open};
 use crate::daemon::Config;
-use crate::stage::{Output, trial};
+use crate::stage::{Output, clashes, trial};
 use rustix::fs::{Access, access};
 use std::fs;
 use std::path::PathBuf;
@@ -16,6 +16,7 @@ pub(super) fn outputs(config: &Config, outputs: &[Output], findings: &mut Vec<Fi
         return;
     }
     let (setup, running) = (config.setup(), talk::running());
+    findings.extend(clashes(outputs, &config.read_files()).into_iter().map(Finding::problem));
     for output in outputs {
         let name = output.to_string();
         let theirs = running.iter().flat_map(|status| status["outputs"].as_array().into_iter().flatten());
