@@ -16,7 +16,7 @@ use super::{buttons, material};
 use crate::controls::{ActionSource, WAITING};
 use crate::repertoire::Repertoire;
 use crate::show::status::Status;
-use crate::show::{Show, Trouble};
+use crate::show::{Refused, Show, Trouble};
 use crate::stage::{MachineClocks, Stage, refuse_clashes};
 use crate::text::without_number;
 use crate::time::Action;
@@ -312,7 +312,10 @@ impl Daemon {
                 self.choose_late(location.as_deref(), &known, touched);
                 self.tell_lacking(&known.lacking);
             }
-            Err(error) => self.complain(Trouble::Counts, "the new counts are refused", &error.to_string()),
+            Err(refused) => {
+                self.complain(Trouble::Counts, "the new counts are refused", &refused.to_string());
+                self.reader.drop(refused.repertoire);
+            }
         }
     }
 
@@ -353,7 +356,14 @@ impl Daemon {
     fn adopt(&mut self, config: Config, material: Material) -> Result<Vec<String>, DaemonError> {
         let (known, repertoire) = material.parted();
         let touched = self.is_touched();
-        self.reader.drop(self.show.reload(config.terms(), repertoire)?);
+        match self.show.reload(config.terms(), repertoire) {
+            Ok(old) => self.reader.drop(old),
+            Err(refused) => {
+                let Refused { why, repertoire } = *refused;
+                self.reader.drop(repertoire);
+                return Err(why.into());
+            }
+        }
         self.choose_late(config.location.as_deref(), &known, touched);
         buttons::reload(&mut self.sources, &config);
         // What plays is kept from now on, or no more; whether it is resumed is asked at the next start.
