@@ -5,7 +5,7 @@ use super::keys::{SynthKeys, variable};
 use super::lists::{Listed, some_outputs};
 use super::selection::Selection;
 use super::settings::Settings;
-use super::signals::Endings;
+use super::signals::{Endings, Halts, halt};
 use super::voices::{Sounding, Voices};
 use super::{rendition, say};
 use crate::compose::Movement;
@@ -34,6 +34,9 @@ const LOOK: Duration = Duration::from_millis(20);
 
 /// Looks between two frames: 25 a second.
 const FRAME: u32 = 2;
+
+/// How long the music may take to fall silent before the program stands still: it fades, and messages go out.
+const HUSH: Duration = Duration::from_millis(150);
 
 /// How long a fade may take before we leave anyway.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -136,7 +139,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
                 let view = View::open(look).context("cannot draw on this terminal; try --plain")?;
                 watched(show, view, signals).await
             }
-            None => plain(show, signals).await,
+            None => plain(show, signals, Halts::listen()?).await,
         }
     })
 }
@@ -181,7 +184,7 @@ fn show(
 }
 
 /// Plays to the end, or until someone asks for silence, with a line that moves.
-async fn plain(mut show: Show, mut signals: Endings) -> Result<(), Failure> {
+async fn plain(mut show: Show, mut signals: Endings, mut halts: Halts) -> Result<(), Failure> {
     let mut frames = interval(LOOK * FRAME);
     frames.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let mut live: Option<MovingLine> = None;
@@ -199,6 +202,7 @@ async fn plain(mut show: Show, mut signals: Endings) -> Result<(), Failure> {
                     live.as_ref().map_or_else(|| say::note(&news), |live| live.say(&news));
                 }
             }
+            () = halts.come() => stand_still(&mut show).await,
             () = signals.come() => break,
         }
     }
@@ -213,6 +217,14 @@ async fn plain(mut show: Show, mut signals: Endings) -> Result<(), Failure> {
         () = signals.come() => {}
     }
     Ok(())
+}
+
+/// Stops the program in silence, as no note could be ended while it stands still, and goes on in the music afterwards.
+async fn stand_still(show: &mut Show) {
+    show.stage().players().for_each(|player| player.pause(true));
+    tokio::time::sleep(HUSH).await;
+    halt();
+    show.stage().players().for_each(|player| player.pause(false));
 }
 
 async fn silent(stage: &mut Stage) {
