@@ -28,8 +28,8 @@ seconds = int(sys.argv[2]) if len(sys.argv) > 2 else 30
 RATE, FRAME, BLOCK = 48_000, 4, 1_920
 # Seconds of music after the hour that are compared, and the bytes by which they are found.
 AFTER, SOUGHT = 8, 10 * BLOCK
-# So many blocks in a row may have been left out.
-LEFT_OUT = 200
+# So many blocks in a row may have been left out, and so many bytes then belong to the fade in which the music comes back.
+LEFT_OUT, FADED = 200, 4 * BLOCK
 F_SETPIPE_SZ = 1_031
 clean = {name: value for name, value in os.environ.items() if not name.startswith("BANDSTAND_")}
 
@@ -105,15 +105,17 @@ def left_out(one, other):
     while True:
         same = same_from(one, other)
         one, other = one[same:], other[same:]
-        if min(len(one), len(other)) < 2 * BLOCK:
+        if min(len(one), len(other)) < FADED + 3 * BLOCK:
+            # All was the same, or there is too little left to tell.
             return lacks
-        for blocks in range(1, LEFT_OUT):
+        # Blocks for which there was no room are followed by the next as it is, blocks of a standstill by a fade.
+        for blocks, fade in ((blocks, fade) for fade in (0, FADED) for blocks in range(1, LEFT_OUT)):
             skipped = blocks * BLOCK
-            if other[skipped:].startswith(one[: 2 * BLOCK]):
-                other, lacks[0] = other[skipped:], lacks[0] + blocks
+            if other[skipped + fade :].startswith(one[fade : fade + 2 * BLOCK]):
+                one, other, lacks[0] = one[fade:], other[skipped + fade :], lacks[0] + blocks
                 break
-            if one[skipped:].startswith(other[: 2 * BLOCK]):
-                one, lacks[1] = one[skipped:], lacks[1] + blocks
+            if one[skipped + fade :].startswith(other[fade : fade + 2 * BLOCK]):
+                one, other, lacks[1] = one[skipped + fade :], other[fade:], lacks[1] + blocks
                 break
         else:
             return None
