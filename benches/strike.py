@@ -147,7 +147,7 @@ def measure(limit, may_lose):
         print("nothing was struck")
         return False
     # An excerpt from the silent daemon, which the others must hold somewhere.
-    sought = samples[bells : bells + AFTER * RATE * FRAME // 2]
+    sought = samples[bells : bells + AFTER * RATE * FRAME]
     good, moments, lost = True, [silent.moment(bells)], 0
     print(f"now:           bells {1e3 * (moments[0] - strikes):+7.2f} ms from the hour")
     for number, daemon in enumerate((one, other), 1):
@@ -160,7 +160,8 @@ def measure(limit, may_lose):
         into, at = place
         apart = daemon.moment(at) - silent.moment(bells + into)
         moments.append(moments[0] + apart)
-        lacks = left_out(sought[into:], theirs[at : at + len(sought) - into])
+        compared = min(len(sought) - into, len(theirs) - at)
+        lacks = left_out(sought[into : into + compared], theirs[at : at + compared])
         before = any(theirs[:at])
         if lacks is None:
             words = "NOT identical"
@@ -169,7 +170,7 @@ def measure(limit, may_lose):
             lost += sum(lacks)
         print(
             f"now-repeating {number}: bells {1e3 * (moments[-1] - strikes):+7.2f} ms from the hour, samples {words} "
-            f"for {(len(sought) - into) / FRAME / RATE:.1f} s; music before: {'yes' if before else 'NO'}"
+            f"for {compared / FRAME / RATE:.1f} s; music before: {'yes' if before else 'NO'}"
         )
         good &= lacks is not None and before
     apart = max(moments) - min(moments)
