@@ -24,7 +24,7 @@ use self::file::{FileWay, takes_samples};
 use self::pipe::{PipeWay, pipe_at};
 use self::sink::{Named, Sink};
 use self::standard::Standard;
-use self::told::Told;
+use self::told::BlockTally;
 use crate::compose::Movement;
 use crate::outputs::leave::join_within;
 use crate::outputs::place;
@@ -68,7 +68,7 @@ pub struct Pcm {
     target: PcmTarget,
     deck: DeckHandle,
     start: Instant,
-    told: Arc<Told>,
+    told: Arc<BlockTally>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -124,7 +124,7 @@ impl Pcm {
 
     fn begin(target: PcmTarget, sink: Box<dyn Sink>) -> Result<Self, PcmError> {
         let (handle, deck) = deck();
-        let told = Arc::new(Told::default());
+        let told = Arc::new(BlockTally::default());
         let teller = Arc::clone(&told);
         let beat = MachineBeat::new();
         let start = beat.start();

@@ -26,7 +26,7 @@ impl Identity {
 /// Where an output writes. Two places are equal if they are one file, pipe or device, also by hard links, symbolic links and
 /// other spellings.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum OutputPlace {
     /// Something is there.
     There(Identity),
     /// Nothing is there yet; this folder will have it, by this name.
@@ -35,7 +35,7 @@ pub enum Place {
     Nowhere(PathBuf),
 }
 
-impl Place {
+impl OutputPlace {
     /// The place that a path leads to; none for `/dev/null`, which everybody may share.
     pub fn of(path: &Path) -> Option<Self> {
         let mut path = path.to_owned();
@@ -114,7 +114,7 @@ mod tests {
         symlink("a", path("soft")).unwrap();
         symlink("../later", path("inner/dangling")).unwrap();
         symlink("loop", path("loop")).unwrap();
-        let same = |one: &str, other: &str| Place::of(&path(one)) == Place::of(&path(other));
+        let same = |one: &str, other: &str| OutputPlace::of(&path(one)) == OutputPlace::of(&path(other));
         for (one, other) in
             [("a", "hard"), ("a", "soft"), ("a", "inner/../a"), ("later", "inner/dangling"), ("no/x", "no/./x")]
         {
@@ -123,7 +123,7 @@ mod tests {
         for (one, other) in [("a", "b"), ("b", "c"), ("no/x", "no/y"), ("inner/later", "later"), ("loop", "a")] {
             assert!(!same(one, other), "{one} {other}");
         }
-        assert_eq!(Place::of(Path::new("/dev/null")), None);
+        assert_eq!(OutputPlace::of(Path::new("/dev/null")), None);
     }
 
     #[test]

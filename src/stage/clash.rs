@@ -2,7 +2,7 @@
 
 use super::error::StageError;
 use super::kind::Output;
-use crate::outputs::place::Place;
+use crate::outputs::place::OutputPlace;
 use std::path::{Path, PathBuf};
 
 /// Refuses outputs of which two write to one place: lines of text and samples, or samples of two decks, would be mixed; and
@@ -16,8 +16,9 @@ pub fn refuse_clashes(outputs: &[Output], read: &[PathBuf]) -> Result<(), StageE
 
 /// Which outputs write to one place, or over what is read, a line each, with what to do instead.
 pub fn clashes(outputs: &[Output], read: &[PathBuf]) -> Vec<String> {
-    let read: Vec<(&PathBuf, Place)> = read.iter().filter_map(|path| Some((path, Place::of(path)?))).collect();
-    let mut taken: Vec<(&Output, Place)> = Vec::new();
+    let read: Vec<(&PathBuf, OutputPlace)> =
+        read.iter().filter_map(|path| Some((path, OutputPlace::of(path)?))).collect();
+    let mut taken: Vec<(&Output, OutputPlace)> = Vec::new();
     let mut found = Vec::new();
     for output in outputs {
         let Some(place) = place(output) else { continue };
@@ -40,10 +41,10 @@ pub fn clashes(outputs: &[Output], read: &[PathBuf]) -> Vec<String> {
 }
 
 /// Where an output writes; none for devices that can be shared.
-fn place(output: &Output) -> Option<Place> {
+fn place(output: &Output) -> Option<OutputPlace> {
     match (output.word.as_str(), output.name()?) {
-        ("pcm" | "midi-log", "-") => Place::of_standard_output(),
-        ("pcm" | "pcm-file" | "midi-log" | "midi-serial", path) => Place::of(Path::new(path)),
+        ("pcm" | "midi-log", "-") => OutputPlace::of_standard_output(),
+        ("pcm" | "pcm-file" | "midi-log" | "midi-serial", path) => OutputPlace::of(Path::new(path)),
         _ => None,
     }
 }

@@ -82,7 +82,7 @@ impl Door for LogDoor {
         };
         self.held = Some(held.clone());
         let opened = clock::now();
-        Ok(Box::new(Log { held, opened, reader: Reader { left: 0, since: opened } }))
+        Ok(Box::new(Log { held, opened, reader: LogReader { left: 0, since: opened } }))
     }
 
     /// A file that was moved away is there no more; it is made anew.
@@ -162,14 +162,14 @@ impl Held {
 
 /// Whether the reader of a pipe reads.
 #[derive(Debug)]
-struct Reader {
+struct LogReader {
     /// How many bytes waited for him after the last line.
     left: u64,
     /// The last moment at which all had been read, or something was.
     since: Micros,
 }
 
-impl Reader {
+impl LogReader {
     /// Whether he has taken nothing for [`STILL_MICROS`] of what waits for him.
     fn stands_still(&mut self, waiting: u64, now: Micros) -> bool {
         if waiting == 0 || waiting < self.left {
@@ -184,7 +184,7 @@ impl Reader {
 struct Log {
     held: Held,
     opened: Micros,
-    reader: Reader,
+    reader: LogReader,
 }
 
 impl Port for Log {
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_reader_stands_still_who_takes_nothing_of_what_waits_for_a_second() {
-        let mut reader = Reader { left: 0, since: 0 };
+        let mut reader = LogReader { left: 0, since: 0 };
         // Nothing waits, for however long.
         assert!(!reader.stands_still(0, 9_000_000));
         reader.left += 25;
