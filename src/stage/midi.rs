@@ -253,12 +253,10 @@ mod player {
                 return None;
             }
             self.away = lost;
-            // Known only when it has been tried again, mostly within a tenth of a second.
-            let why = self.out.reason().map_or_else(String::new, |why| format!(" ({why})"));
             Some(if lost && !self.may_come_back {
                 format!("the reader of {} has gone", self.out.name())
             } else if lost {
-                format!("{} has gone{why}; the music goes on unheard until it is back", self.out.name())
+                format!("{} has gone; the music goes on unheard until it is back", self.out.name())
             } else {
                 format!("{} is back", self.out.name())
             })
