@@ -8,6 +8,7 @@ use bandstand::daemon::config::EXAMPLE;
 use common::{Ran, bandstand, folder_with, house};
 use proptest::prelude::*;
 use serde_json::Value;
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -201,6 +202,74 @@ proptest! {
                 prop_assert!(error.to_string().contains("b.toml"));
             }
         }
+    }
+}
+
+/// What `run` refuses, `check` reports before.
+#[test]
+fn outputs_that_clash_or_cannot_be_written_are_problems() {
+    let folder = folder_with(&[
+        ("town.csv", b"Date,Hour,Location,Count\n2024-01-01,0,A,1\n2024-01-01,1,A,5\n"),
+        (
+            "b.toml",
+            b"data = [\"town.csv\"]\nperiods = [\"2024-01-01\"]\noutputs = [\"midi-log:sent\", \"pcm-file:link\", \"pcm-file:hard\", \"pcm-file:/dev/full\", \"pcm-file:no/x\"]\n",
+        ),
+        ("quiet.toml", b"quiet = \"00:00..12:00, 12:00..24:00\"\n"),
+        ("place.toml", b"location = \"Nowhere At All\"\noutputs = [\"null\"]\n"),
+    ]);
+    std::os::unix::fs::symlink("sent", folder.path().join("link")).unwrap();
+    fs::hard_link(folder.path().join("town.csv"), folder.path().join("hard")).unwrap();
+    let (_, report, _) = check(folder.path(), &["b.toml", "quiet.toml", "place.toml"]);
+    let findings = |n: usize| report["checked"][n]["findings"].as_array().unwrap().clone();
+    let problems = |n: usize| -> Vec<String> {
+        let problems = findings(n).into_iter().filter(|finding| finding["level"] == "problem");
+        problems.map(|finding| finding["message"].as_str().unwrap().to_owned()).collect()
+    };
+    let found = problems(0);
+    for (words, times) in [
+        ("would both write to", 1),
+        ("would write over", 1),
+        ("holds text and no samples", 1),
+        ("`/dev/full` is a device, not a file", 1),
+        ("there is no folder", 1),
+    ] {
+        assert_eq!(found.iter().filter(|line| line.contains(words)).count(), times, "{words}: {found:#?}");
+    }
+    assert_eq!((lines(&report["checked"][1]), problems(1).len()), (vec![1], 1));
+    // Wrong for every period, and told once.
+    assert_eq!(problems(2).iter().filter(|line| line.contains("Nowhere At All")).count(), 1, "{:#?}", problems(2));
+}
+
+/// A line belongs to its file, also where a folder was named.
+#[test]
+fn in_a_folder_each_problem_stands_with_its_file() {
+    let counts = b"Date,Hour,Location,Count\n2024-01-01,0,A,1\n2024-01-01,1,A,x\n2024-01-01,2,A,5\n";
+    let folder = folder_with(&[
+        ("city/a.csv", counts),
+        ("city/b.csv", &counts.map(|byte| if byte == b'A' { b'B' } else { byte })),
+    ]);
+    let ran = Ran::of(house().current_dir(folder.path()).args(["check", "city"]));
+    for file in ["city/a.csv:3: problem: ", "city/b.csv:3: problem: "] {
+        assert!(ran.stdout.lines().any(|line| line.starts_with(file)), "{}", ran.stdout);
+    }
+}
+
+/// What is wrong with the syntax has the same place wherever the file is read.
+#[test]
+fn a_list_that_is_not_closed_has_its_line_and_a_caret() {
+    let folder = folder_with(&[
+        ("b.toml", b"seed = 1\nperiods = [\"weekday\",\n  \"weekend\"\n"),
+        ("s.toml", b"title = \"T\"\nquiet = [\"3..5\"\n"),
+    ]);
+    let (_, report, _) = check(folder.path(), &["b.toml", "s.toml"]);
+    assert_eq!((lines(&report["checked"][0]), lines(&report["checked"][1])), (vec![3], vec![2]));
+    for (arguments, place, shown) in [
+        (&["run", "--config", "b.toml", "--output", "null"][..], "b.toml:3:11: ", "3 |   \"weekend\"\n  |           ^"),
+        (&["explain", "-s", "s.toml"], "s.toml:2:15: ", "2 | quiet = [\"3..5\"\n  |               ^"),
+    ] {
+        let ran = Ran::of(house().current_dir(folder.path()).args(arguments));
+        assert_eq!(ran.status, 1, "{}", ran.stderr);
+        assert!(ran.stderr.contains(place) && ran.stderr.contains(shown), "{arguments:?}: {}", ran.stderr);
     }
 }
 

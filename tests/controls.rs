@@ -6,14 +6,13 @@
 //! (`tests/pi/hand`).
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
-use bandstand::controls::{DriverName, Edge, Input, Pins, Pull, Wiring, now, open};
+use bandstand::controls::{DriverName, Edge, EdgeReceiver, Input, Pins, Pull, Wiring, edges, now, open};
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 /// The pins of a button to ground, a button to 3.3 V, and a lamp.
 const TO_GROUND: u8 = 17;
@@ -32,15 +31,15 @@ fn wiring() -> Wiring {
     Wiring { inputs, lamps: vec![LAMP] }
 }
 
-fn opened(bench: &Bench) -> (Box<dyn Pins>, UnboundedReceiver<Edge>) {
-    let (edges, received) = unbounded_channel();
-    (open(&bench.driver, Some("pinctrl-bcm2835"), &wiring(), edges).unwrap().unwrap(), received)
+fn opened(bench: &Bench) -> (Box<dyn Pins>, EdgeReceiver) {
+    let (sender, received) = edges();
+    (open(&bench.driver, Some("pinctrl-bcm2835"), &wiring(), sender).unwrap().unwrap(), received)
 }
 
-fn next(edges: &mut UnboundedReceiver<Edge>) -> Option<Edge> {
+fn next(edges: &mut EdgeReceiver) -> Option<Edge> {
     let begun = Instant::now();
     while begun.elapsed() < Duration::from_secs(2) {
-        if let Ok(edge) = edges.try_recv() {
+        if let Some(edge) = edges.try_recv() {
             return Some(edge);
         }
         sleep(Duration::from_millis(1));
@@ -77,7 +76,7 @@ fn contract(bench: &Bench) {
     }
     // Without a press nothing arrives.
     sleep(Duration::from_millis(50));
-    assert!(edges.try_recv().is_err());
+    assert_eq!(edges.try_recv(), None);
     // The lamp can be set; pins that were not asked for cannot.
     for on in [true, false, true] {
         pins.light(LAMP, on).unwrap();
@@ -96,7 +95,7 @@ fn contract(bench: &Bench) {
     (bench.press)(TO_GROUND, true);
     (bench.press)(TO_GROUND, false);
     sleep(Duration::from_millis(20));
-    let left: Vec<Edge> = std::iter::from_fn(|| edges.try_recv().ok()).collect();
+    let left: Vec<Edge> = std::iter::from_fn(|| edges.try_recv()).collect();
     assert!(left.len() <= 1, "{left:?}");
 }
 
@@ -129,8 +128,8 @@ fn missing_pins_are_named_and_cost_only_themselves() {
     fs::write(&taken, format!("{TO_PLUS} {LAMP}\n")).unwrap();
     let mut wiring = wiring();
     wiring.inputs.push(Input { pin: 200, pull: Pull::Up });
-    let (edges, mut received) = unbounded_channel();
-    let mut pins = open(&bench.driver, None, &wiring, edges).unwrap().unwrap();
+    let (sender, mut received) = edges();
+    let mut pins = open(&bench.driver, None, &wiring, sender).unwrap().unwrap();
     let numbers = |pins: &dyn Pins| pins.missing().into_iter().map(|(pin, _)| pin).collect::<Vec<_>>();
     assert_eq!((pins.check(), numbers(&*pins)), (Ok(()), vec![TO_PLUS, 200, LAMP]));
     assert!(pins.light(LAMP, true).is_err() && pins.is_down(TO_PLUS).is_err());
@@ -191,8 +190,8 @@ fn real_pins_keep_the_contract() {
 #[test]
 fn without_pins_the_error_says_what_to_do() {
     let missing = |driver| {
-        let (edges, _received) = unbounded_channel();
-        open(&driver, Some("no-such-chip"), &wiring(), edges).err().map(|error| error.to_string())
+        let (sender, _received) = edges();
+        open(&driver, Some("no-such-chip"), &wiring(), sender).err().map(|error| error.to_string())
     };
     let gpiocdev = missing(DriverName::Gpiocdev).unwrap();
     let rppal = missing(DriverName::Rppal);

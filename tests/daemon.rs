@@ -144,8 +144,9 @@ fn it_plays_without_config_and_hardware_and_does_as_it_is_told() {
     daemon.press("play-pause");
     let paused =
         daemon.until("paused", |status| status["state"] == "paused" && status["outputs"][0]["state"] == "silent");
-    std::thread::sleep(Duration::from_millis(900));
-    let later = daemon.status();
+    let second = |status: &Value| status["uptime_seconds"].as_u64().unwrap();
+    // Two seconds have passed there, in which a beat is over at any tempo.
+    let later = daemon.until("two seconds later", |status| second(status) >= second(&paused) + 2);
     assert_eq!((&paused["bar"], &paused["beat"]), (&later["bar"], &later["beat"]));
     daemon.press("play-pause");
     daemon.until("going on", |status| status["outputs"][0]["state"] == "playing");
@@ -234,7 +235,10 @@ fn what_played_is_resumed_after_a_kill() {
     daemon.press("next-location");
     daemon.press("next-hour");
     let before = daemon.until("an hour on", |status| status["hour"] == 1 && status["location"] != "all");
-    std::thread::sleep(Duration::from_millis(700));
+    let state = daemon.folder.path().join("playing.json");
+    let kept = || fs::read(&state).ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+    let is_kept = |kept: Value| ["hour", "period", "location"].iter().all(|key| kept[*key] == before[*key]);
+    daemon.until("kept", |_| kept().is_some_and(is_kept));
     daemon.signal("KILL");
     daemon.child.wait().unwrap();
     let folder = std::mem::replace(&mut daemon.folder, tempfile::tempdir().unwrap());
@@ -313,7 +317,10 @@ fn synths_are_set_by_the_config_and_flags_go_before() {
         fs::write(&config, text).unwrap();
         let path = config.display().to_string();
         let mut daemon = Daemon::start_in(folder, &[&["--config", path.as_str()], flags].concat());
-        std::thread::sleep(Duration::from_secs(1));
+        // The first note, which comes after all settings and the first beats of the clock.
+        let plays =
+            |text: String| text.lines().any(|line| line.split_whitespace().nth(1).is_some_and(|b| b.starts_with('9')));
+        daemon.until("a note", |_| fs::read_to_string(&log).is_ok_and(plays));
         daemon.signal("TERM");
         daemon.child.wait().unwrap();
         fs::read_to_string(log).unwrap()

@@ -18,6 +18,7 @@ use rustix::termios::tcgetattr;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Read;
+use std::os::unix::fs::OpenOptionsExt;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
@@ -225,14 +226,15 @@ fn a_port_without_room_gets_everything_later() {
     let movement = piece_of(&[17]);
     let out = MidiOut::open(fake.clone(), SynthSettings::default()).unwrap();
     play(&out, &movement, &SynthSettings::default());
-    for _ in 0..6 {
-        sleep(Duration::from_millis(250));
-        fake.fill(60);
+    // It refuses twenty times in a row, a millisecond apart, so that it is full for a moment and never counts as lost.
+    for _ in 0..12 {
+        let before = fake.messages().len();
+        wait_for("messages", || fake.messages().len() > before + 20);
+        fake.fill(20);
+        wait_for("room", || !fake.is_full());
     }
-    sleep(Duration::from_millis(500));
     out.command(SequencerCommand::Pause);
     wait_for("silence", || sounding(bytes(&fake.messages())).is_empty());
-    sleep(Duration::from_millis(200));
     let paused = fake.messages();
     assert!(paused.windows(2).all(|pair| pair[0].due <= pair[1].due), "out of order");
     let ons = paused.iter().filter(|m| m.bytes[0] & 0xf0 == 0x90).count();
@@ -243,6 +245,29 @@ fn a_port_without_room_gets_everything_later() {
     assert_eq!(ons, due.count(), "notes were lost");
     assert!(sounding(bytes(&paused)).is_empty() && fake.openings() == 1);
     drop(out);
+}
+
+/// A log in a pipe is told like any other pipe: while its reader stands still, nothing flows, and when he goes on, it does.
+#[test]
+fn a_log_whose_reader_stands_still_is_lost_until_he_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("log");
+    rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+    let nonblock = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+    let mut reader = fs::OpenOptions::new().read(true).custom_flags(nonblock).open(&path).unwrap();
+    let mut read = || reader.read(&mut [0; 65_536]).is_ok_and(|read| read > 0);
+    let movement = piece_of(&[16, 17, 18]);
+    let out = MidiOut::open(LogDoor::new(path.to_str().unwrap()), SynthSettings::default()).unwrap();
+    play(&out, &movement, &SynthSettings::default());
+    for _ in 0..2 {
+        wait_for("messages", || read() && out.state() == MidiState::Flowing);
+        wait_for("the loss", || out.state() == MidiState::Lost);
+        wait_for("the reason", || out.reason().is_some_and(|why| why.ends_with("or not fast enough")));
+        for _ in 0..50 {
+            sleep(Duration::from_millis(20));
+            assert_eq!(out.state(), MidiState::Lost, "it flows while nobody reads");
+        }
+    }
 }
 
 /// Starts `bandstand play` with a log, waits until notes sound, and returns the child and the log's path.

@@ -49,6 +49,16 @@ fn a_day_with_switches_allocates_nothing() {
                 handle.play(Programme::new(&movement, None, ticks).unwrap(), 0.5);
                 handle.queue(Programme::new(&other, None, other.length - 3_840).unwrap());
             }
+            // What the town clock brings: a phrase in its place, a strike before which all falls silent, and one that is taken
+            // back when that has begun.
+            400 => handle.appoint(Programme::new(&other, None, 4_800).unwrap(), handle.rendered() + 24_000, 0.12),
+            440 => handle.appoint_alone(Programme::new(&movement, None, 0).unwrap(), handle.rendered() + 33_600, 0.4),
+            480 => handle.appoint_alone(Programme::new(&other, None, 0).unwrap(), handle.rendered() + 33_600, 0.4),
+            485 => handle.forget_next(),
+            490 => {
+                let ticks = (movement.length as usize * tenth / tenths) as u32;
+                handle.play(Programme::new(&movement, None, ticks).unwrap(), 0.5);
+            }
             _ => {}
         }
         assert_no_alloc(|| {

@@ -157,4 +157,20 @@ fn what_can_never_be_played_is_refused_with_status_2() {
         assert_eq!((ran.status, ran.stdout.as_str()), (2, ""), "{command}");
         ran.one_line(&["pcm:- and midi-log:- would both write to standard output"]);
     }
+    // One place has many spellings, and what is read is not written over.
+    fs::write(folder.path().join("town.csv"), "").unwrap();
+    fs::hard_link(folder.path().join("town.csv"), folder.path().join("hard")).unwrap();
+    std::os::unix::fs::symlink("sent", folder.path().join("link")).unwrap();
+    for command in ["play", "run"] {
+        let in_the_folder = |arguments: &[&str]| {
+            Ran::of(at_home(folder.path()).current_dir(folder.path()).arg(command).args(arguments))
+        };
+        let ran = in_the_folder(&["--output", "midi-log:./sent", "--output", "pcm-file:link"]);
+        assert_eq!((ran.status, ran.stdout.as_str()), (2, ""), "{command}");
+        ran.one_line(&["midi-log:./sent and pcm-file:link would both write to `link`"]);
+        let ran = in_the_folder(&["town.csv", "--output", "pcm-file:hard"]);
+        assert_eq!(ran.status, 2, "{command}");
+        ran.one_line(&["pcm-file:hard would write over `town.csv`, which is read"]);
+    }
+    assert_eq!(fs::read_to_string(folder.path().join("town.csv")).unwrap(), "");
 }

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Ran, house};
+use common::{Ran, house, sounding};
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
@@ -56,6 +56,36 @@ fn a_half_written_file_is_removed() {
         assert_eq!((ran.status, ran.stderr.as_str()), (130, ""), "{flag} {signal}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{flag} {signal}");
     }
+}
+
+/// Ctrl-Z ends every note first, and whoever lets it go on hears the rest.
+#[test]
+fn a_player_that_is_stopped_leaves_no_note_hanging_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let read = || fs::read_to_string(&log).unwrap_or_default();
+    let until = |what: &str, wanted: &dyn Fn() -> bool| {
+        let begun = Instant::now();
+        while !wanted() {
+            assert!(begun.elapsed() < Duration::from_secs(40), "never: {what}");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    };
+    let mut command = house();
+    command.args(["play", "--plain", "--hour", "17", "--output"]).arg(format!("midi-log:{}", log.display()));
+    let mut child = command.stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let stat = format!("/proc/{}/stat", child.id());
+    for _ in 0..3 {
+        let before = read().len();
+        until("notes", &|| read().len() > before + 500 && !sounding(&read()).is_empty());
+        send("-TSTP", &child);
+        until("it stands still", &|| fs::read_to_string(&stat).unwrap().contains(") T "));
+        assert_eq!(sounding(&read()), []);
+        send("-CONT", &child);
+    }
+    send("-TERM", &child);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(sounding(&read()), []);
 }
 
 /// After `nohup` a hang-up is none.

@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{house, sounding};
+use common::{Ran, house, sounding};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, PipeReader, Write};
 use std::path::Path;
@@ -216,4 +216,21 @@ fn one_place_writes_words() {
         }
     }
     assert!(read > 100, "{read} files");
+}
+
+/// Results that could not be written are an error, help and version among them; a reader who has gone is none.
+#[test]
+fn a_result_on_a_full_disk_is_an_error_whatever_it_is() {
+    for arguments in
+        [&["--help"][..], &["--version"], &["play", "--help"], &["man"], &["completions", "bash"], &["explain"]]
+    {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let ran = Ran::of(house().args(arguments).stdout(full));
+        assert_eq!(ran.status, 1, "{arguments:?}");
+        ran.one_line(&["cannot write to standard output"]);
+        let (reader, pipe) = std::io::pipe().unwrap();
+        drop(reader);
+        let ran = Ran::of(house().args(arguments).stdout(pipe));
+        assert_eq!((ran.status, ran.stderr.as_str()), (0, ""), "{arguments:?}");
+    }
 }

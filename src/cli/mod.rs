@@ -32,6 +32,7 @@ mod voices;
 use crate::view::words;
 use clap::{CommandFactory, Parser, Subcommand};
 use failure::Failure;
+use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -116,9 +117,14 @@ fn refuse(error: &clap::Error) -> ExitCode {
     match usage::one_line(error) {
         Some(line) => say::failure(&Failure::Usage(line)),
         None => {
-            // It is no error if whoever reads the help has stopped reading.
-            let _ = error.print();
-            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+            let status = ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+            let printed = error.print().and_then(|()| io::stdout().flush());
+            match printed.map_err(say::output_failure) {
+                // Help on a full disk is as much a result that is lost as any other.
+                Err(failure) if error.exit_code() == 0 => say::failure(&failure),
+                // It is no error if whoever reads the help has stopped reading.
+                _ => status,
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::keys::{SynthKeys, variable};
 use super::selection::Selection;
 use super::settings::Settings;
-use super::signals::Endings;
+use super::signals::{Endings, Halts, halt};
 use super::voices::{Sounding, Voices};
 use super::{rendition, say};
 use crate::compose::Movement;
@@ -15,13 +15,14 @@ use crate::files;
 use crate::repertoire::{Rendition, Repertoire, Request};
 use crate::score;
 use crate::show::Show;
-use crate::stage::{MachineClocks, Output, Setup, Stage};
+use crate::stage::{MachineClocks, Output, Setup, Stage, refuse_clashes};
 use crate::text;
 use crate::time::Conductor;
 use crate::time::conductor::{self, Mode};
 use crate::view::{self, MovingLine, View};
 use anyhow::Context;
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
@@ -32,6 +33,9 @@ const LOOK: Duration = Duration::from_millis(20);
 
 /// Looks between two frames: 25 a second.
 const FRAME: u32 = 2;
+
+/// How long the music may take to fall silent before the program stands still: it fades, and messages go out.
+const HUSH: Duration = Duration::from_millis(150);
 
 /// How long a fade may take before we leave anyway.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -83,6 +87,14 @@ impl Args {
         self.selection.counts.reading.over(said).map_err(Failure::usage)
     }
 
+    /// The files that are read.
+    fn read_files(&self) -> Vec<PathBuf> {
+        let Selection { counts, score, .. } = &self.selection;
+        let scores = score.as_ref().map(|listed| listed.all().to_vec());
+        let (data, soundfont) = (Some(counts.data.clone()), Some(self.voices.soundfont.clone()));
+        Config { data, scores, soundfont, ..Config::default() }.read_files()
+    }
+
     fn setup(&self) -> Result<Setup, Failure> {
         Ok(Setup { amplitude: self.settings.volume.amplitude(), ..self.config()?.setup() })
     }
@@ -99,6 +111,7 @@ impl Args {
 /// Runs the command.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let setup = args.setup()?;
+    refuse_clashes(&setup.outputs, &args.read_files())?;
     let stage = Stage::open(&setup)?;
     let font = args.voices.open()?;
     let (piece, request) = rendition::compose(&args.selection)?;
@@ -126,7 +139,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
                 let view = View::open(look).context("cannot draw on this terminal; try --plain")?;
                 watched(show, view, signals).await
             }
-            None => plain(show, signals).await,
+            None => plain(show, signals, Halts::listen()?).await,
         }
     })
 }
@@ -171,7 +184,7 @@ fn show(
 }
 
 /// Plays to the end, or until someone asks for silence, with a line that moves.
-async fn plain(mut show: Show, mut signals: Endings) -> Result<(), Failure> {
+async fn plain(mut show: Show, mut signals: Endings, mut halts: Halts) -> Result<(), Failure> {
     let mut frames = interval(LOOK * FRAME);
     frames.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let mut live: Option<MovingLine> = None;
@@ -189,6 +202,7 @@ async fn plain(mut show: Show, mut signals: Endings) -> Result<(), Failure> {
                     live.as_ref().map_or_else(|| say::note(&news), |live| live.say(&news));
                 }
             }
+            () = halts.come() => stand_still(&mut show).await,
             () = signals.come() => break,
         }
     }
@@ -203,6 +217,14 @@ async fn plain(mut show: Show, mut signals: Endings) -> Result<(), Failure> {
         () = signals.come() => {}
     }
     Ok(())
+}
+
+/// Stops the program in silence, as no note could be ended while it stands still, and goes on in the music afterwards.
+async fn stand_still(show: &mut Show) {
+    show.stage().players().for_each(|player| player.pause(true));
+    tokio::time::sleep(HUSH).await;
+    halt();
+    show.stage().players().for_each(|player| player.pause(false));
 }
 
 async fn silent(stage: &mut Stage) {

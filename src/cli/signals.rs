@@ -1,6 +1,8 @@
-//! The signals by which somebody ends a program: Ctrl-C, Ctrl-\, SIGTERM, and a terminal that hangs up.
+//! The signals by which somebody ends a program (Ctrl-C, Ctrl-\, SIGTERM, and a terminal that hangs up) or stops it for a while
+//! (Ctrl-Z).
 
 use anyhow::Context;
+use rustix::process::{Signal as Kind, getpid, kill_process};
 use std::fs;
 use std::task::Poll;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -13,7 +15,7 @@ impl Endings {
     pub fn listen() -> anyhow::Result<Self> {
         // In the background jobs of a script Ctrl-C and Ctrl-\ are ignored too, where `kill -INT` must end them all the same.
         let mut kinds = vec![SignalKind::interrupt(), SignalKind::quit(), SignalKind::terminate()];
-        if !hang_ups_are_ignored() {
+        if !is_ignored(Kind::HUP) {
             kinds.push(SignalKind::hangup());
         }
         let signals = kinds.into_iter().map(signal).collect::<Result<_, _>>();
@@ -30,25 +32,53 @@ impl Endings {
     }
 }
 
-/// Whether whoever started the program lets it ignore hang-ups.
-fn hang_ups_are_ignored() -> bool {
-    fs::read_to_string("/proc/self/status").is_ok_and(|status| ignores_hang_ups(&status))
+/// The signal by which somebody stops a program for a while: Ctrl-Z.
+pub(super) struct Halts(Option<Signal>);
+
+impl Halts {
+    /// Listens for it; to be called inside an event loop. Where it is to be ignored, as in a shell without jobs, it never comes.
+    pub fn listen() -> anyhow::Result<Self> {
+        let kind = SignalKind::from_raw(Kind::TSTP.as_raw());
+        let heard = (!is_ignored(Kind::TSTP)).then(|| signal(kind)).transpose();
+        Ok(Self(heard.context("cannot listen for signals")?))
+    }
+
+    /// Somebody wants the program to stop. Whoever listens has to do so, with [`halt`].
+    pub async fn come(&mut self) {
+        match &mut self.0 {
+            Some(signal) => drop(signal.recv().await),
+            None => std::future::pending().await,
+        }
+    }
+}
+
+/// Stops the program; it returns when somebody lets it go on.
+pub(super) fn halt() {
+    // If the program cannot be stopped, it just goes on.
+    let _ = kill_process(getpid(), Kind::STOP);
+}
+
+/// Whether whoever started the program lets it ignore a signal.
+fn is_ignored(signal: Kind) -> bool {
+    fs::read_to_string("/proc/self/status").is_ok_and(|status| ignores(&status, signal))
 }
 
 /// Reads proc(5): the lowest bit of the mask `SigIgn` is signal 1.
-fn ignores_hang_ups(status: &str) -> bool {
+fn ignores(status: &str, signal: Kind) -> bool {
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (signal.as_raw() - 1) & 1 == 1)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::ignores_hang_ups;
+    use super::{Kind, ignores};
 
     #[test]
     fn the_mask_tells_of_nohup() {
-        assert!(ignores_hang_ups("Name:\tbandstand\nSigIgn:\t0000000000001001\n"));
-        assert!(!ignores_hang_ups("Name:\tbandstand\nSigIgn:\t0000000000001000\n"));
-        assert!(!ignores_hang_ups("Name:\tbandstand\n"));
+        assert!(ignores("Name:\tbandstand\nSigIgn:\t0000000000001001\n", Kind::HUP));
+        assert!(!ignores("Name:\tbandstand\nSigIgn:\t0000000000001000\n", Kind::HUP));
+        assert!(ignores("SigIgn:\t0000000000080000\n", Kind::TSTP));
+        assert!(!ignores("Name:\tbandstand\n", Kind::HUP));
     }
 }

@@ -4,12 +4,11 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use tokio::sync::mpsc::UnboundedSender;
-
+use super::edges::EdgeSender;
 use super::fake::FakePins;
 #[cfg(feature = "gpio")]
 use super::gpiocdev::Gpiocdev;
-use super::pins::{Edge, Pins, PinsError};
+use super::pins::{Pins, PinsError};
 #[cfg(feature = "gpio")]
 use super::rppal::Rppal;
 use super::wiring::Wiring;
@@ -76,7 +75,7 @@ pub fn open(
     driver: &DriverName,
     chip: Option<&str>,
     wiring: &Wiring,
-    edges: UnboundedSender<Edge>,
+    edges: EdgeSender,
 ) -> Result<Option<Box<dyn Pins>>, PinsError> {
     match driver {
         DriverName::None => Ok(None),
@@ -94,25 +93,21 @@ pub fn open(
 }
 
 #[cfg(feature = "gpio")]
-fn rppal_pins(wiring: &Wiring, edges: UnboundedSender<Edge>) -> Result<Box<dyn Pins>, PinsError> {
+fn rppal_pins(wiring: &Wiring, edges: EdgeSender) -> Result<Box<dyn Pins>, PinsError> {
     Ok(Box::new(Rppal::open(wiring, edges)?))
 }
 
 #[cfg(feature = "gpio")]
-fn gpiocdev_pins(
-    chip: Option<&str>,
-    wiring: &Wiring,
-    edges: UnboundedSender<Edge>,
-) -> Result<Box<dyn Pins>, PinsError> {
+fn gpiocdev_pins(chip: Option<&str>, wiring: &Wiring, edges: EdgeSender) -> Result<Box<dyn Pins>, PinsError> {
     Ok(Box::new(Gpiocdev::open(chip, wiring, edges)?))
 }
 
 #[cfg(not(feature = "gpio"))]
-fn rppal_pins(_: &Wiring, _: UnboundedSender<Edge>) -> Result<Box<dyn Pins>, PinsError> {
+fn rppal_pins(_: &Wiring, _: EdgeSender) -> Result<Box<dyn Pins>, PinsError> {
     Err(PinsError::Other("this build has no GPIO (feature `gpio`)".to_owned()))
 }
 
 #[cfg(not(feature = "gpio"))]
-fn gpiocdev_pins(_: Option<&str>, wiring: &Wiring, edges: UnboundedSender<Edge>) -> Result<Box<dyn Pins>, PinsError> {
+fn gpiocdev_pins(_: Option<&str>, wiring: &Wiring, edges: EdgeSender) -> Result<Box<dyn Pins>, PinsError> {
     rppal_pins(wiring, edges)
 }

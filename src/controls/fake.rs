@@ -14,9 +14,9 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use rustix::fs::{CWD, FileType, Mode, OFlags, mknodat};
-use tokio::sync::mpsc::UnboundedSender;
 use tracing::warn;
 
+use super::edges::EdgeSender;
 use super::pins::{Edge, Pins, PinsError, now, words};
 use super::wiring::Wiring;
 
@@ -59,9 +59,10 @@ impl FakeState {
 
 impl FakePins {
     /// Opens the file, or makes a fifo of that name, and sends edges to `edges`.
-    pub fn open(path: &Path, wiring: &Wiring, edges: UnboundedSender<Edge>) -> Result<Self, PinsError> {
+    pub fn open(path: &Path, wiring: &Wiring, edges: EdgeSender) -> Result<Self, PinsError> {
         let cannot =
             |error: std::io::Error| PinsError::Other(format!("cannot use `{}`: {}", path.display(), words(&error)));
+        hang(path);
         if !path.exists() {
             mknodat(CWD, path, FileType::Fifo, Mode::from_raw_mode(0o660), 0).map_err(|errno| cannot(errno.into()))?;
         }
@@ -96,6 +97,13 @@ fn beside(path: &Path, ends: &str) -> PathBuf {
     name.into()
 }
 
+/// Waits as long as there is a file whose name says so: a chip on a bus that hangs does not answer.
+fn hang(path: &Path) {
+    while beside(path, ".hangs").exists() {
+        thread::sleep(LOOK);
+    }
+}
+
 /// The pins that somebody else has, one bit each.
 fn taken(path: &Path) -> u64 {
     let text = fs::read_to_string(beside(path, ".taken")).unwrap_or_default();
@@ -104,7 +112,7 @@ fn taken(path: &Path) -> u64 {
 }
 
 /// Reads lines until it is stopped or fails.
-fn watch(mut file: File, watched: &[u8], edges: &UnboundedSender<Edge>, state: &FakeState) {
+fn watch(mut file: File, watched: &[u8], edges: &EdgeSender, state: &FakeState) {
     let (mut pending, mut bytes) = (Vec::new(), [0; 1_024]);
     while !state.stop.load(Ordering::Relaxed) {
         match file.read(&mut bytes) {
@@ -129,7 +137,7 @@ fn watch(mut file: File, watched: &[u8], edges: &UnboundedSender<Edge>, state: &
                     } else {
                         state.down.fetch_and(!bit, Ordering::Relaxed)
                     };
-                    if edges.send(Edge { pin, down, moment: now() }).is_err() {
+                    if !edges.send(Edge { pin, down, moment: now() }) {
                         return;
                     }
                 }
@@ -157,6 +165,7 @@ impl Pins for FakePins {
     }
 
     fn check(&mut self) -> Result<(), PinsError> {
+        hang(&self.path);
         if let Some(why) = self.state.failed() {
             return Err(PinsError::Other(format!("`{}`: {why}", self.path.display())));
         }

@@ -9,8 +9,8 @@ use ::gpiocdev::{Request, chip};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fd::OwnedFd;
 use rustix::pipe::{PipeFlags, pipe_with};
-use tokio::sync::mpsc::UnboundedSender;
 
+use super::edges::EdgeSender;
 use super::pins::{Edge, Pins, PinsError, stamped, words};
 use super::wiring::{Input, Pull, Wiring};
 
@@ -43,7 +43,7 @@ pub fn chips() -> Vec<Chip> {
 /// Lines of a chip that were taken.
 pub(super) struct Gpiocdev {
     chip: Chip,
-    edges: UnboundedSender<Edge>,
+    edges: EdgeSender,
     inputs: Vec<Watched>,
     lamps: Vec<(Vec<u8>, Request)>,
     /// What could not be taken, and why.
@@ -68,7 +68,7 @@ struct Watcher {
 impl Gpiocdev {
     /// Takes those lines of the chip with this label, or without a label of a Pi's header, that it can have, and sends their
     /// edges to `edges`.
-    pub fn open(label: Option<&str>, wiring: &Wiring, edges: UnboundedSender<Edge>) -> Result<Self, PinsError> {
+    pub fn open(label: Option<&str>, wiring: &Wiring, edges: EdgeSender) -> Result<Self, PinsError> {
         let chip = find(label)?;
         let (missing_inputs, missing_lamps) = (Vec::new(), Vec::new());
         let mut pins = Self { chip, edges, inputs: Vec::new(), lamps: Vec::new(), missing_inputs, missing_lamps };
@@ -152,7 +152,7 @@ fn find(label: Option<&str>) -> Result<Chip, PinsError> {
 }
 
 impl Watcher {
-    fn start(request: Arc<Request>, edges: UnboundedSender<Edge>) -> Result<Self, String> {
+    fn start(request: Arc<Request>, edges: EdgeSender) -> Result<Self, String> {
         let cannot = |error: std::io::Error| format!("cannot be watched: {}", words(&error));
         let (stopped, stop) = pipe_with(PipeFlags::CLOEXEC).map_err(|errno| cannot(errno.into()))?;
         let failed = Arc::new(Mutex::new(None));
@@ -168,7 +168,7 @@ impl Watcher {
 }
 
 /// Sends edges until the other end of the pipe is dropped.
-fn watch(request: &Request, stopped: &OwnedFd, edges: &UnboundedSender<Edge>) -> Result<(), String> {
+fn watch(request: &Request, stopped: &OwnedFd, edges: &EdgeSender) -> Result<(), String> {
     loop {
         let mut fds = [PollFd::new(request, PollFlags::IN), PollFd::new(stopped, PollFlags::IN)];
         match poll(&mut fds, None) {
@@ -184,7 +184,7 @@ fn watch(request: &Request, stopped: &OwnedFd, edges: &UnboundedSender<Edge>) ->
             let event = request.read_edge_event().map_err(|error| error.to_string())?;
             let moment = stamped(event.timestamp_ns / 1_000);
             let pin = u8::try_from(event.offset).unwrap_or(u8::MAX);
-            if edges.send(Edge { pin, down: event.kind == EdgeKind::Rising, moment }).is_err() {
+            if !edges.send(Edge { pin, down: event.kind == EdgeKind::Rising, moment }) {
                 return Ok(());
             }
         } else if !happened.is_empty() {

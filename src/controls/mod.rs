@@ -7,6 +7,7 @@
 //! `fake:PATH` (lines such as `17 down` written into a file or fifo). Keys of a terminal stand in [`keyboard`].
 
 mod driver;
+mod edges;
 mod fake;
 #[cfg(feature = "gpio")]
 mod gpiocdev;
@@ -25,6 +26,7 @@ mod sources;
 mod wiring;
 
 pub use driver::{DriverName, open};
+pub use edges::{EdgeReceiver, EdgeSender, edges};
 pub use knob::EncoderPlan;
 pub use lamps::{Showing, Shows};
 pub use panel::{ButtonPlan, Panel};

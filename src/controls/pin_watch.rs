@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use tokio::sync::mpsc::Sender;
 use tokio::sync::mpsc::error::TrySendError;
-use tokio::sync::mpsc::{Sender, UnboundedReceiver, unbounded_channel};
 use tokio::time::{Instant, sleep_until};
 use tracing::{info, warn};
 
 use super::driver::{DriverName, open};
+use super::edges::{EdgeReceiver, edges};
 use super::lamps::Showing;
 use super::panel::Panel;
 use super::pin_troubles::PinTroubles;
@@ -31,12 +32,15 @@ const STEADY: Duration = Duration::from_secs(10);
 /// How many edges are taken at a time, so that a storm of them lets others have their turn.
 const TOGETHER: usize = 1_024;
 
+/// The state of pins that are all watched.
+pub(super) const WATCHING: &str = "watching";
+
 /// Pins of a plan, with their driver while it works.
 pub(super) struct PinWatch {
     plan: ControlPlan,
     panel: Panel,
     pins: Option<Box<dyn Pins>>,
-    edges: UnboundedReceiver<Edge>,
+    edges: EdgeReceiver,
     /// When the driver is to be asked or tried next.
     look: Instant,
     /// The wait before the next attempt to open the driver.
@@ -65,7 +69,7 @@ impl PinWatch {
             plan,
             panel,
             pins: None,
-            edges: unbounded_channel().1,
+            edges: edges().1,
             look: now,
             pause: FIRST_TRY,
             opened: now,
@@ -94,6 +98,11 @@ impl PinWatch {
         next
     }
 
+    /// What it watches.
+    pub(super) fn plan(&self) -> &ControlPlan {
+        &self.plan
+    }
+
     /// Why the driver does not work, if it does not.
     pub(super) fn trouble(&self) -> Option<&PinsError> {
         self.trouble.as_ref()
@@ -104,7 +113,7 @@ impl PinWatch {
         let name = self.pins.as_ref().map_or_else(|| self.plan.driver.to_string(), |pins| pins.name().to_owned());
         let state = match &self.trouble {
             Some(trouble) => trouble.to_string(),
-            None if self.pins.is_some() => self.troubles.words().unwrap_or_else(|| "watching".to_owned()),
+            None if self.pins.is_some() => self.troubles.words().unwrap_or_else(|| WATCHING.to_owned()),
             None => "none".to_owned(),
         };
         SourceStatus { name, state }
@@ -136,7 +145,7 @@ impl PinWatch {
     fn pass(&mut self, first: Option<Edge>, actions: &Sender<Action>) {
         let mut edges: Vec<Edge> = first.into_iter().collect();
         while edges.len() < TOGETHER
-            && let Ok(edge) = self.edges.try_recv()
+            && let Some(edge) = self.edges.try_recv()
         {
             edges.push(edge);
         }
@@ -159,6 +168,12 @@ impl PinWatch {
             }
         }
         self.panel.tick(now(), &mut send);
+        let lost = self.edges.take_lost();
+        if lost > 0 {
+            // What is pressed just now is asked; what was pressed meanwhile is not known.
+            warn!("{lost} edges of buttons and knobs came faster than they could be watched, and are left out");
+            self.settle();
+        }
         self.troubles.unsettled(self.panel.unsettled());
     }
 
@@ -222,8 +237,8 @@ impl PinWatch {
     }
 
     fn try_open(&mut self) {
-        let (edges, received) = unbounded_channel();
-        match open(&self.plan.driver, self.plan.chip.as_deref(), &self.plan.wiring(), edges) {
+        let (sender, received) = edges();
+        match open(&self.plan.driver, self.plan.chip.as_deref(), &self.plan.wiring(), sender) {
             Ok(None) => {}
             Ok(Some(pins)) => {
                 let (wanted, missing) = (self.plan.wiring(), pins.missing());

@@ -7,15 +7,15 @@
 use std::sync::{Arc, Weak};
 
 use rppal::gpio::{Error, Event, Gpio, InputPin, OutputPin, Trigger};
-use tokio::sync::mpsc::UnboundedSender;
 
+use super::edges::EdgeSender;
 use super::pins::{Edge, Pins, PinsError, stamped, words};
 use super::wiring::{Input, Pull, Wiring};
 
 /// Pins of the header that were taken.
 pub(super) struct Rppal {
     gpio: Gpio,
-    edges: UnboundedSender<Edge>,
+    edges: EdgeSender,
     inputs: Vec<Watched>,
     lamps: Vec<OutputPin>,
     /// What could not be taken, or was lost, and why.
@@ -32,7 +32,7 @@ struct Watched {
 
 impl Rppal {
     /// Takes the pins that it can have, and sends their edges to `edges`.
-    pub fn open(wiring: &Wiring, edges: UnboundedSender<Edge>) -> Result<Self, PinsError> {
+    pub fn open(wiring: &Wiring, edges: EdgeSender) -> Result<Self, PinsError> {
         let gpio = Gpio::new().map_err(|error| match error {
             Error::UnknownModel => PinsError::NotAPi,
             Error::PermissionDenied(path) => PinsError::Permission { path },

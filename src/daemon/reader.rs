@@ -8,7 +8,7 @@ use crate::files;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 use tracing::warn;
@@ -62,7 +62,7 @@ impl Reader {
         R: Fn() -> Result<Config, String> + Send + 'static,
     {
         let (errands, asked) = channel();
-        let (told, news) = channel();
+        let (told, news) = sync_channel(1);
         let config_is_asked = Arc::new(AtomicBool::new(false));
         let is_asked = Arc::clone(&config_is_asked);
         thread::Builder::new().name("reader".into()).spawn(move || {
@@ -114,7 +114,7 @@ impl Reader {
 struct Work<R> {
     config: Config,
     read_again: R,
-    told: Sender<News>,
+    told: SyncSender<News>,
     begun: Instant,
     counts: Settling,
     /// The files that hold no counts. When one of them changes, it alone is looked into.
@@ -125,7 +125,7 @@ struct Work<R> {
 }
 
 impl<R: Fn() -> Result<Config, String>> Work<R> {
-    fn new(config: Config, read_again: R, told: Sender<News>) -> Self {
+    fn new(config: Config, read_again: R, told: SyncSender<News>) -> Self {
         let none = || Settling::new(Marks::new(), Duration::ZERO);
         let (counts, others, begun) = (none(), none(), Instant::now());
         let mut work = Self { config, read_again, told, begun, counts, others, strangers: Vec::new(), again: None };
@@ -160,7 +160,7 @@ impl<R: Fn() -> Result<Config, String>> Work<R> {
     }
 
     fn tell(&self, news: News) {
-        // Without a loop the program ends.
+        // Where news waits already, the thread waits too: what was read takes much memory. Without a loop the program ends.
         let _ = self.told.send(news);
     }
 

@@ -16,8 +16,8 @@ use super::{buttons, material};
 use crate::controls::{ActionSource, WAITING};
 use crate::repertoire::Repertoire;
 use crate::show::status::Status;
-use crate::show::{Show, Trouble};
-use crate::stage::{MachineClocks, Stage};
+use crate::show::{Refused, Show, Trouble};
+use crate::stage::{MachineClocks, Stage, refuse_clashes};
 use crate::text::without_number;
 use crate::time::Action;
 use crate::time::conductor::{Choice, Standing};
@@ -58,6 +58,14 @@ pub fn run(
         let mut signals = Signals::listen()?;
         // Before anything sounds or is opened: another daemon may play already.
         let socket = socket::begin().await?;
+        let asked = config.clone();
+        tokio::select! {
+            clash = spawn_blocking(move || refuse_clashes(&asked.setup().outputs, &asked.read_files())) => {
+                // A thread that broke off says nothing of the outputs.
+                clash.unwrap_or(Ok(()))?;
+            }
+            () = signals.end() => return Ok(()),
+        }
         let stage = Stage::open_patiently(&config.setup())?;
         let named = config.clone();
         let material = tokio::select! {
@@ -304,7 +312,10 @@ impl Daemon {
                 self.choose_late(location.as_deref(), &known, touched);
                 self.tell_known(&known);
             }
-            Err(error) => self.complain(Trouble::Counts, "the new counts are refused", &error.to_string()),
+            Err(refused) => {
+                self.complain(Trouble::Counts, "the new counts are refused", &refused.to_string());
+                self.reader.drop(refused.repertoire);
+            }
         }
     }
 
@@ -353,7 +364,14 @@ impl Daemon {
     fn adopt(&mut self, config: Config, material: Material) -> Result<Vec<String>, DaemonError> {
         let (known, repertoire) = material.parted();
         let touched = self.is_touched();
-        self.reader.drop(self.show.reload(config.terms(), repertoire)?);
+        match self.show.reload(config.terms(), repertoire) {
+            Ok(old) => self.reader.drop(old),
+            Err(refused) => {
+                let Refused { why, repertoire } = *refused;
+                self.reader.drop(repertoire);
+                return Err(why.into());
+            }
+        }
         self.choose_late(config.location.as_deref(), &known, touched);
         buttons::reload(&mut self.sources, &config);
         // What plays is kept from now on, or no more; whether it is resumed is asked at the next start.

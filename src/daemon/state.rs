@@ -6,6 +6,7 @@ use crate::time::conductor::{Choice, Standing};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::{ErrorKind, Write};
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
 /// What is kept, all of it by name.
@@ -41,6 +42,18 @@ pub fn path(environment: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
     given.or_else(own).map(|folder| folder.join("playing.json"))
 }
 
+/// What is at the path and is no regular file, and what to do; none where a file is or can be made. A named pipe would hold up
+/// whoever opened it, and what is written to a device is not kept.
+fn in_the_way(path: &Path) -> Option<&'static str> {
+    let there = fs::metadata(path).ok()?.file_type();
+    match () {
+        () if there.is_file() => None,
+        () if there.is_dir() => Some("it is a folder; take it away, so that a file can be made"),
+        () if there.is_fifo() => Some("it is a named pipe; take it away, so that a file can be made"),
+        () => Some("it is no regular file; take it away, so that one can be made"),
+    }
+}
+
 /// Reads it; none if there is none yet.
 ///
 /// # Errors
@@ -50,7 +63,10 @@ pub fn read(path: &Path) -> Result<Option<Kept>, String> {
     let text = match regular::text(path, LIMIT) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return wrong(&format!("cannot be read: {}", without_number(&error.to_string()))),
+        Err(error) => {
+            let why = in_the_way(path).map_or_else(|| error.to_string(), str::to_owned);
+            return wrong(&format!("cannot be read: {}", without_number(&why)));
+        }
     };
     match serde_json::from_str(&text) {
         Ok(Kept { hour: hour @ 24.., .. }) => wrong(&format!("has the hour {hour}; hours go from 0 to 23")),
@@ -66,6 +82,9 @@ pub fn read(path: &Path) -> Result<Option<Kept>, String> {
 /// When the folder cannot be written.
 pub fn write(path: &Path, kept: &Kept) -> Result<(), WriteError> {
     let failed = |error: std::io::Error| refusal(path, &error);
+    if let Some(what) = in_the_way(path) {
+        return Err(failed(std::io::Error::other(what)));
+    }
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(failed)?;
     }
@@ -166,7 +185,19 @@ mod tests {
         fs::write(&path, r#"{"score":"leeds","period":"weekday","location":null,"hour":3}"#).unwrap();
         assert_eq!(read(&path).unwrap().map(|kept| (kept.hour, kept.volume, kept.paused)), Some((3, None, false)));
         fs::remove_file(&path).unwrap();
-        fs::create_dir(&path).unwrap();
-        assert!(read(&path).is_err());
+        // Neither is opened, as nobody might read from a pipe.
+        let mkfifo = || rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, 0o600.into(), 0);
+        for (what, make) in [("a folder", true), ("a named pipe", false)] {
+            if make {
+                fs::create_dir(&path).unwrap()
+            } else {
+                mkfifo().unwrap()
+            }
+            for why in [read(&path).unwrap_err(), write(&path, &kept(3)).unwrap_err().to_string()] {
+                assert!(why.contains(what) && why.contains("take it away") && why.contains("playing.json"), "{why}");
+            }
+            if make { fs::remove_dir(&path).unwrap() } else { fs::remove_file(&path).unwrap() }
+        }
+        write(&path, &kept(3)).unwrap();
     }
 }

@@ -5,6 +5,8 @@ pub mod midi;
 pub mod moment;
 #[cfg(unix)]
 pub mod pcm;
+#[cfg(unix)]
+pub mod place;
 mod real_time;
 #[cfg(feature = "speakers")]
 pub mod speakers;

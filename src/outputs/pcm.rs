@@ -20,13 +20,14 @@ mod told;
 
 use self::beat::MachineBeat;
 use self::dropped::Dropped;
-use self::file::{FileWay, file_at};
+use self::file::{FileWay, takes_samples};
 use self::pipe::{PipeWay, pipe_at};
 use self::sink::{Named, Sink};
 use self::standard::Standard;
-use self::told::Told;
+use self::told::BlockTally;
 use crate::compose::Movement;
 use crate::outputs::leave::join_within;
+use crate::outputs::place;
 use crate::sound::{DeckHandle, DeckState, Gain, Programme, SoundError, deck};
 use crate::text::without_number;
 use std::io;
@@ -67,7 +68,7 @@ pub struct Pcm {
     target: PcmTarget,
     deck: DeckHandle,
     start: Instant,
-    told: Arc<Told>,
+    told: Arc<BlockTally>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -93,18 +94,37 @@ impl Pcm {
     /// error, as its folder or the room for it may come.
     ///
     /// # Errors
-    /// When what is at the path is no plain file.
+    /// When what is at the path is no plain file, or holds text.
     pub fn open_file(path: &Path) -> Result<Self, PcmError> {
         let target = PcmTarget::File(path.to_owned());
-        if let Err(why @ Dropped::Other(_)) = file_at(path) {
+        if let Err(why @ (Dropped::Other(_) | Dropped::Text)) = takes_samples(path) {
             return Err(PcmError::OtherKind(words(&target, why)));
         }
         Self::begin(target, Box::new(Named::new(FileWay(path.to_owned()))))
     }
 
+    /// Whether samples can be written to the pipe at a path, told without opening it: its reader would take our leaving for
+    /// the end of the music.
+    ///
+    /// # Errors
+    /// What is in the way, in one line.
+    pub fn look(path: &Path) -> Result<(), String> {
+        pipe_at(path).map_err(|why| words(&PcmTarget::Pipe(path.to_owned()), why))?;
+        place::may_write(path)
+    }
+
+    /// Whether samples can be written to a file at a path, told without making one.
+    ///
+    /// # Errors
+    /// What is in the way, in one line.
+    pub fn look_at_file(path: &Path) -> Result<(), String> {
+        takes_samples(path).map_err(|why| words(&PcmTarget::File(path.to_owned()), why))?;
+        place::may_write(path)
+    }
+
     fn begin(target: PcmTarget, sink: Box<dyn Sink>) -> Result<Self, PcmError> {
         let (handle, deck) = deck();
-        let told = Arc::new(Told::default());
+        let told = Arc::new(BlockTally::default());
         let teller = Arc::clone(&told);
         let beat = MachineBeat::new();
         let start = beat.start();
@@ -224,6 +244,12 @@ fn words(target: &PcmTarget, why: Dropped) -> String {
         (PcmTarget::Pipe(_), _) => format!("nobody reads `{path}`, or not fast enough"),
         (PcmTarget::File(_), Dropped::Other(kind)) => {
             format!("`{path}` is {kind}, not a file; name another path (a pipe is pcm:PATH)")
+        }
+        (PcmTarget::File(_), Dropped::Text) => {
+            format!("`{path}` holds text and no samples, and is left as it is; name another file")
+        }
+        (PcmTarget::File(file), Dropped::NoFolder) => {
+            place::missing_folder(file).unwrap_or_else(|| format!("cannot make the file `{path}`"))
         }
         (PcmTarget::File(_), _) => format!("cannot make the file `{path}`"),
     }

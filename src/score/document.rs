@@ -116,7 +116,8 @@ pub fn read<T: DeserializeOwned>(
 ) -> Result<T, DocumentError> {
     let (mut document, syntax) = DeTable::parse_recoverable(text);
     if !syntax.is_empty() {
-        let found = syntax.into_iter().map(|e| (e.span().unwrap_or(0..0), e.message().to_owned())).collect();
+        let span = |error: &toml::de::Error| pointed_at(text, error.span().unwrap_or(0..0));
+        let found = syntax.into_iter().map(|e| (span(&e), e.message().to_owned())).collect();
         return Err(DocumentError::new(file, text, found));
     }
     let (mut found, mut maimed, mut readings) = (Vec::new(), Vec::new(), 0);
@@ -153,6 +154,20 @@ pub fn read<T: DeserializeOwned>(
         }
     }
     Err(DocumentError::new(file, text, found))
+}
+
+/// The span of a syntax error; where it is empty, as for a list that is not closed, the character at its place, or the last one
+/// before it.
+fn pointed_at(text: &str, span: Range<usize>) -> Range<usize> {
+    if !span.is_empty() {
+        return span;
+    }
+    let (before, after) = text.split_at_checked(span.start).unwrap_or((text, ""));
+    if let Some(sign) = after.chars().next().filter(|sign| !sign.is_whitespace()) {
+        return span.start..span.start + sign.len_utf8();
+    }
+    let last = before.trim_end().char_indices().next_back();
+    last.map_or(0..text.len().min(1), |(at, sign)| at..at + sign.len_utf8())
 }
 
 /// Adds to serde's message the expected name that is most like the wrong one.

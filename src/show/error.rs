@@ -1,8 +1,9 @@
 //! Why a show cannot go on as asked.
 
-use crate::repertoire::RepertoireError;
+use crate::repertoire::{Repertoire, RepertoireError};
 use crate::sound::SoundError;
 use crate::stage::StageError;
+use std::fmt;
 
 /// Why a show cannot go on as asked.
 #[derive(Debug, thiserror::Error)]
@@ -16,4 +17,20 @@ pub enum ShowError {
     /// An output cannot play it.
     #[error(transparent)]
     Stage(#[from] StageError),
+}
+
+/// A repertoire that cannot be played, given back: whoever cannot wait has it taken apart elsewhere, as that takes time.
+#[derive(thiserror::Error)]
+#[error("{why}")]
+pub struct Refused {
+    /// Why it cannot be played.
+    pub why: ShowError,
+    /// What was refused.
+    pub repertoire: Repertoire,
+}
+
+impl fmt::Debug for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Refused({:?})", self.why)
+    }
 }

@@ -15,7 +15,7 @@ mod tell;
 mod terms;
 mod troubles;
 
-pub use error::ShowError;
+pub use error::{Refused, ShowError};
 pub use show::Show;
 pub use terms::Terms;
 pub use troubles::Trouble;

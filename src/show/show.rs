@@ -1,7 +1,7 @@
 //! The show: carries out the conductor's commands on the stage, and tells the conductor how far the music is.
 
 use super::coming::{Coming, Planned};
-use super::error::ShowError;
+use super::error::{Refused, ShowError};
 use super::health::Health;
 use super::status::ButtonStatus;
 use super::terms::Terms;
@@ -294,8 +294,11 @@ impl Show {
     ///
     /// # Errors
     /// When what is chosen cannot be played, as far as the repertoire has it.
-    pub fn reload(&mut self, terms: Terms, mut repertoire: Repertoire) -> Result<Repertoire, ShowError> {
-        let menu = repertoire.menu(&repertoire.kept(self.conductor.choice()))?;
+    pub fn reload(&mut self, terms: Terms, mut repertoire: Repertoire) -> Result<Repertoire, Box<Refused>> {
+        let menu = match repertoire.menu(&repertoire.kept(self.conductor.choice())) {
+            Ok(menu) => menu,
+            Err(why) => return Err(Box::new(Refused { why: why.into(), repertoire })),
+        };
         let old = std::mem::replace(&mut self.repertoire, repertoire);
         (self.quiet, self.zone) = (terms.quiet, terms.zone);
         self.conductor.set_menu(menu);
@@ -319,9 +322,12 @@ impl Show {
     ///
     /// # Errors
     /// When nothing can be played from the new counts.
-    pub fn take_counts(&mut self, mut repertoire: Repertoire) -> Result<Repertoire, ShowError> {
+    pub fn take_counts(&mut self, mut repertoire: Repertoire) -> Result<Repertoire, Box<Refused>> {
         let choice = repertoire.kept(self.conductor.choice());
-        let menu = repertoire.menu(&choice)?;
+        let menu = match repertoire.menu(&choice) {
+            Ok(menu) => menu,
+            Err(why) => return Err(Box::new(Refused { why: why.into(), repertoire })),
+        };
         let old = std::mem::replace(&mut self.repertoire, repertoire);
         self.conductor.set_menu(menu);
         self.troubles.over(Trouble::Counts);

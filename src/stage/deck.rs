@@ -81,6 +81,8 @@ pub(super) struct DeckPlayer {
     over: Option<(Instant, u64)>,
     /// When it stopped being heard.
     unheard: Option<Instant>,
+    /// Whether it has ever been heard.
+    was_there: bool,
     /// Whether people have been told that it has gone.
     away: bool,
     /// Whether people have been told that no more sounds can be played on top.
@@ -103,6 +105,7 @@ impl DeckPlayer {
             fading: None,
             over: None,
             unheard: None,
+            was_there: false,
             away: false,
             full: false,
             word: None,
@@ -251,10 +254,13 @@ impl Player for DeckPlayer {
         if let Some(word) = self.word.take() {
             return Some(word);
         }
+        let was_there = self.was_there;
+        self.was_there |= matches!(self.output.heard(), Heard::Flowing);
         if self.output.is_heard() {
             self.unheard = None;
             let was_away = std::mem::take(&mut self.away);
-            return was_away.then(|| format!("{} is back", self.output.words()));
+            let back = if was_there { "back" } else { "there now" };
+            return was_away.then(|| format!("{} is {back}", self.output.words()));
         }
         let since = *self.unheard.get_or_insert_with(Instant::now);
         if self.away || since.elapsed() < HICCUP || !self.output.may_come_back() {
@@ -262,6 +268,8 @@ impl Player for DeckPlayer {
         }
         self.away = true;
         let why = self.output.reason().map_or_else(String::new, |why| format!(" ({why})"));
-        Some(format!("{} has gone{why}; the music goes on unheard until it is back", self.output.words()))
+        let (gone, back) = if was_there { ("has gone", " back") } else { ("is not there", "") };
+        let words = self.output.words();
+        Some(format!("{words} {gone}{why}; the music goes on unheard until it is{back}"))
     }
 }

@@ -236,6 +236,7 @@ mod player {
             if !self.may_come_back && self.out.state() == MidiState::Lost {
                 return self.gone.get_or_insert_with(Instant::now).elapsed() >= UNREAD;
             }
+            self.gone = None;
             if !self.out.is_idle() {
                 self.over = None;
                 return false;

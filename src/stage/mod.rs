@@ -22,6 +22,7 @@ pub(crate) mod testing;
 mod together;
 mod trial;
 
+pub use clash::{clashes, refuse_clashes};
 pub use clocks::{Clocks, MachineClocks};
 pub use error::StageError;
 pub use kind::{AUDIO_LATENCY_MS, MidiSetup, Opened, Output, OutputKind, Setup};

@@ -1,6 +1,6 @@
 //! All outputs that were asked for, played together.
 
-use super::clash;
+use super::clash::refuse_clashes;
 use super::error::StageError;
 use super::kind::{Output, Setup};
 use super::patient::Patient;
@@ -50,7 +50,7 @@ impl Stage {
     /// # Errors
     /// When one of them cannot be opened.
     pub fn open(setup: &Setup) -> Result<Self, StageError> {
-        clash::refuse(&setup.outputs)?;
+        refuse_clashes(&setup.outputs, &[])?;
         let open = |output: &Output| Ok::<Box<dyn Player>, _>((output.kind.open)(output, setup)?);
         let players = setup.outputs.iter().map(open).collect::<Result<_, _>>()?;
         Ok(Self { players, leader: setup.outputs.iter().position(Output::leads), given: 0 })
@@ -62,7 +62,7 @@ impl Stage {
     /// # Errors
     /// When an output can never be opened as it was asked for.
     pub fn open_patiently(setup: &Setup) -> Result<Self, StageError> {
-        clash::refuse(&setup.outputs)?;
+        refuse_clashes(&setup.outputs, &[])?;
         let mut opening = Vec::new();
         for output in &setup.outputs {
             let (name, wanted, setup) = (output.to_string(), output.clone(), setup.clone());

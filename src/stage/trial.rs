@@ -2,6 +2,9 @@
 
 use super::error::StageError;
 use super::kind::{Output, Setup};
+#[cfg(target_os = "linux")]
+use crate::outputs::midi::ports::log;
+use crate::outputs::pcm::Pcm;
 use std::path::Path;
 use std::sync::mpsc;
 use std::thread;
@@ -33,44 +36,13 @@ fn opened(output: &Output, setup: &Setup) -> Result<(), StageError> {
     let name = output.name().unwrap_or_default();
     match output.word.as_str() {
         "pcm" | "pcm-file" | "midi-log" if name == "-" => Ok(()),
-        "pcm" => pipe(Path::new(name)),
-        "pcm-file" | "midi-log" => place_for_a_file(Path::new(name)),
+        "pcm" => Pcm::look(Path::new(name)).map_err(StageError::Failed),
+        "pcm-file" => Pcm::look_at_file(Path::new(name)).map_err(StageError::Failed),
+        #[cfg(target_os = "linux")]
+        "midi-log" => log::look(Path::new(name)).map_err(StageError::Failed),
         #[cfg(target_os = "linux")]
         "midi" | "midi-virtual" | "midi-serial" => port(output.word.as_str(), name, setup),
         _ => (output.kind.open)(output, setup).map(drop),
-    }
-}
-
-/// Whether there is a pipe, and samples may be written into it.
-fn pipe(path: &Path) -> Result<(), StageError> {
-    use rustix::fs::{Access, access};
-    use std::os::unix::fs::FileTypeExt;
-    let failed = |why: String| Err(StageError::Failed(why));
-    match std::fs::metadata(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => failed(format!(
-            "there is no pipe `{0}`; make one with `mkfifo {0}`, or let its reader make it",
-            path.display()
-        )),
-        Err(error) => failed(format!("`{}`: {error}", path.display())),
-        Ok(there) if there.is_dir() => failed(format!("`{}` is a folder", path.display())),
-        Ok(there) if there.is_file() => failed(format!("`{}` is a file, and nobody hears a file", path.display())),
-        Ok(there) if there.file_type().is_socket() => failed(format!("`{}` is a socket", path.display())),
-        Ok(_) if access(path, Access::WRITE_OK).is_err() => {
-            failed(format!("no permission to write to `{}`", path.display()))
-        }
-        Ok(_) => Ok(()),
-    }
-}
-
-/// Whether a file can be written.
-fn place_for_a_file(path: &Path) -> Result<(), StageError> {
-    use rustix::fs::{Access, access};
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let (whom, words) = if path.exists() { (path, "to") } else { (folder, "into") };
-    match access(whom, Access::WRITE_OK) {
-        Ok(()) => Ok(()),
-        Err(rustix::io::Errno::NOENT) => Err(StageError::Failed(format!("there is no folder `{}`", folder.display()))),
-        Err(_) => Err(StageError::Failed(format!("no permission to write {words} `{}`", whom.display()))),
     }
 }
 
@@ -114,6 +86,10 @@ mod tests {
         assert!(of("midi-serial", "tty").is_err());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
         std::fs::write(folder.path().join("file"), "").unwrap();
-        assert!(of("pcm", "file").unwrap_err().contains("is a file"));
+        assert!(of("pcm", "file").unwrap_err().contains("is a file, not a pipe"));
+        // What `run` refuses is refused here in the same words.
+        assert!(of("pcm-file", "no/file").unwrap_err().contains("there is no folder"));
+        let device = trial(&output("pcm-file:/dev/full").unwrap(), &setup).unwrap_err().to_string();
+        assert!(device.contains("`/dev/full` is a device, not a file"), "{device}");
     }
 }

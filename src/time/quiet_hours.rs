@@ -27,12 +27,17 @@ impl QuietHours {
             .iter()
             .any(|(from, to)| if from <= to { (*from..*to).contains(&time) } else { time >= *from || time < *to })
     }
+
+    /// Whether nothing would ever sound: some span holds from the last minute of each.
+    fn fill_the_day(&self) -> bool {
+        !self.0.is_empty() && self.0.iter().all(|(_, to)| self.holds(*to))
+    }
 }
 
 /// A text that does not say which hours are quiet.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` are no quiet hours; write from and to, as 22:00..07:30, several with commas; they end at another time than they begin: to be silent all day, stop the program"
+    "`{0}` are no quiet hours; write from and to, as 22:00..07:30, several with commas; they leave some of the day: to be silent all day, stop the program"
 )]
 pub struct QuietHoursError(String);
 
@@ -54,7 +59,8 @@ impl FromStr for QuietHours {
             Some((time(from)?, time(to)?)).filter(|(from, to)| from != to)
         };
         let spans = text.split(',').map(str::trim).filter(|span| !span.is_empty());
-        spans.map(|text| span(text).ok_or_else(wrong)).collect::<Result<_, _>>().map(Self)
+        let quiet = spans.map(|text| span(text).ok_or_else(wrong)).collect::<Result<_, _>>().map(Self);
+        quiet.and_then(|quiet| if quiet.fill_the_day() { Err(wrong()) } else { Ok(quiet) })
     }
 }
 
@@ -79,8 +85,10 @@ mod tests {
         assert!(holds(23, 0) && holds(6, 59) && holds(22, 30) && holds(13, 30));
         assert!(!holds(7, 0) && !holds(22, 29) && !holds(14, 0));
         assert_eq!(quiet.to_string(), "22:30..07:00,13:00..14:00");
+        // One minute is left.
+        assert!("0..12,12:01..24".parse::<QuietHours>().is_ok());
         assert!(!QuietHours::default().holds(Time::midnight()));
-        for wrong in ["22", "25..3", "7..7", "a..b"] {
+        for wrong in ["22", "25..3", "7..7", "a..b", "0..12,12..24", "22..8,8..14:30,14..22", "0..24"] {
             assert!(wrong.parse::<QuietHours>().is_err(), "{wrong}");
         }
     }

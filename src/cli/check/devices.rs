@@ -3,12 +3,18 @@
 
 use super::findings::Finding;
 use crate::cli::talk;
-use crate::controls::{ControlPlan, DriverName, open};
+use crate::controls::{ControlPlan, DriverName, edges, open};
 use crate::daemon::Config;
-use crate::stage::{Output, trial};
+use crate::stage::{Output, clashes, trial};
 use rustix::fs::{Access, access};
 use std::fs;
 use std::path::PathBuf;
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
+
+/// How long a driver of pins may take to open.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Checks outputs: whether anything would be heard, the right to use sound cards, and whether the mixer is muted.
 pub(super) fn outputs(config: &Config, outputs: &[Output], findings: &mut Vec<Finding>) {
@@ -16,6 +22,7 @@ pub(super) fn outputs(config: &Config, outputs: &[Output], findings: &mut Vec<Fi
         return;
     }
     let (setup, running) = (config.setup(), talk::running());
+    findings.extend(clashes(outputs, &config.read_files()).into_iter().map(Finding::problem));
     for output in outputs {
         let name = output.to_string();
         let theirs = running.iter().flat_map(|status| status["outputs"].as_array().into_iter().flatten());
@@ -90,16 +97,30 @@ pub(super) fn pins(config: &Config, findings: &mut Vec<Finding>) {
 
 /// Takes the pins of a plan for a moment: each that cannot be had is a problem. Whether the driver opened.
 fn take(plan: &ControlPlan, findings: &mut Vec<Finding>) -> bool {
-    let (edges, _nobody) = tokio::sync::mpsc::unbounded_channel();
-    let opened = open(&plan.driver, plan.chip.as_deref(), &plan.wiring(), edges);
-    match &opened {
-        Ok(pins) => {
-            let missing = pins.iter().flat_map(|pins| pins.missing());
-            findings.extend(missing.map(|(pin, why)| Finding::problem(format!("buttons: pin {pin}: {why}"))));
+    let (tell, told) = channel();
+    let plan = plan.clone();
+    // A chip that does not answer holds whoever opens it; the thread ends with the program.
+    let spawned = thread::Builder::new().name("pins".to_owned()).spawn(move || {
+        let (edges, _nobody) = edges();
+        let opened = open(&plan.driver, plan.chip.as_deref(), &plan.wiring(), edges);
+        let missing = opened.map(|pins| pins.iter().flat_map(|pins| pins.missing()).collect::<Vec<_>>());
+        // Whoever asked may have gone on.
+        let _ = tell.send(missing.map_err(|error| error.to_string()));
+    });
+    let seconds = PATIENCE.as_secs();
+    let answer = match spawned {
+        Ok(_) => told.recv_timeout(PATIENCE).unwrap_or_else(|_| Err(format!("no answer within {seconds} s"))),
+        Err(error) => Err(error.to_string()),
+    };
+    let problem = |why: String| Finding::problem(format!("buttons: {why}"));
+    match answer {
+        Ok(missing) => findings.extend(missing.into_iter().map(|(pin, why)| problem(format!("pin {pin}: {why}")))),
+        Err(why) => {
+            findings.push(problem(why));
+            return false;
         }
-        Err(error) => findings.push(Finding::problem(format!("buttons: {error}"))),
     }
-    opened.is_ok()
+    true
 }
 
 /// The device files of a folder whose names begin with `begins`, in order.

@@ -89,13 +89,14 @@ pub(super) fn data(name: &str) -> Checked {
         Ok(loaded) => loaded,
         Err(error) => return checked(vec![Finding::problem(Failure::failed(error.to_string()).to_string())]),
     };
-    let several = loaded.files.len() > 1;
     let mut findings: Vec<Finding> = named::doubts(&loaded, false).collect();
     for file in &loaded.files {
+        // A line is one of its file, not of the folder that was named.
+        let path = (file.path != name).then(|| file.path.clone());
         for problem in &file.problems {
-            let message = if several { format!("{}: {}", file.path, problem.message) } else { problem.message.clone() };
             let line = Some(problem.line).filter(|line| *line > 0);
-            findings.push(Finding { level: level(problem.kind), line, ..Finding::problem(message) });
+            let (level, file) = (level(problem.kind), path.clone());
+            findings.push(Finding { level, file, line, ..Finding::problem(problem.message.clone()) });
         }
     }
     checked(findings)

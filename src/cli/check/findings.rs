@@ -20,6 +20,9 @@ pub(super) struct Checked {
 pub(super) struct Finding {
     /// `problem`, or `note` for what is not wrong but good to know.
     pub level: Level,
+    /// The file, where what was checked is a folder or a pattern; else none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// The line in the file, from 1; none if the finding is about the whole of it.
     pub line: Option<u64>,
     /// The column, from 1, in characters.
@@ -41,7 +44,7 @@ pub(super) enum Level {
 impl Finding {
     /// A problem without line and column.
     pub fn problem(message: impl Into<String>) -> Self {
-        Self { level: Level::Problem, line: None, column: None, message: message.into() }
+        Self { level: Level::Problem, file: None, line: None, column: None, message: message.into() }
     }
 
     /// The same, which says first what it is about.
@@ -65,14 +68,15 @@ impl Checked {
     pub fn text(&self) -> String {
         let paint = say::Paint::stdout();
         let mut text = String::new();
-        for Finding { level, line, column, message } in &self.findings {
+        for Finding { level, file, line, column, message } in &self.findings {
             let at: String = [line, column].into_iter().flatten().map(|number| format!(":{number}")).collect();
             let word = match level {
                 Level::Problem => paint.red("problem:"),
                 Level::Note => paint.dim("note:"),
             };
+            let name = file.as_ref().unwrap_or(&self.name);
             // Writing to a String cannot fail.
-            let _ = writeln!(text, "{}{at}: {word} {message}", self.name);
+            let _ = writeln!(text, "{name}{at}: {word} {message}");
         }
         if self.problems() == 0 {
             let _ = match self.kind {

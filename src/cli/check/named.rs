@@ -84,11 +84,16 @@ fn music(config: &Config, findings: &mut Vec<Finding>) {
     for score in &there.scores {
         for period in &there.periods {
             let choice = Choice { score: score.clone(), period: period.clone(), location: None };
-            if let Err(error) = repertoire.menu(&choice) {
-                findings.push(Finding::problem(error.to_string()));
-            } else if let Some(Err(error)) = config.location.as_ref().map(|name| repertoire.location(&choice, name)) {
-                findings.push(Finding::problem(error.to_string()));
-            }
+            let wrong = match (repertoire.menu(&choice), &config.location) {
+                (Err(error), _) => Some(error),
+                (Ok(_), Some(name)) => repertoire.location(&choice, name).err(),
+                (Ok(_), None) => None,
+            };
+            // What is wrong for one period is mostly wrong for all.
+            let line = wrong.map(|error| error.to_string());
+            let is_new = |line: &String| findings.iter().all(|finding| finding.message != *line);
+            let line = line.filter(is_new);
+            findings.extend(line.map(Finding::problem));
         }
     }
     if let Ok(music) = repertoire.whole(&first) {

@@ -13,9 +13,6 @@ pub use pin_keeper::PinKeeper;
 ///
 /// # Errors
 /// When a source that was asked for by name cannot be opened.
-///
-/// # Panics
-/// Outside a tokio runtime.
 pub fn open_sources(plan: &ControlPlan, actions: &Sender<Action>) -> Result<Vec<Box<dyn ActionSource>>, SourceError> {
     Ok(vec![Box::new(PinKeeper::open(plan, actions.clone())?)])
 }

@@ -1,77 +1,130 @@
-//! Pins as a source of actions: a task watches them, and this handle tells it what the lamps show and what has changed.
+//! Pins as a source of actions: a thread of their own watches them, as a chip may not answer, and this handle tells it what the
+//! lamps show and what has changed.
 
-use tokio::sync::mpsc::{Sender, UnboundedReceiver, UnboundedSender, unbounded_channel};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use tokio::sync::mpsc::Sender;
 use tokio::sync::watch;
 use tracing::warn;
 
 use crate::controls::driver::DriverName;
 use crate::controls::lamps::Showing;
-use crate::controls::pin_watch::PinWatch;
+use crate::controls::pin_watch::{PinWatch, WATCHING};
+use crate::controls::pins::now;
 use crate::controls::plan::ControlPlan;
 use crate::controls::source::{ActionSource, SourceError, SourceStatus};
+use crate::outputs::leave::join_within;
 use crate::time::Action;
+
+/// How long the start waits for a driver to open; the music begins without one that takes longer.
+const FIRST: Duration = Duration::from_millis(1_500);
+
+/// A driver that has not been looked after for this long, microseconds, does not answer: that is done every half second.
+const HANGS: u64 = 5_000_000;
+
+/// How long the end of the program waits for pins to be given back.
+const LEAVING: Duration = Duration::from_millis(200);
+
+/// The state of a driver that does not come back from a call.
+const NO_ANSWER: &str = "the chip does not answer";
 
 /// Buttons, knobs and lamps on pins, watched for as long as the keeper lives.
 pub struct PinKeeper {
-    plan: ControlPlan,
-    orders: UnboundedSender<PinOrder>,
+    /// What the thread is told; none once it is to end.
+    orders: Option<watch::Sender<PinOrders>>,
     status: watch::Receiver<SourceStatus>,
-    /// What the task was last told that lamps show.
-    shown: Option<Showing>,
+    /// When the thread was at work last, by the clock of edges.
+    alive: Arc<AtomicU64>,
+    thread: Option<JoinHandle<()>>,
 }
 
-/// What the task is told to do.
-enum PinOrder {
-    /// Light the lamps that show this.
-    Show(Showing),
-    /// Give the pins back and watch those of another plan.
-    Take(Box<ControlPlan>),
+/// What the thread is to do. The newest counts: a thread that is held up finds no more than this.
+#[derive(Debug, Clone, PartialEq)]
+struct PinOrders {
+    /// What the lamps show.
+    showing: Option<Showing>,
+    /// Which pins are watched, and by which driver.
+    plan: ControlPlan,
 }
 
 impl PinKeeper {
     /// Opens the driver of the plan, watches its pins, and sends to `actions` what they do. A driver that dies is opened
-    /// again. One that cannot be opened is tried until it can.
+    /// again. One that cannot be opened is tried until it can, and one that does not answer is waited for.
     ///
     /// # Errors
     /// When the driver cannot be opened and the plan names it; no name is [`DriverName::Auto`].
-    ///
-    /// # Panics
-    /// Outside a tokio runtime, in which the task runs.
     pub fn open(plan: &ControlPlan, actions: Sender<Action>) -> Result<Self, SourceError> {
-        let pins = PinWatch::new(plan.clone());
-        if let Some(trouble) = pins.trouble() {
-            if plan.driver != DriverName::Auto {
-                return Err(SourceError(format!("buttons by `{}`: {trouble}", plan.driver.word())));
-            }
-            warn!("no buttons: {trouble}; trying again");
+        let failed = |why: String| SourceError(format!("buttons by `{}`: {why}", plan.driver.word()));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+        let runtime = runtime.map_err(|error| failed(error.to_string()))?;
+        let (orders, told) = watch::channel(PinOrders { showing: None, plan: plan.clone() });
+        let unknown = SourceStatus { name: plan.driver.to_string(), state: NO_ANSWER.to_owned() };
+        let (publish, status) = watch::channel(unknown);
+        let (opened, opening) = channel();
+        let alive = Arc::new(AtomicU64::new(now()));
+        let (wanted, at_work) = (plan.clone(), Arc::clone(&alive));
+        let watching = move || {
+            let pins = PinWatch::new(wanted);
+            publish.send_replace(pins.status());
+            // Whoever opened this may have gone on.
+            let _ = opened.send(pins.trouble().map(ToString::to_string));
+            at_work.store(now(), Ordering::Relaxed);
+            runtime.block_on(keep(pins, told, actions, &publish, &at_work));
+        };
+        let thread = thread::Builder::new().name("pins".to_owned()).spawn(watching);
+        let thread = thread.map_err(|error| failed(error.to_string()))?;
+        match opening.recv_timeout(FIRST) {
+            Ok(Some(why)) if plan.driver != DriverName::Auto => return Err(failed(why)),
+            Ok(Some(why)) => warn!("no buttons: {why}; trying again"),
+            Ok(None) => {}
+            Err(RecvTimeoutError::Timeout) => warn!("no buttons yet: {NO_ANSWER}; waiting for it"),
+            Err(RecvTimeoutError::Disconnected) => return Err(failed("the driver broke off".to_owned())),
         }
-        let (orders, told) = unbounded_channel();
-        let (publish, status) = watch::channel(pins.status());
-        tokio::spawn(keep(pins, told, actions, publish));
-        Ok(Self { plan: plan.clone(), orders, status, shown: None })
+        Ok(Self { orders: Some(orders), status, alive, thread: Some(thread) })
     }
 
-    fn order(&self, order: PinOrder) {
-        // A task that has ended has nobody to send actions to, and needs no orders.
-        let _ = self.orders.send(order);
+    /// Has the thread do something else, if `change` says that it changes anything.
+    fn order(&self, change: impl FnOnce(&mut PinOrders) -> bool) {
+        if let Some(orders) = &self.orders {
+            orders.send_if_modified(change);
+        }
     }
 }
 
 impl ActionSource for PinKeeper {
     fn status(&self) -> SourceStatus {
-        self.status.borrow().clone()
+        let status = self.status.borrow().clone();
+        let idle = now().saturating_sub(self.alive.load(Ordering::Relaxed));
+        // A driver that works is asked every half second; one that is waited for says already what is wrong.
+        if status.state == WATCHING && idle > HANGS {
+            return SourceStatus { state: NO_ANSWER.to_owned(), ..status };
+        }
+        status
     }
 
     fn show(&mut self, showing: Showing) {
-        if self.shown.replace(showing) != Some(showing) {
-            self.order(PinOrder::Show(showing));
-        }
+        self.order(|orders| orders.showing.replace(showing) != Some(showing));
     }
 
     fn reload(&mut self, plan: &ControlPlan) {
-        if self.plan != *plan {
-            self.plan = plan.clone();
-            self.order(PinOrder::Take(Box::new(plan.clone())));
+        self.order(|orders| {
+            let changed = orders.plan != *plan;
+            orders.plan.clone_from(plan);
+            changed
+        });
+    }
+}
+
+impl Drop for PinKeeper {
+    fn drop(&mut self) {
+        self.orders = None;
+        // A chip that hangs must not hold the program.
+        if let Some(thread) = self.thread.take() {
+            join_within(thread, LEAVING);
         }
     }
 }
@@ -79,19 +132,29 @@ impl ActionSource for PinKeeper {
 /// Watches pins until their keeper has gone, or nobody wants actions any more.
 async fn keep(
     mut pins: PinWatch,
-    mut orders: UnboundedReceiver<PinOrder>,
+    mut orders: watch::Receiver<PinOrders>,
     actions: Sender<Action>,
-    status: watch::Sender<SourceStatus>,
+    status: &watch::Sender<SourceStatus>,
+    alive: &AtomicU64,
 ) {
-    while !actions.is_closed() {
+    loop {
         tokio::select! {
             () = pins.step(&actions) => {}
-            order = orders.recv() => match order {
-                Some(PinOrder::Show(showing)) => pins.show(showing),
-                Some(PinOrder::Take(plan)) => pins = pins.take(*plan),
-                None => return,
-            },
+            () = actions.closed() => return,
+            news = orders.changed() => {
+                if news.is_err() {
+                    return;
+                }
+                let PinOrders { showing, plan } = orders.borrow_and_update().clone();
+                if plan != *pins.plan() {
+                    pins = pins.take(plan);
+                }
+                if let Some(showing) = showing {
+                    pins.show(showing);
+                }
+            }
         }
+        alive.store(now(), Ordering::Relaxed);
         let now = pins.status();
         status.send_if_modified(|before| {
             let changed = *before != now;
@@ -235,6 +298,37 @@ mod tests {
             until(&mut keeper, "pin 17").await;
             say(&path, "27 down\n27 up");
             assert_eq!(done.recv().await, Some(Action::NextHour));
+        });
+    }
+
+    /// Neither the start nor any call waits for a chip that does not answer, and the state says so.
+    #[test]
+    fn a_chip_that_hangs_holds_nobody_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, hangs) = (folder.path().join("pins"), folder.path().join("pins.hangs"));
+        fs::write(&hangs, "").unwrap();
+        in_a_loop(async {
+            let (actions, mut done) = channel(WAITING);
+            let mut keeper = PinKeeper::open(&plan(&path), actions).unwrap();
+            assert_eq!(keeper.status().state, NO_ANSWER);
+            keeper.show(Showing { playing: true, ..Showing::default() });
+            fs::remove_file(&hangs).unwrap();
+            until(&mut keeper, WATCHING).await;
+            let lamps = folder.path().join("pins.lamps");
+            while fs::read_to_string(&lamps).unwrap_or_default() != "22 on\n23 off\n" {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+            // It hangs while it is watched: buttons that are pressed meanwhile are answered afterwards.
+            fs::write(&hangs, "").unwrap();
+            while keeper.status().state != NO_ANSWER {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+            say(&path, "17 down\n17 up");
+            fs::remove_file(&hangs).unwrap();
+            while keeper.status().state != WATCHING {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+            assert_eq!(done.recv().await, Some(Action::Bells));
         });
     }
 

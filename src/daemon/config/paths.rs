@@ -3,7 +3,7 @@
 
 use super::table::Config;
 use crate::controls::DriverName;
-use crate::files::{score, told_from};
+use crate::files::{self, score, told_from};
 use crate::score::shipped_names;
 use std::path::{Path, PathBuf};
 
@@ -29,6 +29,15 @@ impl Config {
         self.clone().each_path(|key, word| found.push((key.to_owned(), PathBuf::from(&*word))));
         found.retain(|(key, path)| !key.starts_with("scores") || score::is_path(&path.to_string_lossy()));
         found
+    }
+
+    /// The files that are read while it plays: all counts that its words stand for now, scores and the SoundFont. Looks at the
+    /// disk.
+    pub fn read_files(&self) -> Vec<PathBuf> {
+        let counts = files::marks(self.data.as_deref().unwrap_or_default()).into_keys();
+        let is_other = |key: &str| key.starts_with("scores") || key == "soundfont";
+        let others = self.paths().into_iter().filter(|(key, _)| is_other(key)).map(|(_, path)| path);
+        counts.chain(others).collect()
     }
 
     /// What is wrong with a `~` whatever the folder and the home are, as (path, message).

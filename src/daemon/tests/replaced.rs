@@ -2,6 +2,8 @@
 
 use super::fakes::{config, show};
 use crate::daemon::material;
+use crate::footfall::Footfall;
+use crate::repertoire::Repertoire;
 use crate::show::Trouble;
 use crate::time::Action;
 use std::fmt::Write;
@@ -38,6 +40,21 @@ fn what_is_wrong_stays_told_until_that_very_thing_is_right() {
     assert_eq!(show.trouble().as_deref(), Some("the old config stays: line 3"));
     show.reload(config("").terms(), material::repertoire(&config("")).unwrap()).unwrap();
     assert_eq!(show.status().error, None);
+}
+
+/// What cannot be played is given back whole, as to take it apart takes time, and all stays as it was.
+#[test]
+fn a_repertoire_that_is_refused_is_given_back() {
+    let (mut show, ..) = show(&config(""), "2024-03-20T08:00:00Z");
+    show.begin();
+    let scores = vec![crate::score::shipped("leeds").unwrap().unwrap()];
+    let empty = Repertoire::new(Footfall::leeds_week(), scores, vec!["1999".into()], None, 0, None);
+    let refused = show.take_counts(empty).err().unwrap();
+    assert_eq!(refused.repertoire.periods(), ["1999"]);
+    let refused = show.reload(config("").terms(), refused.repertoire).err().unwrap();
+    assert_eq!(refused.repertoire.periods(), ["1999"]);
+    assert!(refused.to_string().contains("1999"), "{refused}");
+    assert_eq!(show.repertoire().periods(), ["weekday", "weekend"]);
 }
 
 /// Whatever was chosen and however the music goes on, the first of what is there plays.

@@ -106,6 +106,33 @@ fn a_clock_that_is_set_plays_the_hour_that_it_is() {
     assert!(synth.borrow().sounding.iter().flatten().all(|running| *running >= 0));
 }
 
+/// Nothing begins in the last two seconds of an hour. What was left out is played as soon as that hour is near no more.
+#[test]
+fn a_start_shortly_before_the_hour_is_silent_until_the_strike_or_until_the_hour_is_far() {
+    for millis in [100, 900, 1_500, 1_980] {
+        let start: Timestamp = "2026-06-01T15:00:00Z".parse().unwrap();
+        let start = (start - jiff::SignedDuration::from_millis(millis)).to_string();
+        let (mut show, clocks, synth) = show(&config(REPEATING), &start);
+        show.begin();
+        for _ in 0..millis / 20 {
+            assert_eq!((heard(&mut show), synth.borrow().struck()), (None, 0), "{start}");
+            go(&mut show, &clocks, 20);
+        }
+        go(&mut show, &clocks, 1_000);
+        assert_eq!(heard(&mut show).map(|heard| (heard.0, heard.1)), Some((15, true)), "{start}");
+    }
+    for back in [5, 600] {
+        let (mut show, clocks, synth) = show(&config(REPEATING), "2026-06-01T14:59:58.5Z");
+        show.begin();
+        go(&mut show, &clocks, 400);
+        assert_eq!((heard(&mut show), synth.borrow().struck()), (None, 0));
+        clocks.set_by(-back * 1_000_000);
+        go(&mut show, &clocks, 1_000);
+        assert_eq!(heard(&mut show).map(|heard| (heard.0, heard.1)), Some((14, false)), "{back}");
+        assert!(out_of_place(&mut show, &clocks).abs() < 1_000, "{back}");
+    }
+}
+
 /// A clock that is set while the strike is on the stage: the hour that it is plays, and goes on.
 #[test]
 fn a_clock_that_is_set_in_the_last_moments_plays_the_hour_that_it_is() {

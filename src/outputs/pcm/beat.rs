@@ -2,7 +2,7 @@
 
 use super::dropped::Dropped;
 use super::sink::Sink;
-use super::told::Told;
+use super::told::BlockTally;
 use crate::sound::{Deck, SAMPLE_RATE};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -58,7 +58,7 @@ impl Beat for MachineBeat {
 }
 
 /// Writes blocks by the clock until it is told to end.
-pub(super) fn run(mut sink: Box<dyn Sink>, mut deck: Deck, told: &Told, beat: &dyn Beat) {
+pub(super) fn run(mut sink: Box<dyn Sink>, mut deck: Deck, told: &BlockTally, beat: &dyn Beat) {
     let mut samples = [0.0; 2 * FRAMES];
     let mut bytes = [0; BYTES];
     let mut block = 0u64;
@@ -111,7 +111,7 @@ mod tests {
         halts: Vec<(u64, Duration)>,
         sleeps: Cell<u64>,
         end: Duration,
-        told: Arc<Told>,
+        told: Arc<BlockTally>,
     }
 
     impl Beat for Halting {
@@ -147,7 +147,7 @@ mod tests {
     /// The moments at which blocks were written, and how many were left out, with a clock that halts before some of its
     /// sleeps, until `end`.
     fn written(halts: Vec<(u64, Duration)>, end: Duration) -> (Vec<Duration>, u64) {
-        let (told, at) = (Arc::new(Told::default()), Arc::new(Mutex::new(Vec::new())));
+        let (told, at) = (Arc::new(BlockTally::default()), Arc::new(Mutex::new(Vec::new())));
         let now = Arc::new(Mutex::new(Duration::ZERO));
         let beat = Halting { now: Arc::clone(&now), halts, sleeps: Cell::new(0), end, told: Arc::clone(&told) };
         run(Box::new(Moments { clock: now, at: Arc::clone(&at) }), deck().1, &told, &beat);

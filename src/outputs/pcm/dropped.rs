@@ -9,6 +9,10 @@ pub(super) enum Dropped {
     NotYet,
     /// There is nothing of that name.
     Missing,
+    /// There is nothing of that name, and no folder for it.
+    NoFolder,
+    /// There is a file of that name, and it holds text.
+    Text,
     /// Something of that name is there, but it is of another kind, told in words.
     Other(&'static str),
     /// It is too late for the block.

@@ -1,8 +1,9 @@
 //! A named pipe, which may come late, be made anew, and be without a reader.
 
 use super::dropped::Dropped;
-use super::sink::{Identity, Way};
-use rustix::fs::{FileType, OFlags, Stat};
+use super::sink::Way;
+use crate::outputs::place::{Identity, stat};
+use rustix::fs::{FileType, OFlags};
 use rustix::io::Errno;
 use std::fs::{File, OpenOptions};
 use std::os::fd::AsFd;
@@ -21,16 +22,16 @@ pub(super) struct PipeWay(pub(super) PathBuf);
 /// # Errors
 /// Why they may not.
 pub(super) fn pipe_at(path: &Path) -> Result<Identity, Dropped> {
-    match rustix::fs::stat(path) {
-        Ok(stat) => takes_samples(&stat),
+    match stat(path) {
+        Ok((kind, is)) => takes_samples(kind).map(|()| is),
         Err(Errno::NOENT) => Err(Dropped::Missing),
         Err(errno) => Err(Dropped::Failed(errno)),
     }
 }
 
-fn takes_samples(stat: &Stat) -> Result<Identity, Dropped> {
-    match FileType::from_raw_mode(stat.st_mode) {
-        FileType::Fifo | FileType::CharacterDevice => Ok(Identity::of(stat)),
+fn takes_samples(kind: FileType) -> Result<(), Dropped> {
+    match kind {
+        FileType::Fifo | FileType::CharacterDevice => Ok(()),
         FileType::RegularFile => Err(Dropped::Other("a file")),
         FileType::Directory => Err(Dropped::Other("a folder")),
         FileType::Socket => Err(Dropped::Other("a socket")),
@@ -59,7 +60,8 @@ impl Way for PipeWay {
             None => Dropped::NotYet,
         })?;
         // Between the look and the opening a file may have come in its place.
-        takes_samples(&rustix::fs::fstat(&file).map_err(Dropped::Failed)?)?;
+        let there = rustix::fs::fstat(&file).map_err(Dropped::Failed)?;
+        takes_samples(FileType::from_raw_mode(there.st_mode))?;
         shrink(&file);
         Ok(file)
     }

@@ -2,7 +2,7 @@
 
 use super::dropped::Dropped;
 use super::rest::Rest;
-use rustix::fs::Stat;
+use crate::outputs::place::Identity;
 use std::time::{Duration, Instant};
 
 /// How often a path is looked at again by its name: what is there now may be another thing than what was opened.
@@ -15,17 +15,6 @@ pub(super) trait Sink: Send {
     /// # Errors
     /// Why the block was dropped.
     fn write(&mut self, block: &[u8]) -> Result<(), Dropped>;
-}
-
-/// What tells a thing at a path from another: device and inode.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Identity(u64, u64);
-
-impl Identity {
-    #[expect(clippy::useless_conversion, reason = "the widths of these numbers differ from system to system")]
-    pub(super) fn of(stat: &Stat) -> Self {
-        Self(u64::try_from(stat.st_dev).unwrap_or(0), u64::from(stat.st_ino))
-    }
 }
 
 /// How a path is opened: a pipe in one way, a file in another.

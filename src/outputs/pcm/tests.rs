@@ -158,6 +158,21 @@ fn a_file_grows_by_whole_frames_and_is_made_anew_when_it_is_moved_away() {
     let later = folder.path().join("disk");
     let pcm = Pcm::open_file(&later.join("music.raw")).unwrap();
     until("a reason", || pcm.reason().is_some());
+    assert!(pcm.reason().unwrap().starts_with("there is no folder `"), "{:?}", pcm.reason());
     fs::create_dir(&later).unwrap();
     until("that it flows", || pcm.is_flowing());
+}
+
+#[test]
+fn samples_are_not_written_behind_a_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("town.csv");
+    let bytes = |text: &str| text.repeat(200).into_bytes();
+    for text in [bytes("place,date,hour,count\r\n"), b"a".to_vec(), bytes("L\u{e4}nge\t1\n")] {
+        fs::write(&path, &text).unwrap();
+        let Err(error) = Pcm::open_file(&path) else { panic!("it opened") };
+        assert!(error.to_string().contains("holds text and no samples, and is left as it is"), "{error}");
+        assert_eq!(Pcm::look_at_file(&path).unwrap_err(), error.to_string());
+        assert_eq!(fs::read(&path).unwrap(), text);
+    }
 }

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 const IN_A_ROW: u64 = 10;
 
 /// What the thread that writes and its owner share.
-pub(super) struct Told {
+pub(super) struct BlockTally {
     /// Set when the thread is to end.
     quit: AtomicBool,
     /// Blocks that were written.
@@ -22,7 +22,7 @@ pub(super) struct Told {
     why: Mutex<Dropped>,
 }
 
-impl Default for Told {
+impl Default for BlockTally {
     fn default() -> Self {
         Self {
             quit: false.into(),
@@ -34,7 +34,7 @@ impl Default for Told {
     }
 }
 
-impl Told {
+impl BlockTally {
     /// Notes what became of a block.
     pub(super) fn note(&self, block: Result<(), Dropped>) {
         match block {

@@ -64,6 +64,11 @@ impl FakePort {
         self.state().full = messages;
     }
 
+    /// Whether it still refuses messages for want of room.
+    pub fn is_full(&self) -> bool {
+        self.state().full > 0
+    }
+
     /// Every message that has arrived, in order.
     pub fn messages(&self) -> Vec<Recorded> {
         self.state().messages.clone()

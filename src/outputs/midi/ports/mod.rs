@@ -80,4 +80,7 @@ pub enum PortError {
         /// What the system said.
         reason: String,
     },
+    /// A log that was open leads to a pipe that nobody reads; how, in one line.
+    #[error("{0}")]
+    Unread(String),
 }
