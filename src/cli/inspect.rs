@@ -8,13 +8,10 @@ use crate::daemon::config::{Listed, some_periods, some_scores};
 use crate::files::{self, WholeFile};
 use crate::footfall::{Footfall, Inspection, Period, StandingDay, standing_text};
 use crate::formats::write_heat_map;
-use crate::text::near;
+use crate::text::{counted, near};
 use anyhow::Context;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-
-/// How many shapes of tables have their settings shown.
-const SHAPES: usize = 8;
 
 /// The flags of `inspect`.
 #[derive(Debug, clap::Args)]
@@ -116,8 +113,15 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 /// All that is shown: the tables and places, how columns were taken, the week, two ways to read what is doubtful, and the
 /// settings that say how the tables were read.
 fn text(inspection: &Inspection, others: &str) -> String {
-    let settings =
-        inspection.inferred.iter().take(SHAPES).map(|inferred| inferred.toml()).collect::<Vec<_>>().join("\n\n");
+    let settings = match &inspection.inferred[..] {
+        [] => String::new(),
+        [one] => one.toml(),
+        // What is said of columns is said of all tables that are read.
+        several => format!(
+            "{} of tables: no settings hold for all; `bandstand inspect FILE` shows those of one",
+            counted(several.len(), "shape")
+        ),
+    };
     let week = inspection.week.text(say::Paint::stdout().is_on()).unwrap_or_default();
     let parts = [inspection.text(), inspection.details(), week, others.to_owned(), settings];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")

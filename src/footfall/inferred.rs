@@ -65,28 +65,36 @@ fn order(date_format: &str) -> Option<DateOrder> {
 }
 
 impl Inferred {
-    /// What was found of a table that was read with these options, and of so many others of its shape.
-    pub(super) fn of(file: &FileReport, others: usize, options: &ReadOptions) -> Self {
+    /// What was found of tables of one shape that were read with these options; none for no tables.
+    pub(super) fn of(shape: &[&FileReport], options: &ReadOptions) -> Option<Self> {
+        let (file, others) = shape.split_first()?;
         let ColumnRoles { date, hour, timestamp, location, count, locations, .. } = &file.columns;
         let count_column = if file.layout == Layout::Wide { locations.clone() } else { parted(count.as_ref()) };
-        // Year, month and day that stand apart are no one column.
-        let date_column = timestamp.as_ref().or(date.as_ref()).filter(|name| !name.contains(" + "));
-        Self {
+        // Dates that stand in several columns, or across the top, are no one column, and weekdays are no dates.
+        let is_one = |name: &&String| match file.uses.iter().find(|used| used.name == **name) {
+            Some(used) => used.role != "weekday",
+            None => file.uses.is_empty() && !name.contains(" + "),
+        };
+        let date_column = timestamp.as_ref().or(date.as_ref()).filter(is_one);
+        // What one table shows may be a guess for another.
+        let date_order = order(&file.date_format)
+            .filter(|found| others.iter().all(|other| order(&other.date_format).is_none_or(|order| order == *found)));
+        Some(Self {
             data: file.path.clone(),
-            others,
+            others: others.len(),
             doubts: file.doubts.iter().map(|doubt| doubt.what.clone()).collect(),
             count_column,
             location_column: parted(location.as_ref()),
             ignore: options.ignore.clone(),
             date_column: date_column.cloned(),
             hour_column: hour.clone(),
-            date_order: order(&file.date_format),
+            date_order,
             hour_ends: options.hour_ends,
             day_starts: options.day_starts,
             time_zone: options.time_zone.clone(),
             count_as: options.count_as,
             rows: options.rows.clone(),
-        }
+        })
     }
 
     /// The same as lines of TOML for a config or a score.
@@ -126,7 +134,11 @@ mod tests {
     }
 
     fn inferred(table: &str, options: &ReadOptions) -> String {
-        Inferred::of(&report(table), 0, options).toml()
+        Inferred::of(&[&report(table)], options).unwrap().toml()
+    }
+
+    fn inferred_of(shape: &[&FileReport]) -> String {
+        Inferred::of(shape, &ReadOptions::default()).unwrap().toml()
     }
 
     #[test]
@@ -149,10 +161,14 @@ mod tests {
         assert!(said.parse::<toml::Table>().is_ok());
         let what = "2 dates may be day or month first; read day first".to_owned();
         let doubt = Doubt { kind: DoubtKind::DateOrder, what, settle: "--date-order dmy or mdy".into() };
-        let doubtful =
-            Inferred::of(&FileReport { doubts: vec![doubt], ..report(long) }, 2, &ReadOptions::default()).toml();
+        let doubtful = FileReport { doubts: vec![doubt], ..report(long) };
+        let doubtful = inferred_of(&[&doubtful, &report(long), &report(long)]);
         let head =
             "# config: as a.csv and 2 more were read\n# doubtful: 2 dates may be day or month first; read day first\n";
-        assert!(doubtful.starts_with(head), "{doubtful}");
+        assert!(doubtful.starts_with(head) && doubtful.contains("date-order"), "{doubtful}");
+        // A table that has it the other way round.
+        let other = FileReport { date_format: "mm/dd/yyyy".into(), ..report(long) };
+        assert!(!inferred_of(&[&report(long), &other]).contains("date-order"));
+        assert_eq!(Inferred::of(&[], &ReadOptions::default()), None);
     }
 }

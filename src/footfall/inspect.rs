@@ -107,8 +107,7 @@ impl Inspection {
 
 /// How each shape of tables was read.
 fn inferred(files: &[FileReport], options: &ReadOptions) -> Vec<Inferred> {
-    let of = |shape: &Vec<&FileReport>| Some(Inferred::of(shape.first()?, shape.len() - 1, options));
-    shapes(files).iter().filter_map(of).collect()
+    shapes(files).iter().filter_map(|shape| Inferred::of(shape, options)).collect()
 }
 
 /// What is found of a place with dates.

@@ -139,7 +139,10 @@ impl Merger {
     /// Reports a file that holds no counts, or cannot be read to its end, and why, without taking anything in.
     pub fn skip(&mut self, path: impl Into<String>, error: &ReadError) {
         let kind = match error {
-            ReadError::Io(_) | ReadError::Damaged(_) | ReadError::Workbook(_) => ProblemKind::Unreadable,
+            // A column that was named and is not there is no reason to pass over counts in silence.
+            ReadError::Io(_) | ReadError::Damaged(_) | ReadError::Workbook(_) | ReadError::Named(_) => {
+                ProblemKind::Unreadable
+            }
             _ => ProblemKind::NotCounts,
         };
         self.skip_as(kind, path.into(), error);

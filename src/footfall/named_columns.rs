@@ -148,6 +148,7 @@ fn one_of(numbers: &[usize]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::footfall::{FileCounts, Merger, ProblemKind};
 
     const HEADERS: [&str; 6] = ["Date", "Hour", "Zählstelle", "Count", "", "Count"];
 
@@ -192,6 +193,22 @@ mod tests {
         assert_eq!(count("Count, all,Out", &["Date", "Count", "all", "Out"]), Some(vec![1, 2, 3]));
         assert_eq!(count("count, all", &["Date", "Count, all", "Out"]), Some(vec![1]));
         assert_eq!(count(",", &["Date", "Out"]), None);
+    }
+
+    #[test]
+    fn a_table_of_a_folder_without_the_column_is_not_passed_over_in_silence() {
+        let options = ReadOptions { count_column: words(&["Count"]), ..ReadOptions::default() };
+        let file = |name: &str, rows: &'static str| FileCounts::read_watched(name, rows.as_bytes(), &options, &|_| {});
+        let mut merger = Merger::default();
+        merger.add("a.csv", file("a.csv", "Date,Hour,Count\n2024-03-04,7,5\n2024-03-04,8,6\n").unwrap());
+        merger.skip("b.csv", &file("b.csv", "Date,Hour,People\n2024-03-05,7,5\n2024-03-05,8,6\n").unwrap_err());
+        let loaded = merger.finish().unwrap();
+        let problem = &loaded.files[1].problems[0];
+        assert_eq!(problem.kind, ProblemKind::Unreadable);
+        assert_eq!(
+            problem.message,
+            "has no column `Count`, which --count-column names; there are: Date, Hour, People: passed over"
+        );
     }
 
     #[test]
