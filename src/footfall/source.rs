@@ -143,10 +143,8 @@ impl Unpacker<'_> {
             match (read_table(&stem(name), text, self.options, self.limit, &|_| {}), &mut found.table) {
                 (Ok(table), Some((_, _, others))) if table.has_counts() => others.push(pointer),
                 (Ok(table), None) if table.has_counts() => found.table = Some((table, pointer, Vec::new())),
-                (Ok(table), _) => {
-                    let why = ReadError::NoRows.to_string();
-                    drop(table);
-                    found.first.get_or_insert((pointer, why));
+                (Ok(_), _) => {
+                    found.first.get_or_insert((pointer, ReadError::NoRows.to_string()));
                 }
                 (Err(error), _) => {
                     found.first.get_or_insert((pointer, error.to_string()));
