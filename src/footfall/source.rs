@@ -105,7 +105,7 @@ impl Unpacker<'_> {
     fn sheets(self, name: &str, sheets: Vec<Sheet>) -> Result<Unsettled, ReadError> {
         let count = sheets.len();
         let encoding = Encoded::known("utf-8");
-        let mut candidates = sheets.into_iter().map(|sheet| (sheet.name, true, sheet.text));
+        let mut candidates = sheets.into_iter().map(|sheet| (sheet.name, true, Some(sheet.text)));
         let found = self.first_of(name, &encoding, &mut candidates)?;
         let Some((mut table, first, others)) = found.table else {
             return Err(ReadError::NoSheet(found.why("no sheet", "sheet")));
@@ -130,7 +130,7 @@ impl Unpacker<'_> {
         self,
         name: &str,
         encoding: &Encoded,
-        tables: &mut dyn Iterator<Item = (String, bool, Vec<u8>)>,
+        tables: &mut dyn Iterator<Item = (String, bool, Option<Vec<u8>>)>,
     ) -> Result<Candidates, ReadError> {
         let mut found = Candidates::default();
         for (pointer, several, text) in tables {
@@ -138,6 +138,7 @@ impl Unpacker<'_> {
                 break;
             }
             found.count += 1;
+            let text = text.ok_or(ReadError::TooLarge(512))?;
             let text =
                 Text { bytes: Box::new(io::Cursor::new(text)), encoding: encoding.clone(), delimiter: Some(b'\t') };
             match (read_table(&stem(name), text, self.options, self.limit, &|_| {}), &mut found.table) {
