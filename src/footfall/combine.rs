@@ -47,8 +47,7 @@ pub(super) fn combine(
     series: &[Series],
     repeats: &[u64],
     table: &Table,
-    dates: &Dates,
-    clocks: &Clocks,
+    (dates, clocks): (&Dates, &Clocks),
     mut problems: Problems,
 ) -> TableCounts {
     let whole_days = !matches!(plan.cells, Cells::Hours(_)) && table.days.len() > 1 && table.only_midnight();

@@ -121,6 +121,9 @@ impl List {
     }
 }
 
+/// Whether a list at a path is one that is asked for.
+type Test<'a> = &'a dyn Fn(&[String]) -> bool;
+
 /// Plain values outside rows, of a list or under keys, which may be a column, or the names of columns.
 #[derive(Debug)]
 pub(super) struct Array {
@@ -188,7 +191,7 @@ impl Lists {
         };
         // Lists of one kind under a key each stand below the pointer to them.
         let below = |path: &[String]| path.split_last().is_some_and(|(_, above)| fits(above));
-        let tests: [&dyn Fn(&[String]) -> bool; 3] = [&|path| path == wanted, &fits, &below];
+        let tests: [Test; 3] = [&|path| path == wanted, &fits, &below];
         let filled =
             |test: &&&dyn Fn(&[String]) -> bool| self.lists.iter().any(|list| list.len() > 0 && test(&list.path));
         let Some(test) = tests.iter().find(filled) else { return false };

@@ -217,8 +217,7 @@ impl Candidates {
             Some((name, why)) => {
                 let name = plain(&name).into_owned();
                 let why = why.trim_start_matches("holds no counts: ").split("; give").next().unwrap_or_default();
-                let rest =
-                    if self.count > 1 { format!(", and so on for {} in all", self.count) } else { String::new() };
+                let rest = if self.count > 1 { format!(" ({} in all)", self.count) } else { String::new() };
                 format!("{one} \"{name}\": {why}{rest}")
             }
         }
