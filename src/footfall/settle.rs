@@ -67,7 +67,7 @@ impl Unsettled {
         if !dates.evidence {
             date_format.push_str(" (day first, for want of evidence)");
         }
-        combine(&self.name, &self.plan, &self.series, &self.repeats, &self.table, &dates, &self.clocks, self.problems)
+        combine(&self.name, &self.plan, &self.series, &self.repeats, &self.table, (&dates, &self.clocks), self.problems)
             .described(self.encoding, date_format, self.rows)
     }
 }

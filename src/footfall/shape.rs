@@ -59,12 +59,12 @@ pub(super) struct Shapes {
     /// The same by the columns of time alone.
     wider: BTreeMap<TableShape, OrderEvidence>,
     /// What columns were taken for, by header.
-    roles: BTreeMap<Vec<String>, Taken>,
+    roles: BTreeMap<Vec<String>, TakenFor>,
 }
 
 /// What the columns of one header were taken for.
 #[derive(Debug)]
-struct Taken {
+struct TakenFor {
     first: ColumnRoles,
     /// The number of the first table in which that is not so, and what they were taken for there.
     other: Option<(usize, ColumnRoles)>,
@@ -84,7 +84,7 @@ impl Shapes {
         }
         together.local |= table.local;
         if shape.header.iter().any(|name| !name.is_empty()) {
-            let first = || Taken { first: table.roles.clone(), other: None };
+            let first = || TakenFor { first: table.roles.clone(), other: None };
             let taken = self.roles.entry(shape.header.clone()).or_insert_with(first);
             if taken.other.is_none() && taken.first != table.roles {
                 taken.other = Some((number, table.roles.clone()));
@@ -135,7 +135,7 @@ impl Shapes {
                 ));
             }
         }
-        for Taken { first, other } in self.roles.values() {
+        for TakenFor { first, other } in self.roles.values() {
             if let Some((number, other)) = other {
                 doubts.push((
                     *number,
