@@ -114,7 +114,7 @@ impl OrderEvidence {
         });
         // In the wrong order, twelve days of one month become one day in each of twelve months.
         let closer = spread[1].0 * 2 < spread[0].0 && spread[0].1 > 2;
-        let evident = closer || spread[0].0 * 2 < spread[1].0 || !self.is_open();
+        let evident = closer || (spread[0].0 * 2 < spread[1].0 && spread[1].1 > 2) || !self.is_open();
         Order { month_first: closer, evident }
     }
 }

@@ -4,18 +4,19 @@
 use std::fmt;
 use std::io::{self, BufReader, Read};
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
+use super::calendar::parse_date;
 use super::encoding::Text;
 use super::error::ReadError;
-use super::lists::{List, Lists};
+use super::lists::{Array, List, Lists};
 use super::sheet::number_text;
 
 /// How many bytes of cells are kept of one document.
 const LIMIT: usize = 256 << 20;
 /// How many lists and arrays a document may have, and how many columns a list.
-const LISTS: usize = 1_000;
-const COLUMNS: usize = 5_000;
+const LISTS: usize = 5_000;
+const COLUMNS: usize = 100_000;
 /// The longest string that is read, in bytes.
 const STRING: usize = 4 << 20;
 /// How many bytes are looked at to see whether a text is JSON.
@@ -47,7 +48,8 @@ pub(super) fn lists(input: impl Read) -> Result<Lists, ReadError> {
         match top.deserialize(&mut source) {
             Ok(_) => {}
             Err(_) if sink.full => {
-                return Err(ReadError::Json(format!("larger than is kept in memory ({} MiB of values)", LIMIT >> 20)));
+                let most = format!("{} MiB of values, {LISTS} lists, {COLUMNS} columns", LIMIT >> 20);
+                return Err(ReadError::Json(format!("larger than is kept in memory ({most})")));
             }
             Err(error) if error.is_io() => return Err(ReadError::from(io::Error::from(error))),
             Err(error) => return Err(ReadError::Json(format!("damaged or cut off: {error}"))),
@@ -64,7 +66,7 @@ pub(super) fn lists(input: impl Read) -> Result<Lists, ReadError> {
 #[derive(Default)]
 struct Collector {
     lists: Vec<List>,
-    arrays: Vec<(Vec<String>, Vec<String>)>,
+    arrays: Vec<Array>,
     held: usize,
     /// Whether there is more than is kept.
     full: bool,
@@ -92,6 +94,7 @@ impl Collector {
             return Some(number);
         }
         if self.lists.len() >= LISTS {
+            self.full = true;
             return None;
         }
         self.hold(path.iter().map(String::len).sum())?;
@@ -109,12 +112,10 @@ impl Collector {
     /// Puts a value into a row.
     fn cell(&mut self, row: &mut Row, name: &str, text: String) -> Option<()> {
         let list = &mut self.lists[row.list];
-        if list.width() >= COLUMNS {
-            return Some(());
-        }
         let before = list.width();
         let column = list.column(name);
         if list.width() > before {
+            self.full |= before >= COLUMNS;
             self.hold(name.len() * 2 + 64)?;
         }
         let held = text.len() + 32;
@@ -131,32 +132,59 @@ impl Collector {
         self.hold(bytes)
     }
 
-    /// Makes a list of the arrays of one object that have one length: each is a column.
+    /// Keeps an array outside rows, which may be a column.
+    fn array(&mut self, path: &[String], keys: Option<Vec<String>>, values: Vec<String>) -> Option<()> {
+        self.full |= self.arrays.len() >= LISTS;
+        self.hold(values.iter().chain(keys.iter().flatten()).map(|text| text.len() + 24).sum())?;
+        self.arrays.push(Array { path: path.to_vec(), keys, values });
+        Some(())
+    }
+
+    /// Keeps the plain values of an object outside rows as an array, if it has nothing but these: they were put into a
+    /// row from the cell with the number `from` on, under names that begin with `prefix`.
+    fn keyed(&mut self, path: &[String], row: &Row, from: usize, prefix: &str, fields: usize) -> Option<()> {
+        let cells = &row.cells[from.min(row.cells.len())..];
+        if cells.len() < 2 || cells.len() != fields {
+            return Some(());
+        }
+        let list = &self.lists[row.list];
+        let key = |column: usize| list.name(column).get(prefix.len()..).unwrap_or_default().trim_start_matches('.');
+        let keys: Vec<String> = cells.iter().map(|(column, _)| key(*column).to_owned()).collect();
+        let values: Vec<String> = cells.iter().map(|(_, text)| text.clone()).collect();
+        self.array(path, Some(keys), values)
+    }
+
+    /// Makes lists of the arrays of one object that have one length and the same keys: each is a column.
     fn columnar(&mut self) {
         let mut done = vec![false; self.arrays.len()];
         for first in 0..self.arrays.len() {
-            let (path, length) = (self.arrays[first].0.clone(), self.arrays[first].1.len());
-            let Some((_, above)) = path.split_last() else { continue };
-            let alike: Vec<usize> = (first..self.arrays.len())
-                .filter(|i| !done[*i] && self.arrays[*i].1.len() == length)
-                .filter(|i| self.arrays[*i].0.split_last().is_some_and(|(_, other)| other == above))
-                .collect();
-            if done[first] || alike.len() < 2 || length < 2 {
+            let array = &self.arrays[first];
+            let above = array.path.split_last().map_or(&[][..], |(_, above)| above);
+            let alike: Vec<usize> =
+                (first..self.arrays.len()).filter(|i| !done[*i] && self.arrays[*i].is_beside(array, above)).collect();
+            let dated = array.keys.as_ref().is_some_and(|keys| keys.iter().all(|key| is_date(key)));
+            if done[first] || array.values.len() < 2 || (alike.len() < 2 && !dated) {
                 continue;
             }
             let mut list = List::new(above.to_vec(), None, false);
-            let names: Vec<usize> =
-                alike.iter().map(|i| list.column(self.arrays[*i].0.last().map_or("", String::as_str))).collect();
-            for row in 0..length {
+            let keys = array.keys.as_ref().filter(|_| dated).map(|keys| (list.column("date"), keys));
+            let name = |i: usize| self.arrays[i].path.last().map_or("count", String::as_str);
+            let names: Vec<usize> = alike.iter().map(|i| list.column(name(*i))).collect();
+            for row in 0..array.values.len() {
+                let own = alike.iter().zip(&names).map(|(i, column)| (*column, self.arrays[*i].values[row].clone()));
                 let cells: Vec<(usize, String)> =
-                    alike.iter().zip(&names).map(|(i, column)| (*column, self.arrays[*i].1[row].clone())).collect();
-                let bytes = list.push(&cells, 0);
-                self.held += bytes;
+                    keys.iter().map(|(column, keys)| (*column, keys[row].clone())).chain(own).collect();
+                list.push(&cells, 0);
             }
             alike.iter().for_each(|i| done[*i] = true);
             self.lists.push(list);
         }
     }
+}
+
+/// Whether a key is a date, so that its value may be a count.
+fn is_date(key: &str) -> bool {
+    parse_date(key.as_bytes(), false).is_some()
 }
 
 /// A value's text, if it is a plain one.
@@ -218,15 +246,15 @@ impl<'de> Visitor<'de> for Element<'_> {
     type Value = Option<String>;
     plain_values!(plain);
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
         let parent = self.parent.map(|parent| parent.0);
-        let Some(list) = self.sink.list(self.path, parent, false) else {
-            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-            return if self.sink.full { Err(too_much()) } else { Ok(None) };
-        };
+        let list = self.sink.list(self.path, parent, false).ok_or_else(too_much)?;
         let mut row = Row { list, cells: Vec::new(), held: 0 };
         let nested = self.nested;
-        fields(map, self.sink, self.path, &mut row, "", nested)?;
+        let count = fields(map, self.sink, self.path, &mut row, "", nested)?;
+        if !nested {
+            self.sink.keyed(self.path, &row, 0, "", count).ok_or_else(too_much)?;
+        }
         let within = self.parent.map_or(0, |parent| parent.1);
         self.sink.push(row, within).ok_or_else(too_much)?;
         Ok(None)
@@ -255,26 +283,24 @@ impl<'de> Visitor<'de> for Element<'_> {
         self.sink.held = self.sink.held.saturating_sub(plain.iter().map(|text| text.len() + 24).sum());
         if !self.nested {
             // A list of plain values in a row, such as a position on a map, is no column.
-            if !self.in_row && self.sink.arrays.len() < LISTS {
-                self.sink.hold(plain.iter().map(|text| text.len() + 24).sum()).ok_or_else(too_much)?;
-                self.sink.arrays.push((self.path.clone(), plain));
+            if !self.in_row {
+                self.sink.array(self.path, None, plain).ok_or_else(too_much)?;
             }
             return Ok(None);
         }
         let parent = self.parent.map(|parent| parent.0);
-        if let Some(list) = self.sink.list(self.path, parent, true) {
-            let mut row = Row { list, cells: Vec::new(), held: 0 };
-            for (i, text) in plain.into_iter().enumerate().take(COLUMNS) {
-                self.sink.cell(&mut row, &i.to_string(), text).ok_or_else(too_much)?;
-            }
-            let within = self.parent.map_or(0, |parent| parent.1);
-            self.sink.push(row, within).ok_or_else(too_much)?;
+        let list = self.sink.list(self.path, parent, true).ok_or_else(too_much)?;
+        let mut row = Row { list, cells: Vec::new(), held: 0 };
+        for (i, text) in plain.into_iter().enumerate() {
+            self.sink.cell(&mut row, &i.to_string(), text).ok_or_else(too_much)?;
         }
+        let within = self.parent.map_or(0, |parent| parent.1);
+        self.sink.push(row, within).ok_or_else(too_much)?;
         Ok(None)
     }
 }
 
-/// Reads the fields of an object into a row; `prefix` stands before their names.
+/// Reads the fields of an object into a row, and says how many there are; `prefix` stands before their names.
 fn fields<'de, A: MapAccess<'de>>(
     mut map: A,
     sink: &mut Collector,
@@ -282,15 +308,17 @@ fn fields<'de, A: MapAccess<'de>>(
     row: &mut Row,
     prefix: &str,
     nested: bool,
-) -> Result<(), A::Error> {
+) -> Result<usize, A::Error> {
+    let mut count = 0;
     while let Some(key) = map.next_key::<String>()? {
         let name = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
         path.push(key);
         let field = Field { sink: &mut *sink, path: &mut *path, row: &mut *row, name, nested };
         map.next_value_seed(field)?;
         path.pop();
+        count += 1;
     }
-    Ok(())
+    Ok(count)
 }
 
 /// The value of a key in a row.
@@ -320,7 +348,12 @@ impl<'de> Visitor<'de> for Field<'_> {
     plain_values!(plain);
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        fields(map, self.sink, self.path, self.row, &self.name, self.nested)
+        let from = self.row.cells.len();
+        let count = fields(map, self.sink, self.path, self.row, &self.name, self.nested)?;
+        if !self.nested {
+            self.sink.keyed(self.path, self.row, from, &self.name, count).ok_or_else(too_much)?;
+        }
+        Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {

@@ -234,6 +234,7 @@ mod tests {
         let western: &[u8] =
             b"Datum;Stunde;Ort;Anzahl\n2023-05-29;7;Kaufingerstra\xdfe;5\n2023-05-29;8;M\xfcnchen, Stachus;5\n";
         let french: &[u8] = b"Date,Heure,Lieu,Pi\xe9tons\n2023-05-29,7,Ch\xe2telet \x96 Les Halles,5\n2023-05-29,8,Place de la R\xe9publique,6\n";
+        let later = [b"Stra\xdfe\n", "Straße\nCafé\n".as_bytes()].concat();
         let mixed =
             ["Straße\n".as_bytes(), b"Stra\xdfe\n", &[0xc0, 0xc1, 0xf2, 0xee, b'\n'], "é".as_bytes(), b"\xc3"].concat();
         for text in [&b"plain"[..], "Straße, Żabka, 東京".as_bytes(), western, french, &mixed, &later, b"\xe6", b""]

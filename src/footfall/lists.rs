@@ -7,6 +7,11 @@ use super::words::{PLACE, PLACE_WIDE, any, tokens};
 /// The keys under which GeoJSON, ArcGIS and others wrap a row's values.
 const WRAPPERS: [&str; 4] = ["properties.", "attributes.", "fields.", "record.fields."];
 
+/// How many keys a single object may have to be taken for a row of counts.
+const KEYS: usize = 40;
+/// How many bytes the table of a list may have.
+const TABLE: usize = 512 << 20;
+
 /// A list of rows. A row is an object, or a list of plain values.
 #[derive(Debug, Default)]
 pub(super) struct List {
@@ -40,6 +45,11 @@ impl List {
         self.columns.push(name.to_owned());
         self.numbers.insert(name.to_owned(), self.columns.len() - 1);
         self.columns.len() - 1
+    }
+
+    /// A column's name.
+    pub fn name(&self, column: usize) -> &str {
+        self.columns.get(column).map_or("", String::as_str)
     }
 
     /// How many columns there are.
@@ -111,17 +121,36 @@ impl List {
     }
 }
 
+/// Whether a list at a path is one that is asked for.
+type Test<'a> = &'a dyn Fn(&[String]) -> bool;
+
+/// Plain values outside rows, of a list or under keys, which may be a column, or the names of columns.
+#[derive(Debug)]
+pub(super) struct Array {
+    pub path: Vec<String>,
+    pub keys: Option<Vec<String>>,
+    pub values: Vec<String>,
+}
+
+impl Array {
+    /// Whether it may be a column beside another, whose object has the path `above`.
+    pub fn is_beside(&self, other: &Self, above: &[String]) -> bool {
+        self.values.len() == other.values.len()
+            && self.keys == other.keys
+            && self.path.split_last().map_or(&[][..], |(_, own)| own) == above
+    }
+}
+
 /// All lists of a document.
 #[derive(Debug, Default)]
 pub(super) struct Lists {
     pub lists: Vec<List>,
-    /// Lists of plain values outside rows, which may be columns, or the names of columns.
-    pub arrays: Vec<(Vec<String>, Vec<String>)>,
+    pub arrays: Vec<Array>,
 }
 
 impl Lists {
     /// Groups of lists that are one table: lists of one kind that stand under a key each, else each list alone. Lists
-    /// of several rows come first.
+    /// of several rows come first; a single object with very many keys is no row.
     pub fn groups(&self) -> Vec<Vec<usize>> {
         let mut groups: Vec<Vec<usize>> = Vec::new();
         for (number, list) in
@@ -133,6 +162,7 @@ impl Lists {
                 None => groups.push(vec![number]),
             }
         }
+        groups.retain(|group| self.rows(group) > 1 || group.iter().all(|number| self.lists[*number].width() <= KEYS));
         groups.sort_by_key(|group| group.iter().map(|number| self.lists[*number].len()).sum::<usize>() < 2);
         groups
     }
@@ -161,7 +191,7 @@ impl Lists {
         };
         // Lists of one kind under a key each stand below the pointer to them.
         let below = |path: &[String]| path.split_last().is_some_and(|(_, above)| fits(above));
-        let tests: [&dyn Fn(&[String]) -> bool; 3] = [&|path| path == wanted, &fits, &below];
+        let tests: [Test; 3] = [&|path| path == wanted, &fits, &below];
         let filled =
             |test: &&&dyn Fn(&[String]) -> bool| self.lists.iter().any(|list| list.len() > 0 && test(&list.path));
         let Some(test) = tests.iter().find(filled) else { return false };
@@ -171,9 +201,10 @@ impl Lists {
         true
     }
 
-    /// The table of a group: a line of names, unless rows are lists, and a line for each row, with tabs between cells.
-    pub fn table(&self, group: &[usize]) -> Vec<u8> {
-        let Some(first) = group.first().map(|number| &self.lists[*number]) else { return Vec::new() };
+    /// The table of a group: a line of names, unless rows are lists, and a line for each row, with tabs between cells; none
+    /// if it is too large.
+    pub fn table(&self, group: &[usize]) -> Option<Vec<u8>> {
+        let first = group.first().map(|number| &self.lists[*number])?;
         let keyed = group.len() > 1;
         let mut out = Vec::new();
         let heads =
@@ -201,9 +232,12 @@ impl Lists {
                 let lent = lent.iter().map(|(from, column)| self.lent_cell(list, row, *from, *column));
                 let key = keyed.then(|| clean(list.path.last().map_or("", String::as_str)));
                 push_line(&mut out, own.chain(lent).chain(key));
+                if out.len() > TABLE {
+                    return None;
+                }
             }
         }
-        out
+        Some(out)
     }
 
     /// The names of columns of a list whose rows are lists, where the document has them elsewhere; none where the first
@@ -211,7 +245,8 @@ impl Lists {
     fn heads(&self, list: &List) -> Option<Vec<String>> {
         let width = list.width();
         let worded = |names: &[String]| names.iter().any(|name| name.chars().any(char::is_alphabetic));
-        let array = self.arrays.iter().rev().map(|(_, values)| values).find(|it| it.len() == width && worded(it));
+        let arrays = self.arrays.iter().rev().filter(|array| array.keys.is_none());
+        let array = arrays.map(|array| &array.values).find(|it| it.len() == width && worded(it));
         let described = || {
             let lists = self.lists.iter().filter(|other| !other.bare && other.len() == width);
             lists

@@ -44,7 +44,8 @@ fn read(content: impl BufRead) -> Result<Vec<Sheet>, ReadError> {
                 open.text(&known.or_else(char).unwrap_or_default());
             }
             (Event::End(tag), Some(sheet)) => {
-                if sheet.end(tag.name().as_ref())? {
+                let over = sheet.end(tag.name().as_ref())?;
+                if over {
                     let done = open.take().map(|open| open.sheet).filter(|sheet| !sheet.text.is_empty());
                     left = left.saturating_sub(done.as_ref().map_or(0, |sheet| sheet.text.len()));
                     sheets.extend(done);

@@ -54,8 +54,16 @@ pub(super) struct Shapes {
     shapes: BTreeMap<TableShape, Together>,
     /// The same by the columns of time alone.
     wider: BTreeMap<TableShape, OrderEvidence>,
-    /// By header: what its columns were taken for in the first table, and the first table in which that is not so.
-    roles: BTreeMap<Vec<String>, (ColumnRoles, Option<(usize, ColumnRoles)>)>,
+    /// What columns were taken for, by header.
+    roles: BTreeMap<Vec<String>, TakenFor>,
+}
+
+/// What the columns of one header were taken for.
+#[derive(Debug)]
+struct TakenFor {
+    first: ColumnRoles,
+    /// The number of the first table in which that is not so, and what they were taken for there.
+    other: Option<(usize, ColumnRoles)>,
 }
 
 impl Shapes {
@@ -72,9 +80,10 @@ impl Shapes {
         }
         together.local |= table.local;
         if shape.header.iter().any(|name| !name.is_empty()) {
-            let roles = self.roles.entry(shape.header.clone()).or_insert_with(|| (table.roles.clone(), None));
-            if roles.1.is_none() && roles.0 != table.roles {
-                roles.1 = Some((number, table.roles.clone()));
+            let first = || TakenFor { first: table.roles.clone(), other: None };
+            let taken = self.roles.entry(shape.header.clone()).or_insert_with(first);
+            if taken.other.is_none() && taken.first != table.roles {
+                taken.other = Some((number, table.roles.clone()));
             }
         }
     }
@@ -122,7 +131,7 @@ impl Shapes {
                 ));
             }
         }
-        for (first, other) in self.roles.values() {
+        for TakenFor { first, other } in self.roles.values() {
             if let Some((number, other)) = other {
                 doubts.push((
                     *number,

@@ -4,8 +4,8 @@ use super::error::ReadError;
 
 /// How many bytes of text are kept of one workbook.
 pub(super) const LIMIT: usize = 256 << 20;
-/// How many columns are read.
-pub(super) const COLUMNS: usize = 5_000;
+/// How many columns are read: as many as a sheet of Excel has.
+pub(super) const COLUMNS: usize = 16_384;
 
 /// A sheet: a line for each row, with tabs between the cells.
 #[derive(Debug)]

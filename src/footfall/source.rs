@@ -105,7 +105,7 @@ impl Unpacker<'_> {
     fn sheets(self, name: &str, sheets: Vec<Sheet>) -> Result<Unsettled, ReadError> {
         let count = sheets.len();
         let encoding = Encoded::known("utf-8");
-        let mut candidates = sheets.into_iter().map(|sheet| (sheet.name, true, sheet.text));
+        let mut candidates = sheets.into_iter().map(|sheet| (sheet.name, true, Some(sheet.text)));
         let found = self.first_of(name, &encoding, &mut candidates)?;
         let Some((mut table, first, others)) = found.table else {
             return Err(ReadError::NoSheet(found.why("no sheet", "sheet")));
@@ -130,7 +130,7 @@ impl Unpacker<'_> {
         self,
         name: &str,
         encoding: &Encoded,
-        tables: &mut dyn Iterator<Item = (String, bool, Vec<u8>)>,
+        tables: &mut dyn Iterator<Item = (String, bool, Option<Vec<u8>>)>,
     ) -> Result<Candidates, ReadError> {
         let mut found = Candidates::default();
         for (pointer, several, text) in tables {
@@ -138,15 +138,14 @@ impl Unpacker<'_> {
                 break;
             }
             found.count += 1;
+            let text = text.ok_or(ReadError::TooLarge(512))?;
             let text =
                 Text { bytes: Box::new(io::Cursor::new(text)), encoding: encoding.clone(), delimiter: Some(b'\t') };
             match (read_table(&stem(name), text, self.options, self.limit, &|_| {}), &mut found.table) {
                 (Ok(table), Some((_, _, others))) if table.has_counts() => others.push(pointer),
                 (Ok(table), None) if table.has_counts() => found.table = Some((table, pointer, Vec::new())),
-                (Ok(table), _) => {
-                    let why = ReadError::NoRows.to_string();
-                    drop(table);
-                    found.first.get_or_insert((pointer, why));
+                (Ok(_), _) => {
+                    found.first.get_or_insert((pointer, ReadError::NoRows.to_string()));
                 }
                 (Err(error), _) => {
                     found.first.get_or_insert((pointer, error.to_string()));
@@ -218,8 +217,7 @@ impl Candidates {
             Some((name, why)) => {
                 let name = plain(&name).into_owned();
                 let why = why.trim_start_matches("holds no counts: ").split("; give").next().unwrap_or_default();
-                let rest =
-                    if self.count > 1 { format!(", and so on for {} in all", self.count) } else { String::new() };
+                let rest = if self.count > 1 { format!(" ({} in all)", self.count) } else { String::new() };
                 format!("{one} \"{name}\": {why}{rest}")
             }
         }

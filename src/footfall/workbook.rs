@@ -76,10 +76,10 @@ fn time_text(time: &ExcelDateTime) -> String {
     let exact =
         DateTime::new(year as i16, parts[0], parts[1], parts[2], parts[3], parts[4], i32::from(milli) * 1_000_000);
     let Ok(rounded) = exact.and_then(|exact| exact.round(Unit::Second)) else { return days.to_string() };
-    match rounded.time() == Time::midnight() {
-        true => rounded.date().to_string(),
-        false => rounded.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+    if rounded.time() == Time::midnight() {
+        return rounded.date().to_string();
     }
+    rounded.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 #[cfg(test)]

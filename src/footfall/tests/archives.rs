@@ -167,10 +167,17 @@ fn the_first_sheet_that_holds_counts_is_read() {
     let read = loaded("town.xlsx", &bytes);
     assert_eq!(readings(&read), ["Mill|2023-03-01 07|5", "Mill|2023-03-01 08|6", "Quay|2023-03-01 07|7"]);
     assert_eq!(read.files[0].notes, ["read from the sheet \"Counts\", the only one of 2 that holds counts"]);
-    let bad: &[&[&str]] =
-        &[&["s:Date", "s:Hour", "s:Count"], &["d:44986", "n:7", "n:5"], &["d:44986", "n:8", "s:many"]];
+    let bad: &[&[&str]] = &[
+        &["s:Date", "s:Hour", "s:Count"],
+        &["d:44986", "n:7", "n:5"],
+        &["d:44986", "n:8", "s:many"],
+        &["d:44986", "n:9", "n:6"],
+    ];
     let read = loaded("Mill.xlsx", &workbook(&[("A", bad), ("B", bad)]));
-    assert_eq!((readings(&read), read.files[0].problems[0].line), (vec!["Mill|2023-03-01 07|5".into()], 3));
+    assert_eq!(
+        (readings(&read), read.files[0].problems[0].line),
+        (vec!["Mill|2023-03-01 07|5".into(), "Mill|2023-03-01 09|6".into()], 3)
+    );
     assert!(read.files[0].doubts[0].what.contains("not \"B\""), "{:?}", read.files[0].doubts);
     let none = workbook(&[("About", &[&["s:Made by us", "s:in"], &["s:the", "s:town"]])]);
     let error = crate::footfall::read("a.xlsx", &none[..]).map(drop).unwrap_err().to_string();

@@ -20,6 +20,9 @@ fn rows_are_found_wherever_they_stand() {
         r#"{"meta":{"columns":[{"name":"Date"},{"name":"Hour"},{"name":"Location"},{"name":"Count"}]},"data":[["2023-03-01",7,"Mill",5],["2023-03-01",8,"Mill",6]]}"#,
         r#"{"location":"Mill","data":[{"t":"2023-03-01T07:00:00","count":5},{"t":"2023-03-01T08:00:00","count":6}]}"#,
         r#"{"Mill":[{"t":"2023-03-01T07:00:00","count":5},{"t":"2023-03-01T08:00:00","count":6}],"Quay":[]}"#,
+        r#"{"location":{"0":"Mill","1":"Mill"},"date":{"0":"2023-03-01","1":"2023-03-01"},"hour":{"0":7,"1":8},"count":{"0":5,"1":6}}"#,
+        r#"{"2023-03-01T07:00:00":5,"2023-03-01T08:00:00":6}"#,
+        r#"{"unit":"people","counts":{"2023-03-01T07:00:00":5,"2023-03-01T08:00:00":6}}"#,
         r#"{"location":"Mill","hourly":{"time":["2023-03-01T07:00","2023-03-01T08:00"],"count":[5,6]}}"#,
     ] {
         let loaded = loaded(text);
@@ -42,6 +45,7 @@ fn lists_within_rows_and_under_names_are_joined() {
             {"counts":[{"t":"2023-03-01T07:00:00","count":7},{"t":"2023-03-01T08:00:00","count":8}],"id":2,"location":"Quay"}]"#,
         r#"{"Mill":[{"t":"2023-03-01T07:00:00","count":5},{"t":"2023-03-01T08:00:00","count":6}],
             "Quay":[{"count":7,"t":"2023-03-01T07:00:00"},{"t":"2023-03-01T08:00:00","count":8}]}"#,
+        r#"{"Mill":{"2023-03-01T07:00:00":5,"2023-03-01T08:00:00":6},"Quay":{"2023-03-01T07:00:00":7,"2023-03-01T08:00:00":8}}"#,
     ] {
         assert_eq!(readings(&loaded(text)), want, "{text}");
     }
