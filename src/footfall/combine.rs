@@ -157,13 +157,10 @@ impl Gathered<'_> {
 
     /// The days of each series, and the names of the places that had running totals. With `extra`, hour 24 is left out.
     fn days(&self, reckoning: Reckoning, extra: bool, problems: &mut Problems) -> (Vec<Days>, BTreeSet<String>) {
-        let mut dates: Vec<(Date, u32)> =
-            (0u32..).zip(&self.dates.dates).filter_map(|(n, date)| Some(((*date)?, n))).collect();
-        dates.sort_unstable();
         let count = self.series.len().min(self.table.series_len());
         let day = 24 * reckoning.parts.max(1);
         let points_of = |series: usize, problems: &mut Problems, tell: bool| -> Vec<Point> {
-            let mut points = points(self.table, series, &dates, |rival| {
+            let mut points = points(self.table, series, &self.dates.dates, |rival| {
                 if tell {
                     rival.tell(reckoning.parts, problems);
                 }

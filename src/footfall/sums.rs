@@ -63,29 +63,20 @@ pub(super) fn kinships(places: &[&Days]) -> Vec<Kinship> {
 /// The sums among many places, which fall by their totals, found all at once; by total.
 fn sums_of_many(places: &[&Days], order: &[usize], budget: &mut Budget) -> BTreeMap<usize, Kinship> {
     let mut found = BTreeMap::new();
-    let Some((longest, rest)) = order
-        .iter()
-        .max_by_key(|place| places[**place].len())
-        .map(|longest| (*longest, order.iter().rev().copied().filter(|other| other != longest).collect::<Vec<_>>()))
-    else {
-        return found;
-    };
+    // The equations are of the days of the place that has the most. The others rise by their totals.
+    let Some(rank) = (0..order.len()).max_by_key(|rank| places[order[*rank]].len()) else { return found };
+    let (longest, at) = (order[rank], order.len() - 1 - rank);
+    let rest: Vec<usize> = order.iter().rev().copied().filter(|other| *other != longest).collect();
     let all = hours(places, longest, &rest, DAYS);
-    let at = rest
-        .iter()
-        .position(|other| {
-            order.iter().position(|place| place == other) < order.iter().position(|place| *place == longest)
-        })
-        .unwrap_or(rest.len());
+    if all.target.len() < order.len() + 6 {
+        return found;
+    }
     let column = |column: &Vec<Option<i64>>| column.iter().map(|count| count.unwrap_or(0)).collect();
     let mut columns: Vec<Vec<i64>> = all.others.iter().map(column).collect();
     columns.insert(at, all.target.clone());
     let mut names = rest;
     names.insert(at, longest);
     let columns: Vec<&[i64]> = columns.iter().map(Vec::as_slice).collect();
-    if all.target.len() < names.len() + 6 {
-        return found;
-    }
     for rows in samples(&all, names.len()) {
         for (total, parts) in sums_among(&columns, &rows, budget) {
             let (target, mut parts) = (names[total], parts.into_iter().map(|part| names[part]).collect::<Vec<_>>());
@@ -109,20 +100,20 @@ fn total(days: &Days) -> f64 {
 
 /// What one place is to the candidates, which rise by their totals.
 fn kinship(places: &[&Days], target: usize, candidates: &[usize], budget: &mut Budget) -> Option<Kinship> {
-    let below = |hours: &Hours, candidates: &[usize]| -> Vec<usize> {
-        let fits = |column: &[Option<i64>]| {
-            let over = column.iter().zip(&hours.target).filter(|(count, target)| count.is_some_and(|n| n > **target));
-            over.count() * 10 <= hours.target.len()
-        };
-        candidates.iter().zip(&hours.others).filter(|(_, column)| fits(column)).map(|(other, _)| *other).collect()
+    // Whether a candidate has more than the target in few hours only.
+    let below = |hours: &Hours| -> Vec<bool> {
+        let over = |(count, target): &(&Option<i64>, &i64)| count.is_some_and(|count| count > **target);
+        let fits = |column: &Vec<Option<i64>>| column.iter().zip(&hours.target).filter(over).count() * 10;
+        hours.others.iter().map(|column| fits(column) <= hours.target.len()).collect()
     };
-    let first = hours(places, target, candidates, FIRST_DAYS);
-    let candidates = below(&first, candidates);
+    let first = below(&hours(places, target, candidates, FIRST_DAYS));
+    let mut candidates: Vec<usize> = candidates.iter().zip(first).filter(|(_, fits)| *fits).map(|(i, _)| *i).collect();
     let mut all = hours(places, target, &candidates, DAYS);
-    let kept = below(&all, &candidates);
-    let columns = candidates.iter().zip(std::mem::take(&mut all.others)).filter(|(other, _)| kept.contains(other));
-    all.others = columns.map(|(_, column)| column).collect();
-    let mut candidates = kept;
+    let fits = below(&all);
+    let mut kept = fits.iter();
+    candidates.retain(|_| kept.next() == Some(&true));
+    let mut kept = fits.iter();
+    all.others.retain(|_| kept.next() == Some(&true));
     let same: Vec<bool> = (0..candidates.len()).map(|i| holds(&all, &[i], candidates.len())).collect();
     let twin = candidates.iter().zip(&same).find(|(_, same)| **same).map(|(other, _)| *other);
     let twin = twin.filter(|other| target < *other).map(|other| Kinship::Same(target, other));

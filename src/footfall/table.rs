@@ -3,6 +3,9 @@
 //!
 //! A *series* is what one sensor reports in one direction: a place, with its column, direction, mode and UTC offset.
 //! Only the whole file shows which series add up and which repeat each other; `combine` decides that.
+//!
+//! Slots lie in blocks: a block for each day of a series that has a reading, or for each such hour where hours have many
+//! slots. So memory grows with what is counted, however it is scattered over places, days and minutes.
 
 use rustc_hash::FxHashMap;
 
@@ -12,11 +15,10 @@ use super::calendar::RawDay;
 pub(super) const HOURS: usize = 25;
 /// How many slots one file may fill before it is refused: far more than the hours of any city.
 pub(super) const CELL_LIMIT: usize = 48_000_000;
-/// How many pairs of a series and a day one file may need, counting for each series the days from the file's first to
-/// the series' last.
-pub(super) const PAIR_LIMIT: usize = 16_000_000;
-/// Stands for a day without a block of slots.
-const NONE: u32 = u32::MAX;
+/// How many pairs of a series and a day with readings one file may have.
+pub(super) const PAIR_LIMIT: usize = 1_900_000;
+/// Hours of more slots than these have a block each; hours of fewer share one block a day.
+const DAY_BLOCK_PARTS: usize = 4;
 
 /// What was in a slot before a reading was put into it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,15 +41,78 @@ pub(super) struct Table {
     /// The days in the order in which they first occur, each with the line where it does and its number of rows.
     pub days: Vec<(RawDay, u64, u64)>,
     day_index: FxHashMap<RawDay, u32>,
-    /// For each series and day, the number of its block of slots.
-    series: Vec<Vec<u32>>,
-    /// How many numbers of blocks there are.
+    blocks: Blocks,
+    /// How many pairs of a series and a day have a block.
     pairs: usize,
-    counts: Vec<f32>,
-    lines: Vec<u32>,
     /// How many slots an hour has (0 before the first reading), and the minute of the first reading.
     parts: usize,
     shift: u8,
+    /// Which hours have readings.
+    used: [bool; HOURS],
+}
+
+/// The slots of a table.
+#[derive(Debug, Default)]
+struct Blocks {
+    /// Whether each hour has a block of its own, else each day has one.
+    hourly: bool,
+    /// For each series its blocks, by time: the number of the day or hour, and the number of the block.
+    series: Vec<Vec<(u32, u32)>>,
+    counts: Vec<f32>,
+    lines: Vec<u32>,
+}
+
+impl Blocks {
+    /// How many slots a block has.
+    fn size(&self, parts: usize) -> usize {
+        if self.hourly { parts } else { HOURS * parts }
+    }
+
+    /// The number of a block in time, and where in it a slot of an hour lies.
+    fn key(&self, day: u32, hour: usize, part: usize, parts: usize) -> (u32, usize) {
+        if self.hourly { (day * HOURS as u32 + hour as u32, part) } else { (day, hour * parts + part) }
+    }
+
+    /// The day of a block, and the number of its first slot from midnight.
+    fn start(&self, key: u32, parts: usize) -> (u32, usize) {
+        let hours = HOURS as u32;
+        if self.hourly { (key / hours, (key % hours) as usize * parts) } else { (key, 0) }
+    }
+
+    /// Where the block of a series stands in the series' list, or where it would stand.
+    fn find(&self, series: usize, key: u32) -> Result<usize, usize> {
+        let Some(blocks) = self.series.get(series) else { return Err(0) };
+        // Rows tend to follow each other in time.
+        match blocks.last() {
+            Some((last, _)) if *last == key => Ok(blocks.len() - 1),
+            Some((last, _)) if *last > key => blocks.binary_search_by_key(&key, |block| block.0),
+            _ => Err(blocks.len()),
+        }
+    }
+
+    /// Adds an empty block at this place of the series' list; false if there are too many slots.
+    fn insert(&mut self, series: usize, at: usize, key: u32, parts: usize) -> bool {
+        let size = self.size(parts);
+        if self.counts.len() + size > CELL_LIMIT {
+            return false;
+        }
+        if series >= self.series.len() {
+            self.series.resize_with(series + 1, Vec::new);
+        }
+        self.series[series].insert(at, (key, (self.counts.len() / size) as u32));
+        self.counts.resize(self.counts.len() + size, f32::NAN);
+        self.lines.resize(self.lines.len() + size, 0);
+        true
+    }
+
+    /// The counts of one block: the day, the number of the slot from midnight, the count and its line.
+    fn slots(&self, (key, block): (u32, u32), parts: usize) -> impl Iterator<Item = (u32, usize, f32, u32)> + '_ {
+        let (size, (day, first)) = (self.size(parts), self.start(key, parts));
+        let from = block as usize * size;
+        (from..from + size)
+            .filter(|at| !self.counts[*at].is_nan())
+            .map(move |at| (day, first + at - from, self.counts[at], self.lines[at]))
+    }
 }
 
 impl Table {
@@ -65,9 +130,9 @@ impl Table {
             Ok(at) => at,
             Err(why) => return why,
         };
-        let (old, old_line) = (self.counts[at], self.lines[at]);
-        self.counts[at] = count;
-        self.lines[at] = u32::try_from(line).unwrap_or(u32::MAX);
+        let (old, old_line) = (self.blocks.counts[at], self.blocks.lines[at]);
+        self.blocks.counts[at] = count;
+        self.blocks.lines[at] = u32::try_from(line).unwrap_or(u32::MAX);
         match () {
             () if old.is_nan() => Placed::New,
             () if old == count => Placed::Repeat(old_line),
@@ -81,10 +146,10 @@ impl Table {
             Ok(at) => at,
             Err(why) => return why,
         };
-        if self.counts[at].is_nan() {
-            (self.counts[at], self.lines[at]) = (0.0, u32::try_from(line).unwrap_or(u32::MAX));
+        if self.blocks.counts[at].is_nan() {
+            (self.blocks.counts[at], self.blocks.lines[at]) = (0.0, u32::try_from(line).unwrap_or(u32::MAX));
         }
-        self.counts[at] += count;
+        self.blocks.counts[at] += count;
         Placed::New
     }
 
@@ -96,28 +161,31 @@ impl Table {
         if minute != self.shift && !self.fits(minute) && !self.refine(minute) {
             return Err(Placed::Full);
         }
-        if series >= self.series.len() {
-            self.series.resize_with(series + 1, Vec::new);
-        }
-        let blocks = &mut self.series[series];
-        if day as usize >= blocks.len() {
-            self.pairs += day as usize + 1 - blocks.len();
-            if self.pairs > PAIR_LIMIT {
-                return Err(Placed::Scattered);
-            }
-            blocks.resize(day as usize + 1, NONE);
-        }
-        let size = HOURS * self.parts;
-        if blocks[day as usize] == NONE {
-            if self.counts.len() + size > CELL_LIMIT {
-                return Err(Placed::Full);
-            }
-            blocks[day as usize] = (self.counts.len() / size) as u32;
-            self.counts.resize(self.counts.len() + size, f32::NAN);
-            self.lines.resize(self.lines.len() + size, 0);
-        }
+        let hour = usize::from(hour).min(HOURS - 1);
         let part = if self.parts == 1 { 0 } else { usize::from(minute) * self.parts / 60 };
-        Ok(blocks[day as usize] as usize * size + usize::from(hour) * self.parts + part)
+        let (key, offset) = self.blocks.key(day, hour, part, self.parts);
+        let at = match self.blocks.find(series, key) {
+            Ok(at) => at,
+            Err(at) => {
+                self.pairs += usize::from(!self.has_day(series, at, day));
+                if self.pairs > PAIR_LIMIT {
+                    return Err(Placed::Scattered);
+                }
+                if !self.blocks.insert(series, at, key, self.parts) {
+                    return Err(Placed::Full);
+                }
+                at
+            }
+        };
+        self.used[hour] = true;
+        Ok(self.blocks.series[series][at].1 as usize * self.blocks.size(self.parts) + offset)
+    }
+
+    /// Whether one of the two blocks of a series beside a place in its list is of this day.
+    fn has_day(&self, series: usize, at: usize, day: u32) -> bool {
+        let blocks = self.blocks.series.get(series).map_or(&[][..], Vec::as_slice);
+        let of_day = |block: &(u32, u32)| self.blocks.start(block.0, self.parts).0 == day;
+        blocks[at.saturating_sub(1).min(blocks.len())..(at + 1).min(blocks.len())].iter().any(of_day)
     }
 
     /// Whether the minute has a slot of its own.
@@ -129,49 +197,60 @@ impl Table {
     /// Divides hours into more slots, so that the minute gets one of its own; false if the table would become too
     /// large.
     fn refine(&mut self, minute: u8) -> bool {
-        let step = gcd(60 / self.parts, usize::from(minute.abs_diff(self.shift)));
+        let old = self.parts;
+        let step = gcd(60 / old, usize::from(minute.abs_diff(self.shift)));
         let parts = 60 / step;
-        if self.counts.len() / self.parts * parts > CELL_LIMIT {
-            return false;
+        let mut blocks = Blocks { hourly: parts > DAY_BLOCK_PARTS, ..Blocks::default() };
+        for (series, list) in self.blocks.series.iter().enumerate() {
+            for (day, slot, count, line) in list.iter().flat_map(|block| self.blocks.slots(*block, old)) {
+                let (hour, part) = (slot / old, slot % old);
+                let minute = match old {
+                    1 => usize::from(self.shift),
+                    _ => part * 60 / old + usize::from(self.shift) % (60 / old),
+                };
+                let (key, offset) = blocks.key(day, hour, minute * parts / 60, parts);
+                let at = match blocks.find(series, key) {
+                    Ok(at) => at,
+                    Err(at) if blocks.insert(series, at, key, parts) => at,
+                    Err(_) => return false,
+                };
+                let to = blocks.series[series][at].1 as usize * blocks.size(parts) + offset;
+                (blocks.counts[to], blocks.lines[to]) = (count, line);
+            }
         }
-        let place = |old: usize, at: usize| {
-            let (hour, part) = (at / old, at % old);
-            let minute =
-                if old == 1 { usize::from(self.shift) } else { part * 60 / old + usize::from(self.shift) % (60 / old) };
-            hour * parts + minute * parts / 60
-        };
-        let mut counts = vec![f32::NAN; self.counts.len() / self.parts * parts];
-        let mut lines = vec![0; counts.len()];
-        for at in 0..self.counts.len() {
-            let to = place(self.parts, at);
-            (counts[to], lines[to]) = (self.counts[at], self.lines[at]);
-        }
-        (self.counts, self.lines, self.parts) = (counts, lines, parts);
+        (self.blocks, self.parts) = (blocks, parts);
         true
     }
 
     /// Whether any reading is of this hour of the day, 0 to 24.
     pub fn uses_hour(&self, hour: usize) -> bool {
-        let parts = self.parts.max(1);
-        self.counts
-            .chunks_exact(HOURS * parts)
-            .any(|day| day[hour * parts..][..parts].iter().any(|count| !count.is_nan()))
+        self.used.get(hour) == Some(&true)
     }
 
     /// Whether there are readings and all are of hour 0.
     pub fn only_midnight(&self) -> bool {
-        !self.counts.is_empty() && (1..HOURS).all(|hour| !self.uses_hour(hour))
+        self.used[0] && !self.used[1..].contains(&true)
     }
 
     /// The lines of all readings, each once and in order.
     pub fn reading_lines(&self) -> Vec<u64> {
-        let mut lines: Vec<u64> = self
-            .counts
-            .iter()
-            .zip(&self.lines)
-            .filter(|(count, _)| !count.is_nan())
-            .map(|(_, line)| u64::from(*line))
-            .collect();
+        self.lines_of(|_| true)
+    }
+
+    /// The lines of readings of hour 24, which are mistakes in a file that also has an hour 0.
+    pub fn extra_hour_lines(&self) -> Vec<u64> {
+        self.lines_of(|slot| slot >= 24 * self.parts.max(1))
+    }
+
+    /// Whether any reading is of the first slot of a day.
+    pub fn uses_first_slot(&self) -> bool {
+        self.used[0] && !self.lines_of(|slot| slot == 0).is_empty()
+    }
+
+    /// The lines of all readings of these slots, each once and in order.
+    fn lines_of(&self, wanted: impl Fn(usize) -> bool) -> Vec<u64> {
+        let all = self.blocks.series.iter().flatten().flat_map(|block| self.blocks.slots(*block, self.parts));
+        let mut lines: Vec<u64> = all.filter(|(_, slot, ..)| wanted(*slot)).map(|(.., line)| u64::from(line)).collect();
         lines.sort_unstable();
         lines.dedup();
         lines
@@ -184,7 +263,7 @@ impl Table {
 
     /// How many series have readings.
     pub fn series_len(&self) -> usize {
-        self.series.len()
+        self.blocks.series.len()
     }
 
     /// How many slots an hour has, and the minute of the first reading.
@@ -192,34 +271,28 @@ impl Table {
         (self.parts.max(1), self.shift)
     }
 
-    /// The counts of a series on a day: the number of each slot from midnight, its count and its line.
-    pub fn slots(&self, series: usize, day: u32) -> impl Iterator<Item = (usize, f32, u32)> + '_ {
-        let size = HOURS * self.parts.max(1);
-        let block = self.series.get(series).and_then(|blocks| blocks.get(day as usize)).filter(|block| **block != NONE);
-        let start = block.map(|block| *block as usize * size);
-        let slots = start.map_or(0..0, |start| start..start + size);
-        let from = slots.start;
-        slots.filter(|at| !self.counts[*at].is_nan()).map(move |at| (at - from, self.counts[at], self.lines[at]))
+    /// The days on which a series has readings, in the order in which they first occur in the file.
+    pub fn days_of(&self, series: usize) -> Vec<u32> {
+        let blocks = self.blocks.series.get(series).map_or(&[][..], Vec::as_slice);
+        let mut days: Vec<u32> = blocks.iter().map(|block| self.blocks.start(block.0, self.parts).0).collect();
+        days.dedup();
+        days
     }
 
-    /// Whether any reading is of the first slot of a day.
-    pub fn uses_first_slot(&self) -> bool {
-        self.counts.chunks_exact(HOURS * self.parts.max(1)).any(|day| !day[0].is_nan())
+    /// The counts of a series on a day: the number of each slot from midnight, its count and its line.
+    pub fn slots(&self, series: usize, day: u32) -> impl Iterator<Item = (usize, f32, u32)> + '_ {
+        let blocks = self.blocks.series.get(series).map_or(&[][..], Vec::as_slice);
+        let from = blocks.partition_point(|block| self.blocks.start(block.0, self.parts).0 < day);
+        let of_day = move |block: &&(u32, u32)| self.blocks.start(block.0, self.parts).0 == day;
+        let own = blocks[from..].iter().take_while(of_day);
+        own.flat_map(|block| self.blocks.slots(*block, self.parts)).map(|(_, slot, count, line)| (slot, count, line))
     }
 
     /// How many series have a reading of this hour of a day.
     pub fn series_at(&self, day: u32, hour: u8) -> usize {
         let parts = self.parts.max(1);
         let of_hour = |series: &usize| self.slots(*series, day).any(|(slot, ..)| slot / parts == usize::from(hour));
-        (0..self.series.len()).filter(of_hour).count()
-    }
-
-    /// The lines of readings of hour 24, which are mistakes in a file that also has an hour 0.
-    pub fn extra_hour_lines(&self) -> Vec<u64> {
-        let parts = self.parts.max(1);
-        let size = HOURS * parts;
-        let extra = |at: &usize| at % size >= 24 * parts && !self.counts[*at].is_nan();
-        (0..self.counts.len()).filter(extra).map(|at| u64::from(self.lines[at])).collect()
+        (0..self.series_len()).filter(of_hour).count()
     }
 }
 
@@ -253,6 +326,42 @@ mod tests {
         }
         assert_eq!(table.set(0, day, 7, 15, 1.0, 9), Placed::Repeat(1));
         assert_eq!(table.slots(0, day).map(|slot| slot.1).sum::<f32>(), 6.0);
+    }
+
+    #[test]
+    fn memory_grows_with_what_is_counted() {
+        let mut table = Table::default();
+        for number in 0..3_000u32 {
+            let day = table.day(RawDay::Known(date(2000, 1, 1).saturating_add(jiff::Span::new().days(number))), 2);
+            assert_eq!(table.set(number as usize, day, 7, (number * 7 % 60) as u8, 5.0, 2), Placed::New);
+        }
+        assert_eq!((table.pairs, table.blocks.counts.len()), (3_000, 3_000 * 60));
+        assert_eq!(table.set(1, 1, 9, 3, 6.0, 3), Placed::New);
+        assert_eq!((table.pairs, table.days_of(1)), (3_000, vec![1]));
+        assert_eq!(table.slots(1, 1).collect::<Vec<_>>(), [(7 * 60 + 7, 5.0, 2), (9 * 60 + 3, 6.0, 3)]);
+    }
+
+    #[test]
+    fn days_may_come_in_any_order() {
+        let mut table = Table::default();
+        let days: Vec<u32> = (1..20).map(|day| table.day(RawDay::Known(date(2023, 1, day)), 2)).collect();
+        for (number, day) in days.iter().chain(days.iter().rev()).enumerate() {
+            let placed = table.set(0, *day, (number % 24) as u8, 0, *day as f32, 2);
+            assert!(matches!(placed, Placed::New | Placed::Repeat(_)), "{placed:?}");
+        }
+        assert_eq!(table.days_of(0), days);
+    }
+
+    #[test]
+    fn too_many_pairs_are_refused() {
+        let mut table = Table::default();
+        let mut placed = Placed::New;
+        for series in 0..1_000 {
+            for day in 0..2_000 {
+                placed = table.set(series, day, 7, 0, 5.0, 2);
+            }
+        }
+        assert_eq!((placed, table.pairs > PAIR_LIMIT), (Placed::Scattered, true));
     }
 
     #[test]

@@ -97,9 +97,12 @@ impl Rival {
     }
 }
 
-/// The counts of a series by time. `dates` are the table's days that have a date, in the order of the dates. Rivals are
-/// told to `tell`.
-pub(super) fn points(table: &Table, series: usize, dates: &[(Date, u32)], mut tell: impl FnMut(Rival)) -> Vec<Point> {
+/// The counts of a series by time. `dates` are the dates of the table's days, where they have one. Rivals are told to
+/// `tell`.
+pub(super) fn points(table: &Table, series: usize, dates: &[Option<Date>], mut tell: impl FnMut(Rival)) -> Vec<Point> {
+    let date = |day: u32| Some((dates.get(day as usize).copied().flatten()?, day));
+    let mut dates: Vec<(Date, u32)> = table.days_of(series).into_iter().filter_map(date).collect();
+    dates.sort_unstable();
     let mut out: Vec<Point> = Vec::new();
     for (at, (date, day)) in dates.iter().enumerate() {
         let again = at.checked_sub(1).is_some_and(|before| dates[before].0 == *date);

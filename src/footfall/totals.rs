@@ -1,6 +1,8 @@
 //! Finds the columns of wide tables that are the sum of others, by their names and by their values, so that nobody is
 //! counted twice.
 
+use std::collections::BTreeSet;
+
 use super::days::{Days, add};
 use super::direction::{Direction, direction};
 use super::problem::{ProblemKind, Problems, quoted};
@@ -96,7 +98,7 @@ pub(super) fn places_of(mut columns: Vec<WideColumn>, by_counts: bool, problems:
     }
     if !within.is_empty() {
         let names = quoted(within.iter().map(|part| columns[*part].name.as_str()));
-        problems.note(format!("what {names} count is in the total beside them: not read again"));
+        problems.note(format!("columns {names} are parts of a total beside them: only the total is read"));
     }
     if let Some(grand) = grand_total(&columns, &dropped) {
         dropped[grand] = true;
@@ -111,6 +113,7 @@ pub(super) fn places_of(mut columns: Vec<WideColumn>, by_counts: bool, problems:
         drop_sums_of_ways(&columns, &mut dropped, problems);
     }
     let mut places: Vec<(String, Days)> = Vec::new();
+    let mut known: BTreeSet<String> = BTreeSet::new();
     for i in 0..count {
         if dropped[i] {
             continue;
@@ -141,6 +144,10 @@ pub(super) fn places_of(mut columns: Vec<WideColumn>, by_counts: bool, problems:
                 dropped[other] = true;
                 add(&mut days, std::mem::take(&mut columns[other].days));
             }
+        }
+        if !known.insert(name.to_lowercase()) {
+            // Two places must not become one because their joined columns share a name.
+            name.clone_from(&columns[i].name);
         }
         places.push((name, days));
     }

@@ -88,6 +88,15 @@ fn a_sum_of_ways_is_found_before_they_are_joined() {
 }
 
 #[test]
+fn ways_of_one_place_are_all_added_up() {
+    let names = ["West", "East", "North", "South"].map(|way| format!("Town Bridge {way} Sidewalk"));
+    let loaded = loaded(&wide(&names.each_ref().map(String::as_str), count));
+    assert_eq!(loaded.footfall.locations(), ["Town Bridge"]);
+    assert_eq!(people(&loaded), sum(&[0, 1, 2, 3]));
+    assert!(notes(&loaded).contains("are added together as \"Town Bridge\""));
+}
+
+#[test]
 fn twins_are_doubted_and_kept() {
     let loaded = loaded(&wide(&["Mill Lane", "Harbour", "Park"], |column, hour| count(column % 2, hour)));
     assert_eq!(people(&loaded), sum(&[0, 1, 0]));
