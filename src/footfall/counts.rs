@@ -96,7 +96,7 @@ pub(super) fn choose_counts(
         return done(false, Cells::Sum(vec![count]), doubts, signs);
     }
     named = on_foot(columns, named);
-    drop_idle(columns, &mut named, &mut doubts);
+    doubt_idle(columns, &mut named, &mut doubts);
     doubt_flat(columns, &mut named, evidence, &mut doubts);
     let live = named.iter().any(|i| columns[*i].filled > 0);
     if live && !(named.len() == 1 && (totals.is_some() || directions.is_some())) {
@@ -152,9 +152,8 @@ fn drop_signed(
 /// Tells the user of columns that are as high by night as by day, unlike others that stand beside them under other names.
 /// Beside a single column of counts they are left out; beside several they are read as places.
 fn doubt_flat(columns: &[Column], named: &mut Vec<usize>, evidence: &Evidence, doubts: &mut Vec<Doubt>) {
-    let first = |i: usize| columns[i].tokens.first();
-    let alone = |i: usize| !named.iter().any(|j| *j != i && first(*j).is_some() && first(*j) == first(i));
-    let flat: Vec<usize> = named.iter().copied().filter(|i| alone(*i) && evidence.is_flat(&columns[*i])).collect();
+    let odd = |i: &usize| is_alone(columns, named, *i) && evidence.is_flat(&columns[*i]);
+    let flat: Vec<usize> = named.iter().copied().filter(odd).collect();
     let live = named.iter().filter(|i| !flat.contains(i) && !columns[**i].is_hollow()).count();
     if live == 0 {
         return;
@@ -170,26 +169,30 @@ fn doubt_flat(columns: &[Column], named: &mut Vec<usize>, evidence: &Evidence, d
     named.retain(|i| live > 1 || !flat.contains(i));
 }
 
-/// Leaves out columns that hold nothing but zeros beside a single one that counts people: they are more likely flags than
-/// places, but the user is told.
-fn drop_idle(columns: &[Column], named: &mut Vec<usize>, doubts: &mut Vec<Doubt>) {
+/// Tells the user of columns that hold nothing but zeros, under names of their own. Beside a single column of counts they
+/// are more likely flags than places, and left out; beside several they are read as places.
+fn doubt_idle(columns: &[Column], named: &mut Vec<usize>, doubts: &mut Vec<Doubt>) {
     let idle = |i: &usize| columns[*i].numbers >= 12 && columns[*i].within(0.0, 0.0) && columns[*i].high() == 0.0;
-    let live: Vec<usize> = named.iter().copied().filter(|i| !idle(i) && !columns[*i].is_hollow()).collect();
-    let out: Vec<usize> = named.iter().copied().filter(idle).collect();
-    if let ([one], false) = (&live[..], out.is_empty()) {
-        let names: Vec<String> = out.iter().map(|i| format!("\"{}\"", columns[*i].header)).collect();
-        doubts.push(Doubt {
-            kind: DoubtKind::Count,
-            what: format!(
-                "{} {} 0 in every row that was looked at; read \"{}\" alone",
-                names.join(", "),
-                if names.len() == 1 { "is" } else { "are" },
-                columns[*one].header
-            ),
-            settle: "--count-column for each column that counts people".into(),
-        });
-        named.retain(|i| !out.contains(i));
+    let out: Vec<usize> = named.iter().copied().filter(|i| idle(i) && is_alone(columns, named, *i)).collect();
+    let live = named.iter().filter(|i| !idle(i) && !columns[**i].is_hollow()).count();
+    if live == 0 || out.is_empty() {
+        return;
     }
+    let names: Vec<String> = out.iter().map(|i| format!("\"{}\"", columns[*i].header)).collect();
+    let (are, places) = if names.len() == 1 { ("is", "a place") } else { ("are", "places") };
+    let read = if live == 1 { "not read".to_owned() } else { format!("read as {places}") };
+    doubts.push(Doubt {
+        kind: DoubtKind::Count,
+        what: format!("{} {are} 0 in every row that was looked at: {read}", names.join(", ")),
+        settle: "--ignore for a column that counts nobody, --count-column for those that count people".into(),
+    });
+    named.retain(|i| live > 1 || !out.contains(i));
+}
+
+/// Whether no other of these columns has a name that begins with the same word, as the directions of one place have.
+fn is_alone(columns: &[Column], named: &[usize], column: usize) -> bool {
+    let first = |i: usize| columns[i].tokens.first();
+    !named.iter().any(|other| *other != column && first(*other).is_some() && first(*other) == first(column))
 }
 
 /// What a column of numbers may be, by its name and its cells.
