@@ -393,9 +393,9 @@ pub(super) fn goes_round(sample: &Sample, dates: &[usize], column: usize) -> boo
         often[*value as usize] += 1;
     }
     let is_used = |count: &usize| *count * 200 > one.numbers;
-    let used: Vec<usize> = often.iter().copied().filter(|count| is_used(count)).collect();
-    let Some(lowest) = often.iter().position(|count| is_used(count)) else { return false };
-    let Some(highest) = often.iter().rposition(|count| is_used(count)) else { return false };
+    let used: Vec<usize> = often.iter().copied().filter(is_used).collect();
+    let Some(lowest) = often.iter().position(is_used) else { return false };
+    let Some(highest) = often.iter().rposition(is_used) else { return false };
     let (mut steps, mut start, mut up, mut down) = (0, 0, (0, 0), (0, 0));
     for block in &sample.blocks {
         let block = &one.series[start..start + block.len()];

@@ -274,7 +274,7 @@ pub(super) fn choose_hours(columns: &[Column], taken: &[bool]) -> Option<Vec<(us
     };
     // Parts of hours come evenly: every hour has as many.
     let full: Vec<(usize, u8, u8)> = all.iter().copied().filter(|hour| hour.2 == 0).collect();
-    let even = !full.is_empty() && all.len() % full.len() == 0 && distinct(&all);
+    let even = !full.is_empty() && all.len().is_multiple_of(full.len()) && distinct(&all);
     if even { Some(all) } else { distinct(&full).then_some(full) }
 }
 
