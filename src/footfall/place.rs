@@ -105,7 +105,7 @@ pub(super) fn choose_place(
         let told_apart = evidence.repeats() && !own.is_empty();
         let why =
             if told_apart { "tells the rows of one time apart" } else { "has the name and the values of a place" };
-        return Some(Places { columns: vec![column], is_sure: score > SURE, why, torn: None });
+        return Some(Places { columns: vec![column], is_sure: score > SURE || told_apart, why, torn: None });
     }
     // Other columns that tell the rows of one time apart, and make about as many places as there are rows at one time.
     let most = 2 * (evidence.rows / evidence.moments.max(1)) + 2;

@@ -117,6 +117,9 @@ fn times_that_end_their_hours_are_moved() {
 #[test]
 fn spreadsheet_days_units_and_joined_times_are_read() {
     one_place(&table("Tid,Antall", |h| format!("{:.6},{}", 44_999.0 + h as f64 / 24.0, count(h))));
+    one_place(&table("Date,Time,Count", |h| {
+        format!("{},{:.10},{}", 44_999 + h / 24, (h % 24) as f64 / 24.0, count(h))
+    }));
     one_place(&table("Zeit,Tor", |h| format!("{},{} Personen", stamp(h), count(h))));
     one_place(&table("x;Tor", |h| format!("2023-03-{}-{:02}-00-00;{}", 14 + h / 24, h % 24, count(h))));
     one_place(&table("x;Tor", |h| format!("202303{}{:02};{}", 14 + h / 24, h % 24, count(h))));
@@ -238,4 +241,10 @@ fn two_columns_that_may_both_count_are_told() {
     let loaded = loaded(&text);
     let doubts: Vec<&str> = report(&loaded).doubts.iter().map(|doubt| doubt.settle.as_str()).collect();
     assert!(doubts.len() == 1 && doubts[0].contains("--count-column"), "{doubts:?}");
+    let text = table("paikka,aika,sisään,ulos", |h| {
+        ["Tori", "Silta"].map(|place| format!("{place},{},{},{}", stamp(h), count(h), count(h + 5) + 3)).join("\n")
+    });
+    let loaded = super::loaded(&text);
+    assert_eq!(places(&loaded).len(), 2);
+    assert!(report(&loaded).doubts[0].settle.contains("--count-column"), "{:?}", report(&loaded).doubts);
 }
