@@ -58,6 +58,9 @@ fn place_score(i: usize, column: &Column, evidence: &Evidence) -> Option<f64> {
         return None;
     }
     if column.mostly(column.numbers) {
+        if evidence.moments >= 3 && evidence.is_own(i) {
+            return None;
+        }
         // A number names a place only if the header says so and if numbers repeat.
         let named = (id || words.len() == 1)
             && base > 1.0

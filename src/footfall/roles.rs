@@ -267,15 +267,28 @@ pub(super) fn choose_hours(columns: &[Column], taken: &[bool]) -> Option<Vec<(us
         })
         .collect();
     let distinct = |hours: &[(usize, u8, u8)]| {
-        let mut times: Vec<(u8, u8)> = hours.iter().map(|hour| (hour.1, hour.2)).collect();
-        times.sort_unstable();
-        times.dedup();
-        hours.len() >= 12 && times.len() == hours.len()
+        let mut minutes: Vec<u16> = hours.iter().map(|hour| u16::from(hour.1) * 60 + u16::from(hour.2)).collect();
+        minutes.sort_unstable();
+        minutes.dedup();
+        minutes
     };
-    // Parts of hours come evenly: every hour has as many.
-    let full: Vec<(usize, u8, u8)> = all.iter().copied().filter(|hour| hour.2 == 0).collect();
-    let even = !full.is_empty() && all.len().is_multiple_of(full.len()) && distinct(&all);
-    if even { Some(all) } else { distinct(&full).then_some(full) }
+    // Parts of hours: every so many minutes, for half a day at least.
+    let minutes = distinct(&all);
+    if let (Some(first), Some(last)) = (minutes.first(), minutes.last())
+        && minutes.len() == all.len()
+    {
+        let step = minutes.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap_or(60);
+        let steps = (last - first) / step.max(1) + 1;
+        if [5, 10, 12, 15, 20, 30].contains(&step)
+            && minutes.iter().all(|minute| minute % step == first % step)
+            && last - first >= 660
+            && minutes.len() * 4 >= usize::from(steps) * 3
+        {
+            return Some(all);
+        }
+    }
+    let full: Vec<(usize, u8, u8)> = all.into_iter().filter(|hour| hour.2 == 0).collect();
+    (full.len() >= 12 && distinct(&full).len() == full.len()).then_some(full)
 }
 
 /// The columns that are named after dates, or after weekdays where there are seven, with these days.

@@ -68,6 +68,7 @@ fn what_falls_below_zero_or_has_fractions_beside_whole_numbers_is_weather() {
 fn a_word_that_comes_and_goes_with_the_time_is_no_place() {
     let weather = ["sol", "skyer", "regn"];
     one_place(&table("tid,antall,vær", |h| format!("{},{},{}", stamp(h), count(h), weather[h * 7 / 3 % 3])));
+    one_place(&table("counter_id,time,count", |h| format!("{},{},{}", 9000 + 3 * h, stamp(h), count(h))));
     one_place(&table("nøkkel,tid,antall", |h| format!("k{h:05},{},{}", stamp(h), count(h))));
     let text = table("tid,vær,sted,antall", |h| {
         let row = |place: &str| format!("{},{},{place},{}", stamp(h), weather[h * 7 / 3 % 3], count(h));
@@ -233,6 +234,14 @@ fn the_user_decides_which_column_is_what() {
         ReadOptions { hour_column: Some("T2".into()), date_column: Some("Date".into()), ..ReadOptions::default() };
     let read = readings(&read_as(&text, &options).unwrap());
     assert_eq!(read[0], "High Street|2023-03-14 00|9");
+}
+
+#[test]
+fn both_directions_of_one_name_add_up() {
+    let text = table("site,domain_id,time,channels_in,channels_out", |h| {
+        format!("Mill,667,{},{},{}", stamp(h), count(h) - 1, 1)
+    });
+    one_place(&text);
 }
 
 #[test]
