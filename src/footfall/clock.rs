@@ -85,7 +85,8 @@ impl Scan<'_> {
 
     fn digits(&mut self) -> Option<(u32, usize)> {
         let run = self.0.bytes().take_while(u8::is_ascii_digit).count();
-        let value = self.0[..run].parse().ok()?;
+        // A fraction may have more digits than matter, or than the number holds.
+        let value = self.0[..run.min(9)].parse().ok()?;
         self.0 = &self.0[run..];
         Some((value, run))
     }
@@ -232,6 +233,7 @@ mod tests {
             "Hour 7",
             "07:00:00.0000000",
             "0.2916666667",
+            "0.29166666666667",
             "T07:00",
         ] {
             assert_eq!(read(text), Some((7, 0)), "{text}");
@@ -239,6 +241,7 @@ mod tests {
         assert_eq!(read("12:00 AM"), Some((0, 0)));
         assert_eq!(read("12:15 PM"), Some((12, 15)));
         assert_eq!(read("11:00:00 PM"), Some((23, 0)));
+        assert_eq!(read("0.9583333333"), Some((23, 0)));
         assert_eq!(read("24:00"), Some((24, 0)));
         assert_eq!(read("0:00-0:59"), Some((0, 0)));
         assert_eq!(read("11 PM - 12 AM"), Some((23, 0)));

@@ -42,6 +42,8 @@ pub(super) struct Column {
     /// Numbers whose dots stand before groups of three digits, and numbers with any other dot.
     pub dotted_groups: usize,
     pub dotted: usize,
+    /// The rows of numbers with one dot, which stands before three digits.
+    grouped: Vec<usize>,
     /// Numbers with a word behind them, such as `12 people`, by their rows, and these words with how often each occurs.
     measured: Vec<(usize, f64)>,
     pub units: BTreeMap<String, usize>,
@@ -112,13 +114,18 @@ impl Column {
         self.past_midnight * 25 > self.timed
     }
 
-    /// Decides, once all cells are seen, whether numbers with words behind them are numbers: names of places such as
-    /// `12 Mill Lane` have as many words as numbers.
+    /// Decides, once all cells are seen, what dots before three digits are, and whether numbers with words behind them are
+    /// numbers: names of places such as `12 Mill Lane` have as many words as numbers.
     pub fn settle(&mut self) {
         let mut values: Vec<f64> = self.measured.iter().map(|(_, value)| *value).collect();
         values.sort_unstable_by(f64::total_cmp);
         values.dedup();
         let named = any(PLACE, &self.tokens) || any(PLACE_WIDE, &self.tokens) || any(PLACE_COARSE, &self.tokens);
+        if !self.parts_thousands() {
+            for row in std::mem::take(&mut self.grouped) {
+                self.series[row] /= 1000.0;
+            }
+        }
         self.has_units =
             self.mostly(self.measured.len()) && values.len() >= 3 && values.len() >= 2 * self.units.len() && !named;
         if self.has_units {
@@ -130,6 +137,11 @@ impl Column {
             }
             self.words = 0;
         }
+    }
+
+    /// Whether a dot before three digits separates thousands: hardly any number has another dot.
+    pub fn parts_thousands(&self) -> bool {
+        self.dotted * 10 <= self.dotted_groups
     }
 
     /// Counts a cell in.
@@ -164,6 +176,9 @@ impl Column {
         self.weekdays += usize::from(shape.weekday);
         self.months += usize::from(shape.month);
         self.dotted_groups += usize::from(shape.grouped);
+        if shape.grouped && cell.iter().filter(|byte| **byte == b'.').count() == 1 {
+            self.grouped.push(self.series.len() - 1);
+        }
         self.dotted += usize::from(shape.dotted && !shape.grouped);
         self.words += usize::from(shape.word);
         self.positions += usize::from(shape.position);
@@ -224,6 +239,9 @@ impl Shape {
             shape.number = parse_number(cell, false);
             shape.dotted = shape.number.is_some() && cell.contains(&b'.');
             shape.grouped = shape.dotted && in_groups(&text(cell), '.');
+            if shape.grouped {
+                shape.number = parse_number(cell, true);
+            }
             shape.time = parse_time(cell, true).is_some();
             if let Some(stamp) = parse_date(cell, true) {
                 shape.date = true;

@@ -90,18 +90,17 @@ pub(super) fn choose_counts(
             return done(place.is_some(), Cells::Sum(channels), doubts, signs);
         }
         let one = count.or(totals);
-        let one = match one {
-            None if directions.is_none() => Some(likeliest(columns, &named, &mut doubts)?),
-            one => one,
+        let cells = match one {
+            None if directions.is_none() => ways_of(columns, &named, likeliest(columns, &named, &mut doubts)?),
+            one => one.map(|one| vec![one]).or(directions)?,
         };
-        let cells = one.map(|one| vec![one]).or(directions)?;
         return done(place.is_some(), Cells::Sum(cells), doubts, signs);
     }
     if let Some(count) = count {
         return done(false, Cells::Sum(vec![count]), doubts, signs);
     }
     named = on_foot(columns, named);
-    drop_idle(columns, &mut named, &mut doubts);
+    doubt_idle(columns, &mut named, &mut doubts);
     doubt_flat(columns, &mut named, evidence, &mut doubts);
     let live = named.iter().any(|i| columns[*i].filled > 0);
     if live && !(named.len() == 1 && (totals.is_some() || directions.is_some())) {
@@ -157,9 +156,8 @@ fn drop_signed(
 /// Tells the user of columns that are as high by night as by day, unlike others that stand beside them under other names.
 /// Beside a single column of counts they are left out; beside several they are read as places.
 fn doubt_flat(columns: &[Column], named: &mut Vec<usize>, evidence: &Evidence, doubts: &mut Vec<Doubt>) {
-    let first = |i: usize| columns[i].tokens.first();
-    let alone = |i: usize| !named.iter().any(|j| *j != i && first(*j).is_some() && first(*j) == first(i));
-    let flat: Vec<usize> = named.iter().copied().filter(|i| alone(*i) && evidence.is_flat(&columns[*i])).collect();
+    let odd = |i: &usize| is_alone(columns, named, *i) && evidence.is_flat(&columns[*i]);
+    let flat: Vec<usize> = named.iter().copied().filter(odd).collect();
     let live = named.iter().filter(|i| !flat.contains(i) && !columns[**i].is_hollow()).count();
     if live == 0 {
         return;
@@ -175,26 +173,35 @@ fn doubt_flat(columns: &[Column], named: &mut Vec<usize>, evidence: &Evidence, d
     named.retain(|i| live > 1 || !flat.contains(i));
 }
 
-/// Leaves out columns that hold nothing but zeros beside a single one that counts people: they are more likely flags than
-/// places, but the user is told.
-fn drop_idle(columns: &[Column], named: &mut Vec<usize>, doubts: &mut Vec<Doubt>) {
-    let idle = |i: &usize| columns[*i].numbers >= 12 && columns[*i].within(0.0, 0.0) && columns[*i].high() == 0.0;
-    let live: Vec<usize> = named.iter().copied().filter(|i| !idle(i) && !columns[*i].is_hollow()).collect();
-    let out: Vec<usize> = named.iter().copied().filter(idle).collect();
-    if let ([one], false) = (&live[..], out.is_empty()) {
-        let names: Vec<String> = out.iter().map(|i| format!("\"{}\"", columns[*i].header)).collect();
-        doubts.push(Doubt {
-            kind: DoubtKind::Count,
-            what: format!(
-                "{} {} 0 in every row that was looked at; read \"{}\" alone",
-                names.join(", "),
-                if names.len() == 1 { "is" } else { "are" },
-                columns[*one].header
-            ),
-            settle: "--count-column for each column that counts people".into(),
-        });
-        named.retain(|i| !out.contains(i));
+/// Whether a column holds nothing but zeros, in enough rows to tell.
+fn is_idle(column: &Column) -> bool {
+    column.numbers >= 12 && column.within(0.0, 0.0) && column.high() == 0.0
+}
+
+/// Tells the user of columns that hold nothing but zeros, under names of their own. Beside a single column of counts they
+/// are more likely flags than places, and left out; beside several they are read as places.
+fn doubt_idle(columns: &[Column], named: &mut Vec<usize>, doubts: &mut Vec<Doubt>) {
+    let idle = |i: &usize| is_idle(&columns[*i]);
+    let out: Vec<usize> = named.iter().copied().filter(|i| idle(i) && is_alone(columns, named, *i)).collect();
+    let live = named.iter().filter(|i| !idle(i) && !columns[**i].is_hollow()).count();
+    if live == 0 || out.is_empty() {
+        return;
     }
+    let names: Vec<String> = out.iter().map(|i| format!("\"{}\"", columns[*i].header)).collect();
+    let (are, places) = if names.len() == 1 { ("is", "a place") } else { ("are", "places") };
+    let read = if live == 1 { "not read".to_owned() } else { format!("read as {places}") };
+    doubts.push(Doubt {
+        kind: DoubtKind::Count,
+        what: format!("{} {are} 0 in every row that was looked at: {read}", names.join(", ")),
+        settle: "--ignore for a column that counts nobody, --count-column for those that count people".into(),
+    });
+    named.retain(|i| live > 1 || !out.contains(i));
+}
+
+/// Whether no other of these columns has a name that begins with the same word, as the directions of one place have.
+fn is_alone(columns: &[Column], named: &[usize], column: usize) -> bool {
+    let first = |i: usize| columns[i].tokens.first();
+    !named.iter().any(|other| *other != column && first(*other).is_some() && first(*other) == first(column))
 }
 
 /// What a column of numbers may be, by its name and its cells.
@@ -318,7 +325,7 @@ fn likeliest(columns: &[Column], named: &[usize], doubts: &mut Vec<Doubt>) -> Op
             - f64::from(u8::from(!columns[i].is_whole() && columns[i].numbers > 0)) * 3.0
             - f64::from(u8::from(any(DERIVED, words) || any(WHEELS, words))) * 4.0
             - f64::from(u8::from(direction(words).is_some()))
-            - f64::from(u8::from(columns[i].is_hollow())) * 9.0
+            - f64::from(u8::from(columns[i].is_hollow() || is_idle(&columns[i]))) * 9.0
     };
     let best = named.iter().copied().fold(None, |best: Option<usize>, i| match best {
         Some(best) if score(best) >= score(i) => Some(best),
@@ -327,7 +334,8 @@ fn likeliest(columns: &[Column], named: &[usize], doubts: &mut Vec<Doubt>) -> Op
     let live: Vec<usize> = named.iter().copied().filter(|i| !columns[*i].is_hollow()).take(12).collect();
     let sum = live.iter().copied().find(|i| !any(WHEELS, &columns[*i].tokens) && is_sum(columns, *i, &live));
     let found = sum.filter(|sum| score(*sum) + 1.0 >= score(best)).unwrap_or(best);
-    let rivals: Vec<usize> = live.into_iter().filter(|i| *i != found && score(*i) >= score(found)).collect();
+    let ways = ways_of(columns, named, found);
+    let rivals: Vec<usize> = live.into_iter().filter(|i| !ways.contains(i) && score(*i) >= score(found)).collect();
     if sum != Some(found)
         && let Some(rival) = rivals.first()
     {
@@ -339,6 +347,17 @@ fn likeliest(columns: &[Column], named: &[usize], doubts: &mut Vec<Doubt>) -> Op
         });
     }
     Some(found)
+}
+
+/// A column, and with it those of the other directions under the same name: `channels_in` and `channels_out`.
+fn ways_of(columns: &[Column], named: &[usize], one: usize) -> Vec<usize> {
+    let Some(way) = direction(&columns[one].tokens) else { return vec![one] };
+    let same = |i: &usize| {
+        let other = direction(&columns[*i].tokens);
+        *i == one
+            || other.is_some_and(|other| other.stem == way.stem && other.axis == way.axis && other.side != way.side)
+    };
+    named.iter().copied().filter(same).collect()
 }
 
 /// Whether a column is the sum of all other columns, or of two of them, in nearly all rows with people.

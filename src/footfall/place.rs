@@ -58,6 +58,9 @@ fn place_score(i: usize, column: &Column, evidence: &Evidence) -> Option<f64> {
         return None;
     }
     if column.mostly(column.numbers) {
+        if evidence.moments >= 3 && evidence.is_own(i) {
+            return None;
+        }
         // A number names a place only if the header says so and if numbers repeat.
         let named = (id || words.len() == 1)
             && base > 1.0
@@ -105,7 +108,7 @@ pub(super) fn choose_place(
         let told_apart = evidence.repeats() && !own.is_empty();
         let why =
             if told_apart { "tells the rows of one time apart" } else { "has the name and the values of a place" };
-        return Some(Places { columns: vec![column], is_sure: score > SURE, why, torn: None });
+        return Some(Places { columns: vec![column], is_sure: score > SURE || told_apart, why, torn: None });
     }
     // Other columns that tell the rows of one time apart, and make about as many places as there are rows at one time.
     let most = 2 * (evidence.rows / evidence.moments.max(1)) + 2;

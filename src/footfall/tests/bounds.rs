@@ -1,7 +1,7 @@
 //! Whatever a file holds, the memory that it takes has a bound, and what goes beyond is refused in one line.
 
 use super::super::source::Unpacker;
-use super::super::{ReadError, ReadOptions, read};
+use super::super::{FileCounts, ReadError, ReadOptions, read};
 use std::fmt::Write as _;
 use std::io::{self, Read};
 

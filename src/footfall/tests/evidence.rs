@@ -68,6 +68,7 @@ fn what_falls_below_zero_or_has_fractions_beside_whole_numbers_is_weather() {
 fn a_word_that_comes_and_goes_with_the_time_is_no_place() {
     let weather = ["sol", "skyer", "regn"];
     one_place(&table("tid,antall,vær", |h| format!("{},{},{}", stamp(h), count(h), weather[h * 7 / 3 % 3])));
+    one_place(&table("counter_id,time,count", |h| format!("{},{},{}", 9000 + 3 * h, stamp(h), count(h))));
     one_place(&table("nøkkel,tid,antall", |h| format!("k{h:05},{},{}", stamp(h), count(h))));
     let text = table("tid,vær,sted,antall", |h| {
         let row = |place: &str| format!("{},{},{place},{}", stamp(h), weather[h * 7 / 3 % 3], count(h));
@@ -117,6 +118,9 @@ fn times_that_end_their_hours_are_moved() {
 #[test]
 fn spreadsheet_days_units_and_joined_times_are_read() {
     one_place(&table("Tid,Antall", |h| format!("{:.6},{}", 44_999.0 + h as f64 / 24.0, count(h))));
+    one_place(&table("Date,Time,Count", |h| {
+        format!("{},{:.10},{}", 44_999 + h / 24, (h % 24) as f64 / 24.0, count(h))
+    }));
     one_place(&table("Zeit,Tor", |h| format!("{},{} Personen", stamp(h), count(h))));
     one_place(&table("x;Tor", |h| format!("2023-03-{}-{:02}-00-00;{}", 14 + h / 24, h % 24, count(h))));
     one_place(&table("x;Tor", |h| format!("202303{}{:02};{}", 14 + h / 24, h % 24, count(h))));
@@ -233,9 +237,23 @@ fn the_user_decides_which_column_is_what() {
 }
 
 #[test]
+fn both_directions_of_one_name_add_up() {
+    let text = table("site,domain_id,time,channels_in,channels_out", |h| {
+        format!("Mill,667,{},{},{}", stamp(h), count(h) - 1, 1)
+    });
+    one_place(&text);
+}
+
+#[test]
 fn two_columns_that_may_both_count_are_told() {
     let text = table("place,time,alpha,beta", |h| format!("Mill,{},{},{}", stamp(h), count(h), count(h + 5) + 3));
     let loaded = loaded(&text);
     let doubts: Vec<&str> = report(&loaded).doubts.iter().map(|doubt| doubt.settle.as_str()).collect();
     assert!(doubts.len() == 1 && doubts[0].contains("--count-column"), "{doubts:?}");
+    let text = table("paikka,aika,sisään,ulos", |h| {
+        ["Tori", "Silta"].map(|place| format!("{place},{},{},{}", stamp(h), count(h), count(h + 5) + 3)).join("\n")
+    });
+    let loaded = super::loaded(&text);
+    assert_eq!(places(&loaded).len(), 2);
+    assert!(report(&loaded).doubts[0].settle.contains("--count-column"), "{:?}", report(&loaded).doubts);
 }

@@ -1,6 +1,7 @@
 //! Tables of many shapes, each a small literal: the readings must be those that a person would find.
 
 mod any_bytes;
+mod any_table;
 mod archives;
 mod bounds;
 mod cities;
