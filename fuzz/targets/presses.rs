@@ -104,8 +104,9 @@ fn menu(long: bool) -> Menu {
             scores: list(&["leeds", "any-city"]),
             periods: list(&["weekday", "weekend", "2013"]),
             locations: list(&["Briggate", "Headrow", "Dortmund Square"]),
+            hours: (6..22).collect(),
         }
     } else {
-        Menu { scores: list(&["leeds"]), periods: list(&["weekday"]), locations: Vec::new() }
+        Menu { scores: list(&["leeds"]), periods: list(&["weekday"]), locations: Vec::new(), hours: (0..24).collect() }
     }
 }

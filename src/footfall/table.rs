@@ -258,7 +258,7 @@ impl Table {
 
     /// How many pairs of a series and a day have readings.
     pub fn blocks(&self) -> usize {
-        self.counts.len() / (HOURS * self.parts.max(1))
+        self.pairs
     }
 
     /// How many series have readings.
