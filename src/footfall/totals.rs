@@ -135,7 +135,9 @@ pub(super) fn places_of(mut columns: Vec<WideColumn>, by_counts: bool, problems:
             let others: Vec<usize> = (i + 1..count).filter(beside).collect();
             if !others.is_empty() {
                 let names = quoted([i].iter().chain(&others).map(|j| columns[*j].name.as_str()));
-                name = others.iter().fold(columns[i].name.clone(), |name, other| common(&name, &columns[*other].name));
+                // What every one of them shares with the first.
+                let shared = others.iter().map(|other| common(&columns[i].name, &columns[*other].name));
+                name = shared.min_by_key(String::len).unwrap_or(name);
                 if [i].iter().chain(&others).any(|j| *j == i && !days.is_empty() || !columns[*j].days.is_empty()) {
                     problems.note(format!("columns {names} are added together as \"{name}\""));
                 }
@@ -145,7 +147,7 @@ pub(super) fn places_of(mut columns: Vec<WideColumn>, by_counts: bool, problems:
                 add(&mut days, std::mem::take(&mut columns[other].days));
             }
         }
-        if !known.insert(name.to_lowercase()) {
+        if !days.is_empty() && !known.insert(name.to_lowercase()) {
             // Two places must not become one because their joined columns share a name.
             name.clone_from(&columns[i].name);
         }
