@@ -11,6 +11,10 @@ use crate::text::{counted, thousands};
 /// one in a thousand and fewer; a column of places that is none makes many.
 const CLASHES: u64 = 100;
 
+/// More than one count in so many that differs from an earlier file's is worth a line. A council that publishes a month anew
+/// corrects up to one in twenty.
+const BETWEEN: u64 = 10;
+
 /// More than one lost row in so many is worth a line. Footers, and the odd cell that cannot be read, are fewer.
 const LOSS: u64 = 20;
 
@@ -45,6 +49,8 @@ enum Caution<'a> {
     Doubt(&'a Doubt),
     /// So many counts of so many clash.
     Clash(u64, u64),
+    /// So many counts of so many clash with an earlier file's.
+    Between(u64, u64),
     /// So many rows of so many are lost.
     Rows(u64, u64),
     /// So many counts of so many are lost.
@@ -57,6 +63,7 @@ impl Caution<'_> {
         match self {
             Self::Doubt(doubt) => format!("{:?}", doubt.kind),
             Self::Clash(..) => "clash".into(),
+            Self::Between(..) => "between".into(),
             Self::Rows(..) => "rows".into(),
             Self::Counts(..) => "counts".into(),
         }
@@ -70,6 +77,11 @@ impl Caution<'_> {
             Self::Clash(part, of) => format!(
                 "{} counts clash with another of their place and hour, and the last of each was read; say \
                  --location-column and the columns that tell the places apart",
+                share(part, of)
+            ),
+            Self::Between(part, of) => format!(
+                "{} counts differ from those of files before it, and the last of each was read; give one of the files, or \
+                 call their places differently",
                 share(part, of)
             ),
             Self::Rows(part, of) => format!("{} rows were not read{}", share(part, of), example(file)),
@@ -100,13 +112,17 @@ const ROWS: [ProblemKind; 6] = [
 
 fn cautions_of(file: &FileReport) -> Vec<Caution<'_>> {
     let many = |kind: &ProblemKind| file.counts.get(kind).copied().unwrap_or_default();
-    let (clashes, bad) = (many(&ProblemKind::Clash), many(&ProblemKind::BadCount));
+    let (between, bad) = (file.clashes_between_files, many(&ProblemKind::BadCount));
+    let clashes = many(&ProblemKind::Clash).saturating_sub(between);
     let rows: u64 = ROWS.iter().map(many).sum();
     // Of a wide table, one row is many counts.
     let counts = file.rows.max(file.used + clashes + bad);
     let mut found: Vec<Caution> = file.doubts.iter().map(Caution::Doubt).collect();
     if clashes * CLASHES > counts {
         found.push(Caution::Clash(clashes, counts));
+    }
+    if between * BETWEEN > counts {
+        found.push(Caution::Between(between, counts));
     }
     if rows * LOSS > file.rows {
         found.push(Caution::Rows(rows, file.rows));

@@ -68,12 +68,12 @@ pub(super) struct Gathered<'a> {
 /// Makes places of what was read of a file.
 pub(super) fn combine(file: &Gathered, mut problems: Problems) -> TableCounts {
     let (plan, table) = (file.plan, file.table);
-    let whole_days = !matches!(plan.cells, Cells::Hours(_)) && table.days.len() > 1 && table.only_midnight();
+    let whole_days = !matches!(plan.cells, Cells::Hours(_)) && table.days.len() > 1 && table.mostly_midnight();
     let mut places = Vec::new();
     if whole_days {
         for line in table.reading_lines() {
             problems.add(line, ProblemKind::WholeDay, || {
-                "every row of the file is at 00:00, so these are whole days' counts: row not read".into()
+                "the rows of the file are at 00:00, so these are whole days' counts: row not read".into()
             });
         }
     } else {
@@ -256,9 +256,17 @@ impl Gathered<'_> {
             .filter_map(|second| Some((self.dates.dates.get(second.day as usize).copied().flatten()?, second.hour)))
             .collect();
         for (date, hour) in hours {
-            problems.note(format!(
-                "the clocks went back on {date}: the hour {hour:02}:00 stands twice, and both are added up"
-            ));
+            let what =
+                format!("the clocks went back on {date}: the hour {hour:02}:00 stands twice, and both are added up");
+            if self.options.time_zone.is_none() {
+                problems.doubt(Doubt {
+                    kind: DoubtKind::TimeZone,
+                    what,
+                    settle: "--time-zone and the city's zone, such as Europe/London".into(),
+                });
+            } else {
+                problems.note(what);
+            }
         }
     }
 

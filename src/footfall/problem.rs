@@ -91,6 +91,7 @@ pub(super) struct Problems {
     doubts: Vec<Doubt>,
     notes: Vec<String>,
     uses: Vec<ColumnUse>,
+    between: u64,
 }
 
 /// All that is told of one file, once it is read.
@@ -103,6 +104,8 @@ pub(super) struct FileFindings {
     pub doubts: Vec<Doubt>,
     pub notes: Vec<String>,
     pub uses: Vec<ColumnUse>,
+    /// How many of the clashes are with an earlier file.
+    pub between: u64,
 }
 
 impl Problems {
@@ -116,6 +119,12 @@ impl Problems {
         } else {
             self.left_out += 1;
         }
+    }
+
+    /// Adds a clash with a count of an earlier file.
+    pub fn between(&mut self, line: u64, message: impl FnOnce() -> String) {
+        self.between += 1;
+        self.add(line, ProblemKind::Clash, message);
     }
 
     /// Adds a doubt; one of the same kind and words is told once.
@@ -155,6 +164,7 @@ impl Problems {
             doubts: self.doubts,
             notes: self.notes,
             uses: self.uses,
+            between: self.between,
         }
     }
 }

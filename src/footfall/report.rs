@@ -30,6 +30,8 @@ pub struct FileReport {
     /// How many problems there are of each kind, including those beyond [`super::PROBLEM_LIMIT`].
     #[serde(rename = "problem_counts")]
     pub counts: BTreeMap<ProblemKind, u64>,
+    /// How many of the clashes are with another file, read before.
+    pub clashes_between_files: u64,
     /// What is doubtful, and the flags that settle it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub doubts: Vec<Doubt>,

@@ -225,7 +225,7 @@ impl Footfall {
                         if let Some(used) = used.get_mut(earlier) {
                             *used = used.saturating_sub(1);
                         }
-                        file.problems.add(line, ProblemKind::Clash, || {
+                        file.problems.between(line, || {
                             format!(
                                 "{name}, {date} {hour:02}:00: {count}, but {old} in {}; the last one counts",
                                 before()

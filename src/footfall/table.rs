@@ -227,9 +227,21 @@ impl Table {
         self.used.get(hour) == Some(&true)
     }
 
-    /// Whether there are readings and all are of hour 0.
-    pub fn only_midnight(&self) -> bool {
-        self.used[0] && !self.used[1..].contains(&true)
+    /// Whether there are readings and nearly all are of hour 0: at most one in 25 is not, such as one odd cell.
+    pub fn mostly_midnight(&self) -> bool {
+        if !self.used[0] {
+            return false;
+        }
+        let size = self.parts.max(1);
+        let all = self.blocks.series.iter().flatten().flat_map(|block| self.blocks.slots(*block, self.parts));
+        let (midnight, other) =
+            all.fold(
+                (0u64, 0u64),
+                |(midnight, other), (_, slot, ..)| {
+                    if slot < size { (midnight + 1, other) } else { (midnight, other + 1) }
+                },
+            );
+        other * 25 <= midnight
     }
 
     /// The lines of all readings, each once and in order.

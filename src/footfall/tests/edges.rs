@@ -79,11 +79,16 @@ fn times_may_end_their_hour() {
 
 #[test]
 fn the_doubled_hour_of_autumn_counts_twice() {
-    let one =
-        loaded("Time,Count\n2023-10-29 00:00,40\n2023-10-29 01:00,30\n2023-10-29 01:00,25\n2023-10-29 02:00,20\n");
+    const DOUBLED: &str =
+        "Time,Count\n2023-10-29 00:00,40\n2023-10-29 01:00,30\n2023-10-29 01:00,25\n2023-10-29 02:00,20\n";
+    let one = loaded(DOUBLED);
     let want = ["High Street|2023-10-29 00|40", "High Street|2023-10-29 01|55", "High Street|2023-10-29 02|20"];
     assert_eq!((readings(&one), problems(&one)), (want.map(str::to_owned).to_vec(), vec![]));
-    assert!(one.files[0].notes[0].contains("the clocks went back on 2023-10-29"));
+    assert!(one.files[0].doubts[0].what.contains("the clocks went back on 2023-10-29"));
+    let london = ReadOptions { time_zone: Some("Europe/London".into()), ..ReadOptions::default() };
+    let same = loaded_as(DOUBLED, london);
+    assert_eq!((same.files[0].doubts.len(), readings(&same)), (0, readings(&one)));
+    assert!(same.files[0].notes[0].contains("the clocks went back on 2023-10-29"));
     let mut quarters = "Time,Mill Lane,Park\n".to_owned();
     for (hour, round) in [(0, 1), (1, 2), (1, 3), (2, 4)] {
         for minute in [0, 15, 30, 45] {
