@@ -97,6 +97,11 @@ pub(super) fn combine(file: &Gathered, mut problems: Problems) -> TableCounts {
         if file.options.count_column.is_empty() {
             drop_sums(&mut places, &running, wide_places, &mut problems);
         }
+        // A column that turned out to be a sum is no longer a doubtful place.
+        let is_place = |doubt: &Doubt| places.iter().any(|(name, _)| doubt.what.contains(&format!("\"{name}\"")));
+        problems.settle_doubts(|doubt| {
+            wide_places && doubt.kind == DoubtKind::Count && doubt.what.ends_with("read as a place") && !is_place(doubt)
+        });
         check_counters(&mut places, file.options.clean, &mut problems);
     }
     let mut repeated: BTreeMap<String, u64> = BTreeMap::new();

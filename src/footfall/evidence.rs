@@ -307,8 +307,13 @@ impl<'s> Evidence<'s> {
         seen >= enough.max(8) && nearly(equal, seen)
     }
 
-    /// Whether the quietest hour of the day has more than half the number of the busiest: streets are empty at night.
+    /// Whether the quietest hour of the day has more than half the number of the busiest: streets are empty at night. A
+    /// running total, which hardly ever falls, is not meant.
     pub fn is_flat(&self, column: &Column) -> bool {
+        let falls = column.series.windows(2).filter(|pair| pair[1] < pair[0]).count();
+        if falls * 12 < column.series.len() {
+            return false;
+        }
         let mut hours = [(0.0, 0.0); 24];
         for (value, time) in column.series.iter().zip(&self.closely) {
             if let (false, Some(RowTime { clock: Some(clock), .. })) = (value.is_nan(), time) {

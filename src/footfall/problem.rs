@@ -134,6 +134,11 @@ impl Problems {
         }
     }
 
+    /// Takes back the doubts that the rest of the file settled.
+    pub fn settle_doubts(&mut self, is_settled: impl Fn(&Doubt) -> bool) {
+        self.doubts.retain(|doubt| !is_settled(doubt));
+    }
+
     /// Adds a sentence on what was added up, dropped or turned, of which there is no doubt.
     pub fn note(&mut self, note: impl Into<String>) {
         let note = note.into();

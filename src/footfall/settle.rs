@@ -101,7 +101,9 @@ impl Unsettled {
             doubled: &given.doubled,
         };
         let mut counts = combine(&file, self.problems);
-        if self.plan.ends.is_none() && end_their_hours(&counts.places) {
+        // Times that were turned from UTC begin where they did not.
+        let is_turned = self.series.iter().any(|series| self.clocks.turns(series.offset).is_some());
+        if self.plan.ends.is_none() && !is_turned && end_their_hours(&counts.places) {
             counts.problems.doubt(Doubt {
                 kind: DoubtKind::Time,
                 what: "the first time is 01:00 and the last 00:00, so times are read as the ends of hours".into(),

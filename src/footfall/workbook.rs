@@ -93,7 +93,7 @@ mod tests {
         assert_eq!(text(44986.0, DateTime), "2023-03-01");
         // Seven o'clock, as it is when hours are added up.
         assert_eq!(text(44986.0 + 7.0 / 24.0 - 1e-9, DateTime), "2023-03-01 07:00:00");
-        assert_eq!(text(44986.999_999_99, DateTime), "2023-03-02");
+        assert_eq!(text(44_986.999_999_99, DateTime), "2023-03-02");
         assert_eq!(text(0.291_666_666, DateTime), "07:00");
         assert_eq!(text(0.5, TimeDelta), "12:00");
         assert_eq!(time_text(&ExcelDateTime::new(43524.0, DateTime, true)), "2023-03-01");

@@ -117,7 +117,7 @@ fn written(form: &Form) -> (String, BTreeMap<(usize, Date, i8), f64>) {
         4 => columns.push(stamp("%Y-%m-%dT%H:%M:%S+01:00")),
         _ => {
             columns.push(stamp(if form.time == 5 { "%Y-%m-%d" } else { "%d/%m/%Y" }));
-            let digits = form.seed % 2 == 0;
+            let digits = form.seed.is_multiple_of(2);
             let cell =
                 move |at: DateTime, _, _| if digits { at.hour().to_string() } else { format!("{:02}:00", at.hour()) };
             columns.push((hour.into(), Box::new(cell)));

@@ -226,7 +226,7 @@ fn the_user_decides_which_column_is_what() {
         Ok(vec![("north".into(), 48, 2.0 * sum())])
     );
     let error = with(&|options| options.count_column = column("bb")).unwrap_err();
-    assert!(error.contains("no column \"bb\""), "{error}");
+    assert!(error.contains("no column `bb`") && error.contains("did you mean `b`?"), "{error}");
     let text = table("Date,T1,T2,Count", |h| {
         format!("2023-03-{},{:02}:00,{:02}:00,{}", 14 + h / 24, (h + 5) % 24, h % 24, count(h))
     });

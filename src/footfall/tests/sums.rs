@@ -121,8 +121,10 @@ fn all_channels_of_one_counter_count() {
     assert_eq!(loaded(&wide(&columns, count)).footfall.locations().len(), 2);
     // A name in any language, beside a column of places.
     let mut text = "counter_id,date,time,spor_1,spor_2,spor_3\n".to_owned();
-    (0..24).for_each(|hour| writeln!(text, "7,2023-03-14,{hour},{hour},1,{}", hour * 7 % 5).unwrap());
-    let want: usize = (0..24).map(|hour| hour + 1 + hour * 7 % 5).sum();
+    (0..24).for_each(|hour| {
+        writeln!(text, "7,2023-03-14,{hour},{},{},{}", hour * 5 % 17, hour * 3 % 11, hour * 7 % 5).unwrap()
+    });
+    let want: usize = (0..24).map(|hour| hour * 5 % 17 + hour * 3 % 11 + hour * 7 % 5).sum();
     assert_eq!(people(&loaded(&text)), want as f64);
 }
 
