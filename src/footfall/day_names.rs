@@ -1,88 +1,69 @@
-//! Names of months and weekdays, in the larger languages of western Europe.
+//! Names of months and weekdays, in the larger languages of western and northern Europe.
+
+/// The names of the months in small letters without accents, and two abbreviations that no name begins with.
+const MONTHS: [&[&str]; 12] = [
+    &["january", "januar", "januari", "janner", "janvier", "janeiro", "enero", "gennaio"],
+    &["february", "februar", "februari", "feber", "fevrier", "fevereiro", "febrero", "febbraio"],
+    &["march", "marz", "maerz", "maart", "mars", "marts", "marzo", "marco", "mrz", "mrt"],
+    &["april", "avril", "abril", "aprile"],
+    &["may", "mai", "mei", "maj", "maio", "mayo", "maggio"],
+    &["june", "juni", "juin", "junho", "junio", "giugno"],
+    &["july", "juli", "juillet", "julho", "julio", "luglio"],
+    &["august", "augusti", "augustus", "aout", "agosto"],
+    &["september", "septembre", "septiembre", "setiembre", "setembro", "settembre"],
+    &["october", "oktober", "octobre", "octubre", "outubro", "ottobre"],
+    &["november", "novembre", "noviembre", "novembro"],
+    &["december", "dezember", "decembre", "diciembre", "dezembro", "dicembre", "desember"],
+];
+
+/// The names of the days of the week, from Monday.
+const WEEKDAYS: [&[&str]; 7] = [
+    &["monday", "montag", "lunes", "lundi", "lunedi", "maandag", "mandag", "segunda"],
+    &["tuesday", "dienstag", "martes", "mardi", "martedi", "dinsdag", "tisdag", "tirsdag", "terca"],
+    &["wednesday", "weds", "mittwoch", "miercoles", "mercredi", "mercoledi", "woensdag", "onsdag", "quarta"],
+    &["thursday", "donnerstag", "jueves", "jeudi", "giovedi", "donderdag", "torsdag", "quinta"],
+    &["friday", "freitag", "viernes", "vendredi", "venerdi", "vrijdag", "fredag", "sexta"],
+    &["saturday", "samstag", "sonnabend", "sabado", "samedi", "sabato", "zaterdag", "lordag"],
+    &["sunday", "sonntag", "domingo", "dimanche", "domenica", "zondag", "sondag"],
+];
+
+/// The number of the list in which a name is the word, or begins with it: an abbreviation has three letters or more. A
+/// longer word is another one: `Market` is no March.
+fn find(names: &[&[&str]], word: &str) -> Option<usize> {
+    let is_named = |name: &&str| word.len() >= 3 && name.starts_with(word);
+    names.iter().position(|names| names.iter().any(is_named))
+}
 
 /// The month, 1 to 12, from its name or abbreviation in small letters without accents.
 pub(super) fn month(word: &str) -> Option<u8> {
-    const STARTS: [(&str, u8); 35] = [
-        ("jan", 1),
-        ("gen", 1),
-        ("ene", 1),
-        ("feb", 2),
-        ("fev", 2),
-        ("mar", 3),
-        ("mrz", 3),
-        ("mrt", 3),
-        ("maa", 3),
-        ("maer", 3),
-        ("apr", 4),
-        ("avr", 4),
-        ("abr", 4),
-        ("may", 5),
-        ("mai", 5),
-        ("mei", 5),
-        ("mag", 5),
-        ("maj", 5),
-        ("jun", 6),
-        ("juin", 6),
-        ("giu", 6),
-        ("jul", 7),
-        ("juil", 7),
-        ("lug", 7),
-        ("aug", 8),
-        ("ago", 8),
-        ("aou", 8),
-        ("sep", 9),
-        ("set", 9),
-        ("oct", 10),
-        ("okt", 10),
-        ("ott", 10),
-        ("nov", 11),
-        ("dec", 12),
-        ("dez", 12),
-    ];
-    let also = [("dic", 12), ("out", 10)];
-    if word.len() > 10 || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return None;
-    }
-    STARTS.iter().chain(&also).find(|(start, _)| word.starts_with(start)).map(|(_, month)| *month)
+    find(&MONTHS, word).map(|month| month as u8 + 1)
 }
 
 /// The day of the week, Monday 0 to Sunday 6, from its name or abbreviation in small letters without accents.
 pub(super) fn weekday(word: &str) -> Option<i8> {
-    const STARTS: [(&str, i8); 33] = [
-        ("mon", 0),
-        ("tue", 1),
-        ("wed", 2),
-        ("thu", 3),
-        ("fri", 4),
-        ("sat", 5),
-        ("sun", 6),
-        ("die", 1),
-        ("mit", 2),
-        ("don", 3),
-        ("fre", 4),
-        ("sam", 5),
-        ("son", 6),
-        ("lun", 0),
-        ("mar", 1),
-        ("mie", 2),
-        ("mer", 2),
-        ("jue", 3),
-        ("jeu", 3),
-        ("gio", 3),
-        ("vie", 4),
-        ("ven", 4),
-        ("sab", 5),
-        ("dom", 6),
-        ("dim", 6),
-        ("maa", 0),
-        ("din", 1),
-        ("woe", 2),
-        ("vri", 4),
-        ("zat", 5),
-        ("zon", 6),
-        ("mo", 0),
-        ("so", 6),
-    ];
-    let fits = |start: &str| if start.len() == 2 { word == start } else { word.starts_with(start) };
-    if word.len() > 10 { None } else { STARTS.iter().find(|(start, _)| fits(start)).map(|(_, day)| *day) }
+    let word = word.strip_suffix("-feira").unwrap_or(word).trim_end_matches('.');
+    let short = ["mo", "di", "mi", "do", "fr", "sa", "so"].iter().position(|short| *short == word);
+    short.or_else(|| find(&WEEKDAYS, word)).map(|day| day as i8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_abbreviations() {
+        assert_eq!(
+            ["jan", "sept", "maart", "mrz", "aout", "dezember", "mai"].map(month),
+            [1, 9, 3, 3, 8, 12, 5].map(Some)
+        );
+        let days = ["mon", "tues", "weds", "thurs", "freitag", "sabado", "dimanche", "terca-feira", "mer", "so."];
+        assert_eq!(days.map(weekday), [0, 1, 2, 3, 4, 5, 6, 1, 2, 6].map(Some));
+    }
+
+    #[test]
+    fn streets_that_begin_like_days_are_none() {
+        for word in ["market", "monument", "sunset", "friary", "junction", "mayfair", "augustine", "station", "m", ""] {
+            assert_eq!((month(word), weekday(word)), (None, None), "{word}");
+        }
+    }
 }

@@ -18,12 +18,12 @@ pub(super) struct Part {
     /// Where it stands in an archive; none where it is the whole file.
     pub member: Option<String>,
     /// The table, or why there is none.
-    pub table: Result<Found, ReadError>,
+    pub table: Result<FoundTables, ReadError>,
 }
 
 /// A table with what it says about tables of its shape.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(super) struct FoundTables {
     pub shape: TableShape,
     pub sign: Sign,
     counts: Counts,
@@ -40,11 +40,11 @@ enum Counts {
 impl FileCounts {
     /// How many days of counts the file has, those of all places added up.
     pub(super) fn days(&self) -> usize {
-        self.parts.iter().filter_map(|part| part.table.as_ref().ok()).map(Found::days).sum()
+        self.parts.iter().filter_map(|part| part.table.as_ref().ok()).map(FoundTables::days).sum()
     }
 }
 
-impl Found {
+impl FoundTables {
     /// Settles a table that needs no others for it.
     pub fn new(table: Unsettled) -> Self {
         let (shape, sign) = (TableShape::of(&table), Sign::of(&table));

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use super::columns::{ColumnRoles, Layout};
 use super::combine::TableCounts;
 use super::error::{LoadError, ReadError};
-use super::file_counts::{FileCounts, Found};
+use super::file_counts::{FileCounts, FoundTables};
 use super::problem::{ProblemKind, Problems};
 use super::report::FileReport;
 use super::shape::Shapes;
@@ -51,7 +51,7 @@ pub struct Merger {
     reports: Vec<FileReport>,
     shapes: Shapes,
     /// Tables that wait for what all tables of their shape say, and those that came after them, with their numbers.
-    waiting: Vec<(usize, Found)>,
+    waiting: Vec<(usize, FoundTables)>,
     /// How many days those tables have.
     waiting_days: usize,
 }
@@ -80,7 +80,7 @@ impl Merger {
     }
 
     /// Takes a table in, or lets it wait where the order of files would be lost otherwise.
-    fn take(&mut self, path: String, found: Found) {
+    fn take(&mut self, path: String, found: FoundTables) {
         let number = self.enter(path);
         self.shapes.see(&found.shape, &found.sign, number);
         if found.is_settled() && self.waiting.is_empty() {

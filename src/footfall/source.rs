@@ -9,7 +9,7 @@ use super::doubt::{Doubt, DoubtKind};
 use super::encoding::{Content, Encoded, NoText, Text, decode};
 use super::error::ReadError;
 use super::file::read_table;
-use super::file_counts::{FileCounts, Found, Part};
+use super::file_counts::{FileCounts, FoundTables, Part};
 use super::json;
 use super::loaded::ROOM;
 use super::metered::Metered;
@@ -48,7 +48,7 @@ impl Unpacker<'_> {
         if let Some(zone) = &self.options.time_zone {
             time_zone(zone)?;
         }
-        let whole = |table| FileCounts { parts: vec![Part { member: None, table: Ok(Found::new(table)) }] };
+        let whole = |table| FileCounts { parts: vec![Part { member: None, table: Ok(FoundTables::new(table)) }] };
         match self.content(bytes)? {
             Content::Zip(bytes) => {
                 let archive = Archive::open(bytes)?;
@@ -181,8 +181,8 @@ impl Unpacker<'_> {
             if let Err(error @ ReadError::Endless(_)) = table {
                 return Err(error);
             }
-            let part = Part { member: Some(member), table: table.map(Found::new) };
-            days += part.table.as_ref().map_or(0, Found::days);
+            let part = Part { member: Some(member), table: table.map(FoundTables::new) };
+            days += part.table.as_ref().map_or(0, FoundTables::days);
             if days > ROOM {
                 return Err(ReadError::TooMuch(ROOM * 24));
             }
