@@ -23,7 +23,7 @@ pub struct EdgeReceiver {
     lost: Arc<AtomicU64>,
 }
 
-/// A way for [`ROOM`] edges.
+/// A way for as many edges as there is room for, 4,096.
 ///
 /// ```
 /// use bandstand::controls::{Edge, edges};
