@@ -1,5 +1,7 @@
 //! Directions in names: `Main Street IN`, `Northbound`, `direction_2`.
 
+use std::collections::BTreeMap;
+
 use super::words::{COUNT, FEET, on};
 
 /// A direction found in a name.
@@ -172,18 +174,21 @@ fn numbered(start: &[String], last: &str) -> Option<(u8, u8)> {
 /// as `spor_1`, `spor_2`: the channels of one counter, in whatever language. Gives indexes, two or more, or none.
 pub(super) fn numbered_alike(names: &[&[String]]) -> Vec<usize> {
     let mut best: Vec<usize> = Vec::new();
-    for (first, name) in names.iter().enumerate() {
-        let Some((Ok(start @ 0..=1), stem)) = name.split_last().map(|(last, stem)| (last.parse::<usize>(), stem))
-        else {
-            continue;
-        };
-        let next = |number: usize| {
-            names.iter().position(|other| {
-                other.split_last().is_some_and(|(last, words)| words == stem && last.parse() == Ok(number))
-            })
-        };
-        let group: Vec<usize> = std::iter::once(first).chain((start + 1..).map_while(next)).collect();
-        if !stem.is_empty() && group.len() > best.len().max(1) {
+    let parted = |name: &'_ &[String]| {
+        let (last, stem) = name.split_last()?;
+        Some((stem.to_vec(), last.parse::<usize>().ok()?)).filter(|(stem, _)| !stem.is_empty())
+    };
+    let mut known: BTreeMap<(Vec<String>, usize), usize> = BTreeMap::new();
+    for (i, name) in names.iter().enumerate() {
+        if let Some(numbered) = parted(name) {
+            known.entry(numbered).or_insert(i);
+        }
+    }
+    // A group is begun by its first number alone, so each name is looked at once or twice.
+    for ((stem, start), first) in known.iter().filter(|((_, number), _)| *number <= 1) {
+        let next = |number: usize| known.get(&(stem.clone(), number)).copied();
+        let group: Vec<usize> = std::iter::once(*first).chain((start + 1..).map_while(next)).collect();
+        if group.len() > best.len().max(1) {
             best = group;
         }
     }

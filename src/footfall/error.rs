@@ -80,11 +80,16 @@ pub enum ReadError {
     )]
     Scattered(usize),
     /// More bytes than are read, packed or unpacked.
-    #[error("holds more than {} GiB of text, which is the most that is read of one file: split it into several files", .0 >> 30)]
+    #[error("holds more than {} of text, which is the most that is read of one file: split it into several files", binary(*.0))]
     Endless(u64),
     /// Reading failed, or the bytes are packed wrongly.
     #[error("cannot be read to its end: {0}; if it is packed, unpack or fetch it again")]
     Io(io::Error),
+}
+
+/// A number of bytes in GiB, or in MiB where it is less than one.
+fn binary(bytes: u64) -> String {
+    if bytes < 1 << 30 { format!("{} MiB", bytes >> 20) } else { format!("{} GiB", bytes >> 30) }
 }
 
 impl From<io::Error> for ReadError {

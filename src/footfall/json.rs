@@ -2,8 +2,10 @@
 //! hold the counts; objects in a row are flattened, with dots between the keys.
 
 use std::fmt;
+use std::hash::BuildHasher;
 use std::io::{self, BufReader, Read};
 
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::calendar::parse_date;
@@ -72,6 +74,8 @@ struct Collector {
     full: bool,
     /// The list of the row that was read last.
     recent: usize,
+    /// The numbers of the lists by a hash of their path.
+    by_path: FxHashMap<u64, Vec<usize>>,
 }
 
 /// A row that is being read.
@@ -89,7 +93,10 @@ impl Collector {
         if self.lists.get(self.recent).is_some_and(made) {
             return Some(self.recent);
         }
-        if let Some(number) = self.lists.iter().position(made) {
+        let key = FxBuildHasher.hash_one((path, bare));
+        let known =
+            self.by_path.get(&key).and_then(|numbers| numbers.iter().find(|number| made(&self.lists[**number])));
+        if let Some(number) = known.copied() {
             self.recent = number;
             return Some(number);
         }
@@ -98,6 +105,7 @@ impl Collector {
             return None;
         }
         self.hold(path.iter().map(String::len).sum())?;
+        self.by_path.entry(key).or_default().push(self.lists.len());
         self.lists.push(List::new(path.to_vec(), parent, bare));
         Some(self.lists.len() - 1)
     }

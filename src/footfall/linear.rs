@@ -5,6 +5,8 @@
 const PRIME: u64 = 2_147_483_647;
 /// How many steps one search may take.
 const STEPS: u32 = 20_000;
+/// How many columns a search tries at most.
+const DEEPEST: usize = 400;
 
 /// How much may still be computed, in multiplications.
 #[derive(Debug)]
@@ -92,8 +94,12 @@ fn power(mut base: u64, mut exponent: u64) -> u64 {
     result
 }
 
-/// Tries sets of columns, the largest column first, and gives up after [`STEPS`] steps.
+/// Tries sets of columns, the largest column first, and gives up after [`STEPS`] steps. The search goes as deep as there are
+/// columns, so it does without more than [`DEEPEST`].
 fn search(columns: &[&[i64]], target: &[i64], rows: &[usize]) -> Option<Vec<usize>> {
+    if columns.len() > DEEPEST {
+        return None;
+    }
     let total = |column: &[i64]| rows.iter().map(|row| column[*row]).sum::<i64>();
     let mut order: Vec<(i64, usize)> = columns.iter().enumerate().map(|(i, column)| (total(column), i)).collect();
     order.sort_by_key(|(total, i)| (-total, *i));

@@ -1,5 +1,7 @@
 //! Lists of rows as JSON has them, each made into a table that the one reader of tables understands.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashMap;
 
 use super::words::{PLACE, PLACE_WIDE, any, tokens};
@@ -211,10 +213,15 @@ impl Lists {
             if first.bare { self.heads(first) } else { Some(first.names().iter().map(|it| (*it).into()).collect()) };
         let lent = if keyed { Vec::new() } else { self.lent(first) };
         if let Some(mut names) = heads {
-            for (list, column) in &lent {
-                let name = self.lists[*list].names()[*column].to_owned();
-                let name = if names.contains(&name) { format!("parent.{name}") } else { name };
-                names.push(name);
+            let mut known: BTreeSet<String> = names.iter().cloned().collect();
+            for (list, columns) in &lent {
+                let all = self.lists[*list].names();
+                for column in columns {
+                    let name = all[*column].to_owned();
+                    let name = if known.contains(&name) { format!("parent.{name}") } else { name };
+                    known.insert(name.clone());
+                    names.push(name);
+                }
             }
             if keyed {
                 names.push("key".into());
@@ -229,7 +236,7 @@ impl Lists {
             for row in 0..list.len() {
                 let cells: Vec<&[u8]> = list.row(row).split(|byte| *byte == b'\t').collect();
                 let own = order.iter().map(|column| cells.get(*column).copied().unwrap_or_default().to_vec());
-                let lent = lent.iter().map(|(from, column)| self.lent_cell(list, row, *from, *column));
+                let lent = lent.iter().flat_map(|(from, columns)| self.lent_cells(list, row, *from, columns));
                 let key = keyed.then(|| clean(list.path.last().map_or("", String::as_str)));
                 push_line(&mut out, own.chain(lent).chain(key));
                 if out.len() > TABLE {
@@ -263,7 +270,7 @@ impl Lists {
 
     /// The columns of the lists around a list that its rows take over: all, but of a single object that is no row
     /// only those that name a place.
-    fn lent(&self, list: &List) -> Vec<(usize, usize)> {
+    fn lent(&self, list: &List) -> Vec<(usize, Vec<usize>)> {
         let mut lent = Vec::new();
         let mut at = list.parent;
         while let Some(number) = at {
@@ -273,23 +280,24 @@ impl Lists {
                 any(PLACE, &words) || any(PLACE_WIDE, &words) || words == ["name"]
             };
             let names = parent.names();
-            lent.extend((0..names.len()).filter(|i| parent.len() > 1 || place(&names[*i])).map(|i| (number, i)));
+            lent.push((number, (0..names.len()).filter(|i| parent.len() > 1 || place(&names[*i])).collect()));
             at = parent.parent;
         }
         lent
     }
 
-    /// What a row takes over from a row around it.
-    fn lent_cell(&self, list: &List, row: usize, from: usize, column: usize) -> Vec<u8> {
+    /// What a row takes over from a row around it, in these rising columns.
+    fn lent_cells(&self, list: &List, row: usize, from: usize, columns: &[usize]) -> Vec<Vec<u8>> {
         let (mut list, mut row) = (list, row);
         while let Some(parent) = list.parent {
             row = list.within.get(row).map_or(usize::MAX, |row| *row as usize);
             list = &self.lists[parent];
             if parent == from {
-                return list.row(row).split(|byte| *byte == b'\t').nth(column).unwrap_or_default().to_vec();
+                let cells: Vec<&[u8]> = list.row(row).split(|byte| *byte == b'\t').collect();
+                return columns.iter().map(|column| cells.get(*column).copied().unwrap_or_default().to_vec()).collect();
             }
         }
-        Vec::new()
+        vec![Vec::new(); columns.len()]
     }
 }
 

@@ -1,6 +1,7 @@
 //! Workbooks in OpenDocument, as LibreOffice writes them, read as a stream.
 
 use std::io::{BufRead, BufReader};
+use std::ops::Range;
 
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
@@ -8,7 +9,7 @@ use quick_xml::reader::Reader;
 
 use super::archive::Archive;
 use super::error::ReadError;
-use super::metered::Metered;
+use super::metered::{Endless, Metered};
 use super::sheet::{COLUMNS, LIMIT, Sheet, number_text};
 
 /// How many bytes the sheets may unpack to.
@@ -29,7 +30,10 @@ fn read(content: impl BufRead) -> Result<Vec<Sheet>, ReadError> {
     loop {
         buffer.clear();
         let event = xml.read_event_into(&mut buffer).map_err(|error| match error {
-            quick_xml::Error::Io(error) => ReadError::from(std::io::Error::new(error.kind(), error)),
+            quick_xml::Error::Io(error) if error.get_ref().is_some_and(|inner| inner.is::<Endless>()) => {
+                ReadError::TooLarge(LIMIT as u64 >> 20)
+            }
+            quick_xml::Error::Io(error) => ReadError::Io(std::io::Error::new(error.kind(), error)),
             error => ReadError::Workbook(error.to_string()),
         })?;
         match (event, &mut open) {
@@ -69,7 +73,8 @@ struct Open {
     /// The row that comes next, from 0, and how often the present one is repeated.
     row: usize,
     rows: usize,
-    cells: Vec<(usize, String)>,
+    /// The cells of the present row: their columns, as one may be repeated, and their text.
+    cells: Vec<(Range<usize>, String)>,
     /// The column of the present cell, from 0, and how often it is repeated.
     column: usize,
     columns: usize,
@@ -134,10 +139,8 @@ impl Open {
             "table:table-cell" | "table:covered-table-cell" => {
                 let text = self.value.take().unwrap_or_else(|| std::mem::take(&mut self.shown));
                 let end = self.column.saturating_add(self.columns);
-                if !text.trim().is_empty() {
-                    for column in self.column..end.min(COLUMNS) {
-                        self.cells.push((column, text.clone()));
-                    }
+                if !text.trim().is_empty() && self.column < COLUMNS {
+                    self.cells.push((self.column..end.min(COLUMNS), text));
                 }
                 (self.column, self.shown) = (end, String::new());
             }
@@ -145,8 +148,10 @@ impl Open {
                 let cells = std::mem::take(&mut self.cells);
                 if !cells.is_empty() {
                     for row in self.row..self.row.saturating_add(self.rows) {
-                        for (column, text) in &cells {
-                            self.sheet.cell(row, *column, text)?;
+                        for (columns, text) in &cells {
+                            for column in columns.clone() {
+                                self.sheet.cell(row, column, text)?;
+                            }
                         }
                     }
                 }

@@ -178,8 +178,8 @@ impl Unpacker<'_> {
                     }
                 }
             });
-            if let Err(error @ ReadError::Endless(_)) = table {
-                return Err(error);
+            if let Err(ReadError::Endless(_)) = table {
+                return Err(ReadError::Endless(self.limit));
             }
             let part = Part { member: Some(member), table: table.map(FoundTables::new) };
             days += part.table.as_ref().map_or(0, FoundTables::days);

@@ -7,6 +7,8 @@
 //! Slots lie in blocks: a block for each day of a series that has a reading, or for each such hour where hours have many
 //! slots. So memory grows with what is counted, however it is scattered over places, days and minutes.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use super::calendar::RawDay;
@@ -51,13 +53,20 @@ pub(super) struct Table {
     used: [bool; HOURS],
 }
 
+/// The blocks of one series: the number of each by that of its day or hour.
+#[derive(Debug, Default)]
+struct SeriesBlocks {
+    by_time: BTreeMap<u32, u32>,
+    /// The block of the last reading, as rows tend to follow each other in time.
+    last: Option<(u32, u32)>,
+}
+
 /// The slots of a table.
 #[derive(Debug, Default)]
 struct Blocks {
     /// Whether each hour has a block of its own, else each day has one.
     hourly: bool,
-    /// For each series its blocks, by time: the number of the day or hour, and the number of the block.
-    series: Vec<Vec<(u32, u32)>>,
+    series: Vec<SeriesBlocks>,
     counts: Vec<f32>,
     lines: Vec<u32>,
 }
@@ -79,30 +88,47 @@ impl Blocks {
         if self.hourly { (key / hours, (key % hours) as usize * parts) } else { (key, 0) }
     }
 
-    /// Where the block of a series stands in the series' list, or where it would stand.
-    fn find(&self, series: usize, key: u32) -> Result<usize, usize> {
-        let Some(blocks) = self.series.get(series) else { return Err(0) };
-        // Rows tend to follow each other in time.
-        match blocks.last() {
-            Some((last, _)) if *last == key => Ok(blocks.len() - 1),
-            Some((last, _)) if *last > key => blocks.binary_search_by_key(&key, |block| block.0),
-            _ => Err(blocks.len()),
+    /// The number of a series' block, if there is one.
+    fn find(&mut self, series: usize, key: u32) -> Option<u32> {
+        let blocks = self.series.get_mut(series)?;
+        if let Some((last, block)) = blocks.last
+            && last == key
+        {
+            return Some(block);
         }
+        let block = *blocks.by_time.get(&key)?;
+        blocks.last = Some((key, block));
+        Some(block)
     }
 
-    /// Adds an empty block at this place of the series' list; false if there are too many slots.
-    fn insert(&mut self, series: usize, at: usize, key: u32, parts: usize) -> bool {
+    /// Adds an empty block to a series, and gives its number; none if there are too many slots.
+    fn insert(&mut self, series: usize, key: u32, parts: usize) -> Option<u32> {
         let size = self.size(parts);
         if self.counts.len() + size > CELL_LIMIT {
-            return false;
+            return None;
         }
         if series >= self.series.len() {
-            self.series.resize_with(series + 1, Vec::new);
+            self.series.resize_with(series + 1, SeriesBlocks::default);
         }
-        self.series[series].insert(at, (key, (self.counts.len() / size) as u32));
+        let block = (self.counts.len() / size) as u32;
+        self.series[series].by_time.insert(key, block);
+        self.series[series].last = Some((key, block));
         self.counts.resize(self.counts.len() + size, f32::NAN);
         self.lines.resize(self.lines.len() + size, 0);
-        true
+        Some(block)
+    }
+
+    /// The blocks of a series on a day, or on all days, in the order of time.
+    fn of(&self, series: usize, day: Option<u32>) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let keys = match day {
+            Some(day) if self.hourly => day * HOURS as u32..(day + 1) * HOURS as u32,
+            Some(day) => day..day + 1,
+            None => 0..u32::MAX,
+        };
+        self.series
+            .get(series)
+            .into_iter()
+            .flat_map(move |blocks| blocks.by_time.range(keys.clone()).map(|(k, b)| (*k, *b)))
     }
 
     /// The counts of one block: the day, the number of the slot from midnight, the count and its line.
@@ -164,28 +190,18 @@ impl Table {
         let hour = usize::from(hour).min(HOURS - 1);
         let part = if self.parts == 1 { 0 } else { usize::from(minute) * self.parts / 60 };
         let (key, offset) = self.blocks.key(day, hour, part, self.parts);
-        let at = match self.blocks.find(series, key) {
-            Ok(at) => at,
-            Err(at) => {
-                self.pairs += usize::from(!self.has_day(series, at, day));
+        let block = match self.blocks.find(series, key) {
+            Some(block) => block,
+            None => {
+                self.pairs += usize::from(self.blocks.of(series, Some(day)).next().is_none());
                 if self.pairs > PAIR_LIMIT {
                     return Err(Placed::Scattered);
                 }
-                if !self.blocks.insert(series, at, key, self.parts) {
-                    return Err(Placed::Full);
-                }
-                at
+                self.blocks.insert(series, key, self.parts).ok_or(Placed::Full)?
             }
         };
         self.used[hour] = true;
-        Ok(self.blocks.series[series][at].1 as usize * self.blocks.size(self.parts) + offset)
-    }
-
-    /// Whether one of the two blocks of a series beside a place in its list is of this day.
-    fn has_day(&self, series: usize, at: usize, day: u32) -> bool {
-        let blocks = self.blocks.series.get(series).map_or(&[][..], Vec::as_slice);
-        let of_day = |block: &(u32, u32)| self.blocks.start(block.0, self.parts).0 == day;
-        blocks[at.saturating_sub(1).min(blocks.len())..(at + 1).min(blocks.len())].iter().any(of_day)
+        Ok(block as usize * self.blocks.size(self.parts) + offset)
     }
 
     /// Whether the minute has a slot of its own.
@@ -201,20 +217,18 @@ impl Table {
         let step = gcd(60 / old, usize::from(minute.abs_diff(self.shift)));
         let parts = 60 / step;
         let mut blocks = Blocks { hourly: parts > DAY_BLOCK_PARTS, ..Blocks::default() };
-        for (series, list) in self.blocks.series.iter().enumerate() {
-            for (day, slot, count, line) in list.iter().flat_map(|block| self.blocks.slots(*block, old)) {
+        for series in 0..self.series_len() {
+            let readings = self.blocks.of(series, None).flat_map(|block| self.blocks.slots(block, old));
+            for (day, slot, count, line) in readings {
                 let (hour, part) = (slot / old, slot % old);
                 let minute = match old {
                     1 => usize::from(self.shift),
                     _ => part * 60 / old + usize::from(self.shift) % (60 / old),
                 };
                 let (key, offset) = blocks.key(day, hour, minute * parts / 60, parts);
-                let at = match blocks.find(series, key) {
-                    Ok(at) => at,
-                    Err(at) if blocks.insert(series, at, key, parts) => at,
-                    Err(_) => return false,
-                };
-                let to = blocks.series[series][at].1 as usize * blocks.size(parts) + offset;
+                let found = blocks.find(series, key);
+                let Some(block) = found.or_else(|| blocks.insert(series, key, parts)) else { return false };
+                let to = block as usize * blocks.size(parts) + offset;
                 (blocks.counts[to], blocks.lines[to]) = (count, line);
             }
         }
@@ -232,15 +246,10 @@ impl Table {
         if !self.used[0] {
             return false;
         }
-        let size = self.parts.max(1);
-        let all = self.blocks.series.iter().flatten().flat_map(|block| self.blocks.slots(*block, self.parts));
-        let (midnight, other) =
-            all.fold(
-                (0u64, 0u64),
-                |(midnight, other), (_, slot, ..)| {
-                    if slot < size { (midnight + 1, other) } else { (midnight, other + 1) }
-                },
-            );
+        let (mut midnight, mut other) = (0u64, 0u64);
+        for (_, slot, ..) in self.readings() {
+            *(if slot < self.parts.max(1) { &mut midnight } else { &mut other }) += 1;
+        }
         other * 25 <= midnight
     }
 
@@ -261,11 +270,17 @@ impl Table {
 
     /// The lines of all readings of these slots, each once and in order.
     fn lines_of(&self, wanted: impl Fn(usize) -> bool) -> Vec<u64> {
-        let all = self.blocks.series.iter().flatten().flat_map(|block| self.blocks.slots(*block, self.parts));
-        let mut lines: Vec<u64> = all.filter(|(_, slot, ..)| wanted(*slot)).map(|(.., line)| u64::from(line)).collect();
+        let all = self.readings().filter(|(_, slot, ..)| wanted(*slot));
+        let mut lines: Vec<u64> = all.map(|(.., line)| u64::from(line)).collect();
         lines.sort_unstable();
         lines.dedup();
         lines
+    }
+
+    /// All readings: the day, the number of the slot from midnight, the count and its line.
+    fn readings(&self) -> impl Iterator<Item = (u32, usize, f32, u32)> + '_ {
+        let blocks = (0..self.series_len()).flat_map(|series| self.blocks.of(series, None));
+        blocks.flat_map(|block| self.blocks.slots(block, self.parts))
     }
 
     /// How many pairs of a series and a day have readings.
@@ -285,19 +300,16 @@ impl Table {
 
     /// The days on which a series has readings, in the order in which they first occur in the file.
     pub fn days_of(&self, series: usize) -> Vec<u32> {
-        let blocks = self.blocks.series.get(series).map_or(&[][..], Vec::as_slice);
-        let mut days: Vec<u32> = blocks.iter().map(|block| self.blocks.start(block.0, self.parts).0).collect();
+        let mut days: Vec<u32> =
+            self.blocks.of(series, None).map(|block| self.blocks.start(block.0, self.parts).0).collect();
         days.dedup();
         days
     }
 
     /// The counts of a series on a day: the number of each slot from midnight, its count and its line.
     pub fn slots(&self, series: usize, day: u32) -> impl Iterator<Item = (usize, f32, u32)> + '_ {
-        let blocks = self.blocks.series.get(series).map_or(&[][..], Vec::as_slice);
-        let from = blocks.partition_point(|block| self.blocks.start(block.0, self.parts).0 < day);
-        let of_day = move |block: &&(u32, u32)| self.blocks.start(block.0, self.parts).0 == day;
-        let own = blocks[from..].iter().take_while(of_day);
-        own.flat_map(|block| self.blocks.slots(*block, self.parts)).map(|(_, slot, count, line)| (slot, count, line))
+        let own = self.blocks.of(series, Some(day)).flat_map(|block| self.blocks.slots(block, self.parts));
+        own.map(|(_, slot, count, line)| (slot, count, line))
     }
 
     /// How many series have a reading of this hour of a day.

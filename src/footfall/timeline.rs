@@ -124,7 +124,8 @@ pub(super) fn points(table: &Table, series: usize, dates: &[Option<Date>], mut t
             }
         }
         if again && out.len() > known {
-            out.sort_by_key(|point| (point.date, point.slot));
+            let from = out.partition_point(|point| point.date < *date);
+            out[from..].sort_by_key(|point| point.slot);
         }
     }
     out
