@@ -11,6 +11,7 @@ use super::day_start::{HourOrder, starts_of};
 use super::days::Days;
 use super::doubled::Second;
 use super::doubt::{Doubt, DoubtKind};
+use super::ends::end_their_hours;
 use super::faulty::faulty_hours;
 use super::options::{CountAs, ReadOptions};
 use super::places::{drop_sums, long, wide};
@@ -86,7 +87,6 @@ pub(super) fn combine(file: &Gathered, mut problems: Problems) -> TableCounts {
             }
         }
         let (days, running) = file.days(reckoning, extra, &mut problems);
-        file.tell_doubled(&mut problems);
         file.tell_added_columns(&mut problems);
         let wide_places = matches!(plan.cells, Cells::Places(_));
         places = match wide_places {
@@ -97,11 +97,6 @@ pub(super) fn combine(file: &Gathered, mut problems: Problems) -> TableCounts {
         if file.options.count_column.is_empty() {
             drop_sums(&mut places, &running, wide_places, &mut problems);
         }
-        // A column that turned out to be a sum is no longer a doubtful place.
-        let is_place = |doubt: &Doubt| places.iter().any(|(name, _)| doubt.what.contains(&format!("\"{name}\"")));
-        problems.settle_doubts(|doubt| {
-            wide_places && doubt.kind == DoubtKind::Count && doubt.what.ends_with("read as a place") && !is_place(doubt)
-        });
         check_counters(&mut places, file.options.clean, &mut problems);
     }
     let mut repeated: BTreeMap<String, u64> = BTreeMap::new();
@@ -144,12 +139,20 @@ impl Gathered<'_> {
         // Dates from 01:00 to 00:00 say when each hour ends.
         let late = self.options.day_starts.is_none() && starts == 1;
         let shown = (self.table.uses_hour(24) && !self.table.uses_first_slot()) || late;
+        let edges = self.plan.ends.is_none() && !shown && starts == 0 && end_their_hours(self.table, &self.dates.dates);
         // A time such as 07:59 ends the hour in which it stands.
-        let ends = self.plan.ends.map_or(shown, |told| told && (parts > 1 || minute < 30));
+        let ends = self.plan.ends.map_or(shown || edges, |told| told && (parts > 1 || minute < 30));
+        if edges {
+            problems.doubt(Doubt {
+                kind: DoubtKind::Time,
+                what: "the first time is 01:00 and the last 00:00, so times are read as the ends of hours".into(),
+                settle: "--hour-ends=yes or --hour-ends=no".into(),
+            });
+        }
         if late && ends {
             problems.note(
                 "each date goes from 1:00 to 0:00, so the times are read as the ends of the hours; \
-                 if they are not, say --hour-ends false",
+                 if they are not, say --hour-ends=no",
             );
         } else if starts > 0 && self.options.day_starts.is_none() {
             problems.note(format!(
@@ -162,6 +165,7 @@ impl Gathered<'_> {
 
     /// The days of each series, and the names of the places that had running totals. With `extra`, hour 24 is left out.
     fn days(&self, reckoning: Reckoning, extra: bool, problems: &mut Problems) -> (Vec<Days>, BTreeSet<String>) {
+        let mut added = BTreeSet::new();
         let count = self.series.len().min(self.table.series_len());
         let day = 24 * reckoning.parts.max(1);
         let points_of = |series: usize, problems: &mut Problems, tell: bool| -> Vec<Point> {
@@ -189,7 +193,14 @@ impl Gathered<'_> {
             let points = points_of(series, problems, true);
             let zone = self.clocks.turns(self.series[series].offset);
             let shift = self.table.parts().1;
+            let seconds = self.doubled.iter().filter(|second| second.series == series);
             if runs {
+                // Of a running total only the last reading of an hour says anything.
+                for second in seconds {
+                    problems.add(second.line, ProblemKind::Repeat, || {
+                        format!("{} again in an hour of a running total: the last one counts", second.count)
+                    });
+                }
                 let found = differences(&points, reckoning.parts);
                 (without, resets) = (without + found.without, resets + found.resets);
                 names.insert(self.place(&self.series[series]));
@@ -204,7 +215,8 @@ impl Gathered<'_> {
                 continue;
             }
             let mut days = reckoning.days(&points);
-            for second in self.doubled.iter().filter(|second| second.series == series) {
+            for second in seconds {
+                added.insert((second.day, second.hour));
                 let slot =
                     usize::from(second.hour) * reckoning.parts + usize::from(second.minute) * reckoning.parts / 60;
                 let date = self.dates.dates.get(second.day as usize).copied().flatten();
@@ -217,6 +229,7 @@ impl Gathered<'_> {
             }
             out.push(days);
         }
+        self.tell_doubled(&added, problems);
         if !names.is_empty() {
             let anew =
                 if resets > 0 { format!(", but starts anew {}", counted(resets, "time")) } else { String::new() };
@@ -253,13 +266,10 @@ impl Gathered<'_> {
             .collect()
     }
 
-    /// Says which hours stand twice.
-    fn tell_doubled(&self, problems: &mut Problems) {
-        let hours: BTreeSet<(Date, u8)> = self
-            .doubled
-            .iter()
-            .filter_map(|second| Some((self.dates.dates.get(second.day as usize).copied().flatten()?, second.hour)))
-            .collect();
+    /// Says which hours, of which days of the table, stand twice and were added up.
+    fn tell_doubled(&self, added: &BTreeSet<(u32, u8)>, problems: &mut Problems) {
+        let date = |day: u32| self.dates.dates.get(day as usize).copied().flatten();
+        let hours: BTreeSet<(Date, u8)> = added.iter().filter_map(|(day, hour)| Some((date(*day)?, *hour))).collect();
         for (date, hour) in hours {
             let what =
                 format!("the clocks went back on {date}: the hour {hour:02}:00 stands twice, and both are added up");

@@ -1,59 +1,48 @@
 //! Times that are the end of what was counted: `01:00` for the hour from midnight to one o'clock.
 
-use super::days::Days;
+use jiff::civil::Date;
 
-/// Whether the times of all places end their hours: each begins at 01:00 on its first day, and has nothing but 00:00 on
-/// its last.
-pub(super) fn end_their_hours(places: &[(String, Days)]) -> bool {
-    let ends = |days: &Days| {
-        let (Some((first, start)), Some((last, end))) = (days.first_key_value(), days.last_key_value()) else {
-            return false;
-        };
-        let counted = |counts: &[f32; 24]| counts.iter().filter(|count| !count.is_nan()).count();
-        first < last
-            && start.counts[0].is_nan()
-            && counted(&start.counts) == 23
-            && !end.counts[0].is_nan()
-            && counted(&end.counts) == 1
+use super::table::Table;
+
+/// Whether the times of all series end their hours: each begins at 01:00 on its first day, and has nothing but 00:00 on its
+/// last. `dates` are those of the table's days.
+pub(super) fn end_their_hours(table: &Table, dates: &[Option<Date>]) -> bool {
+    let parts = table.parts().0;
+    let hours = |series: usize, day: u32| {
+        let mut hours: Vec<usize> = table.slots(series, day).map(|(slot, ..)| slot / parts).collect();
+        hours.dedup();
+        hours
     };
-    !places.is_empty() && places.iter().all(|(_, days)| ends(days))
-}
-
-/// Moves all counts back by an hour.
-pub(super) fn hour_before(days: Days) -> Days {
-    let mut out = Days::new();
-    for (date, day) in days {
-        for hour in (0..24).filter(|hour| !day.counts[*hour].is_nan()) {
-            let to = if hour == 0 { date.yesterday() } else { Ok(date) };
-            if let Ok(to) = to {
-                let known = out.entry(to).or_default();
-                let at = (hour + 23) % 24;
-                (known.counts[at], known.lines[at]) = (day.counts[hour], day.lines[hour]);
-            }
-        }
-    }
-    out
+    let ends = |(series, days): (usize, Vec<u32>)| {
+        let dated = days.iter().filter_map(|day| Some((dates.get(*day as usize).copied().flatten()?, *day)));
+        let (Some(first), Some(last)) = (dated.clone().min(), dated.max()) else { return false };
+        first.0 < last.0 && hours(series, first.1).into_iter().eq(1..24) && hours(series, last.1) == [0]
+    };
+    let mut series = (0..table.series_len()).map(|series| (series, table.days_of(series)));
+    let mut filled = series.by_ref().filter(|(_, days)| !days.is_empty()).peekable();
+    filled.peek().is_some() && filled.all(ends)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::days::DayCounts;
+    use super::super::calendar::RawDay;
     use super::*;
     use jiff::civil::date;
 
     #[test]
     fn a_day_from_one_to_midnight_ends_its_hours() {
-        let (first, last) = (date(2023, 3, 14), date(2023, 3, 15));
-        let mut start = DayCounts::default();
-        (1..24).for_each(|hour| start.counts[hour] = hour as f32);
-        let mut end = DayCounts::default();
-        end.counts[0] = 24.0;
-        let days = Days::from([(first, start), (last, end)]);
-        assert!(end_their_hours(&[("Mill".into(), days.clone())]));
-        let moved = hour_before(days);
-        assert_eq!(moved.len(), 1);
-        assert_eq!((moved[&first].counts[0], moved[&first].counts[23]), (1.0, 24.0));
-        end.counts[1] = 1.0;
-        assert!(!end_their_hours(&[("Mill".into(), Days::from([(first, start), (last, end)]))]));
+        let dates = [date(2023, 3, 14), date(2023, 3, 15)];
+        let mut table = Table::default();
+        let days = dates.map(|date| table.day(RawDay::Known(date), 2));
+        let ends = |table: &Table| end_their_hours(table, &dates.map(Some));
+        assert!(!ends(&table));
+        for hour in 1..24 {
+            table.set(0, days[0], hour, 0, 5.0, 2);
+        }
+        assert!(!ends(&table));
+        table.set(0, days[1], 0, 0, 5.0, 2);
+        assert!(ends(&table));
+        table.set(1, days[0], 7, 0, 5.0, 2);
+        assert!(!ends(&table));
     }
 }

@@ -118,7 +118,7 @@ pub(super) fn drop_sums(
         match kinship {
             Kinship::Sum { total, parts } => {
                 let parts = quoted(parts.into_iter().map(name));
-                problems.note(format!("{what}\"{}\" is the sum of {parts}: not read", name(total)));
+                problems.left_out(name(total), format!("{what}\"{}\" is the sum of {parts}: not read", name(total)));
                 dropped[total] = true;
             }
             Kinship::Same(a, b) => match (running.contains(name(a)), running.contains(name(b))) {
@@ -134,10 +134,7 @@ pub(super) fn drop_sums(
                 _ => problems.doubt(Doubt {
                     kind: DoubtKind::Sum,
                     what: format!("{} have the same counts; both are read", quoted([name(a), name(b)])),
-                    settle: match columns {
-                        true => format!("--ignore \"{}\"", name(b)),
-                        false => format!("--location \"{}\"", name(a)),
-                    },
+                    settle: if columns { format!("--ignore \"{}\"", name(b)) } else { String::new() },
                 }),
             },
         }

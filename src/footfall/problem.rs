@@ -134,9 +134,11 @@ impl Problems {
         }
     }
 
-    /// Takes back the doubts that the rest of the file settled.
-    pub fn settle_doubts(&mut self, is_settled: impl Fn(&Doubt) -> bool) {
-        self.doubts.retain(|doubt| !is_settled(doubt));
+    /// Says that a column is left out, as the sum of others; whether it is a place is no longer in doubt.
+    pub fn left_out(&mut self, column: &str, note: String) {
+        let begin = format!("column \"{column}\" is about as high by night as by day");
+        self.doubts.retain(|doubt| !doubt.what.starts_with(&begin));
+        self.note(note);
     }
 
     /// Adds a sentence on what was added up, dropped or turned, of which there is no doubt.

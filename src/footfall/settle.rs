@@ -8,9 +8,7 @@ use super::columns::Cells;
 use super::combine::{Gathered, TableCounts, combine};
 use super::dates::{Dates, Order, OrderEvidence};
 use super::day_start::HourOrder;
-use super::doubled::Seconds;
-use super::doubt::{Doubt, DoubtKind};
-use super::ends::{end_their_hours, hour_before};
+use super::doubled::{Second, Seconds};
 use super::options::ReadOptions;
 use super::plan::ColumnPlan;
 use super::problem::{ProblemKind, Problems};
@@ -80,7 +78,13 @@ impl Unsettled {
         let rows = 4 * (self.series.len() as u64 + 1) * self.table.parts().0 as u64;
         let date = |day: u32| dates.dates.get(day as usize).copied().flatten();
         let given = self.seconds.sort(date, |day, hour| self.table.series_at(day, hour), rows);
-        for second in given.others {
+        // Times from UTC have no doubled hour.
+        let is_utc = |second: &Second| {
+            let series = self.series.get(second.series);
+            series.is_some_and(|series| self.clocks.turns(series.offset).is_some())
+        };
+        let (again, doubled): (Vec<Second>, Vec<Second>) = given.doubled.into_iter().partition(is_utc);
+        for second in given.others.into_iter().chain(again) {
             let (plan, series, days) = (&self.plan, &self.series, &self.table.days);
             tell_again(second, plan, series, days, &mut self.repeats, &mut self.problems);
         }
@@ -98,21 +102,8 @@ impl Unsettled {
             dates: &dates,
             clocks: &self.clocks,
             order: &self.order,
-            doubled: &given.doubled,
+            doubled: &doubled,
         };
-        let mut counts = combine(&file, self.problems);
-        // Times that were turned from UTC begin where they did not.
-        let is_turned = self.series.iter().any(|series| self.clocks.turns(series.offset).is_some());
-        if self.plan.ends.is_none() && !is_turned && end_their_hours(&counts.places) {
-            counts.problems.doubt(Doubt {
-                kind: DoubtKind::Time,
-                what: "the first time is 01:00 and the last 00:00, so times are read as the ends of hours".into(),
-                settle: "--hour-ends true or false".into(),
-            });
-            for (_, days) in &mut counts.places {
-                *days = hour_before(std::mem::take(days));
-            }
-        }
-        counts.described(self.encoding, date_format, self.rows)
+        combine(&file, self.problems).described(self.encoding, date_format, self.rows)
     }
 }

@@ -67,6 +67,9 @@ fn sums_of_many(places: &[&Days], order: &[usize], budget: &mut Budget) -> BTree
     let Some(rank) = (0..order.len()).max_by_key(|rank| places[order[*rank]].len()) else { return found };
     let (longest, at) = (order[rank], order.len() - 1 - rank);
     let rest: Vec<usize> = order.iter().rev().copied().filter(|other| *other != longest).collect();
+    if places[longest].len().min(DAYS) * 24 < order.len() + 6 {
+        return found;
+    }
     let all = hours(places, longest, &rest, DAYS);
     if all.target.len() < order.len() + 6 {
         return found;

@@ -102,7 +102,8 @@ pub(super) fn places_of(mut columns: Vec<WideColumn>, by_counts: bool, problems:
     }
     if let Some(grand) = grand_total(&columns, &dropped) {
         dropped[grand] = true;
-        problems.note(format!("column \"{}\" is the sum of all others: not read", columns[grand].name));
+        let name = &columns[grand].name;
+        problems.left_out(name, format!("column \"{name}\" is the sum of all others: not read"));
     }
     for (column, dropped) in columns.iter().zip(&dropped) {
         if *dropped && any(TOTAL, &column.tokens) && (column.is_bare_total() || direction(&column.tokens).is_none()) {
@@ -164,7 +165,8 @@ fn drop_sums_of_ways(columns: &[WideColumn], dropped: &mut [bool], problems: &mu
         if let Kinship::Sum { total, parts } = kinship {
             let parts = quoted(parts.iter().map(|part| columns[left[*part]].name.as_str()));
             let total = left[total];
-            problems.note(format!("column \"{}\" is the sum of {parts}: not read", columns[total].name));
+            let name = &columns[total].name;
+            problems.left_out(name, format!("column \"{name}\" is the sum of {parts}: not read"));
             dropped[total] = true;
         }
     }
@@ -194,10 +196,9 @@ fn parts_of(
     let named: Vec<usize> = (0..columns.len())
         .filter(|&i| free(i) && !stem.is_empty() && ways[i].as_ref().is_some_and(|way| way.stem == stem))
         .collect();
-    let both = named.iter().any(|&i| {
-        let way = |i: usize| ways[i].as_ref().map(|way| (way.axis, way.side));
-        named.iter().any(|&j| way(i).zip(way(j)).is_some_and(|(a, b)| a.0 == b.0 && a.1 != b.1))
-    });
+    let sides: BTreeSet<(u8, u8)> =
+        named.iter().filter_map(|i| ways[*i].as_ref().map(|way| (way.axis, way.side))).collect();
+    let both = sides.iter().zip(sides.iter().skip(1)).any(|(one, other)| one.0 == other.0);
     if both || (!named.is_empty() && adds_up(check(columns, total, &named))) {
         return named;
     }

@@ -62,7 +62,9 @@ pub(super) fn local_days(points: &[Point], reckoning: Reckoning, shift: u8, zone
     let step = 60 / parts as i64;
     let mut out = Days::new();
     for point in points {
-        let slot = point.slot as i64 - i64::from(reckoning.ends);
+        // As for local times, the hour at which dates begin comes first, then whether a time is the end of its hour.
+        let begun = if point.slot / parts < usize::from(reckoning.starts) { 24 * parts as i64 } else { 0 };
+        let slot = point.slot as i64 + begun - i64::from(reckoning.ends);
         let minutes = slot * step + i64::from(shift) % step;
         let midnight = Offset::UTC.to_timestamp(point.date.to_datetime(Time::midnight()));
         let Some(instant) = midnight.ok().and_then(|start| start.checked_add(SignedDuration::from_mins(minutes)).ok())
