@@ -40,6 +40,7 @@ DUCKDB = r"""
 import sys, time
 import duckdb
 start = time.perf_counter()
+duckdb.sql("SET enable_progress_bar = false")
 rows = duckdb.sql(f'''
     SELECT LocationName, Hour, avg(Count), min(Date), count(*)
     FROM read_csv('{sys.argv[1]}', header = true, dateformat = '%d/%m/%Y',

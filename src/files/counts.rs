@@ -8,11 +8,12 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use super::counts_error::{CountsError, cannot_open};
+use super::crew::Threads;
 use super::find::{Source, find};
 use super::in_order::in_order;
 use super::regular;
 use crate::footfall::{
-    FileCounts, FileProblem, Footfall, LoadError, Loaded, Merger, ProblemKind, ReadError, ReadOptions, time_zone,
+    Crew, FileCounts, FileProblem, Footfall, LoadError, Loaded, Merger, ProblemKind, ReadError, ReadOptions, time_zone,
 };
 
 /// Standard input as an argument.
@@ -148,7 +149,7 @@ fn source(
         return Err(CountsError::Stdin("only one"));
     }
     let input = stdin.take().ok_or(CountsError::Stdin("none here"))?;
-    *piped = Some(FileCounts::read_watched("standard input", input, options, watch));
+    *piped = Some(FileCounts::read_together("standard input", input, options, watch, &Threads::beside(1)));
     sources.push(Source { path: PathBuf::from(PIPED), shown: PIPED.into(), named: true, bad: None });
     Ok(())
 }
@@ -163,9 +164,10 @@ fn read_all(
 ) -> Result<(Merger, Option<CountsError>), CountsError> {
     let mut merger = Merger::default();
     let mut failed = None;
+    let crew = Threads::beside(sources.len());
     in_order(
         sources.len(),
-        |number| (sources[number].shown != PIPED).then(|| open(&sources[number], options, watch)),
+        |number| (sources[number].shown != PIPED).then(|| open(&sources[number], options, watch, &crew)),
         |number, counts| {
             let source = &sources[number];
             let counts = match counts {
@@ -201,13 +203,19 @@ fn read_all(
     }
 }
 
-fn open(source: &Source, options: &ReadOptions, watch: &dyn Fn(u64)) -> Result<FileCounts, CountsError> {
+fn open(
+    source: &Source,
+    options: &ReadOptions,
+    watch: &dyn Fn(u64),
+    crew: &dyn Crew,
+) -> Result<FileCounts, CountsError> {
     let failed = |error| CountsError::Open { path: source.shown.clone(), error };
     if let Some(bad) = &source.bad {
         return Err(failed(io::Error::new(bad.kind(), bad.to_string())));
     }
     let file = regular::open(&source.path, u64::MAX).map_err(failed)?;
-    FileCounts::read_watched(&source.shown, file, options, watch).map_err(|error| unreadable(&source.shown, error))
+    FileCounts::read_together(&source.shown, file, options, watch, crew)
+        .map_err(|error| unreadable(&source.shown, error))
 }
 
 fn unreadable(path: &str, error: ReadError) -> CountsError {

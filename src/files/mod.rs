@@ -2,6 +2,7 @@
 
 mod counts;
 mod counts_error;
+mod crew;
 mod find;
 mod in_order;
 mod marks;

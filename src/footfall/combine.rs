@@ -57,7 +57,7 @@ pub(super) struct Gathered<'a> {
     pub series: &'a [Series],
     /// How many readings were given more than once, by series.
     pub repeats: &'a [u64],
-    pub table: &'a Table,
+    pub table: &'a mut Table,
     pub dates: &'a Dates,
     /// How the times stand to UTC.
     pub clocks: &'a Clocks,
@@ -67,8 +67,8 @@ pub(super) struct Gathered<'a> {
 }
 
 /// Makes places of what was read of a file.
-pub(super) fn combine(file: &Gathered, mut problems: Problems) -> TableCounts {
-    let (plan, table) = (file.plan, file.table);
+pub(super) fn combine(file: &mut Gathered, mut problems: Problems) -> TableCounts {
+    let (plan, table) = (file.plan, &*file.table);
     let whole_days = !matches!(plan.cells, Cells::Hours(_)) && table.days.len() > 1 && table.mostly_midnight();
     let mut places = Vec::new();
     if whole_days {
@@ -163,26 +163,34 @@ impl Gathered<'_> {
         Reckoning { parts, starts, ends }
     }
 
-    /// The days of each series, and the names of the places that had running totals. With `extra`, hour 24 is left out.
-    fn days(&self, reckoning: Reckoning, extra: bool, problems: &mut Problems) -> (Vec<Days>, BTreeSet<String>) {
+    /// The counts of a series in order of time; with `extra`, without those of hour 24. Rivals are told to `problems`.
+    fn points(
+        &self,
+        series: usize,
+        reckoning: Reckoning,
+        extra: bool,
+        mut problems: Option<&mut Problems>,
+    ) -> Vec<Point> {
+        let mut points = points(self.table, series, &self.dates.dates, |rival| {
+            if let Some(problems) = &mut problems {
+                rival.tell(reckoning.parts, problems);
+            }
+        });
+        if extra {
+            points.retain(|point| point.slot < 24 * reckoning.parts.max(1));
+        }
+        points
+    }
+
+    /// The days of each series, and the names of the places that had running totals. With `extra`, hour 24 is left out. The
+    /// counts leave the table, whose memory is freed.
+    fn days(&mut self, reckoning: Reckoning, extra: bool, problems: &mut Problems) -> (Vec<Days>, BTreeSet<String>) {
         let mut added = BTreeSet::new();
         let count = self.series.len().min(self.table.series_len());
-        let day = 24 * reckoning.parts.max(1);
-        let points_of = |series: usize, problems: &mut Problems, tell: bool| -> Vec<Point> {
-            let mut points = points(self.table, series, &self.dates.dates, |rival| {
-                if tell {
-                    rival.tell(reckoning.parts, problems);
-                }
-            });
-            if extra {
-                points.retain(|point| point.slot < day);
-            }
-            points
-        };
         let growths: Vec<Growth> = match self.options.count_as {
             Some(CountAs::Total) => vec![Growth::Running; count],
             Some(CountAs::Each | CountAs::Events) => vec![Growth::Free; count],
-            None => (0..count).map(|n| growth(&points_of(n, problems, false), reckoning.parts)).collect(),
+            None => (0..count).map(|n| growth(&self.points(n, reckoning, extra, None), reckoning.parts)).collect(),
         };
         let forced = self.options.count_as == Some(CountAs::Total);
         let running = self.running(&growths, forced, problems);
@@ -190,7 +198,8 @@ impl Gathered<'_> {
         let (mut without, mut resets) = (0, 0);
         let mut out = Vec::with_capacity(count);
         for (series, runs) in running.into_iter().enumerate() {
-            let points = points_of(series, problems, true);
+            let points = self.points(series, reckoning, extra, Some(problems));
+            self.table.forget(series);
             let zone = self.clocks.turns(self.series[series].offset);
             let shift = self.table.parts().1;
             let seconds = self.doubled.iter().filter(|second| second.series == series);

@@ -17,21 +17,35 @@ impl Default for DayCounts {
     }
 }
 
+impl DayCounts {
+    /// Adds a count to an hour, 0 to 23. The line is kept of the first.
+    pub fn add(&mut self, hour: usize, count: f32, line: u32) {
+        if self.counts[hour].is_nan() {
+            (self.counts[hour], self.lines[hour]) = (0.0, line);
+        }
+        self.counts[hour] += count;
+    }
+
+    /// Adds the counts of another day, hour by hour.
+    pub fn add_all(&mut self, other: &Self) {
+        for hour in 0..24 {
+            if !other.counts[hour].is_nan() {
+                self.add(hour, other.counts[hour], other.lines[hour]);
+            }
+        }
+    }
+}
+
 /// The days of one place or series, by date.
 pub(super) type Days = BTreeMap<Date, DayCounts>;
 
 /// Adds the counts of `from` to those of `to`, hour by hour.
 pub(super) fn add(to: &mut Days, from: Days) {
+    if to.is_empty() {
+        *to = from;
+        return;
+    }
     for (date, day) in from {
-        let known = to.entry(date).or_default();
-        for hour in 0..24 {
-            let count = day.counts[hour];
-            if !count.is_nan() {
-                if known.counts[hour].is_nan() {
-                    (known.counts[hour], known.lines[hour]) = (0.0, day.lines[hour]);
-                }
-                known.counts[hour] += count;
-            }
-        }
+        to.entry(date).or_default().add_all(&day);
     }
 }

@@ -1,11 +1,11 @@
 //! Reads one table, row by row.
 
 use super::again::tell_again;
-use super::calendar::{Pattern, RawDay};
 use super::clock::{Clock, parse_time};
 use super::columns::{Cells, When};
-use super::day_names::weekday;
+use super::crew::Crew;
 use super::day_start::HourOrder;
+use super::digest::Weekdays;
 use super::doubled::{Second, Seconds};
 use super::encoding::{Text, text};
 use super::error::ReadError;
@@ -17,23 +17,23 @@ use super::number::{Count, parse_count, with_unit};
 use super::options::ReadOptions;
 use super::plan::ColumnPlan;
 use super::problem::{ProblemKind, Problems, shown};
-use super::row_dates::RowDates;
+use super::row_dates::{RowDates, time_cell};
 use super::sample;
 use super::series::SeriesIndex;
 use super::settle::Unsettled;
 use super::table::{self, Placed, Table};
 use super::uses::uses_of;
 use super::utc::Clocks;
-use super::words::fold;
 
 /// Reads a table's text, of which at most `limit` bytes are read. `name` names the place where nothing in the table does.
-/// `watch` is told of the bytes that are read.
+/// `watch` is told of the bytes that are read; `crew` reads blocks of rows at the same time.
 pub(super) fn read_table(
     name: &str,
     input: Text,
     options: &ReadOptions,
     limit: u64,
     watch: &dyn Fn(u64),
+    crew: &dyn Crew,
 ) -> Result<Unsettled, ReadError> {
     let mut records = Records::new(Metered::new(input.bytes, limit, watch), b',');
     let (bytes, whole) = records.peek(sample::BYTES)?;
@@ -44,11 +44,7 @@ pub(super) fn read_table(
     records.expect(plan.delimiter);
     let mut reader = Reader::new(&plan);
     reader.index.single_byte = single_byte;
-    while let Some(record) = records.next()? {
-        if record.line >= plan.data_line {
-            reader.row(&record)?;
-        }
-    }
+    reader.all(&mut records, crew)?;
     for sum in std::mem::take(&mut reader.minutes).into_sums() {
         reader.put(sum.series, sum.day, sum.clock, sum.count, sum.line)?;
     }
@@ -78,23 +74,22 @@ pub(super) fn read_table(
 }
 
 /// Reads a file's rows one by one into a table.
-struct Reader<'p> {
-    plan: &'p ColumnPlan,
-    table: Table,
-    problems: Problems,
-    rows: u64,
-    dates: RowDates,
+pub(super) struct Reader<'p> {
+    pub(super) plan: &'p ColumnPlan,
+    pub(super) table: Table,
+    pub(super) problems: Problems,
+    pub(super) rows: u64,
+    pub(super) dates: RowDates,
     /// How many weekday names are right if the day comes first, and how many if the month does.
-    votes: [u64; 2],
-    index: SeriesIndex,
+    pub(super) votes: [u64; 2],
+    pub(super) index: SeriesIndex,
     /// How many readings were given more than once, by series.
-    repeats: Vec<u64>,
-    order: HourOrder,
-    seconds: Seconds,
+    pub(super) repeats: Vec<u64>,
+    pub(super) order: HourOrder,
+    pub(super) seconds: Seconds,
     /// The sums of minutes, where rows are finer than that.
-    minutes: Minutes,
-    /// The weekday of the row before, as written and as read, Monday 0.
-    last_weekday: (Vec<u8>, Option<i8>),
+    pub(super) minutes: Minutes,
+    pub(super) weekdays: Weekdays,
 }
 
 impl<'p> Reader<'p> {
@@ -111,12 +106,12 @@ impl<'p> Reader<'p> {
             order: HourOrder::default(),
             seconds: Seconds::default(),
             minutes: Minutes::default(),
-            last_weekday: (Vec::new(), None),
+            weekdays: Weekdays::default(),
         }
     }
 
     /// Reads one row of data.
-    fn row(&mut self, record: &Record) -> Result<(), ReadError> {
+    pub(super) fn row(&mut self, record: &Record) -> Result<(), ReadError> {
         let (plan, line) = (self.plan, record.line);
         if record.is_blank() {
             return Ok(());
@@ -149,20 +144,17 @@ impl<'p> Reader<'p> {
         if record.width != plan.width && !self.ragged(record) {
             return Ok(());
         }
-        let clock = match (plan.when, &plan.cells) {
-            (_, Cells::Hours(_)) => Some(Clock::at(0, 0)),
-            (When::Stamp(column), _) => {
-                let cell = record.cell(column);
-                let rest = cell[stamp.rest.min(cell.len())..].trim_ascii();
-                let iso = matches!(stamp.pattern, Pattern::YearMonthDay(_));
-                if stamp.clock.is_some() { stamp.clock } else { self.clock(rest, !iso, line)? }
-            }
-            (when, _) => self.clock(when.hour().map_or(&b""[..], |hour| record.cell(hour)), true, line)?,
+        let (rest, ranges) = time_cell(plan, record, &stamp);
+        let clock = match (&plan.cells, plan.when, stamp.clock) {
+            (Cells::Hours(_), ..) => Some(Clock::at(0, 0)),
+            (_, When::Stamp(_), Some(clock)) => Some(clock),
+            _ => self.clock(rest, ranges, line)?,
         };
         let Some(clock) = clock else { return Ok(()) };
         self.order.see(day, clock.hour);
         if let Some(column) = plan.weekday {
-            self.vote(stamp.day, record.cell(column));
+            let votes = self.weekdays.votes(stamp.day, record.cell(column));
+            self.vote(votes);
         }
         match &plan.cells {
             Cells::Sum(columns) if columns.is_empty() => {
@@ -292,21 +284,8 @@ impl<'p> Reader<'p> {
     }
 
     /// Counts in which order of day and month a date falls on the weekday that the row names.
-    fn vote(&mut self, day: RawDay, cell: &[u8]) {
-        if let RawDay::Slashed { a, b, .. } = day {
-            if a == b || a > 12 || b > 12 {
-                return;
-            }
-            if cell != self.last_weekday.0 {
-                self.last_weekday = (cell.to_vec(), weekday(&fold(&text(cell))));
-            }
-            if let Some(name) = self.last_weekday.1 {
-                for (vote, month_first) in self.votes.iter_mut().zip([false, true]) {
-                    let date = day.date(month_first);
-                    *vote += u64::from(date.is_some_and(|date| date.weekday().to_monday_zero_offset() == name));
-                }
-            }
-        }
+    pub(super) fn vote(&mut self, votes: [bool; 2]) {
+        self.votes.iter_mut().zip(votes).for_each(|(all, one)| *all += u64::from(one));
     }
 
     /// The count in a cell; none where there is none, which is reported unless the cell says so itself.
@@ -349,7 +328,14 @@ impl<'p> Reader<'p> {
     }
 
     /// Puts a count into the table, or adds it to its minute where rows are finer than that.
-    fn place(&mut self, series: usize, day: u32, clock: Clock, count: f32, line: u64) -> Result<(), ReadError> {
+    pub(super) fn place(
+        &mut self,
+        series: usize,
+        day: u32,
+        clock: Clock,
+        count: f32,
+        line: u64,
+    ) -> Result<(), ReadError> {
         if !self.plan.is_fine {
             return self.put(series, day, clock, count, line);
         }

@@ -6,62 +6,20 @@
 
 use std::io::{self, Read};
 
-use csv::ByteRecord;
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr2, memrchr};
 
 use super::cells::Splitter;
 use super::quotes::{Quotes, order_quotes};
+pub(super) use super::record::{Flaw, Record};
 
 /// The longest line that is read, in bytes.
 const LINE_LIMIT: usize = 4 << 20;
+/// How many bytes of whole lines are handed out at a time, and how few are not worth it.
+const BLOCK: usize = if cfg!(test) { 600 } else { 512 << 10 };
+const SMALLEST: usize = if cfg!(test) { 60 } else { 64 << 10 };
 /// The most lines and bytes that one quoted cell may take up.
 const QUOTED_LINES: usize = 40;
 const QUOTED_BYTES: usize = 64 << 10;
-
-/// Why a row as a whole cannot be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Flaw {
-    /// A quotation mark opens and never closes, so the cells are a guess.
-    UnclosedQuote,
-    /// The row is longer than [`LINE_LIMIT`]; it has no cells.
-    TooLong,
-}
-
-/// One row.
-#[derive(Debug)]
-pub(super) struct Record<'a> {
-    bytes: &'a [u8],
-    cells: &'a ByteRecord,
-    /// How many cells the row has.
-    pub width: usize,
-    /// The line on which the row begins, from 1.
-    pub line: u64,
-    /// Why the row cannot be read, if it cannot.
-    pub flaw: Option<Flaw>,
-}
-
-impl<'a> Record<'a> {
-    /// A cell without white space around it; empty when there is none.
-    pub fn cell(&self, i: usize) -> &'a [u8] {
-        self.cells.get(i).map_or(&[], <[u8]>::trim_ascii)
-    }
-
-    /// All cells, without white space around them.
-    pub fn cells(&self) -> impl Iterator<Item = &'a [u8]> + '_ {
-        self.cells.iter().map(<[u8]>::trim_ascii)
-    }
-
-    /// Whether the row is empty but for white space.
-    pub fn is_blank(&self) -> bool {
-        self.flaw.is_none() && self.bytes.trim_ascii().is_empty()
-    }
-
-    /// Whether the row has nothing but delimiters, quotation marks and white space.
-    pub fn is_hollow(&self, delimiter: u8) -> bool {
-        self.flaw.is_none()
-            && self.bytes.iter().all(|byte| *byte == delimiter || *byte == b'"' || byte.is_ascii_whitespace())
-    }
-}
 
 /// Reads rows from text.
 pub(super) struct Records<R> {
@@ -73,9 +31,65 @@ pub(super) struct Records<R> {
     line: u64,
     /// How many bytes and lines the row last returned takes up.
     last: (usize, u64),
+    /// How many bytes are read row by row before a block is looked for.
+    patience: usize,
+    /// Buffers of blocks that have been read.
+    spare: Vec<Vec<u8>>,
     splitter: Splitter,
     /// The row last returned, with its quotation marks in order.
     scratch: Vec<u8>,
+}
+
+impl Records<io::Empty> {
+    /// Reads rows from a text that is there as a whole.
+    pub fn whole(block: TextBlock, delimiter: u8) -> Self {
+        let TextBlock { bytes: buffer, from, to } = block;
+        Self {
+            input: io::empty(),
+            start: from,
+            end: to,
+            buffer,
+            over: true,
+            line: 1,
+            last: (0, 0),
+            patience: 0,
+            spare: Vec::new(),
+            splitter: Splitter::new(delimiter),
+            scratch: Vec::new(),
+        }
+    }
+
+    /// The text's buffer again, and how many lines were read.
+    pub fn into_whole(mut self) -> (TextBlock, u64) {
+        self.pass();
+        (TextBlock { from: self.start, to: self.end, bytes: self.buffer }, self.line - 1)
+    }
+}
+
+/// Whole lines without quotation marks, in a buffer.
+#[derive(Debug, Default)]
+pub(super) struct TextBlock {
+    bytes: Vec<u8>,
+    from: usize,
+    to: usize,
+}
+
+impl TextBlock {
+    /// Some bytes of the buffer.
+    pub fn get(&self, range: std::ops::Range<usize>) -> &[u8] {
+        self.bytes.get(range).unwrap_or_default()
+    }
+}
+
+/// Where the last line ends that certainly ends within these bytes; 0 if none does.
+fn lines_end(bytes: &[u8]) -> usize {
+    if let Some(at) = memrchr(b'\n', bytes) {
+        return at + 1;
+    }
+    // A carriage return ends a line by itself where nothing follows that would belong to its line end.
+    let ends = memchr::memrchr_iter(b'\r', bytes);
+    let alone = |at: &usize| bytes.get(at + 1).is_some_and(|next| !b"\r\n".contains(next));
+    ends.into_iter().find(alone).map_or(0, |at| at + 1)
 }
 
 /// What comes next in the text.
@@ -96,6 +110,8 @@ impl<R: Read> Records<R> {
             over: false,
             line: 1,
             last: (0, 0),
+            patience: 0,
+            spare: Vec::new(),
             splitter: Splitter::new(delimiter),
             scratch: Vec::new(),
         }
@@ -115,11 +131,65 @@ impl<R: Read> Records<R> {
         Ok((&self.buffer[self.start..self.end], self.over))
     }
 
-    /// Reads the next row; none at the end of the text.
-    pub fn next(&mut self) -> io::Result<Option<Record<'_>>> {
+    /// Goes past the row last returned.
+    fn pass(&mut self) {
         self.start += self.last.0;
         self.line += self.last.1;
+        self.patience = self.patience.saturating_sub(self.last.0);
         self.last = (0, 0);
+    }
+
+    /// The next whole lines, if there are many without a quotation mark: to be read elsewhere, with
+    /// [`whole`](Self::whole). Their number must be [told](Self::skip_lines) before the next row is read.
+    pub fn block(&mut self) -> io::Result<Option<TextBlock>> {
+        self.pass();
+        if self.patience > 0 {
+            return Ok(None);
+        }
+        while self.end - self.start < BLOCK && !self.over {
+            self.fill()?;
+        }
+        let bytes = &self.buffer[self.start..self.end.min(self.start + 2 * BLOCK)];
+        let quote = memchr(b'"', bytes);
+        let plain = &bytes[..quote.unwrap_or(bytes.len())];
+        let whole = quote.is_none() && self.over && self.start + bytes.len() == self.end;
+        let length = if whole { bytes.len() } else { lines_end(plain) };
+        if length < SMALLEST {
+            self.patience = plain.len().max(1);
+            return Ok(None);
+        }
+        // The buffer is handed out as it is; what comes after the block goes into another.
+        let mut next = self.spare.pop().unwrap_or_default();
+        let (from, to) = (self.start, self.start + length);
+        next.resize(self.buffer.len().max(2 * BLOCK), 0);
+        next[..self.end - to].copy_from_slice(&self.buffer[to..self.end]);
+        (self.start, self.end) = (0, self.end - to);
+        Ok(Some(TextBlock { bytes: std::mem::replace(&mut self.buffer, next), from, to }))
+    }
+
+    /// Takes a block back once it has been read.
+    pub fn give_back(&mut self, block: TextBlock) {
+        self.spare.push(block.bytes);
+    }
+
+    /// Whether it is worth looking for a block.
+    pub fn has_blocks(&self) -> bool {
+        self.patience <= self.last.0
+    }
+
+    /// Counts lines that were read elsewhere.
+    pub fn skip_lines(&mut self, lines: u64) {
+        self.line += lines;
+    }
+
+    /// The number of the line that comes next, once all that were handed out are counted.
+    pub fn next_line(&self) -> u64 {
+        self.line + self.last.1
+    }
+
+    /// Reads the next row; none at the end of the text.
+    pub fn next(&mut self) -> io::Result<Option<Record<'_>>> {
+        self.pass();
         let (end, next) = match self.line_end(0)? {
             NextLine::Line(end, next) => (end, next),
             NextLine::End => return Ok(None),
@@ -129,7 +199,8 @@ impl<R: Read> Records<R> {
             let plain = &self.buffer[self.start..self.start + end];
             self.last = (next, 1);
             let cells = self.splitter.split_unquoted(plain);
-            return Ok(Some(Record { bytes: plain, cells, width: cells.len(), line: self.line, flaw: None }));
+            let (width, line, start) = (cells.len(), self.line, self.start);
+            return Ok(Some(Record { bytes: plain, cells, width, line, start, flaw: None }));
         }
         let (mut flaw, mut lines) = (None, 1);
         let (mut to, mut after) = (end, next);
@@ -154,7 +225,8 @@ impl<R: Read> Records<R> {
         }
         self.last = (after, lines as u64);
         let cells = self.splitter.split(&self.scratch);
-        Ok(Some(Record { bytes: &self.scratch, cells, width: cells.len(), line: self.line, flaw }))
+        let (bytes, width, line, start) = (&self.scratch[..], cells.len(), self.line, self.start);
+        Ok(Some(Record { bytes, cells, width, line, start, flaw }))
     }
 
     /// Skips a line that is longer than [`LINE_LIMIT`].
@@ -172,8 +244,8 @@ impl<R: Read> Records<R> {
         }
         let next = if let NextLine::Line(_, next) = self.line_end(0)? { next } else { 0 };
         self.last = (next, 1);
-        self.splitter.clear();
-        Ok(Record { bytes: &[], cells: self.splitter.record(), width: 0, line: self.line, flaw: Some(Flaw::TooLong) })
+        let (cells, line, start) = (self.splitter.none(), self.line, self.start);
+        Ok(Record { bytes: &[], cells, width: 0, line, start, flaw: Some(Flaw::TooLong) })
     }
 
     /// Finds the end of the line that begins `from` bytes after the start of the row.

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use super::crew::{Alone, Crew};
 use super::error::{LoadError, ReadError};
 use super::file_counts::FileCounts;
 use super::loaded::{Loaded, Merger};
@@ -64,8 +65,8 @@ impl FileCounts {
         Self::read_watched(name, bytes, &ReadOptions::default(), &|_| {})
     }
 
-    /// As [`read`](Self::read), with what the user says of the table; `watch` is called now and then with the number of bytes of text that were read since the
-    /// last call.
+    /// As [`read`](Self::read), with what the user says of the table; `watch` is called now and then with the number of bytes
+    /// of text that were read since the last call.
     ///
     /// # Errors
     /// As [`read`](Self::read).
@@ -75,7 +76,21 @@ impl FileCounts {
         options: &ReadOptions,
         watch: &dyn Fn(u64),
     ) -> Result<Self, ReadError> {
-        Unpacker { options, limit: TEXT_LIMIT, watch }.read(name, bytes)
+        Self::read_together(name, bytes, options, watch, &Alone)
+    }
+
+    /// As [`read_watched`](Self::read_watched), but a long file is read by a crew, faster where that has several threads.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_together(
+        name: &str,
+        bytes: impl Read,
+        options: &ReadOptions,
+        watch: &dyn Fn(u64),
+        crew: &dyn Crew,
+    ) -> Result<Self, ReadError> {
+        Unpacker { options, limit: TEXT_LIMIT, watch, crew }.read(name, bytes)
     }
 }
 

@@ -51,25 +51,12 @@ impl SeriesIndex {
     /// The number of a row's series; none where the row names no place.
     pub fn of(&mut self, plan: &ColumnPlan, record: &Record, offset: Option<i16>) -> Result<Option<usize>, ReadError> {
         let place = plan.place.first().map_or(&b""[..], |column| record.cell(*column));
-        let plain = plan.direction.is_none() && plan.mode.is_none() && offset.is_none() && plan.place.len() < 2;
-        if plain {
-            // The key is the name alone: first compare it with the one that came next the last time.
-            let guess = self.follower.get(self.last).map_or(usize::MAX, |next| *next as usize);
-            if self.keys.get(guess).is_some_and(|key| **key == *place) {
-                self.last = guess;
-                return Ok(Some(guess));
-            }
-        }
-        self.key.clear();
-        self.key.extend_from_slice(place);
-        if !plain {
-            let parts = plan.place.iter().skip(1).chain(&plan.direction).chain(&plan.mode);
-            for part in parts {
-                self.key.push(0);
-                self.key.extend_from_slice(record.cell(*part));
-            }
-            self.key.push(0);
-            self.key.extend_from_slice(&offset.unwrap_or(i16::MIN).to_le_bytes());
+        write_key(plan, record, offset, &mut self.key);
+        // First compare the key with the one that came next the last time.
+        let guess = self.follower.get(self.last).map_or(usize::MAX, |next| *next as usize);
+        if self.keys.get(guess).is_some_and(|key| **key == *self.key) {
+            self.last = guess;
+            return Ok(Some(guess));
         }
         let found = match self.by_key.get(&self.key[..]) {
             Some(found) => *found as usize,
@@ -133,6 +120,22 @@ impl SeriesIndex {
         self.by_key.insert(key, number);
         Ok(number as usize)
     }
+}
+
+/// Writes what tells a row's series from others: the name of its place alone, or that with its direction, kind of traffic and
+/// UTC offset. Different spellings have different keys.
+pub(super) fn write_key(plan: &ColumnPlan, record: &Record, offset: Option<i16>, key: &mut Vec<u8>) {
+    key.clear();
+    key.extend_from_slice(plan.place.first().map_or(&b""[..], |column| record.cell(*column)));
+    if plan.direction.is_none() && plan.mode.is_none() && offset.is_none() && plan.place.len() < 2 {
+        return;
+    }
+    for part in plan.place.iter().skip(1).chain(&plan.direction).chain(&plan.mode) {
+        key.push(0);
+        key.extend_from_slice(record.cell(*part));
+    }
+    key.push(0);
+    key.extend_from_slice(&offset.unwrap_or(i16::MIN).to_le_bytes());
 }
 
 /// A name without white space around it and with single blanks between its words, of plain characters only: whoever reads a

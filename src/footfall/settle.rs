@@ -92,18 +92,18 @@ impl Unsettled {
             self.problems
                 .note("each row is one person or event; if a column counts people, name it with --count-column");
         }
-        let file = Gathered {
+        let mut file = Gathered {
             name: &self.name,
             plan: &self.plan,
             options: &self.options,
             series: &self.series,
             repeats: &self.repeats,
-            table: &self.table,
+            table: &mut self.table,
             dates: &dates,
             clocks: &self.clocks,
             order: &self.order,
             doubled: &doubled,
         };
-        combine(&file, self.problems).described(self.encoding, date_format, self.rows)
+        combine(&mut file, self.problems).described(self.encoding, date_format, self.rows)
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use super::archive::{Archive, Kind};
+use super::crew::Crew;
 use super::doubt::{Doubt, DoubtKind};
 use super::encoding::{Content, Encoded, NoText, Text, decode};
 use super::error::ReadError;
@@ -39,6 +40,8 @@ pub(super) struct Unpacker<'a> {
     pub limit: u64,
     /// Is told of the bytes of text that are read.
     pub watch: &'a dyn Fn(u64),
+    /// Reads blocks of a long text at the same time.
+    pub crew: &'a dyn Crew,
 }
 
 impl Unpacker<'_> {
@@ -71,7 +74,7 @@ impl Unpacker<'_> {
 
     fn text(self, name: &str, mut text: Text) -> Result<Unsettled, ReadError> {
         if !json::begins(&mut text)? {
-            return read_table(&stem(name), text, self.options, self.limit, self.watch);
+            return read_table(&stem(name), text, self.options, self.limit, self.watch, self.crew);
         }
         let encoding = text.encoding.clone();
         let mut lists = json::lists(Metered::new(text.bytes, self.limit, self.watch))?;
@@ -141,7 +144,7 @@ impl Unpacker<'_> {
             let text = text.ok_or(ReadError::TooLarge(512))?;
             let text =
                 Text { bytes: Box::new(io::Cursor::new(text)), encoding: encoding.clone(), delimiter: Some(b'\t') };
-            match (read_table(&stem(name), text, self.options, self.limit, &|_| {}), &mut found.table) {
+            match (read_table(&stem(name), text, self.options, self.limit, &|_| {}, self.crew), &mut found.table) {
                 (Ok(table), Some((_, _, others))) if table.has_counts() => others.push(pointer),
                 (Ok(table), None) if table.has_counts() => found.table = Some((table, pointer, Vec::new())),
                 (Ok(_), _) => {

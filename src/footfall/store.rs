@@ -201,6 +201,14 @@ impl Footfall {
                 places.len() - 1
             });
             let place = &mut places[at];
+            if place.days.is_empty() {
+                let counted = |day: &StoredDay| day.counts.iter().filter(|count| !count.is_nan()).count() as u64;
+                let all =
+                    days.into_iter().map(|(date, day)| (date, StoredDay { counts: day.counts, from: [from; 24] }));
+                place.days = all.collect();
+                used[number] += place.days.values().map(counted).sum::<u64>();
+                continue;
+            }
             for (date, day) in days {
                 let known = place.days.entry(date).or_insert(StoredDay { counts: [f32::NAN; 24], from: [0; 24] });
                 for hour in 0..24 {

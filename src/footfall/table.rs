@@ -49,16 +49,20 @@ pub(super) struct Table {
     /// How many slots an hour has (0 before the first reading), and the minute of the first reading.
     parts: usize,
     shift: u8,
-    /// Which hours have readings.
-    used: [bool; HOURS],
+    /// How many readings each hour has, those of all days.
+    filled: [u64; HOURS],
 }
 
-/// The blocks of one series: the number of each by that of its day or hour.
+/// The blocks of one series.
 #[derive(Debug, Default)]
 struct SeriesBlocks {
+    /// The number of each block by that of its day or hour.
     by_time: BTreeMap<u32, u32>,
     /// The block of the last reading, as rows tend to follow each other in time.
     last: Option<(u32, u32)>,
+    /// The counts of all slots, NaN where there is none, and their lines.
+    counts: Vec<f32>,
+    lines: Vec<u32>,
 }
 
 /// The slots of a table.
@@ -67,9 +71,12 @@ struct Blocks {
     /// Whether each hour has a block of its own, else each day has one.
     hourly: bool,
     series: Vec<SeriesBlocks>,
-    counts: Vec<f32>,
-    lines: Vec<u32>,
+    /// How many slots all series have.
+    slots: usize,
 }
+
+/// A count of a slot: the number of the slot from midnight, the count and its line.
+type SlotCount = (usize, f32, u32);
 
 impl Blocks {
     /// How many slots a block has.
@@ -104,21 +111,23 @@ impl Blocks {
     /// Adds an empty block to a series, and gives its number; none if there are too many slots.
     fn insert(&mut self, series: usize, key: u32, parts: usize) -> Option<u32> {
         let size = self.size(parts);
-        if self.counts.len() + size > CELL_LIMIT {
+        if self.slots + size > CELL_LIMIT {
             return None;
         }
         if series >= self.series.len() {
             self.series.resize_with(series + 1, SeriesBlocks::default);
         }
-        let block = (self.counts.len() / size) as u32;
-        self.series[series].by_time.insert(key, block);
-        self.series[series].last = Some((key, block));
-        self.counts.resize(self.counts.len() + size, f32::NAN);
-        self.lines.resize(self.lines.len() + size, 0);
+        let blocks = &mut self.series[series];
+        let block = blocks.by_time.len() as u32;
+        blocks.by_time.insert(key, block);
+        blocks.last = Some((key, block));
+        blocks.counts.resize(blocks.counts.len() + size, f32::NAN);
+        blocks.lines.resize(blocks.lines.len() + size, 0);
+        self.slots += size;
         Some(block)
     }
 
-    /// The blocks of a series on a day, or on all days, in the order of time.
+    /// The blocks of a series on a day, or on all days, in the order of time: the number of each in time, and its own.
     fn of(&self, series: usize, day: Option<u32>) -> impl Iterator<Item = (u32, u32)> + '_ {
         let keys = match day {
             Some(day) if self.hourly => day * HOURS as u32..(day + 1) * HOURS as u32,
@@ -131,13 +140,15 @@ impl Blocks {
             .flat_map(move |blocks| blocks.by_time.range(keys.clone()).map(|(k, b)| (*k, *b)))
     }
 
-    /// The counts of one block: the day, the number of the slot from midnight, the count and its line.
-    fn slots(&self, (key, block): (u32, u32), parts: usize) -> impl Iterator<Item = (u32, usize, f32, u32)> + '_ {
-        let (size, (day, first)) = (self.size(parts), self.start(key, parts));
+    /// The counts of one block of a series.
+    fn slots(&self, series: usize, (key, block): (u32, u32), parts: usize) -> impl Iterator<Item = SlotCount> + '_ {
+        let (size, first) = (self.size(parts), self.start(key, parts).1);
         let from = block as usize * size;
-        (from..from + size)
-            .filter(|at| !self.counts[*at].is_nan())
-            .map(move |at| (day, first + at - from, self.counts[at], self.lines[at]))
+        let own = self.series.get(series);
+        let counts = own.and_then(|own| own.counts.get(from..from + size)).unwrap_or_default();
+        let lines = own.and_then(|own| own.lines.get(from..from + size)).unwrap_or_default();
+        let all = counts.iter().zip(lines).enumerate();
+        all.filter(|(_, (count, _))| !count.is_nan()).map(move |(at, (count, line))| (first + at, *count, *line))
     }
 }
 
@@ -152,15 +163,14 @@ impl Table {
 
     /// Puts a reading in. Of two readings for one slot the last is kept.
     pub fn set(&mut self, series: usize, day: u32, hour: u8, minute: u8, count: f32, line: u64) -> Placed {
-        let at = match self.slot(series, day, hour, minute) {
-            Ok(at) => at,
+        let (slot, slot_line) = match self.slot(series, day, hour, minute) {
+            Ok(slot) => slot,
             Err(why) => return why,
         };
-        let (old, old_line) = (self.blocks.counts[at], self.blocks.lines[at]);
-        self.blocks.counts[at] = count;
-        self.blocks.lines[at] = u32::try_from(line).unwrap_or(u32::MAX);
+        let old = std::mem::replace(slot, count);
+        let old_line = std::mem::replace(slot_line, u32::try_from(line).unwrap_or(u32::MAX));
         match () {
-            () if old.is_nan() => Placed::New,
+            () if old.is_nan() => self.is_new(hour),
             () if old == count => Placed::Repeat(old_line),
             () => Placed::Clash(old_line, old),
         }
@@ -168,19 +178,26 @@ impl Table {
 
     /// Adds a count to what its slot has already: of logs in which each row is one event.
     pub fn add(&mut self, series: usize, day: u32, hour: u8, minute: u8, count: f32, line: u64) -> Placed {
-        let at = match self.slot(series, day, hour, minute) {
-            Ok(at) => at,
+        let (slot, slot_line) = match self.slot(series, day, hour, minute) {
+            Ok(slot) => slot,
             Err(why) => return why,
         };
-        if self.blocks.counts[at].is_nan() {
-            (self.blocks.counts[at], self.blocks.lines[at]) = (0.0, u32::try_from(line).unwrap_or(u32::MAX));
+        if !slot.is_nan() {
+            *slot += count;
+            return Placed::New;
         }
-        self.blocks.counts[at] += count;
+        (*slot, *slot_line) = (count, u32::try_from(line).unwrap_or(u32::MAX));
+        self.is_new(hour)
+    }
+
+    /// Counts a reading of an hour.
+    fn is_new(&mut self, hour: u8) -> Placed {
+        self.filled[usize::from(hour).min(HOURS - 1)] += 1;
         Placed::New
     }
 
-    /// The index of a slot, which is made if there is none; why not, if the table is full.
-    fn slot(&mut self, series: usize, day: u32, hour: u8, minute: u8) -> Result<usize, Placed> {
+    /// A slot's count and its line; the slot is made if there is none. Why not, if the table is full.
+    fn slot(&mut self, series: usize, day: u32, hour: u8, minute: u8) -> Result<(&mut f32, &mut u32), Placed> {
         if self.parts == 0 {
             (self.parts, self.shift) = (1, minute);
         }
@@ -200,8 +217,9 @@ impl Table {
                 self.blocks.insert(series, key, self.parts).ok_or(Placed::Full)?
             }
         };
-        self.used[hour] = true;
-        Ok(block as usize * self.blocks.size(self.parts) + offset)
+        let at = block as usize * self.blocks.size(self.parts) + offset;
+        let own = &mut self.blocks.series[series];
+        Ok((&mut own.counts[at], &mut own.lines[at]))
     }
 
     /// Whether the minute has a slot of its own.
@@ -218,7 +236,10 @@ impl Table {
         let parts = 60 / step;
         let mut blocks = Blocks { hourly: parts > DAY_BLOCK_PARTS, ..Blocks::default() };
         for series in 0..self.series_len() {
-            let readings = self.blocks.of(series, None).flat_map(|block| self.blocks.slots(block, old));
+            let readings = self.blocks.of(series, None).flat_map(|block| {
+                let day = self.blocks.start(block.0, old).0;
+                self.blocks.slots(series, block, old).map(move |(slot, count, line)| (day, slot, count, line))
+            });
             for (day, slot, count, line) in readings {
                 let (hour, part) = (slot / old, slot % old);
                 let minute = match old {
@@ -229,7 +250,8 @@ impl Table {
                 let found = blocks.find(series, key);
                 let Some(block) = found.or_else(|| blocks.insert(series, key, parts)) else { return false };
                 let to = block as usize * blocks.size(parts) + offset;
-                (blocks.counts[to], blocks.lines[to]) = (count, line);
+                let own = &mut blocks.series[series];
+                (own.counts[to], own.lines[to]) = (count, line);
             }
         }
         (self.blocks, self.parts) = (blocks, parts);
@@ -238,19 +260,13 @@ impl Table {
 
     /// Whether any reading is of this hour of the day, 0 to 24.
     pub fn uses_hour(&self, hour: usize) -> bool {
-        self.used.get(hour) == Some(&true)
+        self.filled.get(hour).is_some_and(|filled| *filled > 0)
     }
 
     /// Whether there are readings and nearly all are of hour 0: at most one in 25 is not, such as one odd cell.
     pub fn mostly_midnight(&self) -> bool {
-        if !self.used[0] {
-            return false;
-        }
-        let (mut midnight, mut other) = (0u64, 0u64);
-        for (_, slot, ..) in self.readings() {
-            *(if slot < self.parts.max(1) { &mut midnight } else { &mut other }) += 1;
-        }
-        other * 25 <= midnight
+        let (midnight, other) = (self.filled[0], self.filled[1..].iter().sum::<u64>());
+        midnight > 0 && other * 25 <= midnight
     }
 
     /// The lines of all readings, each once and in order.
@@ -265,22 +281,37 @@ impl Table {
 
     /// Whether any reading is of the first slot of a day.
     pub fn uses_first_slot(&self) -> bool {
-        self.used[0] && !self.lines_of(|slot| slot == 0).is_empty()
+        self.filled[0] > 0 && self.readings().any(|(slot, ..)| slot == 0)
     }
 
     /// The lines of all readings of these slots, each once and in order.
     fn lines_of(&self, wanted: impl Fn(usize) -> bool) -> Vec<u64> {
-        let all = self.readings().filter(|(_, slot, ..)| wanted(*slot));
+        let all = self.readings().filter(|(slot, ..)| wanted(*slot));
         let mut lines: Vec<u64> = all.map(|(.., line)| u64::from(line)).collect();
         lines.sort_unstable();
         lines.dedup();
         lines
     }
 
-    /// All readings: the day, the number of the slot from midnight, the count and its line.
-    fn readings(&self) -> impl Iterator<Item = (u32, usize, f32, u32)> + '_ {
-        let blocks = (0..self.series_len()).flat_map(|series| self.blocks.of(series, None));
-        blocks.flat_map(|block| self.blocks.slots(block, self.parts))
+    /// All readings.
+    fn readings(&self) -> impl Iterator<Item = SlotCount> + '_ {
+        (0..self.series_len())
+            .flat_map(move |series| self.blocks.of(series, None).map(move |block| (series, block)))
+            .flat_map(|(series, block)| self.blocks.slots(series, block, self.parts))
+    }
+
+    /// The counts of a series: each block with the number of its day, in no order.
+    pub fn series(&self, series: usize) -> impl Iterator<Item = (u32, impl Iterator<Item = SlotCount> + '_)> + '_ {
+        let blocks = self.blocks.of(series, None);
+        blocks
+            .map(move |block| (self.blocks.start(block.0, self.parts).0, self.blocks.slots(series, block, self.parts)))
+    }
+
+    /// Forgets the counts of a series, to free their memory.
+    pub fn forget(&mut self, series: usize) {
+        if let Some(own) = self.blocks.series.get_mut(series) {
+            *own = SeriesBlocks::default();
+        }
     }
 
     /// How many pairs of a series and a day have readings.
@@ -307,9 +338,8 @@ impl Table {
     }
 
     /// The counts of a series on a day: the number of each slot from midnight, its count and its line.
-    pub fn slots(&self, series: usize, day: u32) -> impl Iterator<Item = (usize, f32, u32)> + '_ {
-        let own = self.blocks.of(series, Some(day)).flat_map(|block| self.blocks.slots(block, self.parts));
-        own.map(|(_, slot, count, line)| (slot, count, line))
+    pub fn slots(&self, series: usize, day: u32) -> impl Iterator<Item = SlotCount> + '_ {
+        self.blocks.of(series, Some(day)).flat_map(move |block| self.blocks.slots(series, block, self.parts))
     }
 
     /// How many series have a reading of this hour of a day.
@@ -359,7 +389,7 @@ mod tests {
             let day = table.day(RawDay::Known(date(2000, 1, 1).saturating_add(jiff::Span::new().days(number))), 2);
             assert_eq!(table.set(number as usize, day, 7, (number * 7 % 60) as u8, 5.0, 2), Placed::New);
         }
-        assert_eq!((table.pairs, table.blocks.counts.len()), (3_000, 3_000 * 60));
+        assert_eq!((table.pairs, table.blocks.slots), (3_000, 3_000 * 60));
         assert_eq!(table.set(1, 1, 9, 3, 6.0, 3), Placed::New);
         assert_eq!((table.pairs, table.days_of(1)), (3_000, vec![1]));
         assert_eq!(table.slots(1, 1).collect::<Vec<_>>(), [(7 * 60 + 7, 5.0, 2), (9 * 60 + 3, 6.0, 3)]);

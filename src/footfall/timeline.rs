@@ -48,25 +48,26 @@ impl Reckoning {
 
     /// The days of these counts, hour by hour; counts of less than an hour are added up.
     pub fn days(&self, points: &[Point]) -> Days {
-        let mut out = Days::new();
-        let mut open: Option<(Date, DayCounts)> = None;
+        let mut days: Vec<(Date, DayCounts)> = Vec::new();
         for point in points {
             let Some((date, hour)) = self.place(point.date, point.slot) else { continue };
-            if open.is_none_or(|(known, _)| known != date) {
-                if let Some((date, day)) = open.take() {
-                    out.insert(date, day);
-                }
-                open = Some((date, out.remove(&date).unwrap_or_default()));
+            if days.last().is_none_or(|(known, _)| *known != date) {
+                days.push((date, DayCounts::default()));
             }
-            if let Some((_, day)) = &mut open {
-                if day.counts[hour].is_nan() {
-                    (day.counts[hour], day.lines[hour]) = (0.0, point.line);
-                }
-                day.counts[hour] += point.count;
+            if let Some((_, day)) = days.last_mut() {
+                day.add(hour, point.count, point.line);
             }
         }
-        out.extend(open);
-        out
+        days.sort_by_key(|(date, _)| *date);
+        days.dedup_by(|(date, later), (known, day)| {
+            let same = date == known;
+            if same {
+                day.add_all(later);
+            }
+            same
+        });
+        // A map that is made of sorted entries at once takes half the memory of one that grows.
+        days.into_iter().collect()
     }
 }
 
@@ -100,17 +101,23 @@ impl Rival {
 /// The counts of a series by time. `dates` are the dates of the table's days, where they have one. Rivals are told to
 /// `tell`.
 pub(super) fn points(table: &Table, series: usize, dates: &[Option<Date>], mut tell: impl FnMut(Rival)) -> Vec<Point> {
-    let date = |day: u32| Some((dates.get(day as usize).copied().flatten()?, day));
-    let mut dates: Vec<(Date, u32)> = table.days_of(series).into_iter().filter_map(date).collect();
-    dates.sort_unstable();
-    let mut out: Vec<Point> = Vec::new();
-    for (at, (date, day)) in dates.iter().enumerate() {
-        let again = at.checked_sub(1).is_some_and(|before| dates[before].0 == *date);
-        let known = out.len();
-        for (slot, count, line) in table.slots(series, *day) {
-            let point = Point { date: *date, slot, count, line };
+    let date = |day: u32| dates.get(day as usize).copied().flatten();
+    let mut blocks: Vec<_> = table.series(series).filter_map(|(day, slots)| Some(((date(day)?, day), slots))).collect();
+    blocks.sort_by_key(|block| block.0);
+    let mut out: Vec<Point> = Vec::with_capacity(blocks.len() * 24);
+    let mut last: Option<(Date, u32)> = None;
+    // Whether the file has this date as another day already, and how many points came before this day's.
+    let (mut again, mut known) = (false, 0);
+    let mut mixed = false;
+    for ((date, day), slots) in blocks {
+        if last != Some((date, day)) {
+            (again, known) = (last.is_some_and(|before| before.0 == date), out.len());
+            last = Some((date, day));
+        }
+        for (slot, count, line) in slots {
+            let point = Point { date, slot, count, line };
             let rival = if again {
-                out[..known].iter_mut().rev().take_while(|other| other.date == *date).find(|other| other.slot == slot)
+                out[..known].iter_mut().rev().take_while(|other| other.date == date).find(|other| other.slot == slot)
             } else {
                 None
             };
@@ -123,10 +130,10 @@ pub(super) fn points(table: &Table, series: usize, dates: &[Option<Date>], mut t
                 None => out.push(point),
             }
         }
-        if again && out.len() > known {
-            let from = out.partition_point(|point| point.date < *date);
-            out[from..].sort_by_key(|point| point.slot);
-        }
+        mixed |= again;
+    }
+    if mixed {
+        out.sort_by_key(|point| (point.date, point.slot));
     }
     out
 }

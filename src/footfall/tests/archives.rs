@@ -94,7 +94,7 @@ fn bombs_are_bounded() {
     assert!(bytes.len() < 20_000);
     let options = crate::footfall::ReadOptions::default();
     let limited = |limit| {
-        crate::footfall::source::Unpacker { options: &options, limit, watch: &|_| {} }
+        crate::footfall::source::Unpacker { options: &options, limit, watch: &|_| {}, crew: &crate::footfall::Alone }
             .read("a.zip", &bytes[..])
             .map(drop)
     };

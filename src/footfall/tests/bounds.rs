@@ -57,7 +57,7 @@ impl Read for Endless {
 
 /// Reads at most 1 MiB.
 fn bounded(bytes: impl Read, watch: &dyn Fn(u64)) -> Result<FileCounts, ReadError> {
-    Unpacker { options: &ReadOptions::default(), limit: 1 << 20, watch }.read("x", bytes)
+    Unpacker { options: &ReadOptions::default(), limit: 1 << 20, watch, crew: &crate::footfall::Alone }.read("x", bytes)
 }
 
 #[test]

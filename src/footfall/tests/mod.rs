@@ -3,6 +3,7 @@
 mod any_bytes;
 mod any_table;
 mod archives;
+mod blocks;
 mod bounds;
 mod cities;
 mod directions;
