@@ -64,8 +64,8 @@ impl FileCounts {
         Self::read_watched(name, bytes, &ReadOptions::default(), &|_| {})
     }
 
-    /// As [`read`](Self::read), with what the user says of the table; `watch` is called now and then with the number of bytes of text that were read since the
-    /// last call.
+    /// As [`read`](Self::read), with what the user says of the table; `watch` is called now and then with the number of bytes
+    /// of text that were read since the last call.
     ///
     /// # Errors
     /// As [`read`](Self::read).
