@@ -93,7 +93,8 @@ proptest! {
         let parts = read("a.csv", Blocks(Drip(&bytes, 1), seed)).map_err(|error| error.to_string());
         let single = read("a.csv", Drip(&bytes, 1)).map_err(|error| error.to_string());
         let whole = whole.map(|loaded| all(&loaded));
-        prop_assert!(whole.is_ok(), "{:?}", whole.err());
+        // JSON is in Unicode, or in an encoding that shows.
+        prop_assert!(whole.is_ok() || (json && encoding == 3), "{:?}", whole.err());
         prop_assert_eq!(&parts.map(|loaded| all(&loaded)), &whole);
         prop_assert_eq!(&single.map(|loaded| all(&loaded)), &whole);
     }

@@ -136,12 +136,12 @@ fn written(form: &Form) -> (String, BTreeMap<(usize, Date, i8), f64>) {
         columns.push((count.into(), Box::new(move |at, _, place| of(at, place))));
         columns.push((location.into(), Box::new(|_, _, place| PLACES[place].into())));
     }
-    // A sum of all places, and what a counter has counted since it was started.
+    // A sum of all places, of which two would be the directions of one, and what a counter has counted since it was started.
     let running = |at: DateTime, place: usize| -> f64 {
         let until = (place, at.date(), at.hour());
         5_000.0 + counts.range((place, Date::MIN, 0)..=until).map(|(_, count)| count).sum::<f64>()
     };
-    if form.beside & (1 << 13) != 0 && form.layout == 2 && form.places > 1 {
+    if form.beside & (1 << 13) != 0 && form.layout == 2 && form.places > 2 {
         let all = |at: DateTime| (0..form.places).map(|place| counts[&(place, at.date(), at.hour())]).sum::<f64>();
         columns.push((SUMS[form.language].into(), Box::new(move |at, _, _| all(at).to_string())));
     }
