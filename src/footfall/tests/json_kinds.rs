@@ -92,7 +92,8 @@ fn hours_stand_under_one_key_of_each_row() {
 fn lists_of_a_day_may_be_finer_than_hours() {
     for parts in [2, 4, 12] {
         let text = rows(&|place, day| {
-            let part = |i: usize| if i % parts == 0 { count(place, day, i / parts).to_string() } else { "0".into() };
+            let part =
+                |i: usize| if i.is_multiple_of(parts) { count(place, day, i / parts).to_string() } else { "0".into() };
             format!("\"counts\":{}", list(24 * parts, &part))
         });
         assert_eq!(readings(&loaded(&text)), want(&PLACES), "{text}");
