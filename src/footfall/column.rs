@@ -6,7 +6,8 @@ use super::calendar::{Pattern, parse_date};
 use super::clock::parse_time;
 use super::day_names::{month, weekday};
 use super::encoding::text;
-use super::number::{in_groups, is_missing, parse_number, parse_short, with_unit};
+use super::marks::MarkSigns;
+use super::number::{has_foreign_digits, in_groups, is_missing, parse_number, parse_short, with_unit};
 use super::words::{PLACE, PLACE_COARSE, PLACE_WIDE, any, fold, tokens};
 
 /// How many different values of a column are kept.
@@ -39,11 +40,9 @@ pub(super) struct Column {
     pub clocks: usize,
     pub weekdays: usize,
     pub months: usize,
-    /// Numbers whose dots stand before groups of three digits, and numbers with any other dot.
-    pub dotted_groups: usize,
-    pub dotted: usize,
-    /// The rows of numbers with one dot, which stands before three digits.
-    grouped: Vec<usize>,
+    /// What the dots and the commas of the numbers show.
+    pub dots: MarkSigns,
+    pub commas: MarkSigns,
     /// Numbers with a word behind them, such as `12 people`, by their rows, and these words with how often each occurs.
     measured: Vec<(usize, f64)>,
     pub units: BTreeMap<String, usize>,
@@ -114,16 +113,20 @@ impl Column {
         self.past_midnight * 25 > self.timed
     }
 
-    /// Decides, once all cells are seen, what dots before three digits are, and whether numbers with words behind them are
+    /// Decides, once all cells are seen, what marks before three digits are, and whether numbers with words behind them are
     /// numbers: names of places such as `12 Mill Lane` have as many words as numbers.
-    pub fn settle(&mut self) {
+    pub fn settle(&mut self, delimiter: u8) {
         let mut values: Vec<f64> = self.measured.iter().map(|(_, value)| *value).collect();
         values.sort_unstable_by(f64::total_cmp);
         values.dedup();
         let named = any(PLACE, &self.tokens) || any(PLACE_WIDE, &self.tokens) || any(PLACE_COARSE, &self.tokens);
-        if !self.parts_thousands() {
-            for row in std::mem::take(&mut self.grouped) {
-                self.series[row] /= 1000.0;
+        for (signs, mark) in [(&mut self.dots, b'.'), (&mut self.commas, b',')] {
+            let rows = std::mem::take(&mut signs.rows);
+            if !signs.parts_thousands(mark, delimiter) {
+                for row in rows {
+                    self.series[row] /= 1000.0;
+                    self.whole -= usize::from(self.series[row].fract() != 0.0);
+                }
             }
         }
         self.has_units =
@@ -137,11 +140,6 @@ impl Column {
             }
             self.words = 0;
         }
-    }
-
-    /// Whether a dot before three digits separates thousands: hardly any number has another dot.
-    pub fn parts_thousands(&self) -> bool {
-        self.dotted * 10 <= self.dotted_groups
     }
 
     /// Counts a cell in.
@@ -175,11 +173,11 @@ impl Column {
         self.clocks += usize::from(shape.time && !shape.digits && !shape.dotted);
         self.weekdays += usize::from(shape.weekday);
         self.months += usize::from(shape.month);
-        self.dotted_groups += usize::from(shape.grouped);
-        if shape.grouped && cell.iter().filter(|byte| **byte == b'.').count() == 1 {
-            self.grouped.push(self.series.len() - 1);
+        if shape.number.is_some() {
+            let row = self.series.len() - 1;
+            self.dots.see(cell, b'.', row);
+            self.commas.see(cell, b',', row);
         }
-        self.dotted += usize::from(shape.dotted && !shape.grouped);
         self.words += usize::from(shape.word);
         self.positions += usize::from(shape.position);
         if let Some((value, unit)) = &shape.unit {
@@ -234,7 +232,7 @@ impl Shape {
             shape.time = parse_time(cell, true).is_some();
             return shape;
         }
-        let digit = cell.iter().any(u8::is_ascii_digit);
+        let digit = cell.iter().any(u8::is_ascii_digit) || has_foreign_digits(&text(cell));
         if digit {
             shape.number = parse_number(cell, false);
             shape.dotted = shape.number.is_some() && cell.contains(&b'.');

@@ -18,11 +18,12 @@ use super::places::{drop_sums, long, wide};
 use super::plan::ColumnPlan;
 use super::problem::{ProblemKind, Problems, quoted};
 use super::running::{Growth, differences, growth};
-use super::series::{Series, tidy};
+use super::series::Series;
 use super::table::Table;
 use super::timeline::{Point, Reckoning, points};
 use super::totals::WideColumn;
 use super::utc::{Clocks, local_days};
+use super::words::tidy;
 use crate::text::counted;
 
 /// What one table holds, not yet merged with others.
@@ -94,7 +95,8 @@ pub(super) fn combine(file: &mut Gathered, mut problems: Problems) -> TableCount
             false => long(file.name, file.series, days, &mut problems),
         };
         places.retain(|(_, days)| !days.is_empty());
-        if file.options.count_column.is_empty() {
+        // Whoever names the columns of counts says which of them are read, but not which places of the rows are.
+        if !wide_places || file.options.count_column.is_empty() {
             drop_sums(&mut places, &running, wide_places, &mut problems);
         }
         check_counters(&mut places, file.options.clean, &mut problems);

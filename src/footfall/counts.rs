@@ -252,6 +252,11 @@ fn role(column: &Column) -> NumberRole {
     NumberRole::Named
 }
 
+/// Whether a column has a name of its own, which may be that of a place.
+pub(super) fn is_named(column: &Column) -> bool {
+    role(column) == NumberRole::Named
+}
+
 /// The column with the best name for a count, if one is good enough to be read alone.
 fn best_count(roles: &[(usize, NumberRole)]) -> Option<usize> {
     let mut best: Option<(usize, f64)> = None;

@@ -122,7 +122,7 @@ impl Digest {
 
     /// Adds the row's counts to those of the block; none where a cell is not as it should be.
     fn add_counts(&mut self, plan: &ColumnPlan, record: &Record) -> Option<()> {
-        let count = |column: usize| match parse_count(record.cell(column), plan.dots) {
+        let count = |column: usize| match parse_count(record.cell(column), plan.thousands) {
             Count::Read(count) => Some(count),
             Count::Missing => Some(f32::NAN),
             Count::Negative | Count::Huge | Count::Unreadable => None,

@@ -12,8 +12,6 @@ pub enum DoubtKind {
     Location,
     /// Which column is the time, or whether it is the start or the end of what was counted.
     Time,
-    /// At which hour a date begins.
-    DayStart,
     /// The time zone.
     TimeZone,
     /// Whether a row is a count, a running total or an event.
@@ -79,6 +77,9 @@ fn is_value(word: &str) -> bool {
 fn bare(value: &str) -> &str {
     value.trim().trim_matches(['`', '"', '\''])
 }
+
+/// The role of a column whose counts are those of one place.
+pub(super) const ONE_PLACE: &str = "count of one place";
 
 /// What one column was taken for, and why.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

@@ -20,8 +20,8 @@ pub enum ReadError {
         "holds no counts: it is JSON, and {0}; give a list of objects with a date, an hour and a count each, and say where it stands with --rows /NAME, or give a CSV file"
     )]
     Json(String),
-    /// JSON without rows where the user says that they stand.
-    #[error("holds no rows at {0} (--rows): there are lists at {1}")]
+    /// JSON without rows, or a workbook without a sheet, where the user says that they stand.
+    #[error("holds no rows at {0} (--rows): there are rows at {1}")]
     NoRowsAt(String, String),
     /// A workbook in which no sheet holds counts.
     #[error("holds no counts: it is a workbook, and {0}")]

@@ -291,14 +291,14 @@ impl<'p> Reader<'p> {
     /// The count in a cell; none where there is none, which is reported unless the cell says so itself.
     fn count(&mut self, record: &Record, column: usize) -> Option<f32> {
         let cell = record.cell(column);
-        let mut found = parse_count(cell, self.plan.dots);
+        let mut found = parse_count(cell, self.plan.thousands);
         if found == Count::Unreadable
             && !self.plan.units.is_empty()
             && let Some((_, unit)) = with_unit(cell)
             && (self.plan.units.contains(&unit) || !unit.contains(|letter: char| !letter.is_alphabetic()))
         {
             let end = cell.iter().rposition(u8::is_ascii_digit).map_or(0, |last| last + 1);
-            found = parse_count(cell[..end].trim_ascii(), self.plan.dots);
+            found = parse_count(cell[..end].trim_ascii(), self.plan.thousands);
         }
         let why = match found {
             Count::Read(count) => return Some(count),

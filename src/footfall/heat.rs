@@ -10,17 +10,21 @@ use crate::text::thousands;
 pub const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// People by weekday, from Monday, and hour, 0 to 23: for each place the mean of its counts, and these added up; none where
-/// nothing was counted.
+/// nothing was counted. Where some places were not counted, their share of the people is added; the second value says whether
+/// there are such hours.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct WeekHeat(pub [[Option<f64>; 24]; 7]);
+pub struct WeekHeat(pub [[Option<f64>; 24]; 7], pub bool);
+
+/// A value for each weekday, from Monday, and hour.
+type Grid = [[Option<f64>; 24]; 7];
 
 impl WeekHeat {
     /// Of all counts there are.
     pub(super) fn of(footfall: &Footfall) -> Self {
-        let mut week = Self::default();
         if footfall.places().is_empty() {
-            week.add_typical(footfall);
+            return Self::typical(footfall);
         }
+        let mut places: Vec<Grid> = Vec::new();
         for place in footfall.places() {
             let mut sums = [[(0.0, 0u32); 24]; 7];
             for (date, day) in &place.days {
@@ -32,16 +36,39 @@ impl WeekHeat {
                     *sum = (sum.0 + widen(count), sum.1 + 1);
                 }
             }
-            for (cell, (sum, n)) in week.cells_mut().zip(sums.into_iter().flatten()).filter(|(_, (_, n))| *n > 0) {
-                *cell = Some(cell.unwrap_or(0.0) + sum / f64::from(n));
+            places.push(sums.map(|day| day.map(|(sum, n)| (n > 0).then(|| sum / f64::from(n)))));
+        }
+        Self::sum(&places)
+    }
+
+    /// Adds up places. An hour that some have and others lack has the people of those that have it, times what all places
+    /// have to what these have: else it would look quieter than it was.
+    fn sum(places: &[Grid]) -> Self {
+        let mean = |place: &Grid| {
+            let counts: Vec<f64> = place.iter().flatten().flatten().copied().collect();
+            if counts.is_empty() { 0.0 } else { counts.iter().sum::<f64>() / counts.len() as f64 }
+        };
+        let means: Vec<f64> = places.iter().map(mean).collect();
+        let all: f64 = means.iter().sum();
+        let mut week = Self::default();
+        for (day, cells) in week.0.iter_mut().enumerate() {
+            for (hour, cell) in cells.iter_mut().enumerate() {
+                let counted = || places.iter().zip(&means).filter_map(|(place, mean)| Some((place[day][hour]?, mean)));
+                let (people, share) =
+                    counted().fold((0.0, 0.0), |(people, share), (count, mean)| (people + count, share + mean));
+                let number = counted().count();
+                let lacks = number > 0 && number < places.len() && share > 0.0 && share < all;
+                *cell = (number > 0).then_some(if lacks { people * all / share } else { people });
+                week.1 |= lacks;
             }
         }
         week
     }
 
-    /// Adds the days of counts that have no dates.
-    fn add_typical(&mut self, footfall: &Footfall) {
-        for (day, name) in self.0.iter_mut().zip(WEEKDAYS) {
+    /// Of counts that have no dates.
+    fn typical(footfall: &Footfall) -> Self {
+        let mut week = Self::default();
+        for (day, name) in week.0.iter_mut().zip(WEEKDAYS) {
             let period = name.to_lowercase().parse().ok();
             let profile = period.and_then(|period| footfall.profile(&period, Statistic::Mean).ok());
             for place in profile.iter().flat_map(|profile| &profile.places) {
@@ -50,10 +77,7 @@ impl WeekHeat {
                 }
             }
         }
-    }
-
-    fn cells_mut(&mut self) -> impl Iterator<Item = &mut Option<f64>> {
-        self.0.iter_mut().flatten()
+        week
     }
 
     /// The most people of an hour; none if nothing was counted.
@@ -81,6 +105,9 @@ impl WeekHeat {
         }
         let steps: String = (0..9).map(&paint).collect();
         let _ = write!(out, "{:11}{steps}  0 to {} people in an hour, all places together", "", thousands(most));
+        if self.1 {
+            let _ = write!(out, "\n{:11}hours that some places did not count have their share added", "");
+        }
         Some(out)
     }
 }
@@ -103,11 +130,26 @@ mod tests {
 
     #[test]
     fn places_are_added_up_and_days_are_not() {
-        let WeekHeat(days) = week();
+        let WeekHeat(days, lacks) = week();
+        assert!(!lacks);
         assert_eq!((days[0][7], days[1][7], days[1][8]), (Some(180.0), Some(100.0), Some(0.0)));
         assert_eq!((days[0][6], days[2][7]), (None, None));
         let leeds = WeekHeat::of(&Footfall::leeds_week());
         assert!(leeds.0.iter().flatten().all(Option::is_some));
+    }
+
+    #[test]
+    fn an_hour_that_one_place_lacks_looks_no_quieter() {
+        let mut table = "Date,Hour,Location,Count\n".to_owned();
+        for hour in 0..24 {
+            let _ = writeln!(table, "2024-03-04,{hour},Mill,100");
+            if hour != 12 {
+                let _ = writeln!(table, "2024-03-04,{hour},Quay,300");
+            }
+        }
+        let week = WeekHeat::of(&read("a.csv", table.as_bytes()).unwrap().footfall);
+        assert_eq!((week.0[0][11], week.0[0][12], week.1), (Some(400.0), Some(400.0), true));
+        assert!(week.text(false).unwrap().ends_with("hours that some places did not count have their share added"));
     }
 
     #[test]

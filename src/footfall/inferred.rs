@@ -1,8 +1,11 @@
 //! What was found out of a table, as the settings that say the same.
 
-use super::columns::{ColumnRoles, Layout};
+use std::collections::BTreeMap;
+
+use super::doubt::{ColumnUse, ONE_PLACE};
 use super::options::{CountAs, DateOrder, ReadOptions};
 use super::report::FileReport;
+use super::uses::TOLD;
 
 /// How a table was read, by the keys of the config.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -50,9 +53,30 @@ pub struct Inferred {
     pub rows: Option<String>,
 }
 
-/// The columns of a role, of which a report joins several by ` + `.
-fn parted(name: Option<&String>) -> Vec<String> {
-    name.map_or_else(Vec::new, |name| name.split(" + ").map(str::to_owned).collect())
+/// The columns that have one of these roles, each as it can be called: by its header, or by its number from 1 where that is
+/// not its own. None where a table has more columns than are told of.
+fn called(uses: &[ColumnUse], roles: &[&str]) -> Vec<String> {
+    if uses.len() >= TOLD {
+        return Vec::new();
+    }
+    let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+    for used in uses {
+        *names.entry(used.name.trim()).or_default() += 1;
+    }
+    let call = |(number, used): (usize, &ColumnUse)| {
+        let (name, number) = (used.name.trim(), (number + 1).to_string());
+        match names.get(name) {
+            Some(1) if !name.is_empty() => used.name.clone(),
+            _ if names.contains_key(number.as_str()) => format!("column {number}"),
+            _ => number,
+        }
+    };
+    uses.iter().enumerate().filter(|(_, used)| roles.contains(&used.role.as_str())).map(call).collect()
+}
+
+/// The only one of several columns.
+fn only_one(names: Vec<String>) -> Option<String> {
+    <[String; 1]>::try_from(names).ok().map(|[name]| name)
 }
 
 /// Day or month first, where the pattern of dates says so.
@@ -68,14 +92,8 @@ impl Inferred {
     /// What was found of tables of one shape that were read with these options; none for no tables.
     pub(super) fn of(shape: &[&FileReport], options: &ReadOptions) -> Option<Self> {
         let (file, others) = shape.split_first()?;
-        let ColumnRoles { date, hour, timestamp, location, count, locations, .. } = &file.columns;
-        let count_column = if file.layout == Layout::Wide { locations.clone() } else { parted(count.as_ref()) };
         // Dates that stand in several columns, or across the top, are no one column, and weekdays are no dates.
-        let is_one = |name: &&String| match file.uses.iter().find(|used| used.name == **name) {
-            Some(used) => used.role != "weekday",
-            None => file.uses.is_empty() && !name.contains(" + "),
-        };
-        let date_column = timestamp.as_ref().or(date.as_ref()).filter(is_one);
+        let date_column = only_one(called(&file.uses, &["date", "time"]));
         // What one table shows may be a guess for another.
         let date_order = order(&file.date_format)
             .filter(|found| others.iter().all(|other| order(&other.date_format).is_none_or(|order| order == *found)));
@@ -83,11 +101,11 @@ impl Inferred {
             data: file.path.clone(),
             others: others.len(),
             doubts: file.doubts.iter().map(|doubt| doubt.what.clone()).collect(),
-            count_column,
-            location_column: parted(location.as_ref()),
+            count_column: called(&file.uses, &["count", ONE_PLACE]),
+            location_column: called(&file.uses, &["place"]),
             ignore: options.ignore.clone(),
-            date_column: date_column.cloned(),
-            hour_column: hour.clone(),
+            date_column,
+            hour_column: only_one(called(&file.uses, &["hour"])),
             date_order,
             hour_ends: options.hour_ends,
             day_starts: options.day_starts,

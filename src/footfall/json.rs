@@ -8,11 +8,11 @@ use std::io::{self, BufReader, Read};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::calendar::parse_date;
 use super::encoding::Text;
 use super::error::ReadError;
-use super::lists::{Array, List, Lists};
+use super::lists::{Array, List, Lists, Rows};
 use super::sheet::number_text;
+use super::unfold::{Node, unfold};
 
 /// How many bytes of cells are kept of one document.
 const LIMIT: usize = 256 << 20;
@@ -46,7 +46,8 @@ pub(super) fn lists(input: impl Read) -> Result<Lists, ReadError> {
     let mut source = serde_json::Deserializer::from_reader(BufReader::new(Guard::new(input)));
     loop {
         let mut path = Vec::new();
-        let top = Element { sink: &mut sink, path: &mut path, parent: None, nested: false, in_row: false };
+        let top =
+            Element { sink: &mut sink, path: &mut path, parent: None, nested: false, in_row: false, values: None };
         match top.deserialize(&mut source) {
             Ok(_) => {}
             Err(_) if sink.full => {
@@ -60,14 +61,13 @@ pub(super) fn lists(input: impl Read) -> Result<Lists, ReadError> {
             break;
         }
     }
-    sink.columnar();
     Ok(Lists { lists: sink.lists, arrays: sink.arrays })
 }
 
 /// Where lists are collected.
 #[derive(Default)]
-struct Collector {
-    lists: Vec<List>,
+pub(super) struct Collector {
+    pub lists: Vec<List>,
     arrays: Vec<Array>,
     held: usize,
     /// Whether there is more than is kept.
@@ -79,21 +79,28 @@ struct Collector {
 }
 
 /// A row that is being read.
-struct Row {
-    list: usize,
+pub(super) struct Row {
+    pub list: usize,
     cells: Vec<(usize, String)>,
     /// How many bytes are held for it until it is complete.
     held: usize,
 }
 
+impl Row {
+    /// A row of the list with this number.
+    pub fn new(list: usize) -> Self {
+        Self { list, cells: Vec::new(), held: 0 }
+    }
+}
+
 impl Collector {
-    /// The number of the list at a path within a list, which is added if it is new; `bare` where its rows are lists.
-    fn list(&mut self, path: &[String], parent: Option<usize>, bare: bool) -> Option<usize> {
-        let made = |list: &List| list.path == path && list.bare == bare;
+    /// The number of the list at a path within a list, which is added if it is new.
+    fn list(&mut self, path: &[String], parent: Option<usize>, rows: Rows) -> Option<usize> {
+        let made = |list: &List| list.path == path && list.rows == rows;
         if self.lists.get(self.recent).is_some_and(made) {
             return Some(self.recent);
         }
-        let key = FxBuildHasher.hash_one((path, bare));
+        let key = FxBuildHasher.hash_one((path, rows));
         let known =
             self.by_path.get(&key).and_then(|numbers| numbers.iter().find(|number| made(&self.lists[**number])));
         if let Some(number) = known.copied() {
@@ -106,8 +113,25 @@ impl Collector {
         }
         self.hold(path.iter().map(String::len).sum())?;
         self.by_path.entry(key).or_default().push(self.lists.len());
-        self.lists.push(List::new(path.to_vec(), parent, bare));
+        self.lists.push(List::new(path.to_vec(), parent, rows));
         Some(self.lists.len() - 1)
+    }
+
+    /// The number of a list whose rows are made of what the objects at a path hold, in the rows of another list.
+    pub fn inner_list(&mut self, path: &[String], parent: usize) -> Option<usize> {
+        match self.list(path, Some(parent), Rows::Made)? {
+            own if own == parent => self.list(&[path, &["values".to_owned()]].concat(), Some(parent), Rows::Made),
+            list => Some(list),
+        }
+    }
+
+    /// Adds a row of cells with their names to a list.
+    pub fn inner_row(&mut self, list: usize, cells: &[(String, String)], within: usize) -> Option<()> {
+        let mut row = Row::new(list);
+        for (name, text) in cells {
+            self.cell(&mut row, name, text.clone())?;
+        }
+        self.push(row, within)
     }
 
     /// Notes that so many bytes are kept; none if that is too much.
@@ -118,7 +142,7 @@ impl Collector {
     }
 
     /// Puts a value into a row.
-    fn cell(&mut self, row: &mut Row, name: &str, text: String) -> Option<()> {
+    pub fn cell(&mut self, row: &mut Row, name: &str, text: String) -> Option<()> {
         let list = &mut self.lists[row.list];
         let before = list.width();
         let column = list.column(name);
@@ -134,65 +158,19 @@ impl Collector {
     }
 
     /// Puts a row that is complete into its list.
-    fn push(&mut self, row: Row, within: usize) -> Option<()> {
+    pub fn push(&mut self, row: Row, within: usize) -> Option<()> {
         let bytes = self.lists[row.list].push(&row.cells, within);
         self.held = self.held.saturating_sub(row.held);
         self.hold(bytes)
     }
 
-    /// Keeps an array outside rows, which may be a column.
-    fn array(&mut self, path: &[String], keys: Option<Vec<String>>, values: Vec<String>) -> Option<()> {
+    /// Keeps an array outside rows, which may hold the names of columns.
+    fn array(&mut self, path: &[String], values: Vec<String>) -> Option<()> {
         self.full |= self.arrays.len() >= LISTS;
-        self.hold(values.iter().chain(keys.iter().flatten()).map(|text| text.len() + 24).sum())?;
-        self.arrays.push(Array { path: path.to_vec(), keys, values });
+        self.hold(values.iter().map(|text| text.len() + 24).sum())?;
+        self.arrays.push(Array { path: path.to_vec(), values });
         Some(())
     }
-
-    /// Keeps the plain values of an object outside rows as an array, if it has nothing but these: they were put into a
-    /// row from the cell with the number `from` on, under names that begin with `prefix`.
-    fn keyed(&mut self, path: &[String], row: &Row, from: usize, prefix: &str, fields: usize) -> Option<()> {
-        let cells = &row.cells[from.min(row.cells.len())..];
-        if cells.len() < 2 || cells.len() != fields {
-            return Some(());
-        }
-        let list = &self.lists[row.list];
-        let key = |column: usize| list.name(column).get(prefix.len()..).unwrap_or_default().trim_start_matches('.');
-        let keys: Vec<String> = cells.iter().map(|(column, _)| key(*column).to_owned()).collect();
-        let values: Vec<String> = cells.iter().map(|(_, text)| text.clone()).collect();
-        self.array(path, Some(keys), values)
-    }
-
-    /// Makes lists of the arrays of one object that have one length and the same keys: each is a column.
-    fn columnar(&mut self) {
-        let mut done = vec![false; self.arrays.len()];
-        for first in 0..self.arrays.len() {
-            let array = &self.arrays[first];
-            let above = array.path.split_last().map_or(&[][..], |(_, above)| above);
-            let alike: Vec<usize> =
-                (first..self.arrays.len()).filter(|i| !done[*i] && self.arrays[*i].is_beside(array, above)).collect();
-            let dated = array.keys.as_ref().is_some_and(|keys| keys.iter().all(|key| is_date(key)));
-            if done[first] || array.values.len() < 2 || (alike.len() < 2 && !dated) {
-                continue;
-            }
-            let mut list = List::new(above.to_vec(), None, false);
-            let keys = array.keys.as_ref().filter(|_| dated).map(|keys| (list.column("date"), keys));
-            let name = |i: usize| self.arrays[i].path.last().map_or("count", String::as_str);
-            let names: Vec<usize> = alike.iter().map(|i| list.column(name(*i))).collect();
-            for row in 0..array.values.len() {
-                let own = alike.iter().zip(&names).map(|(i, column)| (*column, self.arrays[*i].values[row].clone()));
-                let cells: Vec<(usize, String)> =
-                    keys.iter().map(|(column, keys)| (*column, keys[row].clone())).chain(own).collect();
-                list.push(&cells, 0);
-            }
-            alike.iter().for_each(|i| done[*i] = true);
-            self.lists.push(list);
-        }
-    }
-}
-
-/// Whether a key is a date, so that its value may be a count.
-fn is_date(key: &str) -> bool {
-    parse_date(key.as_bytes(), false).is_some()
 }
 
 /// A value's text, if it is a plain one.
@@ -235,6 +213,8 @@ struct Element<'a> {
     /// Whether it stands in a list, or else in a row of one.
     nested: bool,
     in_row: bool,
+    /// Takes the plain values of a list that is no row.
+    values: Option<&'a mut Vec<String>>,
 }
 
 impl Element<'_> {
@@ -256,13 +236,12 @@ impl<'de> Visitor<'de> for Element<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
         let parent = self.parent.map(|parent| parent.0);
-        let list = self.sink.list(self.path, parent, false).ok_or_else(too_much)?;
-        let mut row = Row { list, cells: Vec::new(), held: 0 };
-        let nested = self.nested;
-        let count = fields(map, self.sink, self.path, &mut row, "", nested)?;
-        if !nested {
-            self.sink.keyed(self.path, &row, 0, "", count).ok_or_else(too_much)?;
-        }
+        let list = self.sink.list(self.path, parent, Rows::Objects).ok_or_else(too_much)?;
+        let mut held = 0;
+        let fields = fields(map, self.sink, self.path, list, self.nested, &mut held)?;
+        let mut row = Row::new(list);
+        unfold(self.sink, self.path, fields, &mut row, &[]).ok_or_else(too_much)?;
+        self.sink.held = self.sink.held.saturating_sub(held);
         let within = self.parent.map_or(0, |parent| parent.1);
         self.sink.push(row, within).ok_or_else(too_much)?;
         Ok(None)
@@ -277,6 +256,7 @@ impl<'de> Visitor<'de> for Element<'_> {
                 parent: self.parent,
                 nested: true,
                 in_row: true,
+                values: None,
             };
             let Some(value) = seq.next_element_seed(element)? else { break };
             if let Some(text) = value {
@@ -290,15 +270,17 @@ impl<'de> Visitor<'de> for Element<'_> {
         // What is kept is counted again below.
         self.sink.held = self.sink.held.saturating_sub(plain.iter().map(|text| text.len() + 24).sum());
         if !self.nested {
-            // A list of plain values in a row, such as a position on a map, is no column.
             if !self.in_row {
-                self.sink.array(self.path, None, plain).ok_or_else(too_much)?;
+                self.sink.array(self.path, plain.clone()).ok_or_else(too_much)?;
+            }
+            if let Some(values) = self.values {
+                *values = plain;
             }
             return Ok(None);
         }
         let parent = self.parent.map(|parent| parent.0);
-        let list = self.sink.list(self.path, parent, true).ok_or_else(too_much)?;
-        let mut row = Row { list, cells: Vec::new(), held: 0 };
+        let list = self.sink.list(self.path, parent, Rows::Lists).ok_or_else(too_much)?;
+        let mut row = Row::new(list);
         for (i, text) in plain.into_iter().enumerate() {
             self.sink.cell(&mut row, &i.to_string(), text).ok_or_else(too_much)?;
         }
@@ -308,66 +290,78 @@ impl<'de> Visitor<'de> for Element<'_> {
     }
 }
 
-/// Reads the fields of an object into a row, and says how many there are; `prefix` stands before their names.
+/// Reads the fields of an object that is a row of a list, or stands in one; `held` grows by the bytes that they take.
 fn fields<'de, A: MapAccess<'de>>(
     mut map: A,
     sink: &mut Collector,
     path: &mut Vec<String>,
-    row: &mut Row,
-    prefix: &str,
+    list: usize,
     nested: bool,
-) -> Result<usize, A::Error> {
-    let mut count = 0;
+    held: &mut usize,
+) -> Result<Vec<(String, Node)>, A::Error> {
+    let mut found = Vec::new();
     while let Some(key) = map.next_key::<String>()? {
-        let name = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        *held += key.len() + 64;
+        sink.hold(key.len() + 48).ok_or_else(too_much)?;
         path.push(key);
-        let field = Field { sink: &mut *sink, path: &mut *path, row: &mut *row, name, nested };
-        map.next_value_seed(field)?;
-        path.pop();
-        count += 1;
+        let field = Field { sink: &mut *sink, path: &mut *path, list, nested, held: &mut *held };
+        let node = map.next_value_seed(field)?;
+        found.extend(path.pop().map(|key| (key, node)));
     }
-    Ok(count)
+    Ok(found)
 }
 
 /// The value of a key in a row.
 struct Field<'a> {
     sink: &'a mut Collector,
     path: &'a mut Vec<String>,
-    row: &'a mut Row,
-    name: String,
+    list: usize,
     nested: bool,
+    held: &'a mut usize,
 }
 
 impl Field<'_> {
-    fn plain<E: Error>(self, text: String) -> Result<(), E> {
-        self.sink.cell(self.row, &self.name, text).ok_or_else(too_much)
+    fn plain<E: Error>(self, text: String) -> Result<Node, E> {
+        *self.held += text.len() + 16;
+        self.sink.hold(text.len()).ok_or_else(too_much)?;
+        Ok(Node::Plain(text))
     }
 }
 
 impl<'de> DeserializeSeed<'de> for Field<'_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+    type Value = Node;
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
         from.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Field<'_> {
-    type Value = ();
+    type Value = Node;
     plain_values!(plain);
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        let from = self.row.cells.len();
-        let count = fields(map, self.sink, self.path, self.row, &self.name, self.nested)?;
-        if !self.nested {
-            self.sink.keyed(self.path, self.row, from, &self.name, count).ok_or_else(too_much)?;
-        }
-        Ok(())
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        fields(map, self.sink, self.path, self.list, self.nested, self.held).map(Node::Fields)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
-        let parent = Some((self.row.list, self.sink.lists[self.row.list].len()));
-        let list = Element { sink: self.sink, path: self.path, parent, nested: false, in_row: self.nested };
-        list.visit_seq(seq).map(drop)
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+        let parent = Some((self.list, self.sink.lists[self.list].len()));
+        let mut values = Vec::new();
+        let list = Element {
+            sink: &mut *self.sink,
+            path: self.path,
+            parent,
+            nested: false,
+            in_row: self.nested,
+            values: Some(&mut values),
+        };
+        list.visit_seq(seq)?;
+        if values.is_empty() {
+            return Ok(Node::Rows);
+        }
+        let bytes: usize = values.iter().map(|text| text.len() + 24).sum();
+        *self.held += bytes + 16;
+        self.sink.hold(bytes).ok_or_else(too_much)?;
+        Ok(Node::Values(values))
     }
 }
 

@@ -169,17 +169,7 @@ impl<R: Read> Read for Legacy<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Gives few bytes at a time.
-    struct Drip<'a>(&'a [u8], usize);
-    impl Read for Drip<'_> {
-        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-            let n = self.1.min(self.0.len()).min(out.len());
-            out[..n].copy_from_slice(&self.0[..n]);
-            self.0 = &self.0[n..];
-            Ok(n)
-        }
-    }
+    use crate::footfall::tests::Drip;
 
     /// What is made of bytes, and the encoding that is told.
     fn decoded(bytes: &[u8], drip: usize, room: usize) -> (Vec<u8>, Option<&'static str>) {

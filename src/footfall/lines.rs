@@ -306,19 +306,9 @@ impl<R: Read> Records<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::footfall::tests::Drip;
 
     type ReadRow = (u64, Vec<String>, Option<Flaw>);
-
-    /// Returns few bytes at a time, so that reads end at every place in a row.
-    struct Drip<'a>(&'a [u8], usize);
-    impl Read for Drip<'_> {
-        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-            let n = self.1.min(self.0.len()).min(out.len());
-            out[..n].copy_from_slice(&self.0[..n]);
-            self.0 = &self.0[n..];
-            Ok(n)
-        }
-    }
 
     fn rows(text: &[u8], drip: usize) -> Vec<ReadRow> {
         let mut records = Records::new(Drip(text, drip), b',');

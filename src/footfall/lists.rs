@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use super::words::{PLACE, PLACE_WIDE, any, tokens};
+use super::unfold::is_date;
+use super::words::{CALENDAR, COUNT, DATE, PLACE, PLACE_WIDE, any, only, tokens};
 
 /// The keys under which GeoJSON, ArcGIS and others wrap a row's values.
 const WRAPPERS: [&str; 4] = ["properties.", "attributes.", "fields.", "record.fields."];
@@ -14,7 +15,18 @@ const KEYS: usize = 40;
 /// How many bytes the table of a list may have.
 const TABLE: usize = 512 << 20;
 
-/// A list of rows. A row is an object, or a list of plain values.
+/// What the rows of a list are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub(super) enum Rows {
+    #[default]
+    Objects,
+    /// Lists of plain values, so that the columns have numbers and no names.
+    Lists,
+    /// Made of what an object holds under times, or in columns.
+    Made,
+}
+
+/// A list of rows.
 #[derive(Debug, Default)]
 pub(super) struct List {
     /// The keys on the way to it.
@@ -28,15 +40,18 @@ pub(super) struct List {
     ends: Vec<usize>,
     /// The row of the parent in which each row stands.
     within: Vec<u32>,
-    /// Whether rows are lists, so that the columns have numbers and no names.
-    pub bare: bool,
+    pub rows: Rows,
+    /// Whether its rows are only what stands around the rows of others, which were made of them.
+    pub is_opened: bool,
+    /// The name and length of a list of numbers in its rows of which nothing says when they were counted.
+    pub unread: Option<(String, usize)>,
     /// Whether it is none of those that the user asked for.
     passed_over: bool,
 }
 
 impl List {
-    pub fn new(path: Vec<String>, parent: Option<usize>, bare: bool) -> Self {
-        Self { path, parent, bare, ..Self::default() }
+    pub fn new(path: Vec<String>, parent: Option<usize>, rows: Rows) -> Self {
+        Self { path, parent, rows, ..Self::default() }
     }
 
     /// The number of a column, which is added if it is new.
@@ -47,11 +62,6 @@ impl List {
         self.columns.push(name.to_owned());
         self.numbers.insert(name.to_owned(), self.columns.len() - 1);
         self.columns.len() - 1
-    }
-
-    /// A column's name.
-    pub fn name(&self, column: usize) -> &str {
-        self.columns.get(column).map_or("", String::as_str)
     }
 
     /// How many columns there are.
@@ -92,16 +102,21 @@ impl List {
         self.ends.get(number).map_or(&[], |end| &self.cells[start..*end])
     }
 
-    /// The columns' names, without what wraps all values of a row.
-    fn names(&self) -> Vec<&str> {
-        let short = |name: &'_ str| -> Option<usize> {
-            WRAPPERS.iter().find(|wrapper| name.starts_with(**wrapper)).map(|wrapper| wrapper.len())
+    /// The columns' names, without what wraps all values of a row, or several counts.
+    fn names(&self) -> Vec<String> {
+        let start = |name: &str| -> Option<usize> {
+            let wrapper = WRAPPERS.iter().find(|wrapper| name.starts_with(**wrapper)).map(|wrapper| wrapper.len());
+            wrapper.or_else(|| {
+                let at = name.find('.')? + 1;
+                let several = self.columns.iter().filter(|other| other.starts_with(&name[..at])).count() > 1;
+                (several && only(&[COUNT, &["data"]], &tokens(&name[..at]))).then_some(at)
+            })
         };
         self.columns
             .iter()
-            .map(|name| match short(name) {
-                Some(at) if !self.numbers.contains_key(&name[at..]) => &name[at..],
-                _ => name.as_str(),
+            .map(|name| match start(name) {
+                Some(at) if !self.numbers.contains_key(&name[at..]) => name[at..].to_owned(),
+                _ => name.clone(),
             })
             .collect()
     }
@@ -113,11 +128,10 @@ impl List {
         Some((0..self.len()).map(|row| String::from_utf8_lossy(cell(row)).into_owned()).collect())
     }
 
-    /// Whether the two have the same columns under the same parent, as lists of one kind under a key each.
+    /// Whether the two have the same columns, as lists of one kind under a key each.
     fn is_sibling(&self, other: &Self) -> bool {
-        self.bare == other.bare
+        self.rows == other.rows
             && self.path.len() == other.path.len()
-            && self.path.split_last().map(|split| split.1) == other.path.split_last().map(|split| split.1)
             && self.width() == other.width()
             && self.columns.iter().all(|name| other.numbers.contains_key(name))
     }
@@ -126,21 +140,11 @@ impl List {
 /// Whether a list at a path is one that is asked for.
 type Test<'a> = &'a dyn Fn(&[String]) -> bool;
 
-/// Plain values outside rows, of a list or under keys, which may be a column, or the names of columns.
+/// Plain values of a list outside rows, which may be the names of columns.
 #[derive(Debug)]
 pub(super) struct Array {
     pub path: Vec<String>,
-    pub keys: Option<Vec<String>>,
     pub values: Vec<String>,
-}
-
-impl Array {
-    /// Whether it may be a column beside another, whose object has the path `above`.
-    pub fn is_beside(&self, other: &Self, above: &[String]) -> bool {
-        self.values.len() == other.values.len()
-            && self.keys == other.keys
-            && self.path.split_last().map_or(&[][..], |(_, own)| own) == above
-    }
 }
 
 /// All lists of a document.
@@ -155,10 +159,11 @@ impl Lists {
     /// of several rows come first; a single object with very many keys is no row.
     pub fn groups(&self) -> Vec<Vec<usize>> {
         let mut groups: Vec<Vec<usize>> = Vec::new();
-        for (number, list) in
+        for (number, _) in
             self.lists.iter().enumerate().filter(|(_, list)| list.len() > 0 && list.width() > 0 && !list.passed_over)
         {
-            let sibling = |group: &&mut Vec<usize>| group.iter().all(|other| self.lists[*other].is_sibling(list));
+            let sibling =
+                |group: &&mut Vec<usize>| group.first().is_some_and(|other| self.are_siblings(*other, number));
             match groups.iter_mut().find(sibling) {
                 Some(group) => group.push(number),
                 None => groups.push(vec![number]),
@@ -169,6 +174,33 @@ impl Lists {
         groups
     }
 
+    /// Whether two lists have the same columns, and stand in nothing or in lists of which that is true.
+    fn are_siblings(&self, one: usize, other: usize) -> bool {
+        let (a, b) = (&self.lists[one], &self.lists[other]);
+        a.is_sibling(b)
+            && match (a.parent, b.parent) {
+                (Some(one), Some(other)) => one == other || self.are_siblings(one, other),
+                (one, other) => one == other,
+            }
+    }
+
+    /// At which places the keys on the way to the lists of a group differ.
+    fn apart(&self, group: &[usize]) -> Vec<usize> {
+        let path = |number: &usize| &self.lists[*number].path;
+        let first = group.first().map_or(&[][..], |first| path(first));
+        (0..first.len()).filter(|at| group.iter().any(|other| path(other).get(*at) != first.get(*at))).collect()
+    }
+
+    /// Whether a group's rows are made whole by others that stand in them.
+    pub fn is_opened(&self, group: &[usize]) -> bool {
+        group.iter().any(|number| self.lists[*number].is_opened)
+    }
+
+    /// The name and length of a list of numbers in the rows of a group of which nothing says when they were counted.
+    pub fn unread(&self, group: &[usize]) -> Option<&(String, usize)> {
+        group.iter().find_map(|number| self.lists[*number].unread.as_ref())
+    }
+
     /// How many rows a group has.
     pub fn rows(&self, group: &[usize]) -> usize {
         group.iter().map(|number| self.lists[*number].len()).sum()
@@ -177,7 +209,7 @@ impl Lists {
     /// Where a group stands, as `--rows` takes it.
     pub fn pointer(&self, group: &[usize]) -> String {
         let path = group.first().map_or(&[][..], |first| &self.lists[*first].path[..]);
-        let path = if group.len() > 1 { &path[..path.len().saturating_sub(1)] } else { path };
+        let path = &path[..self.apart(group).first().copied().unwrap_or(path.len())];
         path.iter().map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1"))).collect()
     }
 
@@ -192,7 +224,7 @@ impl Lists {
             fits && path.next().is_none()
         };
         // Lists of one kind under a key each stand below the pointer to them.
-        let below = |path: &[String]| path.split_last().is_some_and(|(_, above)| fits(above));
+        let below = |path: &[String]| (0..path.len()).any(|end| fits(&path[..end]));
         let tests: [Test; 3] = [&|path| path == wanted, &fits, &below];
         let filled =
             |test: &&&dyn Fn(&[String]) -> bool| self.lists.iter().any(|list| list.len() > 0 && test(&list.path));
@@ -207,11 +239,12 @@ impl Lists {
     /// if it is too large.
     pub fn table(&self, group: &[usize]) -> Option<Vec<u8>> {
         let first = group.first().map(|number| &self.lists[*number])?;
-        let keyed = group.len() > 1;
+        let apart = if group.len() > 1 { self.apart(group) } else { Vec::new() };
         let mut out = Vec::new();
-        let heads =
-            if first.bare { self.heads(first) } else { Some(first.names().iter().map(|it| (*it).into()).collect()) };
-        let lent = if keyed { Vec::new() } else { self.lent(first) };
+        let bare = first.rows == Rows::Lists;
+        let heads = if bare { self.heads(first) } else { Some(first.names()) };
+        let beside = if bare && heads.is_some() { self.beside(first) } else { None };
+        let lent = self.lent(first);
         if let Some(mut names) = heads {
             let mut known: BTreeSet<String> = names.iter().cloned().collect();
             for (list, columns) in &lent {
@@ -223,9 +256,8 @@ impl Lists {
                     names.push(name);
                 }
             }
-            if keyed {
-                names.push("key".into());
-            }
+            names.extend(beside.iter().map(|array| array.path.last().cloned().unwrap_or_default()));
+            names.extend((0..apart.len()).map(|at| if at == 0 { "key".into() } else { format!("key {}", at + 1) }));
             push_line(&mut out, names.iter().map(|name| clean(name)));
         }
         for number in group {
@@ -233,12 +265,14 @@ impl Lists {
             // Where lists were joined, their columns may come in another order.
             let order: Vec<usize> =
                 first.columns.iter().map(|name| list.numbers.get(name).copied().unwrap_or(usize::MAX)).collect();
+            let own_lent = self.lent(list);
             for row in 0..list.len() {
                 let cells: Vec<&[u8]> = list.row(row).split(|byte| *byte == b'\t').collect();
                 let own = order.iter().map(|column| cells.get(*column).copied().unwrap_or_default().to_vec());
-                let lent = lent.iter().flat_map(|(from, columns)| self.lent_cells(list, row, *from, columns));
-                let key = keyed.then(|| clean(list.path.last().map_or("", String::as_str)));
-                push_line(&mut out, own.chain(lent).chain(key));
+                let lent = own_lent.iter().flat_map(|(from, columns)| self.lent_cells(list, row, *from, columns));
+                let beside = beside.iter().map(|array| clean(array.values.get(row).map_or("", String::as_str)));
+                let keys = apart.iter().map(|at| clean(list.path.get(*at).map_or("", String::as_str)));
+                push_line(&mut out, own.chain(lent).chain(beside).chain(keys));
                 if out.len() > TABLE {
                     return None;
                 }
@@ -251,11 +285,13 @@ impl Lists {
     /// row may hold them.
     fn heads(&self, list: &List) -> Option<Vec<String>> {
         let width = list.width();
-        let worded = |names: &[String]| names.iter().any(|name| name.chars().any(char::is_alphabetic));
-        let arrays = self.arrays.iter().rev().filter(|array| array.keys.is_none());
+        let worded = |names: &[String]| {
+            names.iter().any(|name| name.chars().any(char::is_alphabetic)) || names.iter().all(|name| is_date(name))
+        };
+        let arrays = self.arrays.iter().rev();
         let array = arrays.map(|array| &array.values).find(|it| it.len() == width && worded(it));
         let described = || {
-            let lists = self.lists.iter().filter(|other| !other.bare && other.len() == width);
+            let lists = self.lists.iter().filter(|other| other.rows == Rows::Objects && other.len() == width);
             lists
                 .filter_map(|other| {
                     ["name", "fieldName", "title", "label", "id"].iter().find_map(|key| other.values(key))
@@ -268,19 +304,38 @@ impl Lists {
         if named { None } else { array.cloned().or_else(described) }
     }
 
+    /// Plain values beside a list whose rows are lists, one for each of its rows, such as the times of a table of counts.
+    fn beside(&self, list: &List) -> Option<&Array> {
+        let above = list.path.split_last().map(|split| split.1);
+        let says =
+            |array: &Array| array.values.iter().any(|text| is_date(text) || text.chars().any(char::is_alphabetic));
+        let fits = |array: &&Array| {
+            array.values.len() == list.len() && array.path.split_last().map(|split| split.1) == above && says(array)
+        };
+        self.arrays.iter().find(fits).filter(|_| list.len() != list.width())
+    }
+
     /// The columns of the lists around a list that its rows take over: all, but of a single object that is no row
-    /// only those that name a place.
+    /// only those that name a place, or the date where the list has none.
     fn lent(&self, list: &List) -> Vec<(usize, Vec<usize>)> {
         let mut lent = Vec::new();
+        let dated = list.row(0).split(|byte| *byte == b'\t').any(|cell| is_date(&String::from_utf8_lossy(cell)));
         let mut at = list.parent;
         while let Some(number) = at {
             let parent = &self.lists[number];
             let place = |name: &&str| {
                 let words = tokens(name);
-                any(PLACE, &words) || any(PLACE_WIDE, &words) || words == ["name"]
+                words != ["unit"] && (any(PLACE, &words) || any(PLACE_WIDE, &words) || words == ["name"])
             };
             let names = parent.names();
-            lent.push((number, (0..names.len()).filter(|i| parent.len() > 1 || place(&names[*i])).collect()));
+            let date = |i: usize| {
+                let cell = parent.row(0).split(|byte| *byte == b'\t').nth(i).unwrap_or_default();
+                !dated && only(&[DATE, CALENDAR], &tokens(&names[i])) && is_date(&String::from_utf8_lossy(cell))
+            };
+            lent.push((
+                number,
+                (0..names.len()).filter(|i| parent.len() > 1 || place(&names[*i].as_str()) || date(*i)).collect(),
+            ));
             at = parent.parent;
         }
         lent

@@ -99,6 +99,7 @@ impl Merger {
         let told = counts.problems.finish();
         *report = FileReport {
             path: std::mem::take(&mut report.path),
+            form: told.form.to_owned(),
             encoding: counts.encoding,
             delimiter: counts.delimiter,
             layout: counts.layout,
@@ -121,6 +122,7 @@ impl Merger {
         self.used.push(0);
         self.reports.push(FileReport {
             path,
+            form: String::new(),
             encoding: String::new(),
             delimiter: ',',
             layout: Layout::Long,

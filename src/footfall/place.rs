@@ -159,6 +159,27 @@ pub(super) fn choose_place(
     Some(Places { columns: vec![column], is_sure: score > SURE, why: "has the name of a place", torn })
 }
 
+/// The columns that may name the place where each row is one event: few words, each of which comes again and again.
+pub(super) fn places_of_events(columns: &[Column], taken: &[bool]) -> Vec<usize> {
+    let fits = |i: &usize| {
+        let column = &columns[*i];
+        let words = &column.tokens;
+        !taken[*i]
+            && column.filled * 10 >= column.rows * 9
+            && column.mostly(column.words)
+            && !column.mostly(column.weekdays)
+            && !column.mostly(column.months)
+            && !column.mostly(column.positions)
+            && !any(WEATHER, words)
+            && !any(ABOUT, words)
+            && column.all_values
+            && column.values.len() >= 2
+            && column.values.len() * 3 <= column.filled
+            && column.values.values().all(|times| *times >= 2)
+    };
+    (0..columns.len()).filter(fits).collect()
+}
+
 /// Chooses the column whose values are directions.
 pub(super) fn choose_direction(columns: &[Column], taken: &[bool]) -> Option<usize> {
     const NAMES: &[&str] = &[

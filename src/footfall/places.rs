@@ -10,10 +10,10 @@ use super::doubt::{Doubt, DoubtKind};
 use super::options::ReadOptions;
 use super::plan::ColumnPlan;
 use super::problem::{ProblemKind, Problems, quoted};
-use super::series::{Series, tidy};
+use super::series::Series;
 use super::sums::{Kinship, kinships};
 use super::totals::{WideColumn, places_of};
-use super::words::{COUNT, FEET, PLAIN, TOTAL, any, only, tokens};
+use super::words::{COUNT, FEET, PLAIN, TOTAL, any, only, tidy, tokens};
 
 /// Whether a place's name means the sum over all places.
 fn is_sum(name: &str) -> bool {
@@ -124,6 +124,7 @@ pub(super) fn drop_sums(
             Kinship::Same(a, b) => match (running.contains(name(a)), running.contains(name(b))) {
                 (true, false) | (false, true) => {
                     let (total, each) = if running.contains(name(a)) { (a, b) } else { (b, a) };
+                    problems.not_read(name(total), "is a running total of another column");
                     problems.note(format!(
                         "{what}\"{}\" is the running total of \"{}\": not read",
                         name(total),

@@ -3,15 +3,16 @@
 use super::calendar::Pattern;
 use super::column::Column;
 use super::columns::{Bare, Cells, ColumnRoles, Layout, When};
-use super::counts::choose_counts;
+use super::counts::{choose_counts, is_named};
 use super::direction::direction;
 use super::doubt::{Doubt, DoubtKind};
 use super::error::ReadError;
 use super::evidence::{Evidence, Sign};
+use super::marks::{MarkSigns, Thousands};
 use super::named_columns::NamedColumns;
 use super::options::{CountAs, ReadOptions};
-use super::place::{Places, choose_direction, choose_mode, choose_place};
-use super::problem::shown;
+use super::place::{Places, choose_direction, choose_mode, choose_place, places_of_events};
+use super::problem::{quoted, shown};
 use super::roles::{
     AskedTime, choose_days, choose_hours, choose_top, choose_week, choose_weekday, choose_when, is_ending,
 };
@@ -46,8 +47,8 @@ pub(super) struct ColumnPlan {
     pub mode: Option<usize>,
     pub weekday: Option<usize>,
     pub cells: Cells,
-    /// Whether a dot before three digits separates thousands.
-    pub dots: bool,
+    /// Which marks before three digits part thousands.
+    pub thousands: Thousands,
     /// The words behind numbers, such as `people`, where most counts have one.
     pub units: Vec<String>,
     /// How many cells of a row are needed, from its first.
@@ -133,6 +134,12 @@ impl ColumnPlan {
             }
         };
         let mut doubts = Vec::new();
+        let place = match place {
+            None if options.count_as == Some(CountAs::Events) && asked.count.is_empty() => {
+                place_of_events(columns, &taken, &mut doubts)
+            }
+            place => place,
+        };
         let mut signs = Vec::new();
         let mut with_place = true;
         let cells = if let Some(above) = above {
@@ -142,7 +149,12 @@ impl ColumnPlan {
             let parted =
                 asked.count.iter().all(|i| direction(&columns[*i].tokens).is_some_and(|way| way.stem.is_empty()));
             with_place = !apart || parted;
-            if apart && !parted { Cells::Places(asked.count.clone()) } else { Cells::Sum(asked.count.clone()) }
+            let alone = place.is_none() && matches!(asked.count[..], [one] if is_named(&columns[one]));
+            if (apart && !parted) || alone {
+                Cells::Places(asked.count.clone())
+            } else {
+                Cells::Sum(asked.count.clone())
+            }
         } else if options.count_as == Some(CountAs::Events) {
             Cells::Sum(Vec::new())
         } else if let Some(mean) = mean_of(columns, when, &taken) {
@@ -185,8 +197,7 @@ impl ColumnPlan {
         let place_columns = place.as_ref().map_or_else(Vec::new, |place| place.columns.clone());
         let all = [when.columns(), counts.clone(), place_columns.clone()];
         let last = all.iter().flatten().chain(&way).chain(&mode).chain(&weekday).max();
-        let dotted = |of: &dyn Fn(&Column) -> usize| counts.iter().map(|i| of(&columns[*i])).sum::<usize>();
-        let groups = dotted(&|column| column.dotted_groups);
+        let thousands = thousands(columns, &counts, sample.delimiter, &mut doubts);
         let united = counts.iter().filter(|i| columns[**i].has_units);
         let units = united.flat_map(|i| columns[*i].units.keys().cloned()).collect();
         let first_weekday = match when {
@@ -210,7 +221,7 @@ impl ColumnPlan {
             direction: way,
             mode,
             weekday,
-            dots: dotted(&|column| column.dotted) * 10 <= groups,
+            thousands,
             units,
             cells,
             wanted: last.map_or(1, |last| last + 1),
@@ -291,6 +302,50 @@ fn ends(columns: &[Column], when: When, evidence: &Evidence) -> Option<bool> {
     }
     let (first, last) = evidence.midnights(when.hour());
     (last * 500 > column.rows && last >= 10 * first).then_some(true)
+}
+
+/// The place of events, where one column of words may name it, or a doubt where several may.
+fn place_of_events(columns: &[Column], taken: &[bool], doubts: &mut Vec<Doubt>) -> Option<Places> {
+    let found = places_of_events(columns, taken);
+    if let [column] = found[..] {
+        let why = "few words, each of which comes again and again";
+        return Some(Places { columns: vec![column], is_sure: true, why, torn: None });
+    }
+    if found.len() > 1 {
+        doubts.push(Doubt {
+            kind: DoubtKind::Location,
+            what: format!(
+                "{} may each name the place of an event; all are read as one place",
+                quoted(found.iter().map(|i| columns[*i].header.as_str()))
+            ),
+            settle: "--location-column NAME".into(),
+        });
+    }
+    None
+}
+
+/// Which marks part thousands in the columns of counts.
+fn thousands(columns: &[Column], counts: &[usize], delimiter: u8, doubts: &mut Vec<Doubt>) -> Thousands {
+    let signs = |of: &dyn Fn(&Column) -> &MarkSigns| {
+        let mut all = MarkSigns::default();
+        counts.iter().for_each(|i| all.add(of(&columns[*i])));
+        all
+    };
+    let (dots, commas) = (signs(&|column| &column.dots), signs(&|column| &column.commas));
+    for (signs, mark) in [(&dots, b'.'), (&commas, b',')] {
+        if signs.is_open(mark, delimiter) {
+            let mark = char::from(mark);
+            doubts.push(Doubt {
+                kind: DoubtKind::Count,
+                what: format!(
+                    "each count has three digits behind a \"{mark}\", as in 1{mark}234: read as decimals, though it may part \
+                     thousands"
+                ),
+                settle: String::new(),
+            });
+        }
+    }
+    Thousands { dots: dots.parts_thousands(b'.', delimiter), commas: commas.parts_thousands(b',', delimiter) }
 }
 
 /// Whether several rows of one place and minute have different seconds.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::doubt::{ColumnUse, Doubt};
+use super::doubt::{ColumnUse, Doubt, ONE_PLACE};
+use super::words::tidy;
 use crate::text::{counted, plain};
 
 /// How many problems of one file are kept with their messages. Further ones are only counted, so that a hostile file
@@ -91,6 +92,9 @@ pub(super) struct Problems {
     doubts: Vec<Doubt>,
     notes: Vec<String>,
     uses: Vec<ColumnUse>,
+    /// The columns of each place that has another name than its column, or several.
+    made_of: BTreeMap<String, Vec<String>>,
+    form: &'static str,
     between: u64,
 }
 
@@ -104,6 +108,8 @@ pub(super) struct FileFindings {
     pub doubts: Vec<Doubt>,
     pub notes: Vec<String>,
     pub uses: Vec<ColumnUse>,
+    /// What the file is where it is no text with marks between cells.
+    pub form: &'static str,
     /// How many of the clashes are with an earlier file.
     pub between: u64,
 }
@@ -138,7 +144,24 @@ impl Problems {
     pub fn left_out(&mut self, column: &str, note: String) {
         let begin = format!("column \"{column}\" is about as high by night as by day");
         self.doubts.retain(|doubt| !doubt.what.starts_with(&begin));
+        self.not_read(column, "is the sum of others");
         self.note(note);
+    }
+
+    /// Says which columns make a place.
+    pub fn made_of(&mut self, place: &str, columns: Vec<String>) {
+        self.made_of.insert(place.to_owned(), columns);
+    }
+
+    /// Says that a column that was taken for a place, or the columns of a place, are not read after all.
+    pub fn not_read(&mut self, name: &str, why: &str) {
+        let columns = self.made_of.get(name).map_or(&[][..], Vec::as_slice);
+        for used in self.uses.iter_mut().filter(|used| used.role == ONE_PLACE) {
+            let column = tidy(&used.name);
+            if columns.contains(&column) || (columns.is_empty() && column == name) {
+                (used.role, used.why) = ("not read".into(), why.into());
+            }
+        }
     }
 
     /// Adds a sentence on what was added up, dropped or turned, of which there is no doubt.
@@ -152,6 +175,11 @@ impl Problems {
     /// Says what the columns were taken for.
     pub fn uses(&mut self, uses: Vec<ColumnUse>) {
         self.uses = uses;
+    }
+
+    /// Says what the file is where it is no text with marks between cells, such as `JSON`.
+    pub fn form(&mut self, form: &'static str) {
+        self.form = form;
     }
 
     /// All that is told of the file.
@@ -171,6 +199,7 @@ impl Problems {
             doubts: self.doubts,
             notes: self.notes,
             uses: self.uses,
+            form: self.form,
             between: self.between,
         }
     }

@@ -11,9 +11,12 @@ use super::problem::{FileProblem, ProblemKind};
 pub struct FileReport {
     /// The file's name as given, or its path as found in a folder.
     pub path: String,
+    /// `JSON` or `workbook`; empty for text with marks between cells.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub form: String,
     /// `utf-8`, `utf-16le`, `utf-16be`, `windows-1252` or another encoding's name in small letters, such as `shift_jis`.
     pub encoding: String,
-    /// The character between cells.
+    /// The character between cells; a tab where the file is no text.
     pub delimiter: char,
     /// Whether each row is one reading or several.
     pub layout: Layout,

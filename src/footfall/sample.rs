@@ -83,7 +83,7 @@ pub(super) fn look(bytes: &[u8], whole: bool, told: Option<u8>) -> Option<Sample
             column.see(row.cell(i));
         }
     }
-    columns.iter_mut().for_each(Column::settle);
+    columns.iter_mut().for_each(|column| column.settle(delimiter));
     // An error without a length is a character that the end of the sample cuts in two.
     let single_byte = std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_some());
     Some(Sample { delimiter, single_byte, data_line, width, uneven, columns, header, rows, blocks })

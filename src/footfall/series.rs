@@ -8,7 +8,7 @@ use super::error::ReadError;
 use super::lines::Record;
 use super::number::is_missing;
 use super::plan::ColumnPlan;
-use crate::text::plain;
+use super::words::tidy;
 
 /// How many different places, directions and offsets one file may name. A file with more is most likely no table of
 /// counts.
@@ -136,10 +136,4 @@ pub(super) fn write_key(plan: &ColumnPlan, record: &Record, offset: Option<i16>,
     }
     key.push(0);
     key.extend_from_slice(&offset.unwrap_or(i16::MIN).to_le_bytes());
-}
-
-/// A name without white space around it and with single blanks between its words, of plain characters only: whoever reads a
-/// name need not fear it.
-pub(super) fn tidy(name: &str) -> String {
-    plain(&name.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
 }

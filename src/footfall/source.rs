@@ -15,6 +15,7 @@ use super::json;
 use super::loaded::ROOM;
 use super::metered::Metered;
 use super::options::ReadOptions;
+use super::problem::{quoted, shown};
 use super::settle::Unsettled;
 use super::sheet::Sheet;
 use super::workbook;
@@ -83,47 +84,70 @@ impl Unpacker<'_> {
         {
             let known: Vec<String> =
                 lists.groups().iter().map(|group| lists.pointer(group)).filter(|known| !known.is_empty()).collect();
-            return Err(ReadError::NoRowsAt(pointer.clone(), known.join(", ")));
+            return Err(ReadError::NoRowsAt(pointer.clone(), listed(&known)));
         }
-        let groups = lists.groups();
+        let mut groups = lists.groups();
+        groups.retain(|group| !lists.is_opened(group));
         let mut candidates = groups.iter().map(|group| {
             let pointer = lists.pointer(group);
-            (pointer, lists.rows(group) > 1, lists.table(group))
+            let table = match lists.unread(group) {
+                Some((name, count)) => {
+                    let what = format!(
+                        "nothing says when each of the {count} numbers of \"{}\" was counted",
+                        shown(name.as_bytes())
+                    );
+                    Err(ReadError::Json(what))
+                }
+                None => lists.table(group).ok_or(ReadError::TooLarge(512)),
+            };
+            (pointer, lists.rows(group) > 1, table)
         });
         let found = self.first_of(name, &encoding, &mut candidates)?;
         let Some((mut table, first, others)) = found.table else {
             return Err(ReadError::Json(found.why("no list of rows", "the list at")));
         };
         if !others.is_empty() {
+            let shown = &others[..others.len().min(3)];
             table.problems.doubt(Doubt {
                 kind: DoubtKind::Count,
-                what: format!("{} lists hold counts ({first}, {}); read {first}", others.len() + 1, others.join(", ")),
-                settle: format!("--rows {first} or {}", others.join(" or ")),
+                what: format!("{} lists hold counts ({first}, {}); read {first}", others.len() + 1, listed(&others)),
+                settle: format!("--rows {first} or {}", shown.join(" or ")),
             });
         }
+        table.problems.form("JSON");
         Ok(table)
     }
 
     /// Reads the first sheet that holds counts.
-    fn sheets(self, name: &str, sheets: Vec<Sheet>) -> Result<Unsettled, ReadError> {
+    fn sheets(self, name: &str, mut sheets: Vec<Sheet>) -> Result<Unsettled, ReadError> {
+        if let Some(rows) = &self.options.rows {
+            let names: Vec<String> = sheets.iter().map(|sheet| format!("/{}", plain(&sheet.name))).collect();
+            sheets.retain(|sheet| plain(&sheet.name) == rows.trim_start_matches('/'));
+            if sheets.is_empty() {
+                return Err(ReadError::NoRowsAt(rows.clone(), listed(&names)));
+            }
+        }
         let count = sheets.len();
         let encoding = Encoded::known("utf-8");
-        let mut candidates = sheets.into_iter().map(|sheet| (sheet.name, true, Some(sheet.text)));
+        let mut candidates = sheets.into_iter().map(|sheet| (sheet.name, true, Ok(sheet.text)));
         let found = self.first_of(name, &encoding, &mut candidates)?;
         let Some((mut table, first, others)) = found.table else {
             return Err(ReadError::NoSheet(found.why("no sheet", "sheet")));
         };
-        let (first, more) = (plain(&first).into_owned(), plain(&others.join("\", \"")).into_owned());
+        let first = plain(&first).into_owned();
         if others.is_empty() {
             let of = if count > 1 { format!(", the only one of {count} that holds counts") } else { String::new() };
             table.problems.note(format!("read from the sheet \"{first}\"{of}"));
         } else {
+            let names = quoted(others.iter().map(String::as_str));
+            let ways: Vec<String> = others.iter().take(3).map(|name| format!("\"/{}\"", plain(name))).collect();
             table.problems.doubt(Doubt {
                 kind: DoubtKind::Count,
-                what: format!("{} sheets hold counts; read \"{first}\", and not \"{more}\"", others.len() + 1),
-                settle: "save the sheets as files of their own".into(),
+                what: format!("{} sheets hold counts; read \"{first}\", and not {names}", others.len() + 1),
+                settle: format!("--rows \"/{first}\" or {}", ways.join(" or ")),
             });
         }
+        table.problems.form("workbook");
         Ok(table)
     }
 
@@ -133,7 +157,7 @@ impl Unpacker<'_> {
         self,
         name: &str,
         encoding: &Encoded,
-        tables: &mut dyn Iterator<Item = (String, bool, Option<Vec<u8>>)>,
+        tables: &mut dyn Iterator<Item = (String, bool, Result<Vec<u8>, ReadError>)>,
     ) -> Result<Candidates, ReadError> {
         let mut found = Candidates::default();
         for (pointer, several, text) in tables {
@@ -141,7 +165,14 @@ impl Unpacker<'_> {
                 break;
             }
             found.count += 1;
-            let text = text.ok_or(ReadError::TooLarge(512))?;
+            let text = match text {
+                Ok(text) => text,
+                Err(ReadError::Json(why)) => {
+                    found.first.get_or_insert((pointer, why));
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
             let text =
                 Text { bytes: Box::new(io::Cursor::new(text)), encoding: encoding.clone(), delimiter: Some(b'\t') };
             match (read_table(&stem(name), text, self.options, self.limit, &|_| {}, self.crew), &mut found.table) {
@@ -224,6 +255,16 @@ impl Candidates {
                 format!("{one} \"{name}\": {why}{rest}")
             }
         }
+    }
+}
+
+/// Pointers with commas between them, six of them and how many more.
+fn listed(pointers: &[String]) -> String {
+    const SHOWN: usize = 6;
+    let shown = pointers[..pointers.len().min(SHOWN)].join(", ");
+    match pointers.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
 }
 

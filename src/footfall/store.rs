@@ -156,7 +156,7 @@ impl Footfall {
     /// kept.
     pub fn rename(&mut self, aliases: &[(String, String)]) {
         for (found, wanted) in aliases {
-            let same = |name: &str, other: &str| name.to_lowercase() == super::series::tidy(other).to_lowercase();
+            let same = |name: &str, other: &str| name.to_lowercase() == super::words::tidy(other).to_lowercase();
             match &mut self.contents {
                 Contents::Week(week) => week.rename(|name| same(name, found), |name| same(name, wanted), wanted),
                 Contents::Dated(places) => {
@@ -168,7 +168,7 @@ impl Footfall {
                             places[to].join(alias);
                             places.remove(at);
                         }
-                        _ => places[at].name = super::series::tidy(wanted),
+                        _ => places[at].name = super::words::tidy(wanted),
                     }
                 }
             }
@@ -283,7 +283,7 @@ impl<'a> FromIterator<Reading<'a>> for Footfall {
     fn from_iter<T: IntoIterator<Item = Reading<'a>>>(readings: T) -> Self {
         let mut places: BTreeMap<String, PlaceCounts> = BTreeMap::new();
         for reading in readings.into_iter().filter(|reading| reading.hour < 24) {
-            let name = super::series::tidy(reading.location);
+            let name = super::words::tidy(reading.location);
             let place = places.entry(name.clone()).or_insert_with(|| PlaceCounts { name, ..PlaceCounts::default() });
             let day = place.days.entry(reading.date).or_insert(StoredDay { counts: [f32::NAN; 24], from: [0; 24] });
             day.counts[reading.hour] = reading.count as f32;

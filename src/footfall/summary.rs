@@ -64,14 +64,15 @@ impl Inspection {
             let _ = writeln!(out, "{}\n  {why}", file.path);
             return;
         }
-        let mark = match file.delimiter {
-            '\t' => "tabs".to_owned(),
-            mark => format!("\"{mark}\""),
+        let mark = match (file.form.as_str(), file.delimiter) {
+            ("", '\t') => "parted by tabs".to_owned(),
+            ("", mark) => format!("parted by \"{mark}\""),
+            (form, _) => form.to_owned(),
         };
         let layout = if file.layout == Layout::Long { "long" } else { "wide" };
         let _ = writeln!(
             out,
-            "{}\n  {layout}, parted by {mark}, {}, dates {}; {}, {} used",
+            "{}\n  {layout}, {mark}, {}, dates {}; {}, {} used",
             file.path,
             file.encoding,
             if file.date_format.is_empty() { "none" } else { &file.date_format },

@@ -6,9 +6,8 @@ use std::collections::BTreeSet;
 use super::days::{Days, add};
 use super::direction::{Direction, direction};
 use super::problem::{ProblemKind, Problems, quoted};
-use super::series::tidy;
 use super::sums::{Kinship, kinships};
-use super::words::{COUNT, FEET, PLAIN, TOTAL, any, on, only, tokens};
+use super::words::{COUNT, FEET, PLAIN, TOTAL, any, on, only, tidy, tokens};
 
 /// One column of a wide table.
 #[derive(Debug)]
@@ -94,7 +93,7 @@ pub(super) fn places_of(mut columns: Vec<WideColumn>, by_counts: bool, problems:
         }
         is_total[total] = !parts.is_empty();
         parts.iter().for_each(|part| dropped[*part] = true);
-        within.extend(parts);
+        within.extend(&parts);
     }
     if !within.is_empty() {
         let names = quoted(within.iter().map(|part| columns[*part].name.as_str()));
@@ -113,6 +112,10 @@ pub(super) fn places_of(mut columns: Vec<WideColumn>, by_counts: bool, problems:
     if by_counts && ways.iter().any(Option::is_some) {
         drop_sums_of_ways(&columns, &mut dropped, problems);
     }
+    for (i, column) in columns.iter().enumerate().filter(|(i, _)| dropped[*i]) {
+        let why = if within.contains(&i) { "is part of a total beside it" } else { "is the sum of others" };
+        problems.not_read(&column.name, why);
+    }
     let mut places: Vec<(String, Days)> = Vec::new();
     let mut known: BTreeSet<String> = BTreeSet::new();
     for i in 0..count {
@@ -121,6 +124,7 @@ pub(super) fn places_of(mut columns: Vec<WideColumn>, by_counts: bool, problems:
         }
         let mut name = columns[i].place();
         let mut days = std::mem::take(&mut columns[i].days);
+        let mut made_of = vec![columns[i].name.clone()];
         if let (Some(way), false) = (&ways[i], is_total[i] || ways[i].as_ref().is_some_and(|way| way.weak)) {
             let beside = |j: &usize| {
                 // North and south, east and west are four ways of one place.
@@ -145,12 +149,16 @@ pub(super) fn places_of(mut columns: Vec<WideColumn>, by_counts: bool, problems:
             }
             for other in others {
                 dropped[other] = true;
+                made_of.push(columns[other].name.clone());
                 add(&mut days, std::mem::take(&mut columns[other].days));
             }
         }
         if !days.is_empty() && !known.insert(name.to_lowercase()) {
             // Two places must not become one because their joined columns share a name.
             name.clone_from(&columns[i].name);
+        }
+        if made_of.len() > 1 || made_of[0] != name {
+            problems.made_of(&name, made_of);
         }
         places.push((name, days));
     }

@@ -1,11 +1,11 @@
 //! Says what each column of a table was taken for, and by which evidence.
 
 use super::columns::{Cells, When};
-use super::doubt::ColumnUse;
+use super::doubt::{ColumnUse, ONE_PLACE};
 use super::plan::ColumnPlan;
 
 /// How many columns are told of; a table may have thousands.
-const TOLD: usize = 1_000;
+pub(super) const TOLD: usize = 1_000;
 
 /// What the columns were taken for.
 pub(super) fn uses_of(plan: &ColumnPlan) -> Vec<ColumnUse> {
@@ -30,9 +30,7 @@ fn use_of(plan: &ColumnPlan, column: usize) -> ColumnUse {
         () if plan.place.contains(&column) => ("place", by(asked.location.contains(&column), plan.why_place)),
         () if is_count() => match &plan.cells {
             Cells::Sum(_) => ("count", by(asked.count.contains(&column), "numbers that change from row to row")),
-            Cells::Places(_) => {
-                ("count of one place", by(asked.count.contains(&column), "numbers under a name of their own"))
-            }
+            Cells::Places(_) => (ONE_PLACE, by(asked.count.contains(&column), "numbers under a name of their own")),
             Cells::Hours(_) => ("count of one hour", "numbers under an hour"),
             Cells::Dates(_) => ("count of one day", "numbers under a day"),
         },

@@ -131,7 +131,7 @@ impl Week {
             Some(to) if to != at => {
                 self.places.remove(at);
             }
-            _ => self.places[at].name = super::series::tidy(name),
+            _ => self.places[at].name = super::words::tidy(name),
         }
         self.places.sort_by(|a, b| a.name.cmp(&b.name));
     }

@@ -165,6 +165,12 @@ list!(
     "voetgangers" "voetganger" "pedoni" "pedone" "foot" "footfall" "fotgangare" "gaende" "personas"
 );
 
+/// A name without white space around it and with single blanks between its words, of plain characters only: whoever reads a
+/// name need not fear it.
+pub(super) fn tidy(name: &str) -> String {
+    crate::text::plain(&name.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
+}
+
 /// Whether the word is on the list.
 pub(super) fn on(list: &[&str], word: &str) -> bool {
     list.contains(&word)

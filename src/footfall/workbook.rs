@@ -61,7 +61,8 @@ fn text(value: &DataRef) -> String {
     }
 }
 
-/// A date, a time of day, or both, to the minute: workbooks keep them as fractions of days, which are not exact.
+/// A date, a time of day, or both. Workbooks keep them as fractions of days, which are not exact, so they are rounded: a time
+/// of day alone to the minute, a date with a time to the second.
 fn time_text(time: &ExcelDateTime) -> String {
     let days = time.as_f64();
     if !(0.0..3_000_000.0).contains(&days) {

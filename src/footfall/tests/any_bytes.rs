@@ -2,7 +2,10 @@
 
 use proptest::prelude::*;
 
-use super::super::{Inspection, read};
+use std::io::Read;
+
+use super::super::{Inspection, Loaded, read};
+use super::{Drip, readings};
 
 /// Pieces of tables, so that random text comes near to real tables.
 fn bit() -> impl Strategy<Value = String> {
@@ -18,6 +21,83 @@ fn bit() -> impl Strategy<Value = String> {
         "[0-9./:TZ+-]{1,16}",
         "\\PC{0,6}",
     ]
+}
+
+/// Bytes in blocks of sizes that look random, from one byte to 64 KiB.
+struct Blocks<'a>(Drip<'a>, u64);
+
+impl Read for Blocks<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        self.1 = self.1.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let most = 1usize << (self.1 >> 33 & 15);
+        self.0.1 = 1 + (self.1 >> 40) as usize % (2 * most);
+        self.0.read(out)
+    }
+}
+
+/// All that is read of a table, and all that is said of it.
+fn all(loaded: &Loaded) -> (Vec<String>, Inspection) {
+    (readings(loaded), Inspection::new(loaded))
+}
+
+/// A table for some days of a few places, as text of CSV or of JSON.
+fn table(days: usize, names: &[&str], json: bool, faults: usize) -> String {
+    let mut rows = Vec::new();
+    for hour in 0..24 * days {
+        for (place, name) in names.iter().enumerate() {
+            let (date, count) = (format!("{:02}/03/2024", 1 + hour / 24), (hour * 7 + place * 31) % 97);
+            let count = if faults > 0 && (hour + place) % faults == 3 { "viele".into() } else { count.to_string() };
+            rows.push(match json {
+                true => format!(
+                    "{{\"Datum\":\"{date}\",\"Stunde\":{},\"Ort\":\"{name}\",\"Anzahl\":\"{count}\"}}",
+                    hour % 24
+                ),
+                false => format!("{date},{},\"{name}\",{count}", hour % 24),
+            });
+        }
+    }
+    match json {
+        true => format!("[{}]", rows.join(",\n")),
+        false => format!("Datum,Stunde,Ort,Anzahl\r\n{}\r\n", rows.join("\r\n")),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_blocks_in_which_bytes_come_change_nothing(
+        days in 1usize..20,
+        json in any::<bool>(),
+        faults in 0usize..40,
+        encoding in 0usize..6,
+        seed in any::<u64>(),
+    ) {
+        let names: &[&str] = match encoding {
+            4 => &["駅前", "公園通り"],
+            5 => &["Вокзал", "Набережная"],
+            _ => &["Münstergaße", "Kö", "Café"],
+        };
+        let text = table(days, names, json, faults);
+        let wide = |unit: u16, big: bool| if big { unit.to_be_bytes() } else { unit.to_le_bytes() };
+        let utf16 = |big: bool| std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(|unit| wide(unit, big)).collect();
+        let bytes: Vec<u8> = match encoding {
+            0 => text.clone().into_bytes(),
+            1 => utf16(false),
+            2 => utf16(true),
+            3 => encoding_rs::WINDOWS_1252.encode(&text).0.into_owned(),
+            4 => encoding_rs::SHIFT_JIS.encode(&text).0.into_owned(),
+            _ => encoding_rs::WINDOWS_1251.encode(&text).0.into_owned(),
+        };
+        let whole = read("a.csv", &bytes[..]).map_err(|error| error.to_string());
+        let parts = read("a.csv", Blocks(Drip(&bytes, 1), seed)).map_err(|error| error.to_string());
+        let single = read("a.csv", Drip(&bytes, 1)).map_err(|error| error.to_string());
+        let whole = whole.map(|loaded| all(&loaded));
+        // JSON is in Unicode, or in an encoding that shows.
+        prop_assert!(whole.is_ok() || (json && encoding == 3), "{:?}", whole.err());
+        prop_assert_eq!(&parts.map(|loaded| all(&loaded)), &whole);
+        prop_assert_eq!(&single.map(|loaded| all(&loaded)), &whole);
+    }
 }
 
 proptest! {

@@ -22,6 +22,10 @@ const HEADERS: [[&str; 4]; 5] = [
 
 const PLACES: [&str; 4] = ["Torget", "Mill Lane", "駅前", "Rue du Moulin"];
 
+/// Names of sums of all places, and of running totals.
+const SUMS: [&str; 5] = ["Everybody", "Innenstadt", "Ensemble", "keskusta", "全地点"];
+const TOTALS: [&str; 5] = ["Odometer", "Zählerstand", "Relevé", "lukema", "累計"];
+
 /// The typical day of a street.
 const DAY: [u64; 24] =
     [9, 4, 2, 1, 2, 8, 40, 90, 130, 110, 95, 99, 120, 118, 101, 97, 105, 140, 150, 90, 60, 41, 30, 18];
@@ -131,6 +135,18 @@ fn written(form: &Form) -> (String, BTreeMap<(usize, Date, i8), f64>) {
     } else {
         columns.push((count.into(), Box::new(move |at, _, place| of(at, place))));
         columns.push((location.into(), Box::new(|_, _, place| PLACES[place].into())));
+    }
+    // A sum of all places, of which two would be the directions of one, and what a counter has counted since it was started.
+    let running = |at: DateTime, place: usize| -> f64 {
+        let until = (place, at.date(), at.hour());
+        5_000.0 + counts.range((place, Date::MIN, 0)..=until).map(|(_, count)| count).sum::<f64>()
+    };
+    if form.beside & (1 << 13) != 0 && form.layout == 2 && form.places > 2 {
+        let all = |at: DateTime| (0..form.places).map(|place| counts[&(place, at.date(), at.hour())]).sum::<f64>();
+        columns.push((SUMS[form.language].into(), Box::new(move |at, _, _| all(at).to_string())));
+    }
+    if form.beside & (1 << 14) != 0 {
+        columns.push((TOTALS[form.language].into(), Box::new(move |at, _, place| running(at, place).to_string())));
     }
     for at in (1..columns.len()).rev() {
         columns.swap(at, next(&mut seed) as usize % (at + 1));

@@ -26,13 +26,11 @@ fn rows_are_found_wherever_they_stand() {
         r#"{"location":"Mill","hourly":{"time":["2023-03-01T07:00","2023-03-01T08:00"],"count":[5,6]}}"#,
     ] {
         let loaded = loaded(text);
-        let wanted: Vec<String> = WANT.iter().map(|line| (*line).into()).collect();
-        let unnamed: Vec<String> = WANT.iter().map(|line| line.replace("Mill|", "High Street|")).collect();
-        let got = readings(&loaded);
-        assert!(
-            got == wanted || got == unnamed && !text.contains("\"site\"") && !text.contains("\"Location\""),
-            "{text}\n{got:?}"
-        );
+        // Nothing says that the key of the only list is a place.
+        let is_named = text.contains("Mill") && !text.contains("\"Quay\":[]");
+        let place = if is_named { "Mill|" } else { "High Street|" };
+        let wanted: Vec<String> = WANT.iter().map(|line| line.replace("Mill|", place)).collect();
+        assert_eq!(readings(&loaded), wanted, "{text}");
         assert_eq!(loaded.files[0].doubts, [], "{text}");
     }
 }

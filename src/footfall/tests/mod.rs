@@ -10,14 +10,29 @@ mod directions;
 mod documents;
 mod edges;
 mod evidence;
+mod json_kinds;
 mod long;
+mod marks;
 mod oddities;
+mod pasted;
 mod sums;
 mod together;
 mod wide;
 mod zones;
 
 use super::{FileReport, Loaded, ProblemKind, read};
+
+/// Gives at most so many bytes at a time, so that reads end at every place of a text.
+pub(super) struct Drip<'a>(pub &'a [u8], pub usize);
+
+impl std::io::Read for Drip<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.1.min(self.0.len()).min(out.len());
+        out[..n].copy_from_slice(&self.0[..n]);
+        self.0 = &self.0[n..];
+        Ok(n)
+    }
+}
 
 /// The readings of a table, each as `place|date hour|count`.
 pub(super) fn readings(loaded: &Loaded) -> Vec<String> {
