@@ -77,7 +77,8 @@ impl Unsettled {
         }
         let rows = 4 * (self.series.len() as u64 + 1) * self.table.parts().0 as u64;
         let date = |day: u32| dates.dates.get(day as usize).copied().flatten();
-        let given = self.seconds.sort(date, |day, hour| self.table.series_at(day, hour), rows);
+        let given =
+            self.seconds.sort(date, |day, hour| self.table.series_at(day, hour), rows, self.clocks.zone.as_ref());
         // Times from UTC have no doubled hour.
         let is_utc = |second: &Second| {
             let series = self.series.get(second.series);
