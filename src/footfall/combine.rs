@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::chain::{Company, Kinds};
 use super::columns::{Cells, ColumnRoles, Layout};
 use super::dates::Dates;
 use super::day_start::{HourOrder, starts_of};
@@ -17,7 +18,8 @@ use super::options::{CountAs, ReadOptions};
 use super::places::{drop_sums, long, wide};
 use super::plan::ColumnPlan;
 use super::problem::{ProblemKind, Problems, quoted};
-use super::running::{Growth, differences, growth};
+use super::resets::Resets;
+use super::running::{Growth, differences};
 use super::series::{Series, tidy};
 use super::table::Table;
 use super::timeline::{Point, Reckoning, points};
@@ -64,6 +66,9 @@ pub(super) struct Gathered<'a> {
     pub order: &'a HourOrder,
     /// The second readings of an hour that the clocks made double.
     pub doubled: &'a [Second],
+    /// What the counts of each series look like.
+    pub growths: &'a [Growth],
+    pub company: Company<'a>,
 }
 
 /// Makes places of what was read of a file.
@@ -168,29 +173,21 @@ impl Gathered<'_> {
         let mut added = BTreeSet::new();
         let count = self.series.len().min(self.table.series_len());
         let day = 24 * reckoning.parts.max(1);
-        let points_of = |series: usize, problems: &mut Problems, tell: bool| -> Vec<Point> {
-            let mut points = points(self.table, series, &self.dates.dates, |rival| {
-                if tell {
-                    rival.tell(reckoning.parts, problems);
-                }
-            });
+        let points_of = |series: usize, problems: &mut Problems| -> Vec<Point> {
+            let mut points =
+                points(self.table, series, &self.dates.dates, |rival| rival.tell(reckoning.parts, problems));
             if extra {
                 points.retain(|point| point.slot < day);
             }
             points
         };
-        let growths: Vec<Growth> = match self.options.count_as {
-            Some(CountAs::Total) => vec![Growth::Running; count],
-            Some(CountAs::Each | CountAs::Events) => vec![Growth::Free; count],
-            None => (0..count).map(|n| growth(&points_of(n, problems, false), reckoning.parts)).collect(),
-        };
         let forced = self.options.count_as == Some(CountAs::Total);
-        let running = self.running(&growths, forced, problems);
+        let running = self.running(forced, problems);
         let mut names = BTreeSet::new();
-        let (mut without, mut resets) = (0, 0);
+        let (mut without, mut anew) = (0, 0);
         let mut out = Vec::with_capacity(count);
-        for (series, runs) in running.into_iter().enumerate() {
-            let points = points_of(series, problems, true);
+        for (series, runs) in running.into_iter().enumerate().take(count) {
+            let points = points_of(series, problems);
             let zone = self.clocks.turns(self.series[series].offset);
             let shift = self.table.parts().1;
             let seconds = self.doubled.iter().filter(|second| second.series == series);
@@ -201,8 +198,11 @@ impl Gathered<'_> {
                         format!("{} again in an hour of a running total: the last one counts", second.count)
                     });
                 }
-                let found = differences(&points, reckoning.parts);
-                (without, resets) = (without + found.without, resets + found.resets);
+                let chain = self.company.chains.of(self.plan, self.name, &self.series[series]);
+                let resets = chain.map_or_else(Resets::default, |chain| chain.resets(reckoning.parts));
+                let before = chain.zip(points.first()).and_then(|(chain, first)| chain.before(first, reckoning.parts));
+                let found = differences(&points, reckoning.parts, &resets, before.as_ref());
+                (without, anew) = (without + found.without, anew + found.resets);
                 names.insert(self.place(&self.series[series]));
                 out.push(match zone {
                     Some(zone) => local_days(&found.points, reckoning, shift, zone),
@@ -231,8 +231,7 @@ impl Gathered<'_> {
         }
         self.tell_doubled(&added, problems);
         if !names.is_empty() {
-            let anew =
-                if resets > 0 { format!(", but starts anew {}", counted(resets, "time")) } else { String::new() };
+            let anew = if anew > 0 { format!(", but starts anew {}", counted(anew, "time")) } else { String::new() };
             problems.note(format!(
                 "{}: a running total that never falls{anew}: its growth from reading to reading is read; {} no growth, \
                  as the first; if these are the people of each hour, say --count-as each",
@@ -243,11 +242,13 @@ impl Gathered<'_> {
         (out, names)
     }
 
-    /// Which series are running totals, given what they look like.
-    fn running(&self, growths: &[Growth], forced: bool, problems: &mut Problems) -> Vec<bool> {
-        let many = |growth: Growth| growths.iter().filter(|other| **other == growth).count();
-        let (running, free, short) = (many(Growth::Running), many(Growth::Free), many(Growth::Short));
-        // Counters of one file count in one way. One that nobody passed shows nothing of its own.
+    /// Which series are running totals, given what they look like, and what those of other tables of the shape do where they
+    /// do not tell.
+    fn running(&self, forced: bool, problems: &mut Problems) -> Vec<bool> {
+        let own = Kinds::of(self.growths);
+        let Kinds { running, free, .. } = if own.tell() { own } else { self.company.kinds };
+        let short = own.short;
+        // Counters of one feed count in one way. One that nobody passed shows nothing of its own.
         let all = running > 0 && running >= 4 * free;
         if running == 0 && short > 0 && free == 0 {
             problems.doubt(Doubt {
@@ -256,7 +257,7 @@ impl Gathered<'_> {
                 settle: "--count-as total or --count-as each".into(),
             });
         }
-        growths
+        self.growths
             .iter()
             .map(|growth| match growth {
                 Growth::Running => true,

@@ -74,6 +74,7 @@ pub(super) fn read_table(
         table,
         problems,
         plan,
+        growths: Vec::new(),
     })
 }
 

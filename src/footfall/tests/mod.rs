@@ -11,6 +11,7 @@ mod edges;
 mod evidence;
 mod long;
 mod oddities;
+mod running;
 mod sums;
 mod together;
 mod wide;
