@@ -22,7 +22,7 @@ use super::resets::Resets;
 use super::running::{Growth, differences};
 use super::series::{Series, tidy};
 use super::table::Table;
-use super::timeline::{Point, Reckoning, points};
+use super::timeline::{Point, Reckoning, drop_twice, points};
 use super::totals::WideColumn;
 use super::utc::{Clocks, local_days};
 use crate::text::counted;
@@ -85,12 +85,6 @@ pub(super) fn combine(file: &Gathered, mut problems: Problems) -> TableCounts {
     } else {
         let reckoning = file.reckoning(&mut problems);
         let extra = table.uses_hour(24) && if reckoning.ends { table.uses_first_slot() } else { table.uses_hour(0) };
-        if extra {
-            for line in table.extra_hour_lines() {
-                problems
-                    .add(line, ProblemKind::BadHour, || "hour 24 in a file that also has an hour 0: not read".into());
-            }
-        }
         let (days, running) = file.days(reckoning, extra, &mut problems);
         file.tell_added_columns(&mut problems);
         let wide_places = matches!(plan.cells, Cells::Places(_));
@@ -168,16 +162,18 @@ impl Gathered<'_> {
         Reckoning { parts, starts, ends }
     }
 
-    /// The days of each series, and the names of the places that had running totals. With `extra`, hour 24 is left out.
+    /// The days of each series, and the names of the places that had running totals. With `extra`, an hour 24 is left out
+    /// where the next day has an hour 0.
     fn days(&self, reckoning: Reckoning, extra: bool, problems: &mut Problems) -> (Vec<Days>, BTreeSet<String>) {
         let mut added = BTreeSet::new();
         let count = self.series.len().min(self.table.series_len());
         let day = 24 * reckoning.parts.max(1);
-        let points_of = |series: usize, problems: &mut Problems| -> Vec<Point> {
+        let mut twice = BTreeSet::new();
+        let mut points_of = |series: usize, problems: &mut Problems| -> Vec<Point> {
             let mut points =
                 points(self.table, series, &self.dates.dates, |rival| rival.tell(reckoning.parts, problems));
             if extra {
-                points.retain(|point| point.slot < day);
+                twice.extend(drop_twice(&mut points, day).into_iter().map(u64::from));
             }
             points
         };
@@ -228,6 +224,9 @@ impl Gathered<'_> {
                 }
             }
             out.push(days);
+        }
+        for line in twice {
+            problems.add(line, ProblemKind::BadHour, || "24:00 beside 00:00 of the next day: not read".into());
         }
         self.tell_doubled(&added, problems);
         if !names.is_empty() {

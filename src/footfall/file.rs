@@ -1,6 +1,7 @@
 //! Reads one table, row by row.
 
 use super::again::tell_again;
+use super::bare_dates::BareDates;
 use super::calendar::{Pattern, RawDay};
 use super::clock::{Clock, parse_time};
 use super::columns::{Cells, When};
@@ -52,6 +53,7 @@ pub(super) fn read_table(
     for sum in std::mem::take(&mut reader.minutes).into_sums() {
         reader.put(sum.series, sum.day, sum.clock, sum.count, sum.line)?;
     }
+    reader.sort_bare_dates()?;
     let Reader { table, mut problems, rows, dates, votes, index, repeats, order, seconds, .. } = reader;
     problems.uses(uses_of(&plan));
     plan.doubts.iter().for_each(|doubt| problems.doubt(doubt.clone()));
@@ -94,6 +96,9 @@ struct Reader<'p> {
     seconds: Seconds,
     /// The sums of minutes, where rows are finer than that.
     minutes: Minutes,
+    /// The counts of rows without a time of day, and whether the row at hand is one.
+    bare_dates: BareDates,
+    is_bare: bool,
     /// The weekday of the row before, as written and as read, Monday 0.
     last_weekday: (Vec<u8>, Option<i8>),
 }
@@ -112,6 +117,8 @@ impl<'p> Reader<'p> {
             order: HourOrder::default(),
             seconds: Seconds::default(),
             minutes: Minutes::default(),
+            bare_dates: BareDates::default(),
+            is_bare: false,
             last_weekday: (Vec::new(), None),
         }
     }
@@ -127,6 +134,7 @@ impl<'p> Reader<'p> {
             return Ok(());
         }
         self.rows += 1;
+        self.is_bare = false;
         match record.flaw {
             Some(Flaw::UnclosedQuote) => {
                 self.problems.add(line, ProblemKind::UnclosedQuote, || {
@@ -161,7 +169,9 @@ impl<'p> Reader<'p> {
             (when, _) => self.clock(when.hour().map_or(&b""[..], |hour| record.cell(hour)), true, line)?,
         };
         let Some(clock) = clock else { return Ok(()) };
-        self.order.see(day, clock.hour);
+        if !self.is_bare {
+            self.order.see(day, clock.hour);
+        }
         if let Some(column) = plan.weekday {
             self.vote(stamp.day, record.cell(column));
         }
@@ -221,8 +231,8 @@ impl<'p> Reader<'p> {
         let Some(series) = self.series(record, None)? else { return Ok(()) };
         for (column, top) in days {
             let Some(count) = self.count(record, *column) else { continue };
-            let clock = if timed { top.clock } else { Some(clock) };
-            let Some(clock) = clock else { continue };
+            self.is_bare = timed && top.clock.is_none();
+            let clock = if timed { top.clock.unwrap_or(clock) } else { clock };
             self.dates.patterns.insert(top.pattern);
             let day = self.table.day(top.day, line);
             self.table.days[day as usize].2 += 1;
@@ -280,9 +290,14 @@ impl<'p> Reader<'p> {
     fn clock(&mut self, cell: &[u8], ranges: bool, line: u64) -> Result<Option<Clock>, ReadError> {
         let clock = parse_time(cell, ranges);
         if clock.is_none() {
+            let is_event = matches!(&self.plan.cells, Cells::Sum(columns) if columns.is_empty());
+            let is_dated = !matches!(self.plan.when, When::Weekday(..) | When::Date(_) | When::Top(_));
+            self.is_bare = is_dated && !is_event && !self.plan.is_fine && super::number::is_missing(cell);
+            if self.is_bare {
+                return Ok(Some(Clock::at(0, 0)));
+            }
             if super::number::is_missing(cell) {
-                self.problems
-                    .add(line, ProblemKind::WholeDay, || "no hour, so a whole day's count: row not read".into());
+                self.tell_whole_day(line);
             } else {
                 self.problems.add(line, ProblemKind::BadHour, || {
                     format!("\"{}\" is no hour of the day: row not read", shown(cell))
@@ -290,6 +305,22 @@ impl<'p> Reader<'p> {
             }
         }
         Ok(clock)
+    }
+
+    fn tell_whole_day(&mut self, line: u64) {
+        self.problems.add(line, ProblemKind::WholeDay, || "no hour, so a whole day's count: row not read".into());
+    }
+
+    /// Puts in what rows without a time of day count at midnight, and reports those that count whole days.
+    fn sort_bare_dates(&mut self) -> Result<(), ReadError> {
+        let sorted = std::mem::take(&mut self.bare_dates).sort(&self.table);
+        for one in sorted.midnights {
+            self.put(one.series, one.day, Clock::at(0, 0), one.count, one.line)?;
+        }
+        sorted.days.into_iter().for_each(|line| self.tell_whole_day(line));
+        sorted.note.into_iter().for_each(|note| self.problems.note(note));
+        sorted.doubt.into_iter().for_each(|doubt| self.problems.doubt(doubt));
+        Ok(())
     }
 
     /// Counts in which order of day and month a date falls on the weekday that the row names.
@@ -351,6 +382,12 @@ impl<'p> Reader<'p> {
 
     /// Puts a count into the table, or adds it to its minute where rows are finer than that.
     fn place(&mut self, series: usize, day: u32, clock: Clock, count: f32, line: u64) -> Result<(), ReadError> {
+        if self.is_bare {
+            if !self.bare_dates.keep(series, day, count, line, self.order.last_hour()) {
+                self.tell_whole_day(line);
+            }
+            return Ok(());
+        }
         if !self.plan.is_fine {
             return self.put(series, day, clock, count, line);
         }

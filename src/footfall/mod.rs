@@ -21,6 +21,7 @@
 
 mod again;
 mod archive;
+mod bare_dates;
 mod calendar;
 mod caution;
 mod cells;

@@ -10,6 +10,7 @@ mod documents;
 mod edges;
 mod evidence;
 mod long;
+mod midnights;
 mod oddities;
 mod running;
 mod sums;
