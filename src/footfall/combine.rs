@@ -185,7 +185,7 @@ impl Gathered<'_> {
         for (series, runs) in running.into_iter().enumerate().take(count) {
             let points = points_of(series, problems);
             let zone = self.clocks.turns(self.series[series].offset);
-            let shift = self.table.parts().1;
+            let (shift, offset) = (self.table.parts().1, self.series[series].offset.unwrap_or(0));
             let seconds = self.doubled.iter().filter(|second| second.series == series);
             if runs {
                 // Of a running total only the last reading of an hour says anything.
@@ -201,13 +201,13 @@ impl Gathered<'_> {
                 (without, anew) = (without + found.without, anew + found.resets);
                 names.insert(self.place(&self.series[series]));
                 out.push(match zone {
-                    Some(zone) => local_days(&found.points, reckoning, shift, zone),
+                    Some(zone) => local_days(&found.points, reckoning, shift, zone, offset),
                     None => reckoning.days(&found.points),
                 });
                 continue;
             }
             if let Some(zone) = zone {
-                out.push(local_days(&points, reckoning, shift, zone));
+                out.push(local_days(&points, reckoning, shift, zone, offset));
                 continue;
             }
             let mut days = reckoning.days(&points);

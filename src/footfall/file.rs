@@ -60,7 +60,7 @@ pub(super) fn read_table(
     plan.notes.iter().for_each(|note| problems.note(note.clone()));
     let encoding = input.encoding.name(index.single_byte);
     let (name, series) = (name.to_owned(), index.series);
-    let clocks = Clocks::new(&plan, &dates.patterns, &series, options)?;
+    let clocks = Clocks::new(&plan, &dates.patterns, &series, &table, options)?;
     Ok(Unsettled {
         name,
         encoding,

@@ -47,6 +47,7 @@ struct Together {
     utc: Option<(usize, u64)>,
     /// Whether any table has times with an offset other than that of UTC.
     local: bool,
+    mixed: bool,
     kinds: Kinds,
 }
 
@@ -81,6 +82,7 @@ impl Shapes {
             together.utc = Some(together.utc.map_or((number, table.rows), |(first, rows)| (first, rows + table.rows)));
         }
         together.local |= table.local;
+        together.mixed |= table.mixed;
         together.kinds.add(table.kinds);
         if shape.header.iter().any(|name| !name.is_empty()) {
             let first = || TakenFor { first: table.roles.clone(), other: None };
@@ -132,13 +134,18 @@ impl Shapes {
                     },
                 ));
             }
-            if let (Some((first, rows)), false) = (together.utc, together.local) {
+            if let (Some((first, rows)), true) = (together.utc, together.mixed || !together.local) {
                 let rows = counted(usize::try_from(rows).unwrap_or(usize::MAX), "row");
                 doubts.push((
                     first,
                     Doubt {
                         kind: DoubtKind::TimeZone,
-                        what: format!("the times of {rows} are in UTC; read as the city's own hours"),
+                        what: match together.mixed {
+                            true => format!(
+                                "of {rows} some times are in UTC and some have another offset; each read as written"
+                            ),
+                            false => format!("the times of {rows} are in UTC; read as the city's own hours"),
+                        },
                         settle: "--time-zone and the city's zone, such as Europe/London".into(),
                     },
                 ));
@@ -187,6 +194,8 @@ pub(super) struct Sign {
     /// Whether times are in UTC and no zone is given; whether times have another offset.
     pub utc: bool,
     pub local: bool,
+    /// Whether both stand between each other, and no zone is given.
+    pub mixed: bool,
     pub rows: u64,
     /// How many of the counters are of each kind, as far as it is known.
     pub kinds: Kinds,
@@ -202,7 +211,8 @@ impl Sign {
             order: table.evidence(),
             settled: table.options.date_order.is_some(),
             utc: clocks.utc && clocks.zone.is_none(),
-            local: clocks.local,
+            local: clocks.local && !clocks.mixed,
+            mixed: clocks.mixed && clocks.zone.is_none(),
             rows: table.rows,
             kinds: Kinds::of(&table.growths),
             roles: table.plan.columns(),
