@@ -163,7 +163,7 @@ impl<'p> Reader<'p> {
             (When::Stamp(column), _) => {
                 let cell = record.cell(column);
                 let rest = cell[stamp.rest.min(cell.len())..].trim_ascii();
-                let iso = matches!(stamp.pattern, Pattern::YearMonthDay(_));
+                let iso = matches!(stamp.pattern, Pattern::YearMonthDay(_) | Pattern::IsoWeek);
                 if stamp.clock.is_some() { stamp.clock } else { self.clock(rest, !iso, line)? }
             }
             (when, _) => self.clock(when.hour().map_or(&b""[..], |hour| record.cell(hour)), true, line)?,

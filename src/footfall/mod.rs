@@ -107,6 +107,7 @@ mod typical;
 mod uses;
 mod utc;
 mod week;
+mod weeks;
 mod words;
 mod workbook;
 mod zone;

@@ -31,6 +31,9 @@ impl RowDates {
         let column = match plan.when {
             When::Stamp(column) | When::Date(column) | When::DateHour(column, _) => column,
             When::Parts(columns, _) => return self.known(parts_of(record, columns)?, Pattern::Parts, record, table),
+            When::Weeks(columns, _) => {
+                return self.known(plan.numbering.date(record, columns)?, Pattern::IsoWeek, record, table);
+            }
             When::Weekday(column, _) => {
                 let day = weekday_of(&text(record.cell(column)), plan.first_weekday)?;
                 let date = TYPICAL_MONDAY.checked_add(jiff::Span::new().days(i64::from(day))).ok()?;

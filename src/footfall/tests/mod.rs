@@ -15,6 +15,7 @@ mod oddities;
 mod running;
 mod sums;
 mod together;
+mod weeks;
 mod wide;
 mod zones;
 
