@@ -83,6 +83,7 @@ impl Reader<'_> {
                 *known = Some(base);
             }
             self.rows += 1;
+            self.is_bare = false;
             let stamp = stamp as usize;
             let day = match days[stamp] {
                 Some(day) => {

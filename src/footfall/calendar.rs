@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::clock::{Clock, parse_marked};
 use super::day_names::{month, weekday};
 use super::encoding;
+use super::weeks;
 use super::words::fold;
 
 /// Days since 1899-12-30, as spreadsheets number them, of the years 1954 to 2119.
@@ -61,6 +62,8 @@ pub(super) enum Pattern {
     Serial,
     /// Year, month and day in a column each.
     Parts,
+    /// Year, week and weekday, as in `2024-W09-5` or in columns.
+    IsoWeek,
     /// A weekday of a typical week that has no dates.
     Weekday,
 }
@@ -79,6 +82,7 @@ impl Pattern {
             Self::Epoch => "seconds since 1970, read as UTC".into(),
             Self::Serial => "day numbers of a spreadsheet".into(),
             Self::Parts => "year, month and day apart".into(),
+            Self::IsoWeek => "year, ISO week and weekday".into(),
             Self::Weekday => "a typical week without dates".into(),
         }
     }
@@ -97,7 +101,7 @@ pub(super) struct Stamp {
 
 /// Reads a date at the start of a cell. Bare digits are dates only where `digits` says so.
 pub(super) fn parse_date(cell: &[u8], digits: bool) -> Option<Stamp> {
-    if let Some(stamp) = quick(cell) {
+    if let Some(stamp) = quick(cell).or_else(|| weeks::stamp(cell)) {
         return Some(stamp);
     }
     if cell.len() > 64 || !cell.iter().any(u8::is_ascii_digit) {

@@ -24,6 +24,8 @@ pub(super) enum When {
     Date(usize),
     /// Year, month and day have a column each; the hour may have one.
     Parts([usize; 3], Option<usize>),
+    /// Year, week and weekday have a column each, or year and week have one together; the hour may have one.
+    Weeks([usize; 3], Option<usize>),
     /// One column holds the weekday of a typical week without dates; the hour may have a column.
     Weekday(usize, Option<usize>),
     /// The dates stand above the columns; the hour may have a column.
@@ -36,7 +38,7 @@ impl When {
         match self {
             Self::Stamp(column) | Self::Date(column) => vec![column],
             Self::DateHour(date, hour) => vec![date, hour],
-            Self::Parts(parts, hour) => parts.into_iter().chain(hour).collect(),
+            Self::Parts(parts, hour) | Self::Weeks(parts, hour) => parts.into_iter().chain(hour).collect(),
             Self::Weekday(day, hour) => [day].into_iter().chain(hour).collect(),
             Self::Top(hour) => hour.into_iter().collect(),
         }
@@ -47,7 +49,7 @@ impl When {
         match self {
             Self::Stamp(_) | Self::Date(_) => None,
             Self::DateHour(_, hour) => Some(hour),
-            Self::Parts(_, hour) | Self::Weekday(_, hour) | Self::Top(hour) => hour,
+            Self::Parts(_, hour) | Self::Weeks(_, hour) | Self::Weekday(_, hour) | Self::Top(hour) => hour,
         }
     }
 }

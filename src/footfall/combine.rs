@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::chain::{Company, Kinds};
 use super::columns::{Cells, ColumnRoles, Layout};
 use super::dates::Dates;
 use super::day_start::{HourOrder, starts_of};
@@ -17,10 +18,11 @@ use super::options::{CountAs, ReadOptions};
 use super::places::{drop_sums, long, wide};
 use super::plan::ColumnPlan;
 use super::problem::{ProblemKind, Problems, quoted};
-use super::running::{Growth, differences, growth};
+use super::resets::Resets;
+use super::running::{Growth, differences};
 use super::series::Series;
 use super::table::Table;
-use super::timeline::{Point, Reckoning, points};
+use super::timeline::{Reckoning, drop_twice, points};
 use super::totals::WideColumn;
 use super::utc::{Clocks, local_days};
 use super::words::tidy;
@@ -65,6 +67,9 @@ pub(super) struct Gathered<'a> {
     pub order: &'a HourOrder,
     /// The second readings of an hour that the clocks made double.
     pub doubled: &'a [Second],
+    /// What the counts of each series look like.
+    pub growths: &'a [Growth],
+    pub company: Company<'a>,
 }
 
 /// Makes places of what was read of a file.
@@ -81,12 +86,6 @@ pub(super) fn combine(file: &mut Gathered, mut problems: Problems) -> TableCount
     } else {
         let reckoning = file.reckoning(&mut problems);
         let extra = table.uses_hour(24) && if reckoning.ends { table.uses_first_slot() } else { table.uses_hour(0) };
-        if extra {
-            for line in table.extra_hour_lines() {
-                problems
-                    .add(line, ProblemKind::BadHour, || "hour 24 in a file that also has an hour 0: not read".into());
-            }
-        }
         let (days, running) = file.days(reckoning, extra, &mut problems);
         file.tell_added_columns(&mut problems);
         let wide_places = matches!(plan.cells, Cells::Places(_));
@@ -165,45 +164,27 @@ impl Gathered<'_> {
         Reckoning { parts, starts, ends }
     }
 
-    /// The counts of a series in order of time; with `extra`, without those of hour 24. Rivals are told to `problems`.
-    fn points(
-        &self,
-        series: usize,
-        reckoning: Reckoning,
-        extra: bool,
-        mut problems: Option<&mut Problems>,
-    ) -> Vec<Point> {
-        let mut points = points(self.table, series, &self.dates.dates, |rival| {
-            if let Some(problems) = &mut problems {
-                rival.tell(reckoning.parts, problems);
-            }
-        });
-        if extra {
-            points.retain(|point| point.slot < 24 * reckoning.parts.max(1));
-        }
-        points
-    }
-
-    /// The days of each series, and the names of the places that had running totals. With `extra`, hour 24 is left out. The
-    /// counts leave the table, whose memory is freed.
+    /// The days of each series, and the names of the places that had running totals. With `extra`, an hour 24 is left out
+    /// where the next day has an hour 0. The counts leave the table, whose memory is freed.
     fn days(&mut self, reckoning: Reckoning, extra: bool, problems: &mut Problems) -> (Vec<Days>, BTreeSet<String>) {
         let mut added = BTreeSet::new();
         let count = self.series.len().min(self.table.series_len());
-        let growths: Vec<Growth> = match self.options.count_as {
-            Some(CountAs::Total) => vec![Growth::Running; count],
-            Some(CountAs::Each | CountAs::Events) => vec![Growth::Free; count],
-            None => (0..count).map(|n| growth(&self.points(n, reckoning, extra, None), reckoning.parts)).collect(),
-        };
+        let day = 24 * reckoning.parts.max(1);
+        let mut twice = BTreeSet::new();
         let forced = self.options.count_as == Some(CountAs::Total);
-        let running = self.running(&growths, forced, problems);
+        let running = self.running(forced, problems);
         let mut names = BTreeSet::new();
-        let (mut without, mut resets) = (0, 0);
+        let (mut without, mut anew) = (0, 0);
         let mut out = Vec::with_capacity(count);
-        for (series, runs) in running.into_iter().enumerate() {
-            let points = self.points(series, reckoning, extra, Some(problems));
+        for (series, runs) in running.into_iter().enumerate().take(count) {
+            let mut points =
+                points(self.table, series, &self.dates.dates, |rival| rival.tell(reckoning.parts, problems));
             self.table.forget(series);
+            if extra {
+                twice.extend(drop_twice(&mut points, day).into_iter().map(u64::from));
+            }
             let zone = self.clocks.turns(self.series[series].offset);
-            let shift = self.table.parts().1;
+            let (shift, offset) = (self.table.parts().1, self.series[series].offset.unwrap_or(0));
             let seconds = self.doubled.iter().filter(|second| second.series == series);
             if runs {
                 // Of a running total only the last reading of an hour says anything.
@@ -212,17 +193,20 @@ impl Gathered<'_> {
                         format!("{} again in an hour of a running total: the last one counts", second.count)
                     });
                 }
-                let found = differences(&points, reckoning.parts);
-                (without, resets) = (without + found.without, resets + found.resets);
+                let chain = self.company.chains.of(self.plan, self.name, &self.series[series]);
+                let resets = chain.map_or_else(Resets::default, |chain| chain.resets(reckoning.parts));
+                let before = chain.zip(points.first()).and_then(|(chain, first)| chain.before(first, reckoning.parts));
+                let found = differences(&points, reckoning.parts, &resets, before.as_ref());
+                (without, anew) = (without + found.without, anew + found.resets);
                 names.insert(self.place(&self.series[series]));
                 out.push(match zone {
-                    Some(zone) => local_days(&found.points, reckoning, shift, zone),
+                    Some(zone) => local_days(&found.points, reckoning, shift, zone, offset),
                     None => reckoning.days(&found.points),
                 });
                 continue;
             }
             if let Some(zone) = zone {
-                out.push(local_days(&points, reckoning, shift, zone));
+                out.push(local_days(&points, reckoning, shift, zone, offset));
                 continue;
             }
             let mut days = reckoning.days(&points);
@@ -240,10 +224,12 @@ impl Gathered<'_> {
             }
             out.push(days);
         }
+        for line in twice {
+            problems.add(line, ProblemKind::BadHour, || "24:00 beside 00:00 of the next day: not read".into());
+        }
         self.tell_doubled(&added, problems);
         if !names.is_empty() {
-            let anew =
-                if resets > 0 { format!(", but starts anew {}", counted(resets, "time")) } else { String::new() };
+            let anew = if anew > 0 { format!(", but starts anew {}", counted(anew, "time")) } else { String::new() };
             problems.note(format!(
                 "{}: a running total that never falls{anew}: its growth from reading to reading is read; {} no growth, \
                  as the first; if these are the people of each hour, say --count-as each",
@@ -254,11 +240,13 @@ impl Gathered<'_> {
         (out, names)
     }
 
-    /// Which series are running totals, given what they look like.
-    fn running(&self, growths: &[Growth], forced: bool, problems: &mut Problems) -> Vec<bool> {
-        let many = |growth: Growth| growths.iter().filter(|other| **other == growth).count();
-        let (running, free, short) = (many(Growth::Running), many(Growth::Free), many(Growth::Short));
-        // Counters of one file count in one way. One that nobody passed shows nothing of its own.
+    /// Which series are running totals, given what they look like, and what those of other tables of the shape do where they
+    /// do not tell.
+    fn running(&self, forced: bool, problems: &mut Problems) -> Vec<bool> {
+        let own = Kinds::of(self.growths);
+        let Kinds { running, free, .. } = if own.tell() { own } else { self.company.kinds };
+        let short = own.short;
+        // Counters of one feed count in one way. One that nobody passed shows nothing of its own.
         let all = running > 0 && running >= 4 * free;
         if running == 0 && short > 0 && free == 0 {
             problems.doubt(Doubt {
@@ -267,7 +255,7 @@ impl Gathered<'_> {
                 settle: "--count-as total or --count-as each".into(),
             });
         }
-        growths
+        self.growths
             .iter()
             .map(|growth| match growth {
                 Growth::Running => true,

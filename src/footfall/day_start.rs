@@ -36,6 +36,11 @@ impl HourOrder {
         }
     }
 
+    /// The hour of the last row.
+    pub fn last_hour(&self) -> Option<u8> {
+        self.last.map(|last| last.1)
+    }
+
     /// The hour at which dates begin, 1 to 23; none where they begin at midnight or the order does not tell.
     pub fn starts(&self) -> Option<u8> {
         if self.within == 0 || self.across * 20 > self.within {

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, Weekday};
+use jiff::tz::{AmbiguousOffset, TimeZone};
 
 /// How many readings of the small hours that were given before are kept until the whole file is known.
 const KEPT: usize = 50_000;
@@ -55,8 +56,14 @@ impl Seconds {
 
     /// Parts the hours that the clocks made double from the readings that were simply given twice. `date` is the date of
     /// a day's number, `dense` how many series have a reading of an hour of a day, `rows` how many rows of other places may
-    /// stand between two readings of one place.
-    pub fn sort(self, date: impl Fn(u32) -> Option<Date>, dense: impl Fn(u32, u8) -> usize, rows: u64) -> Sorted {
+    /// stand between two readings of one place. Where the `zone` is known, it says which hours are double.
+    pub fn sort(
+        self,
+        date: impl Fn(u32) -> Option<Date>,
+        dense: impl Fn(u32, u8) -> usize,
+        rows: u64,
+        zone: Option<&TimeZone>,
+    ) -> Sorted {
         let mut out = Sorted::default();
         let mut days: BTreeMap<u32, Vec<Second>> = BTreeMap::new();
         for second in self.kept {
@@ -66,7 +73,8 @@ impl Seconds {
             .iter()
             .map(|(day, seconds)| {
                 !self.spoilt.contains(day)
-                    && date(*day).is_some_and(|date| is_autumn_hour(date, seconds, |hour| dense(*day, hour), rows))
+                    && date(*day)
+                        .is_some_and(|date| is_autumn_hour(date, seconds, |hour| dense(*day, hour), rows, zone))
             })
             .collect();
         // Clocks go back once a year: where more dates of one year look like it, rows were simply given twice.
@@ -75,7 +83,7 @@ impl Seconds {
             *years.entry(day.year()).or_default() += 1;
         }
         for ((day, seconds), likely) in days.into_iter().zip(likely) {
-            let once = date(day).is_some_and(|date| years.get(&date.year()) == Some(&1));
+            let once = zone.is_some() || date(day).is_some_and(|date| years.get(&date.year()) == Some(&1));
             if likely && once { out.doubled.extend(seconds) } else { out.others.extend(seconds) }
         }
         out
@@ -96,7 +104,13 @@ fn is_season(date: Date) -> bool {
 }
 
 /// Whether the readings that a day has twice are those of the one hour that the clocks made double.
-fn is_autumn_hour(date: Date, seconds: &[Second], dense: impl Fn(u8) -> usize, rows: u64) -> bool {
+fn is_autumn_hour(
+    date: Date,
+    seconds: &[Second],
+    dense: impl Fn(u8) -> usize,
+    rows: u64,
+    zone: Option<&TimeZone>,
+) -> bool {
     let Some(first) = seconds.first() else { return false };
     let one_hour = seconds.iter().all(|second| second.hour == first.hour);
     let mut slots: Vec<(usize, u8)> = seconds.iter().map(|second| (second.series, second.minute)).collect();
@@ -112,11 +126,22 @@ fn is_autumn_hour(date: Date, seconds: &[Second], dense: impl Fn(u8) -> usize, r
         return false;
     }
     let same = seconds.iter().filter(|second| second.first == second.count && second.count > 0.0).count();
-    match is_season(date) {
-        // Every place has the very same counts again: a block of rows was written twice.
-        true => same < seconds.len() || seconds.len() == 1,
-        false => twice >= 3 && same * 4 < seconds.len(),
+    match zone.map_or_else(|| is_season(date), |zone| comes_twice(zone, date, first.hour)) {
+        // Every place has the very same counts again: rows were written twice.
+        true => same < seconds.len(),
+        false => zone.is_none() && twice >= 3 && same * 4 < seconds.len(),
     }
+}
+
+/// Whether the clocks of a zone show an hour twice. The hour may be called by its end, and be of a date that begins late.
+fn comes_twice(zone: &TimeZone, date: Date, hour: u8) -> bool {
+    let dates = [Some(date), date.tomorrow().ok()];
+    let hours = [Some(hour), hour.checked_sub(1)];
+    dates.into_iter().flatten().any(|date| {
+        let times =
+            hours.into_iter().flatten().flat_map(|hour| [date.at(hour as i8, 0, 0, 0), date.at(hour as i8, 30, 0, 0)]);
+        times.into_iter().any(|time| matches!(zone.to_ambiguous_timestamp(time).offset(), AmbiguousOffset::Fold { .. }))
+    })
 }
 
 #[cfg(test)]
@@ -131,7 +156,7 @@ mod tests {
     fn doubled(on: Date, seconds: &[Second]) -> usize {
         let mut all = Seconds::default();
         assert!(seconds.iter().all(|second| all.keep(*second) == (second.hour < SMALL_HOURS)));
-        all.sort(|_| Some(on), |_, _| 2, 4).doubled.len()
+        all.sort(|_| Some(on), |_, _| 2, 4, None).doubled.len()
     }
 
     #[test]
@@ -142,6 +167,13 @@ mod tests {
         assert_eq!(doubled(sunday, &[second(0, 1, 30.0, 25.0)]), 0);
         // The same counts again.
         assert_eq!(doubled(sunday, &[second(0, 1, 30.0, 30.0), second(1, 1, 7.0, 7.0)]), 0);
+        // One place alone, with the same count or another one.
+        let alone = |count| {
+            let mut all = Seconds::default();
+            assert!(all.keep(second(0, 1, 30.0, count)));
+            all.sort(|_| Some(sunday), |_, _| 1, 4, None).doubled.len()
+        };
+        assert_eq!((alone(30.0), alone(31.0)), (0, 1));
         // Two hours, or an hour of the day.
         assert_eq!(doubled(sunday, &[second(0, 1, 3.0, 2.0), second(1, 2, 7.0, 8.0)]), 0);
         assert_eq!(doubled(sunday, &[second(0, 9, 3.0, 2.0), second(1, 9, 7.0, 8.0)]), 0);
@@ -152,5 +184,20 @@ mod tests {
         assert_eq!(doubled(sunday, &[far(0), far(1)]), 0);
         // A Wednesday.
         assert_eq!(doubled(date(2023, 5, 31), &[second(0, 1, 30.0, 25.0), second(1, 1, 7.0, 9.0)]), 0);
+    }
+    #[test]
+    fn a_known_zone_says_which_hour_comes_twice() {
+        let doubled = |on: Date, hour: u8, zone: &str| {
+            let mut all = Seconds::default();
+            assert!([second(0, hour, 30.0, 25.0), second(1, hour, 7.0, 9.0)].iter().all(|second| all.keep(*second)));
+            let zone = TimeZone::get(zone).unwrap();
+            all.sort(|_| Some(on), |_, _| 2, 4, Some(&zone)).doubled.len()
+        };
+        let (europe, america) = (date(2023, 10, 29), date(2023, 11, 5));
+        assert_eq!((doubled(europe, 1, "Europe/London"), doubled(europe, 2, "Europe/Berlin")), (2, 2));
+        // Called by its end.
+        assert_eq!(doubled(europe, 2, "Europe/London"), 2);
+        assert_eq!((doubled(america, 1, "America/New_York"), doubled(america, 1, "Europe/London")), (2, 0));
+        assert_eq!((doubled(europe, 3, "Europe/London"), doubled(europe, 1, "Asia/Tokyo")), (0, 0));
     }
 }

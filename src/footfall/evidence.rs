@@ -374,7 +374,7 @@ fn row_time(row: &SampleRow, when: When, bare: Bare) -> Option<RowTime> {
         When::DateHour(date, hour) => {
             Some(RowTime { day: stamp(row.cell(date))?.day, clock: parse_time(row.cell(hour), true) })
         }
-        When::Parts(..) | When::Weekday(..) | When::Top(_) => None,
+        When::Parts(..) | When::Weeks(..) | When::Weekday(..) | When::Top(_) => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reads one table, row by row.
 
 use super::again::tell_again;
+use super::bare_dates::BareDates;
 use super::clock::{Clock, parse_time};
 use super::columns::{Cells, When};
 use super::crew::Crew;
@@ -48,13 +49,14 @@ pub(super) fn read_table(
     for sum in std::mem::take(&mut reader.minutes).into_sums() {
         reader.put(sum.series, sum.day, sum.clock, sum.count, sum.line)?;
     }
+    reader.sort_bare_dates()?;
     let Reader { table, mut problems, rows, dates, votes, index, repeats, order, seconds, .. } = reader;
     problems.uses(uses_of(&plan));
     plan.doubts.iter().for_each(|doubt| problems.doubt(doubt.clone()));
     plan.notes.iter().for_each(|note| problems.note(note.clone()));
     let encoding = input.encoding.name(index.single_byte);
     let (name, series) = (name.to_owned(), index.series);
-    let clocks = Clocks::new(&plan, &dates.patterns, &series, options)?;
+    let clocks = Clocks::new(&plan, &dates.patterns, &series, &table, options)?;
     Ok(Unsettled {
         name,
         encoding,
@@ -70,6 +72,7 @@ pub(super) fn read_table(
         table,
         problems,
         plan,
+        growths: Vec::new(),
     })
 }
 
@@ -90,6 +93,9 @@ pub(super) struct Reader<'p> {
     /// The sums of minutes, where rows are finer than that.
     pub(super) minutes: Minutes,
     pub(super) weekdays: Weekdays,
+    /// The counts of rows without a time of day, and whether the row at hand is one.
+    pub(super) bare_dates: BareDates,
+    pub(super) is_bare: bool,
 }
 
 impl<'p> Reader<'p> {
@@ -107,6 +113,8 @@ impl<'p> Reader<'p> {
             seconds: Seconds::default(),
             minutes: Minutes::default(),
             weekdays: Weekdays::default(),
+            bare_dates: BareDates::default(),
+            is_bare: false,
         }
     }
 
@@ -121,6 +129,7 @@ impl<'p> Reader<'p> {
             return Ok(());
         }
         self.rows += 1;
+        self.is_bare = false;
         match record.flaw {
             Some(Flaw::UnclosedQuote) => {
                 self.problems.add(line, ProblemKind::UnclosedQuote, || {
@@ -151,7 +160,9 @@ impl<'p> Reader<'p> {
             _ => self.clock(rest, ranges, line)?,
         };
         let Some(clock) = clock else { return Ok(()) };
-        self.order.see(day, clock.hour);
+        if !self.is_bare {
+            self.order.see(day, clock.hour);
+        }
         if let Some(column) = plan.weekday {
             let votes = self.weekdays.votes(stamp.day, record.cell(column));
             self.vote(votes);
@@ -212,8 +223,8 @@ impl<'p> Reader<'p> {
         let Some(series) = self.series(record, None)? else { return Ok(()) };
         for (column, top) in days {
             let Some(count) = self.count(record, *column) else { continue };
-            let clock = if timed { top.clock } else { Some(clock) };
-            let Some(clock) = clock else { continue };
+            self.is_bare = timed && top.clock.is_none();
+            let clock = if timed { top.clock.unwrap_or(clock) } else { clock };
             self.dates.patterns.insert(top.pattern);
             let day = self.table.day(top.day, line);
             self.table.days[day as usize].2 += 1;
@@ -271,9 +282,14 @@ impl<'p> Reader<'p> {
     fn clock(&mut self, cell: &[u8], ranges: bool, line: u64) -> Result<Option<Clock>, ReadError> {
         let clock = parse_time(cell, ranges);
         if clock.is_none() {
+            let is_event = matches!(&self.plan.cells, Cells::Sum(columns) if columns.is_empty());
+            let is_dated = !matches!(self.plan.when, When::Weekday(..) | When::Date(_) | When::Top(_));
+            self.is_bare = is_dated && !is_event && !self.plan.is_fine && super::number::is_missing(cell);
+            if self.is_bare {
+                return Ok(Some(Clock::at(0, 0)));
+            }
             if super::number::is_missing(cell) {
-                self.problems
-                    .add(line, ProblemKind::WholeDay, || "no hour, so a whole day's count: row not read".into());
+                self.tell_whole_day(line);
             } else {
                 self.problems.add(line, ProblemKind::BadHour, || {
                     format!("\"{}\" is no hour of the day: row not read", shown(cell))
@@ -281,6 +297,22 @@ impl<'p> Reader<'p> {
             }
         }
         Ok(clock)
+    }
+
+    fn tell_whole_day(&mut self, line: u64) {
+        self.problems.add(line, ProblemKind::WholeDay, || "no hour, so a whole day's count: row not read".into());
+    }
+
+    /// Puts in what rows without a time of day count at midnight, and reports those that count whole days.
+    fn sort_bare_dates(&mut self) -> Result<(), ReadError> {
+        let sorted = std::mem::take(&mut self.bare_dates).sort(&self.table);
+        for one in sorted.midnights {
+            self.put(one.series, one.day, Clock::at(0, 0), one.count, one.line)?;
+        }
+        sorted.days.into_iter().for_each(|line| self.tell_whole_day(line));
+        sorted.note.into_iter().for_each(|note| self.problems.note(note));
+        sorted.doubt.into_iter().for_each(|doubt| self.problems.doubt(doubt));
+        Ok(())
     }
 
     /// Counts in which order of day and month a date falls on the weekday that the row names.
@@ -336,6 +368,12 @@ impl<'p> Reader<'p> {
         count: f32,
         line: u64,
     ) -> Result<(), ReadError> {
+        if self.is_bare {
+            if !self.bare_dates.keep(series, day, count, line, self.order.last_hour()) {
+                self.tell_whole_day(line);
+            }
+            return Ok(());
+        }
         if !self.plan.is_fine {
             return self.put(series, day, clock, count, line);
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
+use super::chain::Chains;
 use super::columns::{ColumnRoles, Layout};
 use super::combine::TableCounts;
 use super::error::{LoadError, ReadError};
@@ -84,7 +85,7 @@ impl Merger {
         let number = self.enter(path);
         self.shapes.see(&found.shape, &found.sign, number);
         if found.is_settled() && self.waiting.is_empty() {
-            let counts = found.settle(&self.shapes);
+            let counts = found.settle(&self.shapes, &Chains::default());
             self.merge(number, counts);
         } else {
             self.waiting_days += found.days();
@@ -180,8 +181,12 @@ impl Merger {
 
     /// As [`finish`](Self::finish), but files without hourly counts are no error, so their reports can be read.
     pub(super) fn finish_unchecked(mut self) -> Loaded {
-        for (number, found) in std::mem::take(&mut self.waiting) {
-            let counts = found.settle(&self.shapes);
+        let mut waiting = std::mem::take(&mut self.waiting);
+        let mut chains = Chains::default();
+        waiting.iter_mut().for_each(|(_, found)| found.link(&mut self.shapes, &mut chains));
+        chains.sort();
+        for (number, found) in waiting {
+            let counts = found.settle(&self.shapes, &chains);
             self.merge(number, counts);
         }
         for (number, doubt) in self.shapes.doubts() {

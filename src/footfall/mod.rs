@@ -15,16 +15,18 @@
 //! `words` (`plan`, `roles`, `place`, `counts`, `events`, or as the user says: `named_columns`), reads row by row (`file`,
 //! `row_dates`, `series`, with `calendar`, `clock`, `number`) into a table (`table`), decides the order of days and months
 //! with the other files of one shape (`dates`, `shape`, `settle`), puts the counts on the calendar (`timeline`, `day_start`,
-//! `doubled`, `running`, `utc`), makes places of columns and directions (`combine`, `places`, `totals`, `sums`) and merges
+//! `doubled`, `running`, `resets`, `chain`, `utc`), makes places of columns and directions (`combine`, `places`, `totals`, `sums`) and merges
 //! these with other files (`loaded`, `store`). Memory grows with distinct hours, not with bytes. Nothing here opens a file:
 //! `files` does.
 
 mod again;
 mod archive;
+mod bare_dates;
 mod blocks;
 mod calendar;
 mod caution;
 mod cells;
+mod chain;
 mod clock;
 mod column;
 mod column_names;
@@ -86,6 +88,7 @@ mod record;
 mod relative;
 mod relative_terms;
 mod report;
+mod resets;
 mod roles;
 mod row_dates;
 mod running;
@@ -110,6 +113,7 @@ mod unfold;
 mod uses;
 mod utc;
 mod week;
+mod weeks;
 mod words;
 mod workbook;
 mod zone;

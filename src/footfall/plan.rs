@@ -17,6 +17,7 @@ use super::roles::{
     AskedTime, choose_days, choose_hours, choose_top, choose_week, choose_weekday, choose_when, is_ending,
 };
 use super::sample::Sample;
+use super::weeks::Numbering;
 use super::words::{DERIVED, any, on};
 
 /// Which column of a file has which role, and how its cells are read.
@@ -37,6 +38,8 @@ pub(super) struct ColumnPlan {
     pub bare: Bare,
     /// The lowest number of a weekday, where the rows of a typical week number theirs.
     pub first_weekday: i8,
+    /// How weekdays are numbered beside weeks of the year.
+    pub numbering: Numbering,
     /// Whether times are the ends of what was counted; none where only the whole file shows it.
     pub ends: Option<bool>,
     /// Whether rows are finer than a minute, so that the counts of one minute add up.
@@ -189,6 +192,8 @@ impl ColumnPlan {
         if bare == Bare::Serial {
             notes.push("day numbers of a spreadsheet: read as days since 30 December 1899".to_owned());
         }
+        let (numbering, open) = Numbering::of(sample, when);
+        doubts.extend(open);
         let ends = options.hour_ends.or_else(|| ends(columns, when, &evidence));
         if ends == Some(true) && options.hour_ends.is_none() {
             notes.push("times are the ends of what was counted: each is read as the time before it".to_owned());
@@ -214,6 +219,7 @@ impl ColumnPlan {
             when,
             bare,
             first_weekday,
+            numbering,
             ends,
             is_fine: matches!(when, When::Stamp(column) if is_fine(&columns[column], &evidence, &place_columns)),
             why_place: place.as_ref().map_or("", |place| place.why),
@@ -257,6 +263,8 @@ impl ColumnPlan {
             When::Stamp(stamp) => columns.timestamp = Some(name(stamp)),
             When::Date(date) | When::DateHour(date, _) | When::Weekday(date, _) => columns.date = Some(name(date)),
             When::Parts(parts, _) => columns.date = Some(joined(&parts)),
+            When::Weeks([year, week, day], _) if year == week => columns.date = Some(joined(&[week, day])),
+            When::Weeks(parts, _) => columns.date = Some(joined(&parts)),
             When::Top(_) => {}
         }
         match &self.cells {

@@ -7,6 +7,7 @@ use super::columns::{Bare, TopDay, When};
 use super::day_names::weekday;
 use super::evidence::{goes_round, is_earlier};
 use super::sample::Sample;
+use super::weeks::choose_weeks;
 use super::words::{COUNT, DATE, TIME, WEATHER, any, fold, only};
 
 /// Words in the names of columns whose time is not the one to use: the end of an hour, or when a row was written.
@@ -106,6 +107,11 @@ pub(super) fn choose_when(sample: &Sample, taken: &[bool], asked: AskedTime) -> 
         let parted = parts(sample, taken, asked);
         if parted.is_some() && asked.date.is_none() {
             return parted.map(|when| (when, Bare::No));
+        }
+        if asked.date.is_none()
+            && let Some(weeks) = choose_weeks(sample, free)
+        {
+            return Some((When::Weeks(weeks, choose_hour(sample, &weeks, taken, asked)), Bare::No));
         }
         found = dates(&|column| is_serial(column) && named(column));
         if found.is_empty() {

@@ -29,6 +29,7 @@ impl DateReader {
         let column = match plan.when {
             When::Stamp(column) | When::Date(column) | When::DateHour(column, _) => column,
             When::Parts(columns, _) => return Some(known(parts_of(record, columns)?, Pattern::Parts)),
+            When::Weeks(columns, _) => return Some(known(plan.numbering.date(record, columns)?, Pattern::IsoWeek)),
             When::Weekday(column, _) => {
                 let day = weekday_of(&text(record.cell(column)), plan.first_weekday)?;
                 let date = TYPICAL_MONDAY.checked_add(jiff::Span::new().days(i64::from(day))).ok()?;
@@ -92,7 +93,10 @@ pub(super) fn time_cell<'r>(plan: &ColumnPlan, record: &Record<'r>, stamp: &Stam
     match plan.when {
         When::Stamp(column) => {
             let cell = record.cell(column);
-            (cell[stamp.rest.min(cell.len())..].trim_ascii(), !matches!(stamp.pattern, Pattern::YearMonthDay(_)))
+            (
+                cell[stamp.rest.min(cell.len())..].trim_ascii(),
+                !matches!(stamp.pattern, Pattern::YearMonthDay(_) | Pattern::IsoWeek),
+            )
         }
         when => (when.hour().map_or(&b""[..], |hour| record.cell(hour)), true),
     }

@@ -1,5 +1,6 @@
 //! Running totals: counts that grow from reading to reading until the counter starts anew. Their differences are read.
 
+use super::resets::Resets;
 use super::timeline::Point;
 
 /// What the counts of one series look like.
@@ -16,7 +17,7 @@ pub(super) enum Growth {
 }
 
 /// The number of slots from one point to a later one, of days that have `day` slots.
-fn gap(from: &Point, to: &Point, day: usize) -> i64 {
+pub(super) fn gap(from: &Point, to: &Point, day: usize) -> i64 {
     super::dates::span(from.date, to.date) * day as i64 + to.slot as i64 - from.slot as i64
 }
 
@@ -83,28 +84,30 @@ pub(super) struct Differences {
     pub without: usize,
 }
 
-/// The differences of a running total, each at the time of its later reading.
-pub(super) fn differences(points: &[Point], parts: usize) -> Differences {
+/// The differences of a running total, each at the time of its later reading. `before` is the last reading of the file
+/// before, if the first one here goes on from it.
+pub(super) fn differences(points: &[Point], parts: usize, resets: &Resets, before: Option<&Point>) -> Differences {
     let parts = parts.max(1);
     let day = 24 * parts;
     let usual = usual_gap(points, day).max(parts as i64);
     let mut out = Differences::default();
-    let daily = daily_reset(points);
-    let mut before: Option<&Point> = None;
+    let starts = |point: &Point| resets.slot == Some(point.slot);
+    let mut before = before.filter(|last| points.first().is_some_and(|first| gap(last, first, day) <= usual));
     for (number, point) in points.iter().enumerate() {
         let Some(last) = before else {
             // Where the counter starts anew each day at this time, the first reading is a count.
-            match daily {
-                Some(slot) if slot == point.slot => out.points.push(*point),
-                _ => out.without += 1,
+            if resets.daily && starts(point) {
+                out.points.push(*point)
+            } else {
+                out.without += 1
             }
             before = Some(point);
             continue;
         };
         let next = points.get(number + 1);
         let odd = |next: &Point| {
-            let high = point.count > next.count && next.count >= last.count && daily != Some(next.slot);
-            high || (point.count < last.count && next.count >= last.count)
+            let high = point.count > next.count && next.count >= last.count && !starts(next);
+            high || (point.count < last.count && next.count >= last.count && !starts(point))
         };
         if next.is_some_and(odd) {
             out.without += 1;
@@ -112,20 +115,14 @@ pub(super) fn differences(points: &[Point], parts: usize) -> Differences {
         }
         let near = gap(last, point, day) <= usual;
         let step = point.count - last.count;
+        // A day of few people may end below the first reading of the next one.
+        let anew = resets.daily && starts(point) && point.count <= resets.highest;
         before = Some(point);
-        if step < 0.0 {
-            out.resets += 1;
-            if daily == Some(point.slot) {
-                out.points.push(*point);
-            } else {
-                out.without += 1;
-            }
-        } else if near {
-            out.points.push(Point { count: step, ..*point });
-        } else if daily == Some(point.slot) {
-            out.points.push(*point);
-        } else {
-            out.without += 1;
+        out.resets += usize::from(step < 0.0);
+        match () {
+            () if anew || (step < 0.0 && starts(point)) => out.points.push(*point),
+            () if step >= 0.0 && near => out.points.push(Point { count: step, ..*point }),
+            () => out.without += 1,
         }
     }
     out
@@ -136,19 +133,6 @@ fn usual_gap(points: &[Point], day: usize) -> i64 {
     let mut gaps: Vec<i64> = points.windows(2).map(|pair| gap(&pair[0], &pair[1], day)).collect();
     let middle = gaps.len() / 2;
     if gaps.is_empty() { 1 } else { *gaps.select_nth_unstable(middle).1 }
-}
-
-/// The slot at which the counter starts anew on nearly every day, if there is one; a single time tells only at the first
-/// reading of a day.
-fn daily_reset(points: &[Point]) -> Option<usize> {
-    let falls = points.windows(2).filter(|pair| pair[1].count < pair[0].count);
-    let mut resets: Vec<(usize, bool)> = falls.map(|pair| (pair[1].slot, pair[0].date < pair[1].date)).collect();
-    resets.sort_unstable();
-    let most = resets.chunk_by(|a, b| a == b).max_by_key(|same| same.len())?;
-    let (slot, first) = most[0];
-    let days = points.chunk_by(|a, b| a.date == b.date).count();
-    let regular = most.len() * 10 >= resets.len() * 8 && most.len() * 10 >= (days - 1) * 8;
-    (regular && (most.len() > 1 || first)).then_some(slot)
 }
 
 #[cfg(test)]
@@ -180,6 +164,10 @@ mod tests {
                 sum
             })
             .collect()
+    }
+
+    fn differences(points: &[Point], parts: usize) -> Differences {
+        super::differences(points, parts, &Resets::of(points), None)
     }
 
     fn sum(points: &[Point]) -> f32 {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::again::tell_again;
 use super::calendar::{Pattern, RawDay};
+use super::chain::{Chains, Company, Kinds, growths};
 use super::columns::Cells;
 use super::combine::{Gathered, TableCounts, combine};
 use super::dates::{Dates, Order, OrderEvidence};
@@ -12,6 +13,7 @@ use super::doubled::{Second, Seconds};
 use super::options::ReadOptions;
 use super::plan::ColumnPlan;
 use super::problem::{ProblemKind, Problems};
+use super::running::Growth;
 use super::series::Series;
 use super::table::Table;
 use super::utc::Clocks;
@@ -39,6 +41,8 @@ pub(super) struct Unsettled {
     pub table: Table,
     pub problems: Problems,
     pub plan: ColumnPlan,
+    /// What the counts of each series look like, once the order of day and month is known.
+    pub growths: Vec<Growth>,
 }
 
 impl Unsettled {
@@ -57,8 +61,19 @@ impl Unsettled {
         self.table.blocks() > 0
     }
 
+    /// Looks at how the counts of each series grow, and counts the kinds.
+    pub fn grow(&mut self, order: Order) -> Kinds {
+        self.growths = growths(&self.table, &Dates::new(&self.table.days, order).dates, &self.options);
+        Kinds::of(&self.growths)
+    }
+
+    /// Puts the counters that may go on in other files into `chains`.
+    pub fn link(&self, order: Order, chains: &mut Chains) {
+        chains.see(self, &Dates::new(&self.table.days, order));
+    }
+
     /// Gives the days their dates, and makes places of the table.
-    pub fn settle(mut self, order: Order) -> TableCounts {
+    pub fn settle(mut self, order: Order, company: Company) -> TableCounts {
         let dates = Dates::new(&self.table.days, order);
         for ((day, line, rows), date) in self.table.days.iter().zip(&dates.dates) {
             if let (None, RawDay::Slashed { a, b, year }) = (date, day) {
@@ -77,7 +92,8 @@ impl Unsettled {
         }
         let rows = 4 * (self.series.len() as u64 + 1) * self.table.parts().0 as u64;
         let date = |day: u32| dates.dates.get(day as usize).copied().flatten();
-        let given = self.seconds.sort(date, |day, hour| self.table.series_at(day, hour), rows);
+        let given =
+            self.seconds.sort(date, |day, hour| self.table.series_at(day, hour), rows, self.clocks.zone.as_ref());
         // Times from UTC have no doubled hour.
         let is_utc = |second: &Second| {
             let series = self.series.get(second.series);
@@ -103,6 +119,8 @@ impl Unsettled {
             clocks: &self.clocks,
             order: &self.order,
             doubled: &doubled,
+            growths: &self.growths,
+            company,
         };
         combine(&mut file, self.problems).described(self.encoding, date_format, self.rows)
     }

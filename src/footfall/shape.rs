@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::calendar::Pattern;
+use super::chain::Kinds;
 use super::columns::ColumnRoles;
 use super::dates::{Order, OrderEvidence};
 use super::doubt::{Doubt, DoubtKind};
@@ -46,6 +47,8 @@ struct Together {
     utc: Option<(usize, u64)>,
     /// Whether any table has times with an offset other than that of UTC.
     local: bool,
+    mixed: bool,
+    kinds: Kinds,
 }
 
 /// The evidence of all tables, by shape.
@@ -79,6 +82,8 @@ impl Shapes {
             together.utc = Some(together.utc.map_or((number, table.rows), |(first, rows)| (first, rows + table.rows)));
         }
         together.local |= table.local;
+        together.mixed |= table.mixed;
+        together.kinds.add(table.kinds);
         if shape.header.iter().any(|name| !name.is_empty()) {
             let first = || TakenFor { first: table.roles.clone(), other: None };
             let taken = self.roles.entry(shape.header.clone()).or_insert_with(first);
@@ -97,6 +102,16 @@ impl Shapes {
             Some(order) if order.evident => order,
             _ => wider().filter(|order| order.evident).or(own).unwrap_or(Order { month_first: false, evident: false }),
         }
+    }
+
+    /// Takes in the counters of a table that were not known when it was seen.
+    pub fn see_kinds(&mut self, shape: &TableShape, kinds: Kinds) {
+        self.shapes.entry(shape.clone()).or_default().kinds.add(kinds);
+    }
+
+    /// How many of the counters of all tables of a shape are of each kind.
+    pub fn kinds(&self, shape: &TableShape) -> Kinds {
+        self.shapes.get(shape).map_or_else(Kinds::default, |together| together.kinds)
     }
 
     /// What is doubtful about the tables of one shape, each doubt with the number of the first report that it is about.
@@ -119,13 +134,18 @@ impl Shapes {
                     },
                 ));
             }
-            if let (Some((first, rows)), false) = (together.utc, together.local) {
+            if let (Some((first, rows)), true) = (together.utc, together.mixed || !together.local) {
                 let rows = counted(usize::try_from(rows).unwrap_or(usize::MAX), "row");
                 doubts.push((
                     first,
                     Doubt {
                         kind: DoubtKind::TimeZone,
-                        what: format!("the times of {rows} are in UTC; read as the city's own hours"),
+                        what: match together.mixed {
+                            true => format!(
+                                "of {rows} some times are in UTC and some have another offset; each read as written"
+                            ),
+                            false => format!("the times of {rows} are in UTC; read as the city's own hours"),
+                        },
                         settle: "--time-zone and the city's zone, such as Europe/London".into(),
                     },
                 ));
@@ -174,7 +194,11 @@ pub(super) struct Sign {
     /// Whether times are in UTC and no zone is given; whether times have another offset.
     pub utc: bool,
     pub local: bool,
+    /// Whether both stand between each other, and no zone is given.
+    pub mixed: bool,
     pub rows: u64,
+    /// How many of the counters are of each kind, as far as it is known.
+    pub kinds: Kinds,
     /// What the columns were taken for.
     pub roles: ColumnRoles,
 }
@@ -187,8 +211,10 @@ impl Sign {
             order: table.evidence(),
             settled: table.options.date_order.is_some(),
             utc: clocks.utc && clocks.zone.is_none(),
-            local: clocks.local,
+            local: clocks.local && !clocks.mixed,
+            mixed: clocks.mixed && clocks.zone.is_none(),
             rows: table.rows,
+            kinds: Kinds::of(&table.growths),
             roles: table.plan.columns(),
         }
     }

@@ -274,11 +274,6 @@ impl Table {
         self.lines_of(|_| true)
     }
 
-    /// The lines of readings of hour 24, which are mistakes in a file that also has an hour 0.
-    pub fn extra_hour_lines(&self) -> Vec<u64> {
-        self.lines_of(|slot| slot >= 24 * self.parts.max(1))
-    }
-
     /// Whether any reading is of the first slot of a day.
     pub fn uses_first_slot(&self) -> bool {
         self.filled[0] > 0 && self.readings().any(|(slot, ..)| slot == 0)

@@ -138,6 +138,26 @@ pub(super) fn points(table: &Table, series: usize, dates: &[Option<Date>], mut t
     out
 }
 
+/// Takes away the points of hour 24 whose time the next day has under hour 0, and gives their lines. A day has `day` slots.
+pub(super) fn drop_twice(points: &mut Vec<Point>, day: usize) -> Vec<u32> {
+    let mut lines = Vec::new();
+    let mut keep: Vec<bool> = Vec::with_capacity(points.len());
+    for (number, point) in points.iter().enumerate() {
+        let next = point.date.tomorrow().ok();
+        let is_twin = |other: &Point| Some(other.date) == next && other.slot + day == point.slot;
+        let later =
+            points[number + 1..].iter().take_while(|other| other.date == point.date || Some(other.date) == next);
+        let twice = point.slot >= day && later.take(2 * day).any(is_twin);
+        keep.push(!twice);
+        if twice {
+            lines.push(point.line);
+        }
+    }
+    let mut keep = keep.into_iter();
+    points.retain(|_| keep.next().unwrap_or(true));
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -24,6 +24,7 @@ fn use_of(plan: &ColumnPlan, column: usize) -> ColumnUse {
         () if plan.when.columns().contains(&column) => match plan.when {
             When::Stamp(_) => ("time", by(asked.date == Some(column), "holds dates with times of day")),
             When::Weekday(..) => ("weekday", "names weekdays, and no column holds dates"),
+            When::Weeks(..) => ("date", "year, week and weekday have a column each"),
             When::Parts(..) => ("date", "year, month and day have a column each"),
             _ => ("date", by(asked.date == Some(column), "holds dates")),
         },

@@ -4,6 +4,7 @@ mod midi;
 
 use super::catalogue::{Instrument, catalogue};
 use super::model::{Method, Score, Walk};
+use crate::footfall::time_zone;
 use crate::text::near::nearest;
 use crate::theory::{Key, PPQ, Spelling, TICKS_PER_BAR};
 
@@ -56,6 +57,9 @@ fn numbers(score: &Score, wrong: &mut Wrong<'_>) {
     }
     if let Some(hour) = score.day_starts.filter(|hour| *hour > 23) {
         wrong("day-starts", format!("a date begins at an hour from 0 to 23, and not at {hour}"));
+    }
+    if let Some(Err(error)) = score.time_zone.as_deref().map(time_zone) {
+        wrong("time-zone", error.to_string());
     }
     if !(0.0..=0.25).contains(&score.rhythm.swing) {
         wrong("rhythm.swing", "swing is a share of a crotchet, from 0 (straight) to 0.25".to_owned());

@@ -79,6 +79,7 @@ mod tests {
     fn a_score_that_says_what_cannot_be_is_refused() {
         for (wrong, told) in [
             ("day-starts = 24", "0 to 23"),
+            ("time-zone = \"Europe/Dubln\"", "did you mean Europe/Dublin?"),
             ("count-as = \"people\"", "each"),
             ("date-order = \"ymd\"", "dmy"),
             ("counts-column = \"In\"", "did you mean `count-column`"),

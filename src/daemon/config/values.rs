@@ -1,8 +1,8 @@
 //! Values of the config that are more than a number: volumes, answers, periods, zones, seats, and what holding does.
 #![allow(clippy::disallowed_methods, reason = "how loud an output plays need not be the same to the last bit")]
 
-use crate::footfall::Period;
-use crate::text::{choice, near::nearest};
+use crate::footfall::{Period, time_zone};
+use crate::text::choice;
 use crate::time::{Action, UnknownAction};
 use jiff::tz::TimeZone;
 use std::fmt;
@@ -130,12 +130,7 @@ impl FromStr for ZoneName {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
-        TimeZone::get(name.trim()).map(Self).map_err(|_| {
-            let zones: Vec<String> = jiff::tz::db().available().map(|zone| zone.to_string()).collect();
-            let near = nearest(name, zones.iter().map(String::as_str));
-            let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            format!("there is no time zone `{name}`; write it as Europe/London, or leave it out{near}")
-        })
+        time_zone(name).map(Self).map_err(|error| error.to_string())
     }
 }
 

@@ -13,10 +13,13 @@ mod evidence;
 mod json_kinds;
 mod long;
 mod marks;
+mod midnights;
 mod oddities;
 mod pasted;
+mod running;
 mod sums;
 mod together;
+mod weeks;
 mod wide;
 mod zones;
 

@@ -85,6 +85,64 @@ fn a_local_time_beside_one_in_utc_is_read() {
 }
 
 #[test]
+fn times_in_utc_beside_others_are_told_or_turned() {
+    let mixed = "Timestamp,Count\n2024-03-01T10:00Z,5\n2024-03-01T12:00+01:00,6\n2024-03-01T12:00Z,7\n2024-03-01T14:00+01:00,8\n";
+    let unknown = loaded(&[mixed], None);
+    assert_eq!((doubts(&unknown), readings(&unknown).len()), (1, 3));
+    for (zone, first) in [("Europe/Berlin", 11), ("Europe/London", 10), ("America/New_York", 5)] {
+        let known = loaded(&[mixed], Some(zone));
+        let want: Vec<String> = (0..4).map(|at| format!("Mill|2024-03-01 {:02}|{}", first + at, 5 + at)).collect();
+        assert_eq!((readings(&known), doubts(&known)), (want, 0), "{zone}");
+    }
+    // Times without an offset are local.
+    let bare = "Timestamp,Count\n2024-07-01T10:00Z,5\n2024-07-01T13:00,6\n2024-07-01T12:00Z,7\n";
+    assert_eq!(doubts(&loaded(&[bare], None)), 1);
+    let berlin = loaded(&[bare], Some("Europe/Berlin"));
+    assert_eq!(readings(&berlin), ["Mill|2024-07-01 12|5", "Mill|2024-07-01 13|6", "Mill|2024-07-01 14|7"]);
+}
+
+#[test]
+fn the_clocks_of_london_change_without_a_doubt() {
+    let autumn = "Timestamp,Count\n2023-10-29T00:00:00+01:00,5\n2023-10-29T01:00:00+01:00,6\n2023-10-29T01:00:00+00:00,7\n2023-10-29T02:00:00+00:00,8\n";
+    let spring =
+        "Timestamp,Count\n2024-03-31T00:00:00+00:00,5\n2024-03-31T02:00:00+01:00,6\n2024-03-31T03:00:00+01:00,7\n";
+    for zone in [None, Some("Europe/London")] {
+        let both = loaded(&[autumn, spring], zone);
+        assert_eq!(doubts(&both), 0);
+        assert_eq!(readings(&both)[..3], ["Mill|2023-10-29 00|5", "Mill|2023-10-29 01|13", "Mill|2023-10-29 02|8"]);
+        assert_eq!(readings(&both)[3..], ["Mill|2024-03-31 00|5", "Mill|2024-03-31 02|6", "Mill|2024-03-31 03|7"]);
+    }
+}
+
+#[test]
+fn dates_in_utc_may_begin_late_and_have_no_doubled_hour() {
+    let options = |zone: Option<&str>| ReadOptions {
+        time_zone: zone.map(str::to_owned),
+        day_starts: Some(6),
+        ..ReadOptions::default()
+    };
+    let text = "Date UTC,Hour UTC,Count\n2023-07-13,6,9\n2023-07-13,23,5\n2023-07-13,0,4\n2023-07-13,5,3\n";
+    let read = |options| {
+        let mut merger = Merger::default();
+        merger.add("0.csv", FileCounts::read_watched("Mill.csv", text.as_bytes(), &options, &|_| {}).unwrap());
+        readings(&merger.finish().unwrap())
+    };
+    assert_eq!(
+        read(options(Some("Europe/Berlin"))),
+        ["Mill|2023-07-13 08|9", "Mill|2023-07-14 01|5", "Mill|2023-07-14 02|4", "Mill|2023-07-14 07|3"]
+    );
+    assert_eq!(
+        read(options(None)),
+        ["Mill|2023-07-13 06|9", "Mill|2023-07-13 23|5", "Mill|2023-07-14 00|4", "Mill|2023-07-14 05|3"]
+    );
+    // An hour in UTC that is given again is no doubled one, and is read once.
+    let again = "Time,Count\n2023-10-29T00:00Z,40\n2023-10-29T01:00Z,30\n2023-10-29T01:00Z,25\n2023-10-29T02:00Z,20\n";
+    let london = loaded(&[again], Some("Europe/London"));
+    assert_eq!(readings(&london), ["Mill|2023-10-29 01|65", "Mill|2023-10-29 02|20"]);
+    assert_eq!(london.files[0].problems.len(), 1);
+}
+
+#[test]
 fn a_zone_that_is_not_is_refused_with_a_near_one() {
     let options = ReadOptions { time_zone: Some("Europe/Londn".into()), ..ReadOptions::default() };
     let text = "Timestamp,Count\n2023-07-13 12:00,9\n";
