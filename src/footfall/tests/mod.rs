@@ -11,6 +11,7 @@ mod edges;
 mod evidence;
 mod long;
 mod oddities;
+mod parts;
 mod sums;
 mod together;
 mod wide;
