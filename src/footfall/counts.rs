@@ -1,11 +1,15 @@
 //! Chooses the columns that count people.
 
-use super::column::{Column, nearly};
+use super::column::Column;
 use super::columns::Cells;
-use super::direction::{direction, numbered_alike};
+use super::direction::{counts_too, direction, numbered_alike};
 use super::doubt::{Doubt, DoubtKind};
 use super::evidence::{Evidence, Sign};
+use super::left_out::{not_on_foot, tell_left};
+use super::parts::{are_named_parts, groups_of, move_together, sum_of};
 use super::place::Places;
+use super::problem::quoted;
+use super::smooth::even_columns;
 use super::words::{
     ABOUT, CALENDAR, COUNT, DATE, DERIVED, FEET, ID, PLAIN, SOME, TIME, TOTAL, WEATHER, WHEELS, any, is_measure,
     is_weather, only, streety,
@@ -33,6 +37,8 @@ pub(super) struct Counted {
     pub with_place: bool,
     pub cells: Cells,
     pub doubts: Vec<Doubt>,
+    /// What was left out, though it counts something.
+    pub notes: Vec<String>,
     /// Why columns of numbers were not taken for counts, by column.
     pub signs: Vec<(usize, Sign)>,
 }
@@ -73,44 +79,71 @@ pub(super) fn choose_counts(
         let [one] = found[..] else { return None };
         roles.push((one, NumberRole::Count(-30.0)));
     }
+    pair_up(columns, &mut roles);
     let mut doubts = Vec::new();
-    let done = |with_place, cells, doubts, signs| Some(Counted { with_place, cells, doubts, signs });
     let count = best_count(&roles);
     let directions = sum_directions(columns, &roles);
     let totals = roles.iter().find(|(_, role)| *role == NumberRole::Total).map(|(i, _)| *i);
     let mut named: Vec<usize> = roles.iter().filter(|(_, role)| *role == NumberRole::Named).map(|(i, _)| *i).collect();
     let sure = place.is_some_and(|place| place.is_sure) || (place.is_some() && (count.is_some() || named.len() < 2));
-    if let Some(count) = count {
+    let live: Vec<usize> = roles.iter().map(|(i, _)| *i).filter(|i| !columns[*i].is_hollow()).collect();
+    let groups = groups_of(columns, &live);
+    let grouped = !groups.is_empty() && count.is_none_or(|count| groups.contains(&count));
+    let done = |with_place, chosen: Vec<usize>, doubts, signs| {
+        let notes = tell_left(columns, &live, &chosen, evidence);
+        Some(Counted { with_place, cells: Cells::Sum(chosen), doubts, notes, signs })
+    };
+    if let (Some(count), false) = (count, grouped) {
         doubt_count(columns, &roles, count, &mut doubts);
     }
+    if grouped && (sure || totals.is_none_or(|total| !sum_of(columns, total, &live).is_empty())) {
+        let sum = live.iter().copied().find(|i| groups.iter().all(|part| sum_of(columns, *i, &live).contains(part)));
+        return done(sure, sum.map_or(groups, |sum| vec![sum]), doubts, signs);
+    }
     if sure {
-        let words: Vec<&[String]> = named.iter().map(|i| columns[*i].tokens.as_slice()).collect();
-        let channels: Vec<usize> = numbered_alike(&words).into_iter().map(|i| named[i]).collect();
-        if count.or(totals).is_none() && directions.is_none() && !channels.is_empty() {
-            return done(place.is_some(), Cells::Sum(channels), doubts, signs);
-        }
-        let one = count.or(totals);
-        let cells = match one {
-            None if directions.is_none() => ways_of(columns, &named, likeliest(columns, &named, &mut doubts)?),
-            one => one.map(|one| vec![one]).or(directions)?,
+        let cells = match count.or(totals) {
+            Some(one) => vec![one],
+            None => match directions {
+                Some(directions) => directions,
+                None => added_up(columns, &roles, evidence, &mut doubts)?,
+            },
         };
-        return done(place.is_some(), Cells::Sum(cells), doubts, signs);
+        return done(place.is_some(), cells, doubts, signs);
     }
     if let Some(count) = count {
-        return done(false, Cells::Sum(vec![count]), doubts, signs);
+        return done(false, vec![count], doubts, signs);
     }
-    named = on_foot(columns, named);
+    let on_foot = on_foot(columns, &named);
+    let wheels: Vec<usize> = named.iter().copied().filter(|i| !on_foot.contains(i)).collect();
+    named = on_foot;
     doubt_idle(columns, &mut named, &mut doubts);
     doubt_flat(columns, &mut named, evidence, &mut doubts);
-    let live = named.iter().any(|i| columns[*i].filled > 0);
-    if live && !(named.len() == 1 && (totals.is_some() || directions.is_some())) {
+    let alive = named.iter().any(|i| columns[*i].filled > 0);
+    // Both ways of one place are better counts than columns of other names, which may be anything.
+    let both = directions.as_ref().is_some_and(|ways| {
+        ways.len() > 1 && ways.iter().all(|i| direction(&columns[*i].tokens).is_some_and(|way| way.axis != 8))
+    });
+    if alive && !both && !(named.len() == 1 && (totals.is_some() || directions.is_some())) {
         // A bare total is read as well; its values show later that it is one.
-        named.extend(totals);
+        named.extend(totals.into_iter().chain(directions.into_iter().flatten()));
         named.sort_unstable();
-        return done(false, Cells::Places(named), doubts, signs);
+        let notes = wheels.iter().map(|i| not_on_foot(&columns[*i].header)).collect();
+        return Some(Counted { with_place: false, cells: Cells::Places(named), doubts, notes, signs });
     }
     let one = totals.map(|total| vec![total]).or(directions)?;
-    done(false, Cells::Sum(one), doubts, signs)
+    done(false, one, doubts, signs)
+}
+
+/// Takes columns for directions whose opposite stands beside them: points of the compass, and names of counts such as
+/// `entries`.
+fn pair_up(columns: &[Column], roles: &mut [(usize, NumberRole)]) {
+    let bare = |i: usize| direction(&columns[i].tokens).filter(|way| way.stem.is_empty() && !columns[i].is_hollow());
+    let ways: Vec<(u8, u8)> = roles.iter().filter_map(|(i, _)| bare(*i).map(|way| (way.axis, way.side))).collect();
+    for (i, role) in roles.iter_mut().filter(|(i, _)| !any(WHEELS, &columns[*i].tokens)) {
+        if bare(*i).is_some_and(|way| ways.contains(&(way.axis, 1 - way.side.min(1)))) {
+            *role = NumberRole::Direction;
+        }
+    }
 }
 
 /// Drops the columns whose values are no counts of people, and says why. Names outweigh all but the surest evidence, and
@@ -137,6 +170,10 @@ fn drop_signed(
         let unsigned = fractions.into_iter().filter(|i| sign_of(&signs, *i).is_none()).collect::<Vec<_>>();
         signs.extend(unsigned.into_iter().map(|i| (i, Sign::Fractions)));
     }
+    let unsigned: Vec<usize> =
+        roles.iter().map(|(i, _)| *i).filter(|i| whole(*i) && sign_of(&signs, *i).is_none()).collect();
+    let even = even_columns(columns, &unsigned, place, evidence);
+    signs.extend(even.into_iter().filter(|i| !streety(&columns[*i].tokens)).map(|i| (i, Sign::Even)));
     let called = |role: &NumberRole| {
         matches!(role, NumberRole::Count(score) if *score > 10.0)
             || *role == NumberRole::Direction
@@ -174,7 +211,7 @@ fn doubt_flat(columns: &[Column], named: &mut Vec<usize>, evidence: &Evidence, d
 }
 
 /// Whether a column holds nothing but zeros, in enough rows to tell.
-fn is_idle(column: &Column) -> bool {
+pub(super) fn is_idle(column: &Column) -> bool {
     column.numbers >= 12 && column.within(0.0, 0.0) && column.high() == 0.0
 }
 
@@ -216,7 +253,7 @@ fn role(column: &Column) -> NumberRole {
     }
     let street = streety(words);
     let bare = direction(words).filter(|direction| direction.stem.is_empty());
-    if bare.as_ref().is_some_and(|bare| !bare.weak) {
+    if bare.as_ref().is_some_and(|bare| !bare.weak) && !counts_too(words) {
         return if any(WHEELS, words) { NumberRole::Other } else { NumberRole::Direction };
     }
     let about = only(&[CALENDAR, ID, DATE, TIME, &["yr", "name"]], words)
@@ -321,74 +358,60 @@ fn sum_directions(columns: &[Column], roles: &[(usize, NumberRole)]) -> Option<V
     )
 }
 
-/// The likeliest count among columns with names of their own, in a table that has a column of places: the sum of others,
-/// else the best name. Where others are as likely, the user is told.
-fn likeliest(columns: &[Column], named: &[usize], doubts: &mut Vec<Doubt>) -> Option<usize> {
+/// The columns that are added up in a table that has a column of places, where none has the name of a count: those with the
+/// best names, of these the channels if they are numbered alike, and no sum of others. What the names leave open is told.
+fn added_up(
+    columns: &[Column],
+    roles: &[(usize, NumberRole)],
+    evidence: &Evidence,
+    doubts: &mut Vec<Doubt>,
+) -> Option<Vec<usize>> {
     let score = |i: usize| {
         let words = &columns[i].tokens;
-        f64::from(u8::from(any(COUNT, words))) * 2.0 + f64::from(u8::from(any(FEET, words)))
-            - f64::from(u8::from(!columns[i].is_whole() && columns[i].numbers > 0)) * 3.0
-            - f64::from(u8::from(any(DERIVED, words) || any(WHEELS, words))) * 4.0
-            - f64::from(u8::from(direction(words).is_some()))
-            - f64::from(u8::from(columns[i].is_hollow() || is_idle(&columns[i]))) * 9.0
+        i32::from(any(COUNT, words)) * 2 + i32::from(any(FEET, words))
+            - i32::from(!columns[i].is_whole() && columns[i].numbers > 0) * 3
+            - i32::from(any(DERIVED, words) || any(WHEELS, words)) * 4
+            - i32::from(columns[i].is_hollow() || is_idle(&columns[i])) * 9
     };
-    let best = named.iter().copied().fold(None, |best: Option<usize>, i| match best {
-        Some(best) if score(best) >= score(i) => Some(best),
-        _ => Some(i),
-    })?;
-    let live: Vec<usize> = named.iter().copied().filter(|i| !columns[*i].is_hollow()).take(12).collect();
-    let sum = live.iter().copied().find(|i| !any(WHEELS, &columns[*i].tokens) && is_sum(columns, *i, &live));
-    let found = sum.filter(|sum| score(*sum) + 1.0 >= score(best)).unwrap_or(best);
-    let ways = ways_of(columns, named, found);
-    let rivals: Vec<usize> = live.into_iter().filter(|i| !ways.contains(i) && score(*i) >= score(found)).collect();
-    if sum != Some(found)
-        && let Some(rival) = rivals.first()
-    {
-        let (found, rival) = (&columns[found].header, &columns[*rival].header);
+    let all: Vec<usize> = roles.iter().map(|(i, _)| *i).collect();
+    let best = all.iter().map(|i| score(*i)).max()?;
+    let mut found: Vec<usize> = all.into_iter().filter(|i| score(*i) == best).collect();
+    let flat = |i: &usize| evidence.is_flat(&columns[*i]);
+    if !found.iter().all(flat) {
+        found.retain(|i| !flat(i));
+    }
+    let words: Vec<&[String]> = found.iter().map(|i| columns[*i].tokens.as_slice()).collect();
+    let channels = numbered_alike(&words);
+    if !channels.is_empty() {
+        found = channels.into_iter().map(|i| found[i]).collect();
+    }
+    let sums: Vec<(usize, Vec<usize>)> = found.iter().map(|i| (*i, sum_of(columns, *i, &found))).collect();
+    for (sum, parts) in sums.into_iter().filter(|(_, parts)| !parts.is_empty()) {
+        match parts.len() + 1 == found.len() {
+            true => found = vec![sum],
+            false if parts.iter().all(|part| found.contains(part)) => found.retain(|i| *i != sum),
+            false => {}
+        }
+    }
+    let told =
+        are_named_parts(columns, &found) || matches!(found[..], [a, b] if move_together(&columns[a], &columns[b]));
+    if found.len() > 1 && !told {
         doubts.push(Doubt {
             kind: DoubtKind::Count,
-            what: format!("columns \"{found}\" and \"{rival}\" may both count people; read \"{found}\""),
+            what: format!(
+                "columns {} may all count people of one place; added up",
+                quoted(found.iter().map(|i| columns[*i].header.as_str()))
+            ),
             settle: "--count-column NAME, several times where columns are to be added up".into(),
         });
     }
     Some(found)
 }
 
-/// A column, and with it those of the other directions under the same name: `channels_in` and `channels_out`.
-fn ways_of(columns: &[Column], named: &[usize], one: usize) -> Vec<usize> {
-    let Some(way) = direction(&columns[one].tokens) else { return vec![one] };
-    let same = |i: &usize| {
-        let other = direction(&columns[*i].tokens);
-        *i == one
-            || other.is_some_and(|other| other.stem == way.stem && other.axis == way.axis && other.side != way.side)
-    };
-    named.iter().copied().filter(same).collect()
-}
-
-/// Whether a column is the sum of all other columns, or of two of them, in nearly all rows with people.
-fn is_sum(columns: &[Column], total: usize, all: &[usize]) -> bool {
-    let others: Vec<usize> = all.iter().copied().filter(|i| *i != total).collect();
-    let pairs = others.iter().enumerate().flat_map(|(at, a)| others[at + 1..].iter().map(|b| vec![*a, *b]));
-    std::iter::once(others.clone()).chain(pairs).filter(|parts| parts.len() >= 2).any(|parts| {
-        let (mut seen, mut equal, mut several) = (0, 0, 0);
-        for (row, count) in columns[total].series.iter().enumerate().filter(|(_, count)| **count > 0.0) {
-            let values =
-                || parts.iter().filter_map(|part| columns[*part].series.get(row)).filter(|value| !value.is_nan());
-            seen += 1;
-            equal += usize::from((values().sum::<f64>() - count).abs() < 0.01);
-            several += usize::from(values().filter(|value| **value > 0.0).count() >= 2);
-        }
-        seen >= 4 && several * 2 >= seen && nearly(equal, seen)
-    })
-}
-
 /// The columns without those that count people on wheels, where others count people on foot.
-fn on_foot(columns: &[Column], named: Vec<usize>) -> Vec<usize> {
+fn on_foot(columns: &[Column], named: &[usize]) -> Vec<usize> {
     let feet = |i: &usize| any(FEET, &columns[*i].tokens);
     let wheels = |i: &usize| any(WHEELS, &columns[*i].tokens) && !feet(i);
-    if named.iter().any(feet) && named.iter().any(wheels) {
-        named.into_iter().filter(|i| !wheels(i)).collect()
-    } else {
-        named
-    }
+    let out = named.iter().any(feet) && named.iter().any(wheels);
+    named.iter().copied().filter(|i| !out || !wheels(i)).collect()
 }

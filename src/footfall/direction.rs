@@ -17,76 +17,64 @@ pub(super) struct Direction {
     pub weak: bool,
 }
 
-/// The words for directions, as (word, axis, side, weak).
-const WORDS: &[(&str, u8, u8, bool)] = &[
-    ("in", 0, 0, false),
-    ("inbound", 0, 0, false),
-    ("incoming", 0, 0, false),
-    ("entering", 0, 0, false),
-    ("enter", 0, 0, false),
-    ("ein", 0, 0, false),
-    ("rein", 0, 0, false),
-    ("entrada", 0, 0, false),
-    ("entrant", 0, 0, false),
-    ("inwards", 0, 0, false),
-    ("ins", 0, 0, false),
-    ("out", 0, 1, false),
-    ("outs", 0, 1, false),
-    ("outbound", 0, 1, false),
-    ("outgoing", 0, 1, false),
-    ("leaving", 0, 1, false),
-    ("exit", 0, 1, false),
-    ("aus", 0, 1, false),
-    ("raus", 0, 1, false),
-    ("salida", 0, 1, false),
-    ("sortant", 0, 1, false),
-    ("outwards", 0, 1, false),
-    ("northbound", 1, 0, false),
-    ("nb", 1, 0, false),
-    ("southbound", 1, 1, false),
-    ("sb", 1, 1, false),
-    ("eastbound", 2, 0, false),
-    ("eb", 2, 0, false),
-    ("westbound", 2, 1, false),
-    ("wb", 2, 1, false),
-    ("north", 3, 0, true),
-    ("nord", 3, 0, true),
-    ("norte", 3, 0, true),
-    ("n", 3, 0, true),
-    ("south", 3, 1, true),
-    ("sud", 3, 1, true),
-    ("sur", 3, 1, true),
-    ("s", 3, 1, true),
-    ("east", 4, 0, true),
-    ("ost", 4, 0, true),
-    ("este", 4, 0, true),
-    ("e", 4, 0, true),
-    ("west", 4, 1, true),
-    ("oeste", 4, 1, true),
-    ("ouest", 4, 1, true),
-    ("w", 4, 1, true),
-    ("left", 5, 0, false),
-    ("links", 5, 0, false),
-    ("izquierda", 5, 0, false),
-    ("right", 5, 1, false),
-    ("rechts", 5, 1, false),
-    ("derecha", 5, 1, false),
-    ("up", 6, 0, false),
-    ("upstream", 6, 0, false),
-    ("down", 6, 1, false),
-    ("downstream", 6, 1, false),
-    ("ltr", 7, 0, false),
-    ("rtl", 7, 1, false),
-    ("towards", 9, 0, false),
-    ("away", 9, 1, false),
-    ("forward", 10, 0, false),
-    ("forwards", 10, 0, false),
-    ("hin", 10, 0, false),
-    ("backward", 10, 1, false),
-    ("backwards", 10, 1, false),
-    ("reverse", 10, 1, false),
-    ("zuruck", 10, 1, false),
+/// The words for directions, as (axis, side, words). Those of axes 3 and 4 are points of the compass.
+const WORDS: &[(u8, u8, &str)] = &[
+    (0, 0, "in inbound incoming entering enter inwards ins entry entries arrival arrivals arriving boarding boardings"),
+    (0, 0, "ein rein hinein herein eingang eintritt einsteiger einstieg eingehend zugang ankunft entrada entradas"),
+    (0, 0, "entrant entrants entree entrees dedans montee montees arrivee arrivees subida subidas llegada llegadas"),
+    (0, 0, "entrata entrate ingresso ingressi entrati chegada chegadas ingang instappers inkommande indgang inngang"),
+    (
+        0,
+        0,
+        "sisaan sisaantulo saapuvat wejscie wejscia wchodzacy vstup prichod bemenet belepo giris giren вход входы вошли",
+    ),
+    (0, 0, "вхід είσοδος 入 入口 入場 進入 进入 入店 입구 입장"),
+    (
+        0,
+        1,
+        "out outbound outgoing leaving exit exits exiting outwards outs departure departures departing alighting alightings",
+    ),
+    (0, 1, "aus raus hinaus heraus ausgang austritt aussteiger ausstieg ausgehend abgang abfahrt salida salidas"),
+    (0, 1, "sortant sortants sortie sorties dehors descente descentes depart departs bajada bajadas saida saidas"),
+    (0, 1, "uscita uscite usciti partida partidas uitgang uitstappers utgaende udgang utgang"),
+    (
+        0,
+        1,
+        "ulos ulostulo lahtevat wyjscie wyjscia wychodzacy vystup odchod kimenet kilepo cikis cikan выход выходы вышли",
+    ),
+    (0, 1, "вихід έξοδος 出 出口 退場 退出 离开 出店 출구 퇴장"),
+    (1, 0, "northbound nb"),
+    (1, 1, "southbound sb"),
+    (2, 0, "eastbound eb"),
+    (2, 1, "westbound wb"),
+    (3, 0, "north nord norte n noord norr"),
+    (3, 1, "south sud sur s zuid syd soder"),
+    (4, 0, "east ost este e est oost oster"),
+    (4, 1, "west oeste ouest w ovest vaster"),
+    (5, 0, "left links izquierda"),
+    (5, 1, "right rechts derecha"),
+    (6, 0, "up upstream ↑ ⬆"),
+    (6, 1, "down downstream ↓ ⬇"),
+    (7, 0, "ltr → ➡"),
+    (7, 1, "rtl ← ⬅"),
+    (9, 0, "towards"),
+    (9, 1, "away"),
+    (10, 0, "forward forwards hin"),
+    (10, 1, "backward backwards reverse zuruck"),
 ];
+/// Words that are directions only where the name is nothing else, as they mean other things in names of places.
+const BARE: &[(u8, u8, &str)] = &[(0, 0, "inn ind be on"), (0, 1, "ut ud ki off")];
+
+/// The axis and side of a word.
+fn way(list: &[(u8, u8, &str)], word: &str) -> Option<(u8, u8)> {
+    let found = list.iter().find(|(_, _, words)| words.split(' ').any(|known| known == word));
+    found.map(|(axis, side, _)| (*axis, *side))
+}
+
+/// Whether a word is both a direction and a name for a count, such as `entries`: a direction only beside its opposite.
+pub(super) fn counts_too(words: &[String]) -> bool {
+    words.iter().any(|word| on(COUNT, word) && way(WORDS, word).is_some())
+}
 
 /// Words after which a number or letter stands for a direction or channel: one of several that add up.
 const NUMBERED: &[&str] = &[
@@ -114,16 +102,41 @@ const NUMBERED: &[&str] = &[
 /// is a place.
 const SENSORS: &[&str] = &["sensor", "sensors", "capteur", "zahler", "zaehler", "detector", "beam", "loop"];
 /// Words that may stand beside a direction and add nothing to it.
-const FILL: &[&str] =
-    &["sidewalk", "side", "bound", "traffic", "direction", "dir", "channel", "richtung", "way", "flow", "path"];
+const FILL: &[&str] = &[
+    "sidewalk",
+    "side",
+    "bound",
+    "traffic",
+    "direction",
+    "dir",
+    "channel",
+    "richtung",
+    "way",
+    "flow",
+    "path",
+    "getting",
+    "of",
+];
 
 fn filler(word: &str) -> bool {
-    on(FILL, word) || on(FEET, word) || (on(COUNT, word) && word != "n")
+    on(FILL, word) || on(FEET, word) || (on(COUNT, word) && word != "n") || on(&["number", "num"], word)
 }
 
 /// The direction that a name begins or ends with, if any.
 pub(super) fn direction(tokens: &[String]) -> Option<Direction> {
-    trailing(tokens).or_else(|| leading(tokens))
+    trailing(tokens).or_else(|| leading(tokens)).or_else(|| {
+        let (first, rest) = tokens.split_first()?;
+        let bare = tokens.iter().rev().find_map(|word| way(BARE, word)).filter(|_| {
+            (way(BARE, first).is_some() || filler(first))
+                && rest.iter().all(|word| filler(word) || way(BARE, word).is_some())
+        });
+        bare.map(|(axis, side)| Direction { stem: Vec::new(), axis, side, weak: false })
+    })
+}
+
+/// Whether the words of an axis are points of the compass.
+fn is_compass(axis: u8) -> bool {
+    axis == 3 || axis == 4
 }
 
 /// The direction that a name ends with.
@@ -134,9 +147,9 @@ fn trailing(tokens: &[String]) -> Option<Direction> {
         if let Some((axis, side)) = numbered(start, last) {
             return Some(Direction { stem: stem(&start[..start.len() - 1]), axis, side, weak: false });
         }
-        if let Some((_, axis, side, weak)) = WORDS.iter().find(|(word, ..)| word == last) {
+        if let Some((axis, side)) = way(WORDS, last) {
             // "South bound" and "East Sidewalk" are clearly directions, not places.
-            return Some(Direction { stem: stem(start), axis: *axis, side: *side, weak: *weak && !sidewalk });
+            return Some(Direction { stem: stem(start), axis, side, weak: is_compass(axis) && !sidewalk });
         }
         if !filler(last) {
             return None;
@@ -150,9 +163,9 @@ fn trailing(tokens: &[String]) -> Option<Direction> {
 /// The direction that a name begins with, as in `In - Main Street`, `Northbound Main Street` or `InCount`.
 fn leading(tokens: &[String]) -> Option<Direction> {
     let (first, rest) = tokens.split_first()?;
-    let (_, axis, side, weak) = WORDS.iter().find(|(word, ..)| word == first)?;
+    let (axis, side) = way(WORDS, first)?;
     let bare = rest.iter().all(|word| filler(word));
-    (!weak && (bare || *axis != 5)).then(|| Direction { stem: stem(rest), axis: *axis, side: *side, weak: false })
+    (!is_compass(axis) && (bare || axis != 5)).then(|| Direction { stem: stem(rest), axis, side, weak: false })
 }
 
 /// The axis and side of a numbered direction, channel or sensor, such as `Direction 1`, `direction_2`, `Channel B` or

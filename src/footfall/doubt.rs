@@ -1,5 +1,7 @@
 //! Doubts about what a table means: two ways to read it are about as likely, and the user can say which is right.
 
+use super::problem::quoted;
+
 /// What a doubt is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -29,6 +31,38 @@ pub struct Doubt {
     pub what: String,
     /// The flag or flags that settle it, such as `--date-order dmy or mdy`.
     pub settle: String,
+}
+
+/// Joins the doubts of several columns that are in doubt in the same way to one.
+pub(super) fn joined(doubts: Vec<Doubt>) -> Vec<Doubt> {
+    let mut out: Vec<(Vec<String>, Doubt)> = Vec::new();
+    for doubt in doubts {
+        let parts = |doubt: &Doubt| {
+            let (name, rest) = doubt.what.strip_prefix("column \"")?.split_once("\" is ")?;
+            Some((name.to_owned(), rest.to_owned()))
+        };
+        let Some((name, rest)) = parts(&doubt) else {
+            out.push((Vec::new(), doubt));
+            continue;
+        };
+        let alike = |(_, other): &&mut (Vec<String>, Doubt)| {
+            other.settle == doubt.settle && parts(other).is_some_and(|(_, other)| other == rest)
+        };
+        match out.iter_mut().find(alike) {
+            Some((names, _)) => names.push(name),
+            None => out.push((vec![name], doubt)),
+        }
+    }
+    let whole = |(names, mut doubt): (Vec<String>, Doubt)| {
+        if names.len() > 1
+            && let Some((_, rest)) = doubt.what.split_once("\" is ")
+        {
+            let rest = rest.replace("a place", "places");
+            doubt.what = format!("columns {} are {rest}", quoted(names.iter().map(String::as_str)));
+        }
+        doubt
+    };
+    out.into_iter().map(whole).collect()
 }
 
 impl Doubt {

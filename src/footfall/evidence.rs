@@ -20,6 +20,8 @@ pub(super) enum Sign {
     Lasting,
     /// The numbers are the same at all places of one time.
     Shared,
+    /// The numbers change too evenly for counts of people.
+    Even,
     /// The numbers have fractions, and other columns are whole.
     Fractions,
     /// Some numbers are below zero.
@@ -40,6 +42,7 @@ impl Sign {
         match self {
             Self::Lasting => "hardly ever changes at one place",
             Self::Shared => "is the same at all places of one time",
+            Self::Even => "changes more evenly than people come and go",
             Self::Fractions => "has fractions, and other columns are whole",
             Self::Negative => "falls below zero",
             Self::Rising => "rises in every row",
@@ -65,7 +68,7 @@ struct RowTime {
 /// What a sample's rows show together, once it is known which columns hold the time.
 #[derive(Debug)]
 pub(super) struct Evidence<'s> {
-    sample: &'s Sample,
+    pub(super) sample: &'s Sample,
     /// For each row what its cells of time are, by a hash; none where it has no time. Rows that are the same in all cells
     /// are left out.
     times: Vec<Option<u64>>,
@@ -77,7 +80,7 @@ pub(super) struct Evidence<'s> {
 }
 
 /// A hash of some cells of a row.
-fn key(row: &SampleRow, columns: &[usize]) -> u64 {
+pub(super) fn key(row: &SampleRow, columns: &[usize]) -> u64 {
     let mut hasher = FxHasher::default();
     for column in columns {
         row.cell(*column).hash(&mut hasher);

@@ -4,6 +4,7 @@
 use super::column::{Column, nearly};
 use super::direction::{direction, is_all};
 use super::evidence::Evidence;
+use super::groups::division;
 use super::roles::best;
 use super::words::{
     ABOUT, CALENDAR, COUNT, DERIVED, FEET, ID, PLACE, PLACE_COARSE, PLACE_WIDE, WEATHER, WHEELS, any, only, tokens,
@@ -204,8 +205,12 @@ pub(super) fn choose_direction(columns: &[Column], taken: &[bool]) -> Option<usi
         if taken[i] || column.is_hollow() {
             return false;
         }
-        let directed =
-            |value: &str| is_all(value) || direction(&tokens(value)).is_some_and(|found| found.stem.is_empty());
+        let directed = |value: &str| {
+            let words = tokens(value);
+            is_all(value)
+                || direction(&words).is_some_and(|found| found.stem.is_empty())
+                || division(value, &words).is_some()
+        };
         let usual = column.usual();
         if column.mostly(column.numbers) {
             return only(&[NAMES, &["id", "code"]], &column.tokens)
@@ -217,7 +222,12 @@ pub(super) fn choose_direction(columns: &[Column], taken: &[bool]) -> Option<usi
         }
         let named = any(NAMES, &column.tokens) && !any(PLACE, &column.tokens) && column.all_values && usual.len() <= 40;
         let ways: Vec<usize> = usual.iter().filter(|(value, _)| directed(value)).map(|(_, rows)| *rows).collect();
-        named || (usual.len() <= 12 && ways.len() >= 2 && nearly(ways.iter().sum(), column.filled))
+        // `Spur 1` in a column of places is a place.
+        named
+            || (!any(PLACE, &column.tokens)
+                && usual.len() <= 12
+                && ways.len() >= 2
+                && nearly(ways.iter().sum(), column.filled))
     })
 }
 

@@ -11,6 +11,7 @@ use super::evidence::{Evidence, Sign};
 use super::marks::{MarkSigns, Thousands};
 use super::named_columns::NamedColumns;
 use super::options::{CountAs, ReadOptions};
+use super::parts::groups_of;
 use super::place::{Places, choose_direction, choose_mode, choose_place, places_of_events};
 use super::problem::{quoted, shown};
 use super::roles::{
@@ -136,7 +137,7 @@ impl ColumnPlan {
                 Some(Places { columns, is_sure: true, why: "named by you", torn: None })
             }
         };
-        let mut doubts = Vec::new();
+        let (mut doubts, mut notes) = (Vec::new(), Vec::new());
         let place = match place {
             None if options.count_as == Some(CountAs::Events) && asked.count.is_empty() => {
                 place_of_events(columns, &taken, &mut doubts)
@@ -149,8 +150,8 @@ impl ColumnPlan {
             above
         } else if !asked.count.is_empty() {
             let apart = place.as_ref().is_none_or(|place| !place.is_sure) && asked.count.len() > 1;
-            let parted =
-                asked.count.iter().all(|i| direction(&columns[*i].tokens).is_some_and(|way| way.stem.is_empty()));
+            let way = |i: &usize| direction(&columns[*i].tokens).is_some_and(|way| way.stem.is_empty());
+            let parted = asked.count.iter().all(way) || groups_of(columns, &asked.count).len() == asked.count.len();
             with_place = !apart || parted;
             let alone = place.is_none() && matches!(asked.count[..], [one] if is_named(&columns[one]));
             if (apart && !parted) || alone {
@@ -165,7 +166,7 @@ impl ColumnPlan {
         } else {
             let counted = choose_counts(columns, &taken, place.as_ref(), &evidence);
             let counted = counted.ok_or_else(|| ReadError::NoCounts(headers()))?;
-            (with_place, doubts, signs) = (counted.with_place, counted.doubts, counted.signs);
+            (with_place, doubts, notes, signs) = (counted.with_place, counted.doubts, counted.notes, counted.signs);
             counted.cells
         };
         let place = place.filter(|_| with_place || !asked.location.is_empty());
@@ -180,7 +181,6 @@ impl ColumnPlan {
                 settle: "--location-column NAME, several times where columns together name the place".into(),
             });
         }
-        let mut notes = Vec::new();
         if let When::Weekday(..) = when {
             notes.push("a typical week without dates: placed on the week from Monday, 1 January 2024".to_owned());
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::doubt::{ColumnUse, Doubt, ONE_PLACE};
+use super::doubt::{ColumnUse, Doubt, ONE_PLACE, joined};
 use super::words::tidy;
 use crate::text::{counted, plain};
 
@@ -196,7 +196,7 @@ impl Problems {
         FileFindings {
             problems: self.list,
             counts: self.counts,
-            doubts: self.doubts,
+            doubts: joined(self.doubts),
             notes: self.notes,
             uses: self.uses,
             form: self.form,
@@ -243,6 +243,22 @@ mod tests {
         assert_eq!(list.len(), PROBLEM_LIMIT + 1);
         assert_eq!(list.last().unwrap().message, "and 7 more problems");
         assert_eq!(counts[&ProblemKind::BadCount], PROBLEM_LIMIT as u64 + 7);
+    }
+
+    #[test]
+    fn columns_in_one_doubt_are_told_together() {
+        let doubt = |name: &str| Doubt {
+            kind: super::super::DoubtKind::Count,
+            what: format!("column \"{name}\" is about as high by night as by day, unlike others: read as a place"),
+            settle: "--ignore".into(),
+        };
+        let mut problems = Problems::default();
+        ["A", "B", "C"].iter().for_each(|name| problems.doubt(doubt(name)));
+        problems.left_out("B", "B is the sum of others".into());
+        let doubts = problems.finish().doubts;
+        assert_eq!(doubts.len(), 1);
+        assert!(doubts[0].what.starts_with("columns \"A\" and \"C\" are about as high"), "{doubts:?}");
+        assert!(doubts[0].what.ends_with("read as places"), "{doubts:?}");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::days::{Days, add};
 use super::direction::{Direction, direction};
 use super::problem::{ProblemKind, Problems, quoted};
 use super::sums::{Kinship, kinships};
+use super::ways::ways_of;
 use super::words::{COUNT, FEET, PLAIN, TOTAL, any, on, only, tidy, tokens};
 
 /// One column of a wide table.
@@ -64,6 +65,21 @@ fn check(columns: &[WideColumn], total: usize, parts: &[usize]) -> (u32, u32) {
     (seen, equal)
 }
 
+/// Whether a column counts far more or fewer people than others together, in the hours that both have.
+fn differs(columns: &[WideColumn], total: usize, parts: &[usize]) -> bool {
+    let (mut own, mut theirs) = (0.0f64, 0.0f64);
+    for (date, day) in &columns[total].days {
+        let others: Vec<_> = parts.iter().filter_map(|part| columns[*part].days.get(date)).collect();
+        for hour in (0..24).filter(|hour| !day.counts[*hour].is_nan()) {
+            let counts = others.iter().map(|other| other.counts[hour]).filter(|count| !count.is_nan());
+            if let Some(sum) = counts.reduce(|a, b| a + b) {
+                (own, theirs) = (own + f64::from(day.counts[hour]), theirs + f64::from(sum));
+            }
+        }
+    }
+    own > theirs * 1.5 || theirs > own * 1.5
+}
+
 /// Whether a column that was equal to the sum in `equal` of `seen` hours is taken for that sum.
 fn adds_up((seen, equal): (u32, u32)) -> bool {
     seen >= 3 && equal * 20 >= seen * 19
@@ -77,8 +93,10 @@ pub(super) fn places_of(mut columns: Vec<WideColumn>, by_counts: bool, problems:
     if dropped.iter().all(|dropped| *dropped) {
         dropped.fill(false);
     }
-    let ways: Vec<Option<Direction>> =
-        columns.iter().map(|column| direction(&column.tokens).filter(|way| !way.stem.is_empty())).collect();
+    let names: Vec<(&str, &[String])> =
+        columns.iter().map(|column| (column.name.as_str(), &column.tokens[..])).collect();
+    let (ways, doubt) = ways_of(&names, !by_counts);
+    doubt.into_iter().for_each(|doubt| problems.doubt(doubt));
     let mut is_total = vec![false; count];
     let mut within: Vec<usize> = Vec::new();
     for total in 0..count {
@@ -207,7 +225,7 @@ fn parts_of(
     let sides: BTreeSet<(u8, u8)> =
         named.iter().filter_map(|i| ways[*i].as_ref().map(|way| (way.axis, way.side))).collect();
     let both = sides.iter().zip(sides.iter().skip(1)).any(|(one, other)| one.0 == other.0);
-    if both || (!named.is_empty() && adds_up(check(columns, total, &named))) {
+    if (both && !differs(columns, total, &named)) || (!named.is_empty() && adds_up(check(columns, total, &named))) {
         return named;
     }
     // By values: the neighbouring columns whose names begin with the total's.

@@ -5,13 +5,23 @@ pub(super) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for char in text.chars().flat_map(char::to_lowercase) {
         match char {
-            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => out.push('a'),
-            'ç' => out.push('c'),
-            'è' | 'é' | 'ê' | 'ë' => out.push('e'),
-            'ì' | 'í' | 'î' | 'ï' => out.push('i'),
-            'ñ' => out.push('n'),
-            'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' => out.push('o'),
-            'ù' | 'ú' | 'û' | 'ü' => out.push('u'),
+            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ą' | 'ă' => out.push('a'),
+            'ç' | 'ć' | 'č' => out.push('c'),
+            'ď' => out.push('d'),
+            'è' | 'é' | 'ê' | 'ë' | 'ę' | 'ě' => out.push('e'),
+            'ğ' => out.push('g'),
+            'ì' | 'í' | 'î' | 'ï' | 'ı' => out.push('i'),
+            'ł' => out.push('l'),
+            'ñ' | 'ń' | 'ň' => out.push('n'),
+            'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ő' => out.push('o'),
+            'ř' => out.push('r'),
+            'ś' | 'š' | 'ş' => out.push('s'),
+            'ť' => out.push('t'),
+            'ù' | 'ú' | 'û' | 'ü' | 'ű' | 'ů' => out.push('u'),
+            'ý' => out.push('y'),
+            'ź' | 'ż' | 'ž' => out.push('z'),
+            // An accent of its own.
+            '\u{300}'..='\u{36f}' => {}
             'ß' => out.push_str("ss"),
             'æ' => out.push_str("ae"),
             _ => out.push(char),
@@ -20,7 +30,8 @@ pub(super) fn fold(text: &str) -> String {
     out
 }
 
-/// The words of a header, folded: split at blanks, marks, digits and inner capitals; known compounds are split too.
+/// The words of a header, folded: split at blanks, marks, digits and inner capitals; known compounds are split too. An arrow
+/// is a word.
 pub(super) fn tokens(header: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
@@ -36,6 +47,8 @@ pub(super) fn tokens(header: &str) -> Vec<String> {
         }
         if char.is_alphanumeric() {
             word.push(char);
+        } else if matches!(char, '←'..='↓' | '⬅'..='⬇' | '➡') {
+            words.push(char.to_string());
         }
     }
     if !word.is_empty() {
@@ -206,9 +219,10 @@ pub(super) fn streety(words: &[String]) -> bool {
         "street", "st", "road", "rd", "lane", "square", "sq", "bridge", "avenue", "ave", "quay", "place", "hill",
         "gate", "park", "strasse", "str", "platz", "mall", "market", "station", "walk", "row", "close", "court",
         "calle", "rue", "plaza", "via", "straat", "weg", "allee", "library", "centre", "arcade", "north", "south",
-        "east", "west", "garden", "gardens",
+        "east", "west", "garden", "gardens", "gasse", "platform", "terrace", "crescent", "drive", "alley",
     ];
-    words.iter().any(|word| on(STREETS, word) || word.ends_with("strasse") || word.ends_with("straat"))
+    let ends = ["strasse", "straat", "gasse"];
+    words.iter().any(|word| on(STREETS, word) || ends.iter().any(|end| word.ends_with(end)))
 }
 
 #[cfg(test)]

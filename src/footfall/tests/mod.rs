@@ -15,6 +15,7 @@ mod long;
 mod marks;
 mod midnights;
 mod oddities;
+mod parts;
 mod pasted;
 mod running;
 mod sums;
