@@ -407,19 +407,24 @@ pub(super) fn goes_round(sample: &Sample, dates: &[usize], column: usize) -> boo
     }
     let is_used = |count: &usize| *count * 200 > one.numbers;
     let used: Vec<usize> = often.iter().copied().filter(is_used).collect();
-    let Some(lowest) = often.iter().position(is_used) else { return false };
-    let Some(highest) = often.iter().rposition(is_used) else { return false };
+    // The hours that come, numbered from the first: a counter may be looked at in some hours only.
+    let rank = |value: f64| {
+        let hour = value as usize;
+        is_used(often.get(hour)?).then(|| often[..hour].iter().filter(|count| is_used(count)).count() as i64)
+    };
+    let last = used.len() as i64 - 1;
     let (mut steps, mut start, mut up, mut down) = (0, 0, (0, 0), (0, 0));
     for block in &sample.blocks {
         let block = &one.series[start..start + block.len()];
         start += block.len();
         for pair in block.windows(2).filter(|pair| !pair[0].is_nan() && !pair[1].is_nan()) {
-            let step = pair[1] - pair[0];
             steps += 1;
-            up.0 += usize::from(step == 1.0);
-            up.1 += usize::from(step == 0.0 || step == 1.0 || (step < 0.0 && pair[1] == lowest as f64));
-            down.0 += usize::from(step == -1.0);
-            down.1 += usize::from(step == 0.0 || step == -1.0 || (step > 0.0 && pair[1] == highest as f64));
+            let (Some(from), Some(to)) = (rank(pair[0]), rank(pair[1])) else { continue };
+            let step = to - from;
+            up.0 += usize::from(step == 1);
+            up.1 += usize::from(step == 0 || step == 1 || (step < 0 && to == 0));
+            down.0 += usize::from(step == -1);
+            down.1 += usize::from(step == 0 || step == -1 || (step > 0 && to == last));
         }
     }
     let even = used.iter().max().zip(used.iter().min()).is_some_and(|(most, least)| *most <= least * 2);

@@ -96,7 +96,7 @@ list!(
 list!(
     /// Names for times of day.
     TIME: "time" "hour" "hours" "hr" "hrs" "uhrzeit" "uhr" "stunde" "stunden" "zeit" "hora" "horas" "heure" "heures" "uur" "tijd" "tijdstip"
-    "ora" "ore" "tid" "tidspunkt" "klokken" "hh" "interval" "slot" "time24h" "std"
+    "ora" "ore" "tid" "tidspunkt" "klokken" "hh" "interval" "slot" "time24h" "std" "hodina" "godzina" "tunti" "timme" "tund" "saat"
 );
 list!(
     /// Names for counts.
