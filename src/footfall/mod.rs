@@ -51,6 +51,7 @@ mod file;
 mod file_counts;
 mod foreign;
 mod header;
+mod header_rows;
 mod heat;
 mod inferred;
 mod inspect;
