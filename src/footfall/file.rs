@@ -1,12 +1,14 @@
 //! Reads one table, row by row.
 
 use super::again::tell_again;
+use super::blocks::Block;
 use super::calendar::{Pattern, RawDay};
 use super::clock::{Clock, parse_time};
 use super::columns::{Cells, When};
 use super::day_names::weekday;
 use super::day_start::HourOrder;
 use super::doubled::{Second, Seconds};
+use super::doubt::{Doubt, DoubtKind};
 use super::encoding::{Text, text};
 use super::error::ReadError;
 use super::events::plan_of;
@@ -16,7 +18,7 @@ use super::minutes::Minutes;
 use super::number::{Count, parse_count, with_unit};
 use super::options::ReadOptions;
 use super::plan::ColumnPlan;
-use super::problem::{ProblemKind, Problems, shown};
+use super::problem::{ProblemKind, Problems, quoted, shown};
 use super::row_dates::RowDates;
 use super::sample;
 use super::series::SeriesIndex;
@@ -93,6 +95,11 @@ struct Reader<'p> {
     seconds: Seconds,
     /// The sums of minutes, where rows are finer than that.
     minutes: Minutes,
+    /// The table under a later header, where its columns are not those of the first.
+    block: Option<Block>,
+    /// Whether the last row was a header, and whether columns of one were told of that are not read.
+    anew: bool,
+    told: bool,
     /// The weekday of the row before, as written and as read, Monday 0.
     last_weekday: (Vec<u8>, Option<i8>),
 }
@@ -111,12 +118,26 @@ impl<'p> Reader<'p> {
             order: HourOrder::default(),
             seconds: Seconds::default(),
             minutes: Minutes::default(),
+            block: None,
+            anew: false,
+            told: false,
             last_weekday: (Vec::new(), None),
         }
     }
 
-    /// Reads one row of data.
+    /// Reads one row of data, or a header that comes again.
     fn row(&mut self, record: &Record) -> Result<(), ReadError> {
+        let Some(mut block) = self.block.take() else { return self.one_row(record, record) };
+        self.anew = false;
+        let done = self.one_row(&block.turn(record, self.plan.width), record);
+        if !self.anew {
+            self.block = Some(block);
+        }
+        done
+    }
+
+    /// Reads one row, as `raw` has it, with its cells in the order of the first header.
+    fn one_row(&mut self, record: &Record, raw: &Record) -> Result<(), ReadError> {
         let (plan, line) = (self.plan, record.line);
         if record.is_blank() {
             return Ok(());
@@ -143,7 +164,7 @@ impl<'p> Reader<'p> {
             return self.top_row(record, hour);
         }
         let Some((stamp, day)) = self.dates.read(plan, record, &mut self.table) else {
-            self.undated(record);
+            self.undated(raw);
             return Ok(());
         };
         if record.width != plan.width && !self.ragged(record) {
@@ -233,13 +254,14 @@ impl<'p> Reader<'p> {
     /// Reports a row without a date: the header again, a footer, or a mistake.
     fn undated(&mut self, record: &Record) {
         let line = record.line;
-        let again = record
-            .cells()
-            .zip(&self.plan.header)
-            .filter(|(cell, name)| !cell.is_empty() && text(cell) == name.trim())
-            .count();
-        if again >= 2 {
+        let header = self.plan.header.iter();
+        let again = record.cells().zip(header).filter(|(cell, name)| !cell.is_empty() && text(cell) == name.trim());
+        let block = Block::of(record, self.plan);
+        if block.is_some() || again.count() >= 2 {
             self.problems.add(line, ProblemKind::Header, || "the header once more: passed over".into());
+            if let Some(block) = block {
+                self.begin(block, line);
+            }
             return;
         }
         let filled = record.cells().find(|cell| !cell.is_empty()).unwrap_or_default();
@@ -254,6 +276,23 @@ impl<'p> Reader<'p> {
             [] => "no date: row not read".into(),
             _ => format!("\"{}\" is no date: row not read", shown(cell)),
         });
+    }
+
+    /// Begins the table under another header.
+    fn begin(&mut self, block: Option<Block>, line: u64) {
+        let unknown: &[String] = block.as_ref().map_or(&[], |block| &block.unknown);
+        if !unknown.is_empty() && !self.told {
+            self.told = true;
+            let names = quoted(unknown.iter().map(String::as_str));
+            self.problems.doubt(Doubt {
+                kind: DoubtKind::Count,
+                what: format!(
+                    "line {line} is another header, whose {names} is not read; save each table as a file of its own"
+                ),
+                settle: String::new(),
+            });
+        }
+        (self.block, self.anew) = (block, true);
     }
 
     /// Whether a row of another width than most can be used: only where the rows of this file differ in width anyway,

@@ -51,6 +51,11 @@ impl<'a> Record<'a> {
         self.cells.iter().map(<[u8]>::trim_ascii)
     }
 
+    /// The row with other cells.
+    pub fn with_cells(&self, cells: &'a ByteRecord, width: usize) -> Self {
+        Self { bytes: self.bytes, cells, width, line: self.line, flaw: self.flaw }
+    }
+
     /// Whether the row is empty but for white space.
     pub fn is_blank(&self) -> bool {
         self.flaw.is_none() && self.bytes.trim_ascii().is_empty()

@@ -21,6 +21,7 @@
 
 mod again;
 mod archive;
+mod blocks;
 mod calendar;
 mod caution;
 mod cells;
