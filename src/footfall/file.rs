@@ -57,6 +57,8 @@ pub(super) fn read_table(
     let Reader { table, mut problems, rows, dates, votes, index, repeats, order, seconds, .. } = reader;
     problems.uses(uses_of(&plan));
     plan.doubts.iter().for_each(|doubt| problems.doubt(doubt.clone()));
+    let counts = plan.cells.columns();
+    plan.flat.iter().for_each(|column| problems.flat(plan.name(*column), counts.contains(column)));
     plan.notes.iter().for_each(|note| problems.note(note.clone()));
     let encoding = input.encoding.name(index.single_byte);
     let (name, series) = (name.to_owned(), index.series);

@@ -21,6 +21,7 @@
 
 mod again;
 mod archive;
+mod beside;
 mod blocks;
 mod calendar;
 mod caution;

@@ -58,6 +58,8 @@ pub(super) struct ColumnPlan {
     /// The evidence for the place, and against the counts of some columns.
     pub why_place: &'static str,
     pub signs: Vec<(usize, Sign)>,
+    /// Columns that are as high by night as by day, unlike others.
+    pub flat: Vec<usize>,
     pub asked: NamedColumns,
 }
 
@@ -133,7 +135,7 @@ impl ColumnPlan {
             }
         };
         let mut doubts = Vec::new();
-        let mut signs = Vec::new();
+        let (mut signs, mut flat) = (Vec::new(), Vec::new());
         let mut with_place = true;
         let cells = if let Some(above) = above {
             above
@@ -151,6 +153,7 @@ impl ColumnPlan {
             let counted = choose_counts(columns, &taken, place.as_ref(), &evidence);
             let counted = counted.ok_or_else(|| ReadError::NoCounts(headers()))?;
             (with_place, doubts, signs) = (counted.with_place, counted.doubts, counted.signs);
+            flat = counted.flat;
             counted.cells
         };
         let place = place.filter(|_| with_place || !asked.location.is_empty());
@@ -217,6 +220,7 @@ impl ColumnPlan {
             doubts,
             notes,
             signs,
+            flat,
             asked,
         })
     }

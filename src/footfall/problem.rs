@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::beside::doubt_flat;
 use super::doubt::{ColumnUse, Doubt};
 use crate::text::{counted, plain};
 
@@ -92,6 +93,8 @@ pub(super) struct Problems {
     notes: Vec<String>,
     uses: Vec<ColumnUse>,
     between: u64,
+    /// The columns that are as high by night as by day, and whether each is read.
+    flat: Vec<(String, bool)>,
 }
 
 /// All that is told of one file, once it is read.
@@ -134,10 +137,14 @@ impl Problems {
         }
     }
 
+    /// Adds a doubt about a column that is as high by night as by day; one line tells of all of them.
+    pub fn flat(&mut self, column: String, read: bool) {
+        self.flat.push((column, read));
+    }
+
     /// Says that a column is left out, as the sum of others; whether it is a place is no longer in doubt.
     pub fn left_out(&mut self, column: &str, note: String) {
-        let begin = format!("column \"{column}\" is about as high by night as by day");
-        self.doubts.retain(|doubt| !doubt.what.starts_with(&begin));
+        self.flat.retain(|(name, _)| name != column);
         self.note(note);
     }
 
@@ -157,6 +164,9 @@ impl Problems {
     /// All that is told of the file.
     pub fn finish(mut self) -> FileFindings {
         self.list.sort_by_key(|problem| problem.line);
+        if let Some((_, read)) = self.flat.first() {
+            self.doubts.push(doubt_flat(self.flat.iter().map(|(name, _)| name.as_str()), *read));
+        }
         if self.left_out > 0 {
             self.list.push(FileProblem {
                 line: 0,

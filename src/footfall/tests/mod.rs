@@ -5,6 +5,7 @@ mod any_table;
 mod archives;
 mod bounds;
 mod cities;
+mod columns;
 mod directions;
 mod documents;
 mod edges;
