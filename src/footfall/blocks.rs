@@ -63,7 +63,8 @@ impl Reader<'_> {
             if line < plan.data_line {
                 continue;
             }
-            let Found::Plain { stamp, key, clock, counts, votes } = row.found else {
+            // Under a later header the columns may stand in another order.
+            let (Found::Plain { stamp, key, clock, counts, votes }, None) = (row.found, &self.block) else {
                 self.row(&digest.record(row, first, &mut splitter))?;
                 continue;
             };

@@ -90,7 +90,7 @@ pub(super) fn combine(file: &mut Gathered, mut problems: Problems) -> TableCount
         file.tell_added_columns(&mut problems);
         let wide_places = matches!(plan.cells, Cells::Places(_));
         places = match wide_places {
-            true => wide(plan, file.series, days, file.options, &mut problems),
+            true => wide(plan, file.series, days, &running, file.options, &mut problems),
             false => long(file.name, file.series, days, &mut problems),
         };
         places.retain(|(_, days)| !days.is_empty());

@@ -1,5 +1,6 @@
 //! Chooses the columns that count people.
 
+use super::beside::{adopt, doubt_idle, doubt_places, drop_flat, has_growth, is_alike, is_idle, is_loose};
 use super::column::Column;
 use super::columns::Cells;
 use super::direction::{counts_too, direction, numbered_alike};
@@ -12,7 +13,7 @@ use super::problem::quoted;
 use super::smooth::even_columns;
 use super::words::{
     ABOUT, CALENDAR, COUNT, DATE, DERIVED, FEET, ID, PLAIN, SOME, TIME, TOTAL, WEATHER, WHEELS, any, is_measure,
-    is_weather, only, streety,
+    is_weather, on, only, streety,
 };
 
 /// What a column of numbers may be.
@@ -41,6 +42,8 @@ pub(super) struct Counted {
     pub notes: Vec<String>,
     /// Why columns of numbers were not taken for counts, by column.
     pub signs: Vec<(usize, Sign)>,
+    /// Columns that are as high by night as by day, unlike others.
+    pub flat: Vec<usize>,
 }
 
 /// Chooses the columns of counts. `place` are the columns of places, if there are any.
@@ -91,7 +94,7 @@ pub(super) fn choose_counts(
     let grouped = !groups.is_empty() && count.is_none_or(|count| groups.contains(&count));
     let done = |with_place, chosen: Vec<usize>, doubts, signs| {
         let notes = tell_left(columns, &live, &chosen, evidence);
-        Some(Counted { with_place, cells: Cells::Sum(chosen), doubts, notes, signs })
+        Some(Counted { with_place, cells: Cells::Sum(chosen), doubts, notes, signs, flat: Vec::new() })
     };
     if let (Some(count), false) = (count, grouped) {
         doubt_count(columns, &roles, count, &mut doubts);
@@ -111,13 +114,27 @@ pub(super) fn choose_counts(
         return done(place.is_some(), cells, doubts, signs);
     }
     if let Some(count) = count {
+        let free: Vec<usize> = named.iter().copied().filter(|i| is_alike(columns, *i, &[count], evidence)).collect();
+        if sum_of(columns, count, &[&free[..], &[count]].concat()).is_empty() {
+            doubt_places(columns, count, &free, &mut doubts);
+        }
         return done(false, vec![count], doubts, signs);
     }
     let on_foot = on_foot(columns, &named);
     let wheels: Vec<usize> = named.iter().copied().filter(|i| !on_foot.contains(i)).collect();
     named = on_foot;
+    let mut flat = Vec::new();
+    if named.iter().filter(|i| is_alike(columns, **i, &named, evidence)).count() >= 2 {
+        let ways: Vec<usize> =
+            roles.iter().filter(|(_, role)| *role == NumberRole::Direction).map(|(i, _)| *i).collect();
+        let known = |i: usize| {
+            roles.iter().any(|(j, role)| *j == i && *role != NumberRole::Direction) && !is_loose(&columns[i])
+        };
+        let free: Vec<usize> = (0..columns.len()).filter(|i| !taken[*i] && !named.contains(i) && !known(*i)).collect();
+        adopt(columns, &mut named, &free, &ways, evidence, &mut doubts);
+    }
     doubt_idle(columns, &mut named, &mut doubts);
-    doubt_flat(columns, &mut named, evidence, &mut doubts);
+    drop_flat(columns, &mut named, evidence, &mut flat);
     let alive = named.iter().any(|i| columns[*i].filled > 0);
     // Both ways of one place are better counts than columns of other names, which may be anything.
     let both = directions.as_ref().is_some_and(|ways| {
@@ -127,8 +144,9 @@ pub(super) fn choose_counts(
         // A bare total is read as well; its values show later that it is one.
         named.extend(totals.into_iter().chain(directions.into_iter().flatten()));
         named.sort_unstable();
+        named.dedup();
         let notes = wheels.iter().map(|i| not_on_foot(&columns[*i].header)).collect();
-        return Some(Counted { with_place: false, cells: Cells::Places(named), doubts, notes, signs });
+        return Some(Counted { with_place: false, cells: Cells::Places(named), doubts, notes, signs, flat });
     }
     let one = totals.map(|total| vec![total]).or(directions)?;
     done(false, one, doubts, signs)
@@ -158,6 +176,8 @@ fn drop_signed(
     let whole = |i: usize| live(i) && columns[i].is_whole() && columns[i].high() >= 5.0;
     let mut signs: Vec<(usize, Sign)> =
         roles.iter().filter_map(|(i, _)| Some((*i, evidence.sign(*i, place)?))).collect();
+    // A running total rises by many people by day and by few at night.
+    signs.retain(|(i, sign)| *sign != Sign::Rising || !has_growth(&columns[*i], evidence));
     let sign_of = |signs: &[(usize, Sign)], i: usize| signs.iter().find(|(j, _)| *j == i).map(|(_, sign)| *sign);
     // Beside columns of whole numbers, numbers with fractions measure something else.
     let wholes = roles.iter().filter(|(i, _)| whole(*i) && sign_of(&signs, *i).is_none()).count();
@@ -172,6 +192,7 @@ fn drop_signed(
     }
     let unsigned: Vec<usize> =
         roles.iter().map(|(i, _)| *i).filter(|i| whole(*i) && sign_of(&signs, *i).is_none()).collect();
+    let unsigned: Vec<usize> = unsigned.into_iter().filter(|i| !has_growth(&columns[*i], evidence)).collect();
     let even = even_columns(columns, &unsigned, place, evidence);
     signs.extend(even.into_iter().filter(|i| !streety(&columns[*i].tokens)).map(|i| (i, Sign::Even)));
     let called = |role: &NumberRole| {
@@ -188,57 +209,6 @@ fn drop_signed(
     });
     signs.retain(|(i, _)| !roles.iter().any(|(j, _)| j == i));
     signs
-}
-
-/// Tells the user of columns that are as high by night as by day, unlike others that stand beside them under other names.
-/// Beside a single column of counts they are left out; beside several they are read as places.
-fn doubt_flat(columns: &[Column], named: &mut Vec<usize>, evidence: &Evidence, doubts: &mut Vec<Doubt>) {
-    let odd = |i: &usize| is_alone(columns, named, *i) && evidence.is_flat(&columns[*i]);
-    let flat: Vec<usize> = named.iter().copied().filter(odd).collect();
-    let live = named.iter().filter(|i| !flat.contains(i) && !columns[**i].is_hollow()).count();
-    if live == 0 {
-        return;
-    }
-    for one in &flat {
-        let (name, read) = (&columns[*one].header, if live == 1 { "not read" } else { "read as a place" });
-        doubts.push(Doubt {
-            kind: DoubtKind::Count,
-            what: format!("column \"{name}\" is about as high by night as by day, unlike others: {read}"),
-            settle: "--ignore for a column that counts nobody, --count-column for those that count people".into(),
-        });
-    }
-    named.retain(|i| live > 1 || !flat.contains(i));
-}
-
-/// Whether a column holds nothing but zeros, in enough rows to tell.
-pub(super) fn is_idle(column: &Column) -> bool {
-    column.numbers >= 12 && column.within(0.0, 0.0) && column.high() == 0.0
-}
-
-/// Tells the user of columns that hold nothing but zeros, under names of their own. Beside a single column of counts they
-/// are more likely flags than places, and left out; beside several they are read as places.
-fn doubt_idle(columns: &[Column], named: &mut Vec<usize>, doubts: &mut Vec<Doubt>) {
-    let idle = |i: &usize| is_idle(&columns[*i]);
-    let out: Vec<usize> = named.iter().copied().filter(|i| idle(i) && is_alone(columns, named, *i)).collect();
-    let live = named.iter().filter(|i| !idle(i) && !columns[**i].is_hollow()).count();
-    if live == 0 || out.is_empty() {
-        return;
-    }
-    let names: Vec<String> = out.iter().map(|i| format!("\"{}\"", columns[*i].header)).collect();
-    let (are, places) = if names.len() == 1 { ("is", "a place") } else { ("are", "places") };
-    let read = if live == 1 { "not read".to_owned() } else { format!("read as {places}") };
-    doubts.push(Doubt {
-        kind: DoubtKind::Count,
-        what: format!("{} {are} 0 in every row that was looked at: {read}", names.join(", ")),
-        settle: "--ignore for a column that counts nobody, --count-column for those that count people".into(),
-    });
-    named.retain(|i| live > 1 || !out.contains(i));
-}
-
-/// Whether no other of these columns has a name that begins with the same word, as the directions of one place have.
-fn is_alone(columns: &[Column], named: &[usize], column: usize) -> bool {
-    let first = |i: usize| columns[i].tokens.first();
-    !named.iter().any(|other| *other != column && first(*other).is_some() && first(*other) == first(column))
 }
 
 /// What a column of numbers may be, by its name and its cells.
@@ -258,7 +228,7 @@ fn role(column: &Column) -> NumberRole {
     }
     let about = only(&[CALENDAR, ID, DATE, TIME, &["yr", "name"]], words)
         || ((any(WEATHER, words) || any(ABOUT, words) || words.iter().any(|word| is_weather(word)))
-            && !street
+            && (!street || words.last().is_some_and(|word| on(WEATHER, word)))
             && !any(COUNT, words))
         || words.first().is_some_and(|word| word == "unnamed");
     if about || (words.is_empty() && !column.header.is_empty()) {

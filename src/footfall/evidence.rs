@@ -322,17 +322,27 @@ impl<'s> Evidence<'s> {
         if falls * 12 < column.series.len() {
             return false;
         }
+        let means = self.by_hour(&column.series);
+        let low = means.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = means.iter().copied().fold(0.0, f64::max);
+        means.len() >= DAY_SEEN && low * 2.0 > high
+    }
+
+    /// The means of the rows of each hour of the day that was seen, of a number for each row that was looked at closely.
+    pub fn by_hour(&self, series: &[f64]) -> Vec<f64> {
         let mut hours = [(0.0, 0.0); 24];
-        for (value, time) in column.series.iter().zip(&self.closely) {
+        for (value, time) in series.iter().zip(&self.closely) {
             if let (false, Some(RowTime { clock: Some(clock), .. })) = (value.is_nan(), time) {
                 let (sum, rows) = &mut hours[usize::from(clock.hour % 24)];
                 (*sum, *rows) = (*sum + value, *rows + 1.0);
             }
         }
-        let means: Vec<f64> = hours.iter().filter(|(_, rows)| *rows > 0.0).map(|(sum, rows)| sum / rows).collect();
-        let low = means.iter().copied().fold(f64::INFINITY, f64::min);
-        let high = means.iter().copied().fold(0.0, f64::max);
-        means.len() >= DAY_SEEN && low * 2.0 > high
+        hours.iter().filter(|(_, rows)| *rows > 0.0).map(|(sum, rows)| sum / rows).collect()
+    }
+
+    /// The runs of neighbouring rows that were looked at closely.
+    pub fn blocks(&self) -> &[std::ops::Range<usize>] {
+        &self.sample.blocks
     }
 
     /// Whether the number is the one that stood before it at its place in nine of ten rows; rows of zeros do not count.

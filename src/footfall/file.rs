@@ -8,16 +8,18 @@ use super::crew::Crew;
 use super::day_start::HourOrder;
 use super::digest::Weekdays;
 use super::doubled::{Second, Seconds};
+use super::doubt::{Doubt, DoubtKind};
 use super::encoding::{Text, text};
 use super::error::ReadError;
 use super::events::plan_of;
+use super::header_blocks::Block;
 use super::lines::{Flaw, Record, Records};
 use super::metered::Metered;
 use super::minutes::Minutes;
 use super::number::{Count, parse_count, with_unit};
 use super::options::ReadOptions;
 use super::plan::ColumnPlan;
-use super::problem::{ProblemKind, Problems, shown};
+use super::problem::{ProblemKind, Problems, quoted, shown};
 use super::row_dates::{RowDates, time_cell};
 use super::sample;
 use super::series::SeriesIndex;
@@ -53,6 +55,8 @@ pub(super) fn read_table(
     let Reader { table, mut problems, rows, dates, votes, index, repeats, order, seconds, .. } = reader;
     problems.uses(uses_of(&plan));
     plan.doubts.iter().for_each(|doubt| problems.doubt(doubt.clone()));
+    let counts = plan.cells.columns();
+    plan.flat.iter().for_each(|column| problems.flat(plan.name(*column), counts.contains(column)));
     plan.notes.iter().for_each(|note| problems.note(note.clone()));
     let encoding = input.encoding.name(index.single_byte);
     let (name, series) = (name.to_owned(), index.series);
@@ -96,6 +100,11 @@ pub(super) struct Reader<'p> {
     /// The counts of rows without a time of day, and whether the row at hand is one.
     pub(super) bare_dates: BareDates,
     pub(super) is_bare: bool,
+    /// The table under a later header, where its columns are not those of the first.
+    pub(super) block: Option<Block>,
+    /// Whether the last row was a header, and whether columns of one were told of that are not read.
+    pub(super) anew: bool,
+    pub(super) told: bool,
 }
 
 impl<'p> Reader<'p> {
@@ -115,11 +124,25 @@ impl<'p> Reader<'p> {
             weekdays: Weekdays::default(),
             bare_dates: BareDates::default(),
             is_bare: false,
+            block: None,
+            anew: false,
+            told: false,
         }
     }
 
-    /// Reads one row of data.
+    /// Reads one row of data, or a header that comes again.
     pub(super) fn row(&mut self, record: &Record) -> Result<(), ReadError> {
+        let Some(mut block) = self.block.take() else { return self.one_row(record, record) };
+        self.anew = false;
+        let done = self.one_row(&block.turn(record, self.plan.width), record);
+        if !self.anew {
+            self.block = Some(block);
+        }
+        done
+    }
+
+    /// Reads one row, as `raw` has it, with its cells in the order of the first header.
+    fn one_row(&mut self, record: &Record, raw: &Record) -> Result<(), ReadError> {
         let (plan, line) = (self.plan, record.line);
         if record.is_blank() {
             return Ok(());
@@ -147,7 +170,7 @@ impl<'p> Reader<'p> {
             return self.top_row(record, hour);
         }
         let Some((stamp, day)) = self.dates.read(plan, record, &mut self.table) else {
-            self.undated(record);
+            self.undated(raw);
             return Ok(());
         };
         if record.width != plan.width && !self.ragged(record) {
@@ -236,13 +259,14 @@ impl<'p> Reader<'p> {
     /// Reports a row without a date: the header again, a footer, or a mistake.
     fn undated(&mut self, record: &Record) {
         let line = record.line;
-        let again = record
-            .cells()
-            .zip(&self.plan.header)
-            .filter(|(cell, name)| !cell.is_empty() && text(cell) == name.trim())
-            .count();
-        if again >= 2 {
+        let header = self.plan.header.iter();
+        let again = record.cells().zip(header).filter(|(cell, name)| !cell.is_empty() && text(cell) == name.trim());
+        let block = Block::of(record, self.plan);
+        if block.is_some() || again.count() >= 2 {
             self.problems.add(line, ProblemKind::Header, || "the header once more: passed over".into());
+            if let Some(block) = block {
+                self.begin(block, line);
+            }
             return;
         }
         let filled = record.cells().find(|cell| !cell.is_empty()).unwrap_or_default();
@@ -257,6 +281,23 @@ impl<'p> Reader<'p> {
             [] => "no date: row not read".into(),
             _ => format!("\"{}\" is no date: row not read", shown(cell)),
         });
+    }
+
+    /// Begins the table under another header.
+    fn begin(&mut self, block: Option<Block>, line: u64) {
+        let unknown: &[String] = block.as_ref().map_or(&[], |block| &block.unknown);
+        if !unknown.is_empty() && !self.told {
+            self.told = true;
+            let names = quoted(unknown.iter().map(String::as_str));
+            self.problems.doubt(Doubt {
+                kind: DoubtKind::Count,
+                what: format!(
+                    "line {line} is another header, whose {names} is not read; save each table as a file of its own"
+                ),
+                settle: String::new(),
+            });
+        }
+        (self.block, self.anew) = (block, true);
     }
 
     /// Whether a row of another width than most can be used: only where the rows of this file differ in width anyway,
@@ -297,22 +338,6 @@ impl<'p> Reader<'p> {
             }
         }
         Ok(clock)
-    }
-
-    fn tell_whole_day(&mut self, line: u64) {
-        self.problems.add(line, ProblemKind::WholeDay, || "no hour, so a whole day's count: row not read".into());
-    }
-
-    /// Puts in what rows without a time of day count at midnight, and reports those that count whole days.
-    fn sort_bare_dates(&mut self) -> Result<(), ReadError> {
-        let sorted = std::mem::take(&mut self.bare_dates).sort(&self.table);
-        for one in sorted.midnights {
-            self.put(one.series, one.day, Clock::at(0, 0), one.count, one.line)?;
-        }
-        sorted.days.into_iter().for_each(|line| self.tell_whole_day(line));
-        sorted.note.into_iter().for_each(|note| self.problems.note(note));
-        sorted.doubt.into_iter().for_each(|doubt| self.problems.doubt(doubt));
-        Ok(())
     }
 
     /// Counts in which order of day and month a date falls on the weekday that the row names.
@@ -386,7 +411,14 @@ impl<'p> Reader<'p> {
     }
 
     /// Puts a count into the table, and reports what was there before.
-    fn put(&mut self, series: usize, day: u32, clock: Clock, count: f32, line: u64) -> Result<(), ReadError> {
+    pub(super) fn put(
+        &mut self,
+        series: usize,
+        day: u32,
+        clock: Clock,
+        count: f32,
+        line: u64,
+    ) -> Result<(), ReadError> {
         let placed = self.table.set(series, day, clock.hour, clock.minute, count, line);
         let (first_line, first) = match placed {
             Placed::Repeat(before) => (before, count),

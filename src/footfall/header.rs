@@ -1,10 +1,9 @@
 //! Finds where the data of a table begin, and what its columns are called, by what most rows hold.
 
-use std::collections::BTreeSet;
-
 use super::calendar::parse_date;
 use super::clock::parse_time;
 use super::encoding::text;
+use super::header_rows::join_rows;
 use super::lines::Record;
 use super::number::{is_missing, parse_number, parse_short, with_unit};
 
@@ -200,29 +199,23 @@ pub(super) fn parts_of(rows: &[SampleRow], body: &Body) -> Option<Parts> {
     Some(Parts { header, data })
 }
 
-/// The columns' names, from the row that holds them. Where two columns have one name, the names of the row above are put
-/// before them.
+/// The cells of a row as names.
+fn row_names(row: &SampleRow) -> Vec<String> {
+    row.cells().map(|cell| text(cell).split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+/// Whether a row holds words and nothing else.
+fn has_words(row: &SampleRow) -> bool {
+    row.filled() >= 2 && row.cells().filter_map(Kind::of).all(|kind| kind == Kind::Word)
+}
+
+/// The columns' names, from the row that holds them, and from the rows above and below it where these hold names too.
 pub(super) fn names_of(rows: &[SampleRow], parts: Parts, width: usize) -> Vec<String> {
-    let clean = |cell: &[u8]| text(cell).split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut names: Vec<String> = match parts.header {
-        Some(i) => rows[i].cells().map(clean).collect(),
-        None => Vec::new(),
-    };
-    let twice = |names: &[String]| {
-        let mut seen = BTreeSet::new();
-        names.iter().filter(|name| !name.is_empty()).any(|name| !seen.insert(name.as_str()))
-    };
-    if let Some(upper) = parts.header.and_then(|i| i.checked_sub(1)).map(|i| &rows[i])
-        && twice(&names)
-        && upper.len() == names.len()
-    {
-        let mut over = String::new();
-        for (name, cell) in names.iter_mut().zip(upper.cells()) {
-            if !cell.is_empty() {
-                over = clean(cell);
-            }
-            *name = format!("{over} {name}").trim().to_owned();
-        }
+    let mut names = parts.header.map_or_else(Vec::new, |i| row_names(&rows[i]));
+    if let Some(header) = parts.header {
+        let above = header.checked_sub(1).map(|i| row_names(&rows[i]));
+        let below = (header + 1 < parts.data).then(|| &rows[header + 1]);
+        join_rows(&mut names, above.as_deref(), below.filter(|row| has_words(row)).map(row_names).as_deref());
     }
     let data = &rows[parts.data];
     if names.len() + 1 == width && data.len() == width && data.cells().last().is_some_and(|cell| !cell.is_empty()) {

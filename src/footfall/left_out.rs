@@ -1,7 +1,7 @@
 //! Says which columns were left out though they count something.
 
+use super::beside::is_idle;
 use super::column::Column;
-use super::counts::is_idle;
 use super::evidence::Evidence;
 use super::parts::sum_of;
 use super::problem::quoted;

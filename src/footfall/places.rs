@@ -12,7 +12,7 @@ use super::plan::ColumnPlan;
 use super::problem::{ProblemKind, Problems, quoted};
 use super::series::Series;
 use super::sums::{Kinship, kinships};
-use super::totals::{WideColumn, places_of};
+use super::totals::{WideColumn, claim, places_of};
 use super::words::{COUNT, FEET, PLAIN, TOTAL, any, only, tidy, tokens};
 
 /// Whether a place's name means the sum over all places.
@@ -46,9 +46,13 @@ pub(super) fn long(file: &str, series: &[Series], days: Vec<Days>, problems: &mu
     }
     let mut places: Vec<(String, Days)> =
         places.into_iter().map(|(name, ways)| (name, join_directions(ways, problems))).collect();
-    if places.iter().any(|(name, _)| !is_sum(name)) {
+    let parts: Vec<&Days> = places.iter().filter(|(name, _)| !is_sum(name)).map(|(_, days)| days).collect();
+    if !parts.is_empty() {
+        let sum = |(name, days): &(String, Days)| is_sum(name) && claim(name, days, &parts, "", problems);
+        let out: Vec<bool> = places.iter().map(sum).collect();
+        let mut out = out.into_iter();
         places.retain(|(name, _)| {
-            let sum = is_sum(name);
+            let sum = out.next().unwrap_or(false);
             if sum {
                 problems.add(0, ProblemKind::Total, || format!("\"{name}\" adds up the other places: not read"));
             }
@@ -85,22 +89,38 @@ pub(super) fn wide(
     plan: &ColumnPlan,
     series: &[Series],
     days: Vec<Days>,
+    running: &BTreeSet<String>,
     options: &ReadOptions,
     problems: &mut Problems,
 ) -> Vec<(String, Days)> {
     let mut columns: Vec<WideColumn> = Vec::new();
     let mut index: FxHashMap<usize, usize> = FxHashMap::default();
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
     for (one, days) in series.iter().zip(days) {
         // One column may have two series with different UTC offsets. They add up, so the repeated hour of autumn counts
         // twice.
         let number = *index.entry(one.column).or_insert_with(|| {
             let header = plan.names.get(one.column).map_or("", String::as_str);
-            columns.push(WideColumn::new(header));
+            let times = known.entry(tidy(header).to_lowercase()).or_insert(0);
+            *times += usize::from(!header.is_empty());
+            columns.push(match *times {
+                0 | 1 => WideColumn::new(header),
+                times => WideColumn::new(&format!("{header} ({times})")),
+            });
             columns.len() - 1
         });
         add(&mut columns[number].days, days);
     }
-    places_of(columns, options.count_column.is_empty(), problems)
+    let twice: Vec<&String> = known.iter().filter(|(_, times)| **times > 1).map(|(name, _)| name).collect();
+    if !twice.is_empty() {
+        let names = quoted(twice.into_iter().map(String::as_str));
+        problems.doubt(Doubt {
+            kind: DoubtKind::Location,
+            what: format!("several columns are called {names}; each is read as a place, with a number after its name"),
+            settle: "--ignore and the number of a column that is not to be read".into(),
+        });
+    }
+    places_of(columns, running, options.count_column.is_empty(), problems)
 }
 
 /// Leaves out each place that is the sum of others, and says which places have the same counts. `running` names the places

@@ -63,6 +63,8 @@ pub(super) struct ColumnPlan {
     /// The evidence for the place, and against the counts of some columns.
     pub why_place: &'static str,
     pub signs: Vec<(usize, Sign)>,
+    /// Columns that are as high by night as by day, unlike others.
+    pub flat: Vec<usize>,
     pub asked: NamedColumns,
 }
 
@@ -144,7 +146,7 @@ impl ColumnPlan {
             }
             place => place,
         };
-        let mut signs = Vec::new();
+        let (mut signs, mut flat) = (Vec::new(), Vec::new());
         let mut with_place = true;
         let cells = if let Some(above) = above {
             above
@@ -167,6 +169,7 @@ impl ColumnPlan {
             let counted = choose_counts(columns, &taken, place.as_ref(), &evidence);
             let counted = counted.ok_or_else(|| ReadError::NoCounts(headers()))?;
             (with_place, doubts, notes, signs) = (counted.with_place, counted.doubts, counted.notes, counted.signs);
+            flat = counted.flat;
             counted.cells
         };
         let place = place.filter(|_| with_place || !asked.location.is_empty());
@@ -234,6 +237,7 @@ impl ColumnPlan {
             doubts,
             notes,
             signs,
+            flat,
             asked,
         })
     }

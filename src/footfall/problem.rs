@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::beside::doubt_flat;
 use super::doubt::{ColumnUse, Doubt, ONE_PLACE, joined};
 use super::words::tidy;
 use crate::text::{counted, plain};
@@ -96,6 +97,8 @@ pub(super) struct Problems {
     made_of: BTreeMap<String, Vec<String>>,
     form: &'static str,
     between: u64,
+    /// The columns that are as high by night as by day, and whether each is read.
+    flat: Vec<(String, bool)>,
 }
 
 /// All that is told of one file, once it is read.
@@ -140,10 +143,14 @@ impl Problems {
         }
     }
 
+    /// Adds a doubt about a column that is as high by night as by day; one line tells of all of them.
+    pub fn flat(&mut self, column: String, read: bool) {
+        self.flat.push((column, read));
+    }
+
     /// Says that a column is left out, as the sum of others; whether it is a place is no longer in doubt.
     pub fn left_out(&mut self, column: &str, note: String) {
-        let begin = format!("column \"{column}\" is about as high by night as by day");
-        self.doubts.retain(|doubt| !doubt.what.starts_with(&begin));
+        self.flat.retain(|(name, _)| name != column);
         self.not_read(column, "is the sum of others");
         self.note(note);
     }
@@ -185,6 +192,9 @@ impl Problems {
     /// All that is told of the file.
     pub fn finish(mut self) -> FileFindings {
         self.list.sort_by_key(|problem| problem.line);
+        if let Some((_, read)) = self.flat.first() {
+            self.doubts.push(doubt_flat(self.flat.iter().map(|(name, _)| name.as_str()), *read));
+        }
         if self.left_out > 0 {
             self.list.push(FileProblem {
                 line: 0,
@@ -249,15 +259,14 @@ mod tests {
     fn columns_in_one_doubt_are_told_together() {
         let doubt = |name: &str| Doubt {
             kind: super::super::DoubtKind::Count,
-            what: format!("column \"{name}\" is about as high by night as by day, unlike others: read as a place"),
+            what: format!("column \"{name}\" is even, unlike others: read as a place"),
             settle: "--ignore".into(),
         };
         let mut problems = Problems::default();
-        ["A", "B", "C"].iter().for_each(|name| problems.doubt(doubt(name)));
-        problems.left_out("B", "B is the sum of others".into());
+        ["A", "C"].iter().for_each(|name| problems.doubt(doubt(name)));
         let doubts = problems.finish().doubts;
         assert_eq!(doubts.len(), 1);
-        assert!(doubts[0].what.starts_with("columns \"A\" and \"C\" are about as high"), "{doubts:?}");
+        assert!(doubts[0].what.starts_with("columns \"A\" and \"C\" are even"), "{doubts:?}");
         assert!(doubts[0].what.ends_with("read as places"), "{doubts:?}");
     }
 

@@ -12,7 +12,7 @@ pub(super) enum Flaw {
 }
 
 /// One row.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Record<'a> {
     pub bytes: &'a [u8],
     pub cells: RowCells<'a>,
@@ -46,6 +46,11 @@ impl<'a> Record<'a> {
     /// All cells, without white space around them.
     pub fn cells(&self) -> impl Iterator<Item = &'a [u8]> + '_ {
         self.cells.iter().map(<[u8]>::trim_ascii)
+    }
+
+    /// The row with other cells.
+    pub fn with_cells(&self, cells: RowCells<'a>, width: usize) -> Self {
+        Self { cells, width, ..*self }
     }
 
     /// Whether the row is empty but for white space.

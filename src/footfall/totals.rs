@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::days::{Days, add};
 use super::direction::{Direction, direction};
+use super::doubt::{Doubt, DoubtKind};
 use super::problem::{ProblemKind, Problems, quoted};
 use super::sums::{Kinship, kinships};
 use super::ways::ways_of;
@@ -80,6 +81,39 @@ fn differs(columns: &[WideColumn], total: usize, parts: &[usize]) -> bool {
     own > theirs * 1.5 || theirs > own * 1.5
 }
 
+/// Whether what is called a total is left out. It is a place if it is less than the others together in most hours, and the
+/// user is told where it is more.
+pub(super) fn claim(name: &str, total: &Days, parts: &[&Days], what: &str, problems: &mut Problems) -> bool {
+    let (mut seen, mut more, mut less) = (0u32, 0u32, 0u32);
+    for (date, day) in total {
+        let others: Vec<_> = parts.iter().filter_map(|part| part.get(date)).collect();
+        for (hour, count) in day.counts.iter().enumerate().filter(|(_, count)| !count.is_nan()) {
+            let counts = others.iter().map(|other| other.counts[hour]).filter(|count| !count.is_nan());
+            let (parts, sum) = counts.fold((0, 0.0f32), |(parts, sum), count| (parts + 1, sum + count));
+            let slack = 0.01 + count.abs() * 1e-5;
+            seen += u32::from(parts > 0 && (sum > 0.0 || *count > 0.0));
+            more += u32::from(parts > 0 && *count > sum + slack);
+            less += u32::from(parts > 0 && sum > *count + slack);
+        }
+    }
+    if seen >= 12 && less * 2 > seen {
+        problems.note(format!("{what}\"{name}\" is less than the others together: read as a place, not as their sum"));
+        return false;
+    }
+    if seen >= 12 && more * 2 > seen {
+        problems.doubt(Doubt {
+            kind: DoubtKind::Sum,
+            what: format!("{what}\"{name}\" is more than the others together: not read, as it is called a sum"),
+            settle: if what.is_empty() {
+                String::new()
+            } else {
+                "--count-column for each column that counts people".into()
+            },
+        });
+    }
+    true
+}
+
 /// Whether a column that was equal to the sum in `equal` of `seen` hours is taken for that sum.
 fn adds_up((seen, equal): (u32, u32)) -> bool {
     seen >= 3 && equal * 20 >= seen * 19
@@ -87,11 +121,28 @@ fn adds_up((seen, equal): (u32, u32)) -> bool {
 
 /// Makes places of columns: leaves totals out, and joins the directions and channels of a place. With `by_counts`, columns
 /// that are the sum of any others are found as well.
-pub(super) fn places_of(mut columns: Vec<WideColumn>, by_counts: bool, problems: &mut Problems) -> Vec<(String, Days)> {
+/// `running` names the places that had running totals: what is one of the sum of all others is the city, not a place.
+pub(super) fn places_of(
+    mut columns: Vec<WideColumn>,
+    running: &BTreeSet<String>,
+    by_counts: bool,
+    problems: &mut Problems,
+) -> Vec<(String, Days)> {
     let count = columns.len();
     let mut dropped: Vec<bool> = columns.iter().map(WideColumn::is_bare_total).collect();
+    let parts: Vec<&Days> =
+        columns.iter().filter(|column| !column.is_bare_total()).map(|column| &column.days).collect();
+    for (column, dropped) in columns.iter().zip(&mut dropped).filter(|(_, dropped)| **dropped) {
+        *dropped = claim(&column.name, &column.days, &parts, "column ", problems);
+    }
     if dropped.iter().all(|dropped| *dropped) {
         dropped.fill(false);
+    }
+    let (sums, parts): (Vec<usize>, Vec<usize>) = (0..count).partition(|i| running.contains(&columns[*i].place()));
+    for total in sums.into_iter().filter(|total| parts.len() >= 2 && adds_up(check(&columns, *total, &parts))) {
+        let name = &columns[total].name;
+        problems.left_out(name, format!("column \"{name}\" is the running total of all others: not read"));
+        dropped[total] = true;
     }
     let names: Vec<(&str, &[String])> =
         columns.iter().map(|column| (column.name.as_str(), &column.tokens[..])).collect();
@@ -160,7 +211,7 @@ pub(super) fn places_of(mut columns: Vec<WideColumn>, by_counts: bool, problems:
                 let names = quoted([i].iter().chain(&others).map(|j| columns[*j].name.as_str()));
                 // What every one of them shares with the first.
                 let shared = others.iter().map(|other| common(&columns[i].name, &columns[*other].name));
-                name = shared.min_by_key(String::len).unwrap_or(name);
+                name = without_way(shared.min_by_key(String::len).unwrap_or(name), way);
                 if [i].iter().chain(&others).any(|j| *j == i && !days.is_empty() || !columns[*j].days.is_empty()) {
                     problems.note(format!("columns {names} are added together as \"{name}\""));
                 }
@@ -263,6 +314,16 @@ fn grand_total(columns: &[WideColumn], dropped: &[bool]) -> Option<usize> {
         }
         adds_up((seen, equal))
     })
+}
+
+/// A name that ways share, without the word before their numbers: `Mill Lane Direction` of `Mill Lane Direction 1` and `2`.
+fn without_way(name: String, way: &Direction) -> String {
+    let words = tokens(&name);
+    let more = words.len() == way.stem.len() + 1 && !way.stem.is_empty() && words.starts_with(&way.stem);
+    match name.rsplit_once(' ') {
+        Some((rest, _)) if more && tokens(rest) == way.stem => rest.trim_end_matches([' ', '-', ':', '/']).to_owned(),
+        _ => name,
+    }
 }
 
 /// The words that two headers share at their start, or else the text that they share at their end.

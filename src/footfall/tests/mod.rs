@@ -6,6 +6,7 @@ mod archives;
 mod blocks;
 mod bounds;
 mod cities;
+mod columns;
 mod directions;
 mod documents;
 mod edges;
