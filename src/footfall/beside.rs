@@ -5,7 +5,7 @@ use super::column::Column;
 use super::direction::direction;
 use super::doubt::{Doubt, DoubtKind};
 use super::evidence::Evidence;
-use super::problem::quoted;
+use super::quoting::quoted;
 use super::words::{WEATHER, any, is_weather, only};
 
 /// How many different hours of the day show how people come and go.

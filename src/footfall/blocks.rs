@@ -6,7 +6,7 @@ use super::cells::Splitter;
 use super::clock::Clock;
 use super::columns::Cells;
 use super::crew::{Crew, Piece};
-use super::digest::{Digest, Found, can_digest};
+use super::digest::{Digest, Digested, can_digest};
 use super::error::ReadError;
 use super::file::Reader;
 use super::lines::Records;
@@ -64,7 +64,7 @@ impl Reader<'_> {
                 continue;
             }
             // Under a later header the columns may stand in another order.
-            let (Found::Plain { stamp, key, clock, counts, votes }, None) = (row.found, &self.block) else {
+            let (Digested::Plain { stamp, key, clock, counts, votes }, None) = (row.found, &self.block) else {
                 self.row(&digest.record(row, first, &mut splitter))?;
                 continue;
             };

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::clock::{Clock, parse_marked};
 use super::day_names::{month, weekday};
 use super::encoding;
-use super::weeks;
+use super::iso_week::week_date;
 use super::words::fold;
 
 /// Days since 1899-12-30, as spreadsheets number them, of the years 1954 to 2119.
@@ -101,7 +101,11 @@ pub(super) struct Stamp {
 
 /// Reads a date at the start of a cell. Bare digits are dates only where `digits` says so.
 pub(super) fn parse_date(cell: &[u8], digits: bool) -> Option<Stamp> {
-    if let Some(stamp) = quick(cell).or_else(|| weeks::stamp(cell)) {
+    let week = || {
+        let (date, rest) = week_date(cell)?;
+        Some(Stamp { day: RawDay::Known(date), pattern: Pattern::IsoWeek, rest, clock: None })
+    };
+    if let Some(stamp) = quick(cell).or_else(week) {
         return Some(stamp);
     }
     if cell.len() > 64 || !cell.iter().any(u8::is_ascii_digit) {

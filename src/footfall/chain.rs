@@ -10,7 +10,6 @@ use super::plan::ColumnPlan;
 use super::resets::{Fall, Resets, fall, falls};
 use super::running::{Growth, growth};
 use super::series::Series;
-use super::settle::Unsettled;
 use super::table::Table;
 use super::timeline::{Point, points};
 use super::words::tidy;
@@ -82,6 +81,15 @@ pub(super) struct Chain {
     resets: Resets,
 }
 
+/// The counters of one file, and what their counts look like.
+pub(super) struct Counters<'a> {
+    pub plan: &'a ColumnPlan,
+    pub name: &'a str,
+    pub series: &'a [Series],
+    pub table: &'a Table,
+    pub growths: &'a [Growth],
+}
+
 /// The counters of all files that may go on from one to the next.
 #[derive(Debug, Default)]
 pub(super) struct Chains {
@@ -115,10 +123,10 @@ fn in_minutes(point: &Point, parts: usize) -> Point {
 
 impl Chains {
     /// Takes in the counters of a file, but those whose counts are free.
-    pub fn see(&mut self, file: &Unsettled, dates: &Dates) {
-        let Unsettled { plan, name, series, table, growths, .. } = file;
+    pub fn see(&mut self, file: &Counters, dates: &Dates) {
+        let Counters { plan, name, series, table, growths } = file;
         let parts = table.parts().0;
-        for (number, (one, growth)) in series.iter().zip(growths).enumerate() {
+        for (number, (one, growth)) in series.iter().zip(*growths).enumerate() {
             if *growth == Growth::Free {
                 continue;
             }

@@ -6,8 +6,8 @@ use super::calendar::{Pattern, parse_date};
 use super::clock::parse_time;
 use super::day_names::{month, weekday};
 use super::encoding::text;
-use super::marks::MarkSigns;
-use super::number::{has_foreign_digits, in_groups, is_missing, parse_number, parse_short, with_unit};
+use super::marks::{MarkSigns, in_groups};
+use super::number::{has_foreign_digits, is_missing, parse_number, parse_short, with_unit};
 use super::words::{PLACE, PLACE_COARSE, PLACE_WIDE, any, fold, tokens};
 
 /// How many different values of a column are kept.

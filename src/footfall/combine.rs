@@ -143,6 +143,9 @@ impl Gathered<'_> {
         let edges = self.plan.ends.is_none() && !shown && starts == 0 && end_their_hours(self.table, &self.dates.dates);
         // A time such as 07:59 ends the hour in which it stands.
         let ends = self.plan.ends.map_or(shown || edges, |told| told && (parts > 1 || minute < 30));
+        if let Some(what) = odd_hours(&self.table.hours(), parts) {
+            problems.doubt(Doubt { kind: DoubtKind::Time, what, settle: String::new() });
+        }
         if edges {
             problems.doubt(Doubt {
                 kind: DoubtKind::Time,
@@ -293,6 +296,25 @@ impl Gathered<'_> {
             problems.note(format!("columns {} are added together in each row", quoted(names)));
         }
     }
+}
+
+/// What is doubtful about the hours of a table that has readings of these, each of so many parts.
+fn odd_hours(hours: &[usize], parts: usize) -> Option<String> {
+    let steps: Vec<usize> = hours.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let has = |hour: usize| hours.contains(&hour);
+    if let Some(step @ (2 | 3 | 4 | 6)) = steps.first().copied()
+        && parts == 1
+        && hours.len() >= 4
+        && hours.len() == 24 / step
+        && steps.iter().all(|other| *other == step)
+    {
+        return Some(format!(
+            "a time comes every {step} hours: if each count is of {step} hours, it is read as of the first"
+        ));
+    }
+    // A day that goes from nine to twelve and on with one has no other hour after twelve.
+    let half = has(12) && has(11) && (1..=4).all(has) && !has(0) && hours.iter().all(|hour| *hour <= 12);
+    half.then(|| "no time is after 12: if AM and PM are missing, the afternoon is read as night".into())
 }
 
 /// Names the hours of counters that are stuck, dead or beyond belief, and leaves them out with `clean`.

@@ -19,7 +19,7 @@ use super::words::fold;
 
 /// What is in a row.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Found {
+pub(super) enum Digested {
     /// The row has to be read in its turn.
     Left,
     /// The numbers of its date and its key in the block, its time, and where its counts begin among the block's.
@@ -28,18 +28,18 @@ pub(super) enum Found {
 
 /// One row of a block: where it lies in it, and the number of its line from the block's first, which is 0.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Row {
+pub(super) struct DigestRow {
     pub start: u32,
     pub end: u32,
     pub line: u32,
-    pub found: Found,
+    pub found: Digested,
 }
 
 /// A block of lines and what was found in it.
 #[derive(Debug, Default)]
 pub(super) struct Digest {
     pub text: TextBlock,
-    pub rows: Vec<Row>,
+    pub rows: Vec<DigestRow>,
     /// The dates of the rows, each as often as it begins anew.
     pub stamps: Vec<Stamp>,
     /// How many different keys the rows have, by which their series are known.
@@ -72,16 +72,16 @@ impl Digest {
     pub fn read(&mut self, plan: &ColumnPlan) {
         let mut records = Records::whole(std::mem::take(&mut self.text), plan.delimiter);
         let mut dates = DateReader::default();
-        let mut keys = Keys::default();
+        let mut keys = RowKeys::default();
         let mut names = Weekdays::default();
         // A block in memory can always be read.
         while let Ok(Some(record)) = records.next() {
             if record.is_blank() {
                 continue;
             }
-            let found = self.row(plan, &record, &mut dates, &mut keys, &mut names).unwrap_or(Found::Left);
+            let found = self.row(plan, &record, &mut dates, &mut keys, &mut names).unwrap_or(Digested::Left);
             let (start, end) = record.range();
-            self.rows.push(Row { start: start as u32, end: end as u32, line: (record.line - 1) as u32, found });
+            self.rows.push(DigestRow { start: start as u32, end: end as u32, line: (record.line - 1) as u32, found });
         }
         self.keys = keys.count();
         (self.text, self.lines) = records.into_whole();
@@ -93,9 +93,9 @@ impl Digest {
         plan: &ColumnPlan,
         record: &Record,
         dates: &mut DateReader,
-        keys: &mut Keys,
+        keys: &mut RowKeys,
         names: &mut Weekdays,
-    ) -> Option<Found> {
+    ) -> Option<Digested> {
         if record.width != plan.width || record.flaw.is_some() {
             return None;
         }
@@ -106,6 +106,7 @@ impl Digest {
             (_, When::Stamp(_), Some(clock)) => clock,
             _ => parse_time(rest, ranges)?,
         };
+        let clock = plan.minute.map_or(Some(clock), |minute| minute.add(record, clock))?;
         let first = self.counts.len();
         if self.add_counts(plan, record).is_none() {
             self.counts.truncate(first);
@@ -117,7 +118,7 @@ impl Digest {
             self.stamps.push(stamp);
         }
         let votes = plan.weekday.map_or([false; 2], |column| names.votes(stamp.day, record.cell(column)));
-        Some(Found::Plain { stamp: self.stamps.len() as u32 - 1, key, clock, counts: first as u32, votes })
+        Some(Digested::Plain { stamp: self.stamps.len() as u32 - 1, key, clock, counts: first as u32, votes })
     }
 
     /// Adds the row's counts to those of the block; none where a cell is not as it should be.
@@ -154,7 +155,7 @@ impl Digest {
     }
 
     /// A row of the block, to be read in its turn. `line` is the number of the block's first line in the file.
-    pub fn record<'a>(&'a self, row: &Row, line: u64, splitter: &'a mut Splitter) -> Record<'a> {
+    pub fn record<'a>(&'a self, row: &DigestRow, line: u64, splitter: &'a mut Splitter) -> Record<'a> {
         let bytes = self.text.get(row.start as usize..row.end as usize);
         Record::unquoted(bytes, splitter, line + u64::from(row.line))
     }
@@ -162,7 +163,7 @@ impl Digest {
 
 /// The keys of a block's rows. Rows tend to name places in the same order again and again.
 #[derive(Debug, Default)]
-struct Keys {
+struct RowKeys {
     by_key: FxHashMap<Box<[u8]>, u32>,
     known: Vec<Box<[u8]>>,
     /// The key that came after each the last time.
@@ -171,7 +172,7 @@ struct Keys {
     key: Vec<u8>,
 }
 
-impl Keys {
+impl RowKeys {
     fn of(&mut self, plan: &ColumnPlan, record: &Record, offset: Option<i16>) -> u32 {
         write_key(plan, record, offset, &mut self.key);
         let guess = self.follower.get(self.last).map_or(usize::MAX, |next| *next as usize);

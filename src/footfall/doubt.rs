@@ -1,6 +1,6 @@
 //! Doubts about what a table means: two ways to read it are about as likely, and the user can say which is right.
 
-use super::problem::quoted;
+use super::quoting::quoted;
 
 /// What a doubt is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]

@@ -182,7 +182,16 @@ impl<'p> Reader<'p> {
             (_, When::Stamp(_), Some(clock)) => Some(clock),
             _ => self.clock(rest, ranges, line)?,
         };
-        let Some(clock) = clock else { return Ok(()) };
+        let Some(mut clock) = clock else { return Ok(()) };
+        if let Some(minute) = plan.minute {
+            let Some(whole) = minute.add(record, clock) else {
+                self.problems.add(line, ProblemKind::BadHour, || {
+                    format!("\"{}\" is no minute of the hour: row not read", shown(record.cell(minute.column)))
+                });
+                return Ok(());
+            };
+            clock = whole;
+        }
         if !self.is_bare {
             self.order.see(day, clock.hour);
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use super::unfold::is_date;
+use super::time_key::is_date;
 use super::words::{CALENDAR, COUNT, DATE, PLACE, PLACE_WIDE, any, only, tokens};
 
 /// The keys under which GeoJSON, ArcGIS and others wrap a row's values.

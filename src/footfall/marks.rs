@@ -2,7 +2,6 @@
 //! a whole sample decide.
 
 use super::encoding::text;
-use super::number::in_groups;
 
 /// What the marks of one kind show, over the cells of a column or of several.
 #[derive(Debug, Default, Clone)]
@@ -123,4 +122,12 @@ pub(super) struct Thousands {
 impl Thousands {
     /// As a number is read of which nothing else is known.
     pub const COMMAS: Self = Self { dots: false, commas: true };
+}
+
+/// Whether `mark` stands before groups of three digits, as in `1.234.567`, but not `0.500`.
+pub(super) fn in_groups(plain: &str, mark: char) -> bool {
+    let mut groups = plain.split(mark);
+    let first = groups.next().unwrap_or_default();
+    let mut rest = groups.peekable();
+    (1..=3).contains(&first.len()) && !first.starts_with('0') && rest.peek().is_some() && rest.all(|g| g.len() == 3)
 }

@@ -1,6 +1,6 @@
 //! Reads counts as cities write them: `1234`, `1,234`, `1.234`, `1 234`, `1'234`, `12,5`, `NaN`, `-`.
 
-use super::marks::Thousands;
+use super::marks::{Thousands, in_groups};
 
 /// Counts above this are taken for mistakes: no street sees ten million people in an hour.
 const BELIEVABLE: f64 = 10_000_000.0;
@@ -202,14 +202,6 @@ fn read_number(cell: &[u8], thousands: Thousands) -> Option<f64> {
 /// Whether the last mark of a number is that of its decimals; `thousands` says what a mark before three digits is.
 fn parts_decimals(plain: &str, mark: char, thousands: bool) -> bool {
     !in_groups(plain, mark) || !(thousands || plain.matches(mark).count() > 1)
-}
-
-/// Whether `mark` stands before groups of three digits, as in `1.234.567`, but not `0.500`.
-pub(super) fn in_groups(plain: &str, mark: char) -> bool {
-    let mut groups = plain.split(mark);
-    let first = groups.next().unwrap_or_default();
-    let mut rest = groups.peekable();
-    (1..=3).contains(&first.len()) && !first.starts_with('0') && rest.peek().is_some() && rest.all(|g| g.len() == 3)
 }
 
 #[cfg(test)]

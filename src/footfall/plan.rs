@@ -9,6 +9,7 @@ use super::doubt::{Doubt, DoubtKind};
 use super::error::ReadError;
 use super::evidence::{Evidence, Sign};
 use super::marks::{MarkSigns, Thousands};
+use super::minute_column::MinuteColumn;
 use super::named_columns::NamedColumns;
 use super::options::{CountAs, ReadOptions};
 use super::parts::groups_of;
@@ -41,6 +42,8 @@ pub(super) struct ColumnPlan {
     pub first_weekday: i8,
     /// How weekdays are numbered beside weeks of the year.
     pub numbering: Numbering,
+    /// The column of minutes beside that of the hours.
+    pub minute: Option<MinuteColumn>,
     /// Whether times are the ends of what was counted; none where only the whole file shows it.
     pub ends: Option<bool>,
     /// Whether rows are finer than a minute, so that the counts of one minute add up.
@@ -125,13 +128,15 @@ impl ColumnPlan {
         let Times { when, bare, above } =
             times(sample, &mut taken, time).ok_or_else(|| ReadError::NoDates(headers()))?;
         when.columns().iter().for_each(|column| taken[*column] = true);
+        let minute = MinuteColumn::choose(columns, &taken, when);
+        minute.iter().for_each(|minute| taken[minute.column] = true);
         let evidence = Evidence::new(sample, when, bare);
         let weekday = choose_weekday(columns, &taken);
         let mode = choose_mode(columns, &taken);
         mode.into_iter().for_each(|column| taken[column] = true);
         let way = choose_direction(columns, &taken);
         way.into_iter().for_each(|column| taken[column] = true);
-        let beside: Vec<usize> = mode.into_iter().chain(way).collect();
+        let beside: Vec<usize> = mode.into_iter().chain(way).chain(minute.map(|minute| minute.column)).collect();
         let place = match asked.location.is_empty() {
             true => choose_place(columns, &taken, &evidence, &beside),
             false => {
@@ -201,10 +206,18 @@ impl ColumnPlan {
         if ends == Some(true) && options.hour_ends.is_none() {
             notes.push("times are the ends of what was counted: each is read as the time before it".to_owned());
         }
+        doubts.extend(longer_rows(sample));
         let counts = cells.columns();
         let place_columns = place.as_ref().map_or_else(Vec::new, |place| place.columns.clone());
         let all = [when.columns(), counts.clone(), place_columns.clone()];
-        let last = all.iter().flatten().chain(&way).chain(&mode).chain(&weekday).max();
+        let last = all
+            .iter()
+            .flatten()
+            .chain(&way)
+            .chain(&mode)
+            .chain(&weekday)
+            .chain(minute.iter().map(|minute| &minute.column))
+            .max();
         let thousands = thousands(columns, &counts, sample.delimiter, &mut doubts);
         let united = counts.iter().filter(|i| columns[**i].has_units);
         let units = united.flat_map(|i| columns[*i].units.keys().cloned()).collect();
@@ -223,6 +236,7 @@ impl ColumnPlan {
             bare,
             first_weekday,
             numbering,
+            minute,
             ends,
             is_fine: matches!(when, When::Stamp(column) if is_fine(&columns[column], &evidence, &place_columns)),
             why_place: place.as_ref().map_or("", |place| place.why),
@@ -288,6 +302,28 @@ impl ColumnPlan {
 /// What messages call a column: its header, or its number from 1 where it has none.
 fn name_of(column: usize, header: &str) -> String {
     if header.is_empty() { format!("column {}", column + 1) } else { header.to_owned() }
+}
+
+/// Says where rows have a cell more than the header and end with three digits, as where a number such as 2,700 stands without
+/// quotation marks.
+fn longer_rows(sample: &Sample) -> Option<Doubt> {
+    let [first, .., before, last] = &sample.columns[..] else { return None };
+    let is_short = first.header.is_empty() != last.header.is_empty();
+    let is_group = |text: &String| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_parted = sample.delimiter == b','
+        && last.values.len() > 2
+        && last.values.keys().all(is_group)
+        && before.is_whole()
+        && before.within(0.0, 999.0);
+    (is_short && is_parted).then(|| Doubt {
+        kind: DoubtKind::Count,
+        what: format!(
+            "rows have {} cells and the header {}: is there a number such as 2,700 without quotation marks?",
+            sample.columns.len(),
+            sample.columns.len() - 1
+        ),
+        settle: String::new(),
+    })
 }
 
 /// The column of means in a typical week.

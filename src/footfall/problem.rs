@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::beside::doubt_flat;
 use super::doubt::{ColumnUse, Doubt, ONE_PLACE, joined};
+pub(super) use super::quoting::quoted;
 use super::words::tidy;
-use crate::text::{counted, plain};
+use crate::text::counted;
 
 /// How many problems of one file are kept with their messages. Further ones are only counted, so that a hostile file
 /// cannot fill the memory with messages.
@@ -224,19 +225,6 @@ pub(super) fn shown(cell: &[u8]) -> String {
         out.push('…');
     }
     out
-}
-
-/// Names in quotation marks for a message of one line, four of them and how many more: `"A", "B" and 3 more`.
-pub(super) fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    const SHOWN: usize = 4;
-    let mut names = names.into_iter();
-    let mut shown: Vec<String> = names.by_ref().take(SHOWN).map(|name| format!("\"{}\"", plain(name))).collect();
-    let more = names.count();
-    let last = if more > 0 { Some(format!("{more} more")) } else { shown.pop() };
-    match (shown.is_empty(), last) {
-        (true, last) => last.unwrap_or_default(),
-        (false, last) => format!("{} and {}", shown.join(", "), last.unwrap_or_default()),
-    }
 }
 
 #[cfg(test)]

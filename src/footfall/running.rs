@@ -59,7 +59,8 @@ pub(super) fn growth(points: &[Point], parts: usize) -> Growth {
     // People go home at night: hourly counts that rise for sixteen hours on end are a total.
     if hours / runs >= 16 || (runs >= 4 && hours / runs >= 8 && points.len() >= 9 * runs) {
         Growth::Running
-    } else if falls == 0 {
+    } else if falls == 0 || (runs == 2 && hours >= 20 && days <= 2) {
+        // Too few hours, or a day with one fresh start.
         Growth::Short
     } else {
         Growth::Free
@@ -70,8 +71,11 @@ pub(super) fn growth(points: &[Point], parts: usize) -> Growth {
 fn same_each_day(points: &[Point]) -> bool {
     let mut days = points.chunk_by(|a, b| a.date == b.date);
     let same = |a: &Point, b: &Point| (a.slot, a.count) == (b.slot, b.count);
-    days.next()
-        .is_none_or(|first| days.all(|day| day.len() == first.len() && day.iter().zip(first).all(|(a, b)| same(a, b))))
+    let Some(first) = days.next() else { return true };
+    let mut others = days.peekable();
+    // One day is like no other.
+    others.peek().is_some()
+        && others.all(|day| day.len() == first.len() && day.iter().zip(first).all(|(a, b)| same(a, b)))
 }
 
 /// What the differences of a running total are, and what could not be told.

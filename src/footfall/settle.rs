@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::again::tell_again;
 use super::calendar::{Pattern, RawDay};
-use super::chain::{Chains, Company, Kinds, growths};
+use super::chain::{Chains, Company, Counters, Kinds, growths};
 use super::columns::Cells;
 use super::combine::{Gathered, TableCounts, combine};
 use super::dates::{Dates, Order, OrderEvidence};
@@ -69,7 +69,9 @@ impl Unsettled {
 
     /// Puts the counters that may go on in other files into `chains`.
     pub fn link(&self, order: Order, chains: &mut Chains) {
-        chains.see(self, &Dates::new(&self.table.days, order));
+        let Self { plan, name, series, table, growths, .. } = self;
+        let counters = Counters { plan, name, series, table, growths };
+        chains.see(&counters, &Dates::new(&table.days, order));
     }
 
     /// Gives the days their dates, and makes places of the table.

@@ -281,7 +281,34 @@ fn stem(name: &str) -> String {
             }
         }
     }
-    file[..end].to_owned()
+    undated(&file[..end]).to_owned()
+}
+
+/// A name without what tells one file of a series from the next: a date, a year, the number of a part or a copy.
+fn undated(name: &str) -> &str {
+    let mut rest = name;
+    loop {
+        let number = |end: &str| !end.is_empty() && end.bytes().all(|byte| byte.is_ascii_digit());
+        let marks: &[char] = &[' ', '_', '-', '.'];
+        let copy = rest.strip_suffix(')').and_then(|rest| rest.rsplit_once(" (")).filter(|(_, end)| number(end));
+        let shorter = copy.map(|(start, _)| start).or_else(|| {
+            let (start, end) = rest.rsplit_once(marks)?;
+            let is_year = number(end) && end.len() == 4 && (end.starts_with("19") || end.starts_with("20"));
+            let is_day = number(end) && matches!(end.len(), 6 | 8) && end.starts_with("20");
+            let is_part = end.strip_prefix("part").or_else(|| end.strip_prefix("Part")).is_some_and(number);
+            // The month and the day of a date: what stands before them must be a year, or a year and a month.
+            let dated = |start: &str| {
+                let before = start.rsplit(marks).take(2);
+                before.into_iter().any(|word| word.len() == 4 && number(word) && word.starts_with("20"))
+            };
+            (is_year || is_day || is_part || (number(end) && end.len() == 2 && dated(start))).then_some(start)
+        });
+        match shorter.map(|start| start.trim_end_matches(marks)).filter(|start| start.chars().any(char::is_alphabetic))
+        {
+            Some(start) => rest = start,
+            None => return rest,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -298,6 +325,14 @@ mod tests {
             ("a.b.tsv", "a.b"),
             ("Quay.xlsx", "Quay"),
             ("Quay.json.gz", "Quay"),
+            ("quay_2024-03-04.csv", "quay"),
+            ("quay-20240304.csv", "quay"),
+            ("Mill Lane 2024.csv", "Mill Lane"),
+            ("Mill Lane 2.csv", "Mill Lane 2"),
+            ("quay (1).csv", "quay"),
+            ("quay_2024_part2.csv", "quay"),
+            ("2024-03-04.csv", "2024-03-04"),
+            ("Route 66.csv", "Route 66"),
         ] {
             assert_eq!(stem(name), place);
         }

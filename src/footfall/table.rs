@@ -263,6 +263,11 @@ impl Table {
         self.filled.get(hour).is_some_and(|filled| *filled > 0)
     }
 
+    /// The hours of the day, 0 to 24, that have readings.
+    pub fn hours(&self) -> Vec<usize> {
+        (0..HOURS).filter(|hour| self.uses_hour(*hour)).collect()
+    }
+
     /// Whether there are readings and nearly all are of hour 0: at most one in 25 is not, such as one odd cell.
     pub fn mostly_midnight(&self) -> bool {
         let (midnight, other) = (self.filled[0], self.filled[1..].iter().sum::<u64>());

@@ -1,10 +1,9 @@
 //! Finds the tables in what one object of JSON holds beside plain values: values under dates or hours, a number for each
 //! hour of a day, and columns that stand beside each other. Each becomes a list whose rows take over the values around it.
 
-use super::calendar::parse_date;
-use super::clock::{Clock, parse_time};
-use super::json::{Collector, Row};
+use super::collector::{Collector, OpenRow};
 use super::number::{is_missing, parse_number};
+use super::time_key::{TimeKey, is_date};
 use super::words::{ABOUT, CALENDAR, COUNT, DATE, DERIVED, PLAIN, TIME, WEATHER, any, is_weather, on, only, tokens};
 
 /// A value of an object, without the lists of rows, which are read where they stand.
@@ -21,39 +20,6 @@ pub(super) enum Node {
 /// How many plain values a list has at least that may be counts, and not a position on a map.
 const SERIES: usize = 12;
 
-/// What the key of a value says of its time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum TimeKey {
-    Date,
-    /// A date with a time of day, and whether that is midnight.
-    Moment(bool),
-    Hour(Clock),
-}
-
-impl TimeKey {
-    fn of(key: &str) -> Option<Self> {
-        let key = key.trim();
-        if let Some(stamp) = parse_date(key.as_bytes(), key.len() >= 8) {
-            let rest = key[stamp.rest.min(key.len())..].trim();
-            let clock = stamp.clock.or_else(|| parse_time(rest.trim_start_matches('T').as_bytes(), false));
-            return match clock {
-                Some(clock) => Some(Self::Moment((clock.hour, clock.minute) == (0, 0))),
-                None => rest.is_empty().then_some(Self::Date),
-            };
-        }
-        parse_time(key.as_bytes(), true).map(Self::Hour)
-    }
-
-    /// The name of a column of such keys.
-    fn name(self) -> &'static str {
-        match self {
-            Self::Date => "date",
-            Self::Moment(_) => "time",
-            Self::Hour(_) => "hour",
-        }
-    }
-}
-
 /// A table that was found in an object.
 enum Inner {
     /// Values under keys that are times.
@@ -67,7 +33,7 @@ enum Inner {
 }
 
 /// Where a table was found: the keys on the way to it.
-type Found = (Vec<String>, Inner);
+type FoundTable = (Vec<String>, Inner);
 
 /// Puts the plain values of an object into its row, with those that are `carried` to it, and makes lists of what else it
 /// holds. `path` leads to the object.
@@ -75,10 +41,10 @@ pub(super) fn unfold(
     sink: &mut Collector,
     path: &[String],
     fields: Vec<(String, Node)>,
-    row: &mut Row,
+    row: &mut OpenRow,
     carried: &[(String, String)],
 ) -> Option<()> {
-    let mut found: Vec<Found> = Vec::new();
+    let mut found: Vec<FoundTable> = Vec::new();
     let mut cells: Vec<(String, String)> = carried.to_vec();
     let mut path = path.to_vec();
     sort(&mut path, fields, "", &mut cells, &mut found);
@@ -121,7 +87,7 @@ pub(super) fn unfold(
                 let list = sink.inner_list(&path, own)?;
                 for (key, node) in fields {
                     let Node::Fields(fields) = node else { continue };
-                    let mut row = Row::new(list);
+                    let mut row = OpenRow::new(list);
                     unfold(sink, &path, fields, &mut row, &[("key".to_owned(), key)])?;
                     sink.push(row, own_row)?;
                 }
@@ -177,7 +143,7 @@ fn keyed_rows(
             Node::Fields(inner) => match times_of(&inner, "") {
                 Some(deeper) => keyed_rows(sink, list, path, inner, deeper, &cells, within)?,
                 None => {
-                    let mut row = Row::new(list);
+                    let mut row = OpenRow::new(list);
                     unfold(sink, path, inner, &mut row, &cells)?;
                     sink.push(row, within)?;
                 }
@@ -194,7 +160,7 @@ fn sort(
     mut fields: Vec<(String, Node)>,
     prefix: &str,
     cells: &mut Vec<(String, String)>,
-    found: &mut Vec<Found>,
+    found: &mut Vec<FoundTable>,
 ) {
     if let Some(kind) = times_of(&fields, path.last().map_or("", String::as_str)) {
         found.push((path.clone(), Inner::Keyed(fields, kind)));
@@ -345,11 +311,6 @@ fn take_columns(fields: &mut Vec<(String, Node)>) -> Option<Vec<(String, Vec<Str
 
 fn is_number(text: &str) -> bool {
     is_missing(text.as_bytes()) || parse_number(text.as_bytes(), false).is_some()
-}
-
-/// Whether a text is a date, with a time of day or without.
-pub(super) fn is_date(text: &str) -> bool {
-    matches!(TimeKey::of(text), Some(TimeKey::Date | TimeKey::Moment(_)))
 }
 
 /// Whether so many numbers are those of the hours of a day, or of halves, thirds, quarters, sixths or twelfths of them.

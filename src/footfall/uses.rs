@@ -21,6 +21,7 @@ fn use_of(plan: &ColumnPlan, column: usize) -> ColumnUse {
         () if plan.when.hour() == Some(column) => {
             ("hour", by(asked.hour == Some(column), "its times of day go with the dates"))
         }
+        () if plan.minute.is_some_and(|minute| minute.column == column) => ("minute", "its minutes go with the hours"),
         () if plan.when.columns().contains(&column) => match plan.when {
             When::Stamp(_) => ("time", by(asked.date == Some(column), "holds dates with times of day")),
             When::Weekday(..) => ("weekday", "names weekdays, and no column holds dates"),

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::{Date, ISOWeekDate, Weekday};
+use jiff::civil::Date;
 
-use super::calendar::{Pattern, RawDay, Stamp};
 use super::column::nearly;
 use super::columns::When;
 use super::day_names::weekday;
 use super::doubt::{Doubt, DoubtKind};
 use super::encoding::text;
 use super::header::SampleRow;
+use super::iso_week::{date_of, year_and_week};
 use super::lines::Record;
 use super::sample::Sample;
 use super::words::{CALENDAR, DATE, any, fold};
@@ -52,37 +52,6 @@ pub(super) struct Numbering {
     monday: i8,
     /// Whether a week's Sunday is the day before its Monday.
     is_sunday_first: bool,
-}
-
-/// The date of a day, Monday 0, in a week of a year.
-fn date_of(year: i16, week: i8, day: i8) -> Option<Date> {
-    let day = Weekday::from_monday_zero_offset(day).ok()?;
-    Some(ISOWeekDate::new(year, week, day).ok()?.date())
-}
-
-/// The year and week at the start of a cell such as `2024-W09` or `2024W09-5`, and how many bytes they are.
-fn year_and_week(cell: &[u8]) -> Option<(i16, i8, usize)> {
-    let number = |from: usize, to: usize| -> Option<i16> {
-        let digits = cell.get(from..to)?;
-        digits.iter().all(u8::is_ascii_digit).then(|| std::str::from_utf8(digits).ok()?.parse().ok())?
-    };
-    let mark = if cell.get(4) == Some(&b'-') { 5 } else { 4 };
-    cell.get(mark).filter(|byte| byte.eq_ignore_ascii_case(&b'W'))?;
-    let (year, week) = (number(0, 4)?, number(mark + 1, mark + 3)?);
-    let fits = (1900..2200).contains(&year) && (1..=53).contains(&week);
-    fits.then_some((year, week as i8, mark + 3))
-}
-
-/// Reads `2024-W09-5` or `2024W095` at the start of a cell.
-pub(super) fn stamp(cell: &[u8]) -> Option<Stamp> {
-    let (year, week, end) = year_and_week(cell)?;
-    let end = if cell.get(end) == Some(&b'-') { end + 1 } else { end };
-    let day = cell.get(end).filter(|byte| (b'1'..=b'7').contains(*byte))? - b'1';
-    if cell.get(end + 1).is_some_and(u8::is_ascii_digit) {
-        return None;
-    }
-    let day = RawDay::Known(date_of(year, week, day as i8)?);
-    Some(Stamp { day, pattern: Pattern::IsoWeek, rest: end + 1, clock: None })
 }
 
 /// The whole number in a cell, such as `9`, `W09` or `KW 9`.

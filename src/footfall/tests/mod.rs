@@ -11,6 +11,7 @@ mod directions;
 mod documents;
 mod edges;
 mod evidence;
+mod hours;
 mod json_kinds;
 mod long;
 mod marks;
