@@ -4,12 +4,14 @@
 use rustc_hash::FxHashMap;
 
 use super::columns::Cells;
+use super::doubt::{Doubt, DoubtKind};
 use super::error::ReadError;
 use super::lines::{Record, Records};
 use super::number::parse_number;
 use super::options::{CountAs, ReadOptions};
 use super::plan::ColumnPlan;
 use super::sample::Sample;
+use super::words::{COUNT, any, tokens};
 
 /// How many rows are looked at.
 const ROWS: usize = 2_000;
@@ -25,7 +27,11 @@ pub(super) fn plan_of(sample: &Sample, bytes: &[u8], options: &ReadOptions) -> R
     let events = ColumnPlan::new(sample, &ReadOptions { count_as: Some(CountAs::Events), ..options.clone() })?;
     let rows = EventRows::look(bytes, &events);
     match plan {
-        Ok(plan) => Ok(if rows.beside_counts(&plan) { events } else { plan }),
+        Ok(plan) if rows.beside_counts(&plan) => Ok(events),
+        Ok(mut plan) => {
+            plan.doubts.extend(rows.doubt(&plan));
+            Ok(plan)
+        }
         Err(lack) => {
             if rows.without_counts(&events) {
                 Ok(events)
@@ -99,6 +105,8 @@ pub(super) struct EventRows {
     rows: usize,
     /// Rows whose time is not on a mark of five minutes.
     irregular: usize,
+    /// Rows whose seconds are on no mark of five.
+    stray: usize,
     /// How many different hours the rows are of.
     hours: usize,
     columns: Vec<Steps>,
@@ -141,6 +149,7 @@ impl EventRows {
             out.rows += 1;
             let clock = times.iter().rev().find_map(|column| minute_and_second(record.cell(*column)));
             out.irregular += usize::from(clock.is_some_and(|(minute, second)| minute % 5 != 0 || second != 0));
+            out.stray += usize::from(clock.is_some_and(|(_, second)| second % 5 != 0));
             let hour: Vec<u8> = times.iter().flat_map(|column| up_to_hour(record.cell(*column)).to_vec()).collect();
             hours.insert(hour, ());
             let place: Vec<u8> = plan.place.iter().flat_map(|place| record.cell(*place).to_vec()).collect();
@@ -204,6 +213,22 @@ impl EventRows {
             !plan.place.contains(&i) && column.numbers > column.words && !column.never_changes() && !column.is_id()
         };
         self.rows >= FEWEST && self.irregular * 2 > self.rows && !self.columns.iter().enumerate().any(measures)
+    }
+
+    /// Says where rows stand at times of their own, as those of events do, and a column that is not named after people is read
+    /// as their number.
+    fn doubt(&self, plan: &ColumnPlan) -> Option<Doubt> {
+        let Cells::Sum(counts) = &plan.cells else { return None };
+        let &[count] = &counts[..] else { return None };
+        let is_stray = self.rows >= 2 * FEWEST && self.stray * 10 > self.rows * 6 && self.rows >= self.hours * 3;
+        let name = plan.name(count);
+        (is_stray && !any(COUNT, &tokens(&name))).then(|| Doubt {
+            kind: DoubtKind::CountAs,
+            what: format!(
+                "each row has a time of its own, as events do; \"{name}\" is read as how many people each row counts"
+            ),
+            settle: "--count-as events or --count-as each".into(),
+        })
     }
 
     /// Whether each row is one event although columns were taken for counts: each row adds one to one of the running

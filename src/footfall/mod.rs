@@ -122,6 +122,7 @@ mod time_key;
 mod timeline;
 mod totals;
 mod typical;
+mod undated;
 mod unfold;
 mod uses;
 mod utc;

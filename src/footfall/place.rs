@@ -58,8 +58,10 @@ fn place_score(i: usize, column: &Column, evidence: &Evidence) -> Option<f64> {
     if base < 8.0 && evidence.moments >= 3 && evidence.is_own(i) || base <= 4.0 && evidence.describes(i) {
         return None;
     }
-    if column.mostly(column.numbers) {
-        if evidence.moments >= 3 && evidence.is_own(i) {
+    if column.mostly(column.numbers) || column.has_units {
+        // As many places as rows have one time, and some more that were not always there.
+        let most = 4 * (evidence.rows / evidence.moments.max(1)) + 4;
+        if evidence.moments >= 3 && (evidence.is_own(i) || evidence.distinct(i) > most) {
             return None;
         }
         // A number names a place only if the header says so and if numbers repeat.

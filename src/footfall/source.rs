@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::archive::{Archive, Kind};
 use super::crew::Crew;
+use super::day_names::month;
 use super::doubt::{Doubt, DoubtKind};
 use super::encoding::{Content, Encoded, NoText, Text, decode};
 use super::error::ReadError;
@@ -18,6 +19,7 @@ use super::options::ReadOptions;
 use super::problem::{quoted, shown};
 use super::settle::Unsettled;
 use super::sheet::Sheet;
+use super::words::fold;
 use super::workbook;
 use super::zone::time_zone;
 use crate::text::plain;
@@ -284,28 +286,36 @@ fn stem(name: &str) -> String {
     undated(&file[..end]).to_owned()
 }
 
-/// A name without what tells one file of a series from the next: a date, a year, the number of a part or a copy.
+/// A name without what tells one file of a series from the next at its ends: a date, a year, a week, the number of a part or a
+/// copy. A name that is nothing else stays.
 fn undated(name: &str) -> &str {
+    let marks: &[char] = &[' ', '_', '-', '.'];
+    let number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    let words: Vec<&str> = name.split(marks).filter(|word| !word.is_empty()).collect();
+    let is_year = |word: &str| number(word) && word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
+    let is_month = |word: &str| word.len() >= 3 && !number(word) && month(&fold(word)).is_some();
+    let dated = words.iter().any(|word| is_year(word) || is_month(word));
+    let counts = |word: &str| {
+        let part = fold(word);
+        let numbered = ["part", "w", "kw"].iter().any(|start| part.strip_prefix(start).is_some_and(number));
+        is_year(word)
+            || (number(word) && matches!(word.len(), 6 | 8) && word.contains("20"))
+            || (dated && (is_month(word) || (number(word) && word.len() <= 2)))
+            || (numbered && (dated || part.starts_with("part")))
+            || word.strip_prefix('(').and_then(|word| word.strip_suffix(')')).is_some_and(number)
+    };
     let mut rest = name;
     loop {
-        let number = |end: &str| !end.is_empty() && end.bytes().all(|byte| byte.is_ascii_digit());
-        let marks: &[char] = &[' ', '_', '-', '.'];
-        let copy = rest.strip_suffix(')').and_then(|rest| rest.rsplit_once(" (")).filter(|(_, end)| number(end));
-        let shorter = copy.map(|(start, _)| start).or_else(|| {
-            let (start, end) = rest.rsplit_once(marks)?;
-            let is_year = number(end) && end.len() == 4 && (end.starts_with("19") || end.starts_with("20"));
-            let is_day = number(end) && matches!(end.len(), 6 | 8) && end.starts_with("20");
-            let is_part = end.strip_prefix("part").or_else(|| end.strip_prefix("Part")).is_some_and(number);
-            // The month and the day of a date: what stands before them must be a year, or a year and a month.
-            let dated = |start: &str| {
-                let before = start.rsplit(marks).take(2);
-                before.into_iter().any(|word| word.len() == 4 && number(word) && word.starts_with("20"))
-            };
-            (is_year || is_day || is_part || (number(end) && end.len() == 2 && dated(start))).then_some(start)
-        });
-        match shorter.map(|start| start.trim_end_matches(marks)).filter(|start| start.chars().any(char::is_alphabetic))
-        {
-            Some(start) => rest = start,
+        let trimmed = rest.trim_matches(marks);
+        let last = trimmed.rsplit(marks).next().filter(|word| counts(word));
+        let first = trimmed.split(marks).next().filter(|word| counts(word));
+        let shorter = match (last, first) {
+            (Some(word), _) => trimmed.strip_suffix(word),
+            (None, Some(word)) => trimmed.strip_prefix(word),
+            (None, None) => None,
+        };
+        match shorter.map(|rest| rest.trim_matches(marks)).filter(|rest| rest.chars().any(char::is_alphabetic)) {
+            Some(shorter) => rest = shorter,
             None => return rest,
         }
     }
@@ -330,6 +340,10 @@ mod tests {
             ("Mill Lane 2024.csv", "Mill Lane"),
             ("Mill Lane 2.csv", "Mill Lane 2"),
             ("quay (1).csv", "quay"),
+            ("20240304_Quay.csv", "Quay"),
+            ("Quay 04 Mar.csv", "Quay"),
+            ("quay-2024-W10.csv", "quay"),
+            ("Gate 12.csv", "Gate 12"),
             ("quay_2024_part2.csv", "quay"),
             ("2024-03-04.csv", "2024-03-04"),
             ("Route 66.csv", "Route 66"),
