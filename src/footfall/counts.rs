@@ -92,8 +92,8 @@ pub(super) fn choose_counts(
     let live: Vec<usize> = roles.iter().map(|(i, _)| *i).filter(|i| !columns[*i].is_hollow()).collect();
     let groups = groups_of(columns, &live);
     let grouped = !groups.is_empty() && count.is_none_or(|count| groups.contains(&count));
-    let done = |with_place, chosen: Vec<usize>, doubts, signs| {
-        let notes = tell_left(columns, &live, &chosen, evidence);
+    let done = |with_place, chosen: Vec<usize>, mut doubts, signs| {
+        let notes = tell_left(columns, &live, &chosen, evidence, &mut doubts);
         Some(Counted { with_place, cells: Cells::Sum(chosen), doubts, notes, signs, flat: Vec::new() })
     };
     if let (Some(count), false) = (count, grouped) {

@@ -2,13 +2,21 @@
 
 use super::beside::is_idle;
 use super::column::Column;
+use super::doubt::{Doubt, DoubtKind};
 use super::evidence::Evidence;
 use super::parts::sum_of;
 use super::problem::quoted;
 use super::words::{DERIVED, FEET, WHEELS, any};
 
-/// Says which columns that may count people or vehicles are left out beside those that were chosen.
-pub(super) fn tell_left(columns: &[Column], live: &[usize], chosen: &[usize], evidence: &Evidence) -> Vec<String> {
+/// Says which columns that may count people or vehicles are left out beside those that were chosen: vehicles in notes, people
+/// in a doubt, if none of `doubts` names them.
+pub(super) fn tell_left(
+    columns: &[Column],
+    live: &[usize],
+    chosen: &[usize],
+    evidence: &Evidence,
+    doubts: &mut Vec<Doubt>,
+) -> Vec<String> {
     let is_part = |i: usize| {
         chosen.iter().any(|one| sum_of(columns, *one, live).contains(&i)) || !sum_of(columns, i, chosen).is_empty()
     };
@@ -25,14 +33,16 @@ pub(super) fn tell_left(columns: &[Column], live: &[usize], chosen: &[usize], ev
     let left: Vec<usize> = live.iter().copied().take(64).filter(counts).collect();
     let (wheels, left): (Vec<usize>, Vec<usize>) =
         left.into_iter().partition(|i| any(WHEELS, &columns[*i].tokens) && !any(FEET, &columns[*i].tokens));
-    let mut notes: Vec<String> = wheels.iter().map(|i| not_on_foot(&columns[*i].header)).collect();
+    let named = |i: &usize| doubts.iter().any(|doubt| doubt.what.contains(&format!("\"{}\"", columns[*i].header)));
+    let left: Vec<usize> = left.into_iter().filter(|i| !named(i)).collect();
+    let notes: Vec<String> = wheels.iter().map(|i| not_on_foot(&columns[*i].header)).collect();
     if !left.is_empty() {
         let names = |some: &[usize]| quoted(some.iter().map(|i| columns[*i].header.as_str()));
-        notes.push(format!(
-            "{} may count people, too: not read beside {}; --count-column names the columns to be added up",
-            names(&left),
-            names(chosen)
-        ));
+        doubts.push(Doubt {
+            kind: DoubtKind::Count,
+            what: format!("{} may count people, too: not read beside {}", names(&left), names(chosen)),
+            settle: "--count-column for each column that counts people".into(),
+        });
     }
     notes
 }

@@ -100,11 +100,15 @@ fn rows_of_ways_and_groups_are_added_up() {
 
 #[test]
 fn what_is_left_out_is_told() {
-    for names in ["Pedestrians,Cyclists", "Visitors,Transactions", "Count,Other thing"] {
+    for (names, doubtful) in
+        [("Pedestrians,Cyclists", false), ("Visitors,Transactions", true), ("Count,Other thing", true)]
+    {
         let text = table(&format!("Time,Place,{names}"), &["Mill"], |_, h| format!("{},{}", count(0, h), count(2, h)));
-        has(&text, 1, people(&[0]), false);
-        let notes = report(&loaded(&text)).notes.join(";");
-        assert!(notes.contains("not read") && notes.contains("--count-column"), "{names}: {notes}");
+        has(&text, 1, people(&[0]), doubtful);
+        let loaded = loaded(&text);
+        let doubts = report(&loaded).doubts.iter().map(|doubt| format!("{}; {}", doubt.what, doubt.settle));
+        let told = report(&loaded).notes.iter().cloned().chain(doubts).collect::<Vec<_>>().join(";");
+        assert!(told.contains("not read") && told.contains("--count-column"), "{names}: {told}");
     }
 }
 
