@@ -2,6 +2,7 @@
 
 use super::beside::is_idle;
 use super::column::Column;
+use super::direction::direction;
 use super::doubt::{Doubt, DoubtKind};
 use super::evidence::Evidence;
 use super::parts::sum_of;
@@ -34,7 +35,10 @@ pub(super) fn tell_left(
     let (wheels, left): (Vec<usize>, Vec<usize>) =
         left.into_iter().partition(|i| any(WHEELS, &columns[*i].tokens) && !any(FEET, &columns[*i].tokens));
     let named = |i: &usize| doubts.iter().any(|doubt| doubt.what.contains(&format!("\"{}\"", columns[*i].header)));
-    let left: Vec<usize> = left.into_iter().filter(|i| !named(i)).collect();
+    // Directions beside a total say nothing new.
+    let is_way = |i: usize| direction(&columns[i].tokens).is_some();
+    let whole = !chosen.iter().any(|i| is_way(*i));
+    let left: Vec<usize> = left.into_iter().filter(|i| !named(i) && !(whole && is_way(*i))).collect();
     let notes: Vec<String> = wheels.iter().map(|i| not_on_foot(&columns[*i].header)).collect();
     if !left.is_empty() {
         let names = |some: &[usize]| quoted(some.iter().map(|i| columns[*i].header.as_str()));

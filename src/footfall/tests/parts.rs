@@ -113,6 +113,16 @@ fn what_is_left_out_is_told() {
 }
 
 #[test]
+fn directions_beside_a_total_are_no_doubt() {
+    // The total is not quite the sum, as where passers-by on the far side have no direction.
+    let cells = |_: usize, h| format!("{},{},{}", count(0, h) + 3, count(0, h) / 2, count(0, h) / 2);
+    let text = table("Time,Place,ReportCount,InCount,OutCount", &["Mill"], cells);
+    let loaded = loaded(&text);
+    assert_eq!(report(&loaded).doubts, []);
+    assert_eq!(report(&loaded).columns.count.as_deref(), Some("ReportCount"));
+}
+
+#[test]
 fn whole_degrees_are_no_place_in_any_language() {
     for names in ["Lämpötila,Kastepiste", "Teplota,Bod", "気温,露点"] {
         let text = table(&format!("Time,Tori,Silta,{names}"), &[""], |_, h| {
