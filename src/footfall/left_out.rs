@@ -38,7 +38,7 @@ pub(super) fn tell_left(
     // Directions beside a total say nothing new.
     let is_way = |i: usize| direction(&columns[i].tokens).is_some();
     let whole = !chosen.iter().any(|i| is_way(*i));
-    let left: Vec<usize> = left.into_iter().filter(|i| !named(i) && !(whole && is_way(*i))).collect();
+    let left: Vec<usize> = left.into_iter().filter(|i| !(named(i) || whole && is_way(*i))).collect();
     let notes: Vec<String> = wheels.iter().map(|i| not_on_foot(&columns[*i].header)).collect();
     if !left.is_empty() {
         let names = |some: &[usize]| quoted(some.iter().map(|i| columns[*i].header.as_str()));
